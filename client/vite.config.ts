@@ -1,0 +1,15 @@
+import path from "node:path";
+import { defineConfig } from "vite";
+
+const project = path.resolve(import.meta.dirname, "..");
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: path.join(project, "public"),
+  build: {
+    outDir: path.join(project, "dist"),
+    emptyOutDir: true,
+    // Pixi is most of it and can't be made smaller by splitting.
+    chunkSizeWarningLimit: 700,
+  },
+});

@@ -1,0 +1,20 @@
+/** Side of the square world, units. What leaves on one side enters on the other. */
+export const WORLD_SIZE = 1000;
+
+/** Simulation steps per second, Hz. One input is one step, on the server and in the prediction alike. */
+export const STEP_RATE = 20;
+
+/** Length of a step, ms. */
+export const STEP_MS = 1000 / STEP_RATE;
+
+/** Length of a step, s. Written as `1 / rate`, because that is the very double the framework hands to predicting clients. */
+export const STEP_SECONDS = 1 / STEP_RATE;
+
+/** Acceleration along `facing` while thrusting, units/s². In the tutorial's terms: 0.2 units a step, each step. */
+export const THRUST = 80;
+
+/** Speed cap, units/s. In the tutorial's terms: 5 units a step. */
+export const MAX_SPEED = 100;
+
+/** Length of a ship from nose to tail, units; it is half as wide. */
+export const SHIP_LENGTH = 62;

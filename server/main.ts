@@ -1,0 +1,51 @@
+import type { AddressInfo } from "node:net";
+import { createGame, type Game } from "./app.ts";
+import { type Config, ConfigError, describeConfig, readConfig } from "./config.ts";
+import { serveSourceClient } from "./devClient.ts";
+import { monitorAccess } from "./monitor.ts";
+
+/** ms that rooms get to say goodbye before the process ends anyway */
+const SHUTDOWN_DEADLINE_MS = 5000;
+
+try {
+  const config = readConfig(process.env);
+  const game = createGame(config, process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined);
+  await listen(game, config);
+  stopOnSignals(game);
+  console.log(`${describeConfig(config)}\n${monitorAccess(config).sentence}`);
+  console.log(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
+async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") reject(new ConfigError(`Port ${PORT} is taken; set PORT to another.`));
+      else if (error.code === "EACCES") reject(new ConfigError(`Port ${PORT} needs more rights; set PORT to another.`));
+      else if (error.code === "EADDRNOTAVAIL")
+        reject(new ConfigError(`HOST ${HOST} is not an address of this machine.`));
+      else reject(error);
+    });
+    server.listen(PORT, HOST).then(resolve, reject);
+  });
+  http.removeAllListeners("error").on("error", (error) => console.error(`HTTP server: ${error.message}`));
+}
+
+function stopOnSignals({ server }: Game): void {
+  const stop = (signal: NodeJS.Signals) => {
+    console.log(`\n${signal}: closing the rooms.`);
+    setTimeout(() => {
+      console.error("The rooms did not close in time.");
+      process.exit(1);
+    }, SHUTDOWN_DEADLINE_MS).unref();
+    void server.gracefullyShutdown(false).then(() => {
+      console.log("Closed.");
+      process.exit(0);
+    });
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}

@@ -1,0 +1,63 @@
+import { monitor } from "@colyseus/monitor";
+import type { Application, RequestHandler } from "express";
+import basicAuth from "express-basic-auth";
+import type { Config } from "./config.ts";
+
+const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** Who may see the monitor: the sentence says it, the guard holds it. Without a guard nobody may. */
+export interface MonitorAccess {
+  sentence: string;
+  guard?: RequestHandler;
+}
+
+export function monitorAccess(config: Config): MonitorAccess {
+  const { MONITOR_USER: user, MONITOR_PASSWORD: password } = config;
+  if (password !== undefined) {
+    return {
+      sentence: `The monitor at /monitor is open to ${user} with the password.`,
+      guard: basicAuth({ users: { [user]: password }, challenge: true, realm: "Slipstream" }),
+    };
+  }
+  if (config.NODE_ENV === "production") {
+    return { sentence: "The monitor is closed: set MONITOR_PASSWORD to open it." };
+  }
+  return {
+    sentence: "The monitor at /monitor is open to this machine only: set MONITOR_PASSWORD to open it to others.",
+    guard: loopbackOnly,
+  };
+}
+
+/** Mounts the Colyseus monitor at /monitor behind whatever guards it. */
+export function mountMonitor(app: Application, config: Config): void {
+  const { guard } = monitorAccess(config);
+  if (guard !== undefined) app.use("/monitor", guard, panel());
+}
+
+function panel(): RequestHandler {
+  return monitor({
+    columns: [
+      "roomId",
+      "name",
+      "clients",
+      "maxClients",
+      "locked",
+      "elapsedTime",
+      { metadata: "lateP99Ms" },
+      { metadata: "caughtUp" },
+      { metadata: "dropped" },
+      "processId",
+    ],
+  }) as unknown as RequestHandler;
+}
+
+/**
+ * Lets through what was typed into a browser on this very machine: no proxy in between, and no other name for this
+ * machine, by which a page from elsewhere could reach it.
+ */
+const loopbackOnly: RequestHandler = (req, res, next) => {
+  const direct = LOOPBACK_ADDRESS.test(req.socket.remoteAddress ?? "") && !req.headers["x-forwarded-for"];
+  if (direct && LOOPBACK_HOST.test(req.headers.host ?? "")) next();
+  else res.status(403).type("text").send("The monitor is open to the machine itself only, until it has a password.\n");
+};
