@@ -1,0 +1,39 @@
+import { Client, MatchMakeError, type Room } from "@colyseus/sdk";
+import { GameState } from "../../game/schema.ts";
+
+/**
+ * Joins the sky with the fewest empty places, or a new one.
+ *
+ * @param endpoint where the server is, http or https
+ * @throws Error whose message is a sentence for the player
+ */
+export async function joinSky(endpoint: string): Promise<Room<unknown, GameState>> {
+  try {
+    const room = await new Client(endpoint).joinOrCreate<GameState>("game", {}, GameState);
+    // Nobody holds a seat for a dropped connection yet, so there is nothing to reconnect to.
+    room.reconnection.enabled = false;
+    return room;
+  } catch (error) {
+    console.error("Could not join.", error);
+    throw new Error(
+      error instanceof MatchMakeError && error.code !== undefined
+        ? "The server would not let us in. Please try again in a moment."
+        : "The server can't be reached. Please check your connection and try again.",
+      { cause: error },
+    );
+  }
+}
+
+/** Why the flight is over, as a sentence for the player, from the close code of the connection. */
+export function farewell(code: number): string {
+  switch (code) {
+    case 4000:
+      return "This sky was closed by its keeper.";
+    case 4001:
+      return "The server is being restarted.";
+    case 4002:
+      return "The server ended this flight.";
+    default:
+      return "The connection to the server was lost.";
+  }
+}

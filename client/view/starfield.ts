@@ -1,0 +1,49 @@
+import { Container, Graphics } from "pixi.js";
+import { WORLD_SIZE } from "../../game/constants.ts";
+
+const STARS = 260;
+const TWINKLING = 18;
+
+/** A quiet sky, the same for everybody: it never moves, and a few of its stars breathe. */
+export class Starfield {
+  readonly view = new Container();
+  readonly #twinkling: Graphics[] = [];
+
+  constructor() {
+    const random = lehmer(20260);
+    const still = new Graphics();
+    still.rect(0, 0, WORLD_SIZE, WORLD_SIZE).fill(0x080c1a);
+    for (let i = 0; i < STARS; i++) {
+      const bright = random() ** 3;
+      still
+        .circle(random() * WORLD_SIZE, random() * WORLD_SIZE, 0.6 + 1.1 * bright)
+        .fill({ color: random() < 0.2 ? 0xffe9c9 : 0xc9dbff, alpha: 0.25 + 0.55 * bright });
+    }
+    // Where the sky ends, so that nobody takes the letterbox for it.
+    still.rect(0, 0, WORLD_SIZE, WORLD_SIZE).stroke({ width: 1.5, color: 0x24304f, alignment: 1 });
+    this.view.addChild(still);
+    for (let i = 0; i < TWINKLING; i++) {
+      const star = new Graphics().circle(0, 0, 1.9).fill(0xe6efff);
+      star.position.set(random() * WORLD_SIZE, random() * WORLD_SIZE);
+      this.#twinkling.push(star);
+      this.view.addChild(star);
+    }
+  }
+
+  /** @param now ms */
+  draw(now: number): void {
+    for (let i = 0; i < this.#twinkling.length; i++) {
+      const star = this.#twinkling[i];
+      if (star !== undefined) star.alpha = 0.45 + 0.4 * Math.sin(now / 1700 + i * 2.4);
+    }
+  }
+}
+
+/** A generator of numbers in [0, 1), so that the sky looks the same in every window (Park and Miller, 1988). */
+function lehmer(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}

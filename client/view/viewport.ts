@@ -1,0 +1,38 @@
+import { WORLD_SIZE } from "../../game/constants.ts";
+
+/** Where the square world lies in the window: as large as fits, in the middle. CSS pixels. */
+export class Viewport {
+  width = 0;
+  height = 0;
+  /** CSS pixels per unit */
+  scale = 1;
+  left = 0;
+  top = 0;
+
+  fit(width: number, height: number): void {
+    this.width = width;
+    this.height = height;
+    const side = Math.max(1, Math.min(width, height));
+    this.scale = side / WORLD_SIZE;
+    this.left = (width - side) / 2;
+    this.top = (height - side) / 2;
+  }
+
+  /** units from CSS pixels; beyond the edges of the world for a point beside it */
+  worldX(clientX: number): number {
+    return (clientX - this.left) / this.scale;
+  }
+
+  worldY(clientY: number): number {
+    return (clientY - this.top) / this.scale;
+  }
+
+  /** CSS pixels from units */
+  screenX(x: number): number {
+    return this.left + x * this.scale;
+  }
+
+  screenY(y: number): number {
+    return this.top + y * this.scale;
+  }
+}
