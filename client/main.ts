@@ -23,6 +23,23 @@ const own = { x: 0, y: 0, known: false };
 
 let sky: Sky | undefined;
 let shown = -1;
+let last = performance.now();
+
+declare global {
+  interface Window {
+    /** for the console and the tests: every ship as it is drawn, by session id */
+    slipstream: { ships(): Record<string, DrawnShip> };
+  }
+}
+window.slipstream = {
+  ships() {
+    const ships: Record<string, DrawnShip> = {};
+    sky?.forEachShip((id, ship) => {
+      ships[id] = { ...ship };
+    });
+    return ships;
+  },
+};
 
 notice.say("Looking for the sky …");
 const scene = await Scene.open(element).catch((error: unknown) => {
@@ -50,8 +67,6 @@ async function fly(): Promise<void> {
   keys.release();
   await notice.ask(goodbye, "Fly again");
 }
-
-let last = performance.now();
 
 /** The one frame loop: steer, send, draw. */
 function frame(now: number): void {
@@ -85,7 +100,8 @@ function report(): void {
   const count = sky?.size ?? 0;
   if (count !== shown) {
     shown = count;
-    pilots.textContent = count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
+    pilots.textContent =
+      count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
   }
   if (sky === undefined) return;
   if (sky.silence > SILENCE_MS) notice.mention("Connection trouble: no word from the server …");

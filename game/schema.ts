@@ -7,7 +7,8 @@ const coordinate = () => t.quantized({ min: 0, max: WORLD_SIZE, bits: 16, mode: 
  * One ship as everybody sees it. docs/protocol.md has the bytes.
  *
  * Only `x`, `y` and `facing` change from step to step. Velocity does not travel with them: nobody draws it, and the
- * one client that needs it, the pilot's own, computes it from the inputs the server has acknowledged.
+ * one client that needs it, the pilot's own, computes it from the inputs the server has acknowledged. For the same
+ * reason the grid of the positions may be coarse: that client knows its ship exactly.
  */
 export const Player = schema(
   {
@@ -25,7 +26,7 @@ export const Player = schema(
     vx: t.float32().default(0),
     /** units/s */
     vy: t.float32().default(0),
-    /** counts, modulo 256, how often something other than the acknowledged inputs has set the velocity */
+    /** counts, modulo 256, how often something other than the acknowledged inputs has begun to move the ship */
     pushes: t.uint8().default(0),
   },
   "Player",

@@ -1,5 +1,5 @@
 import { MAX_SPEED, THRUST } from "./constants.ts";
-import { wrapToGrid } from "./torus.ts";
+import { wrap } from "./torus.ts";
 
 /** units/s. */
 export interface Velocity {
@@ -9,9 +9,9 @@ export interface Velocity {
 
 /** What the rules of flight read and write: a plain object or a schema instance, on either side of the wire. */
 export interface Ship extends Velocity {
-  /** units, on the wire's grid, in [0, WORLD_SIZE) */
+  /** units, in [0, WORLD_SIZE) */
   x: number;
-  /** units, on the wire's grid, in [0, WORLD_SIZE); grows downwards on the screen */
+  /** units, in [0, WORLD_SIZE); grows downwards on the screen */
   y: number;
   /** radians, 0 to the right, clockwise on the screen */
   facing: number;
@@ -64,6 +64,6 @@ export function stepShip(ship: Ship, command: Command, dt: number): void {
   ship.facing = command.facing;
   ship.thrusting = command.thrusting;
   if (command.thrusting) accelerate(ship, command.facing, dt);
-  ship.x = wrapToGrid(ship.x + ship.vx * dt);
-  ship.y = wrapToGrid(ship.y + ship.vy * dt);
+  ship.x = wrap(ship.x + ship.vx * dt);
+  ship.y = wrap(ship.y + ship.vy * dt);
 }

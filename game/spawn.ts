@@ -6,14 +6,15 @@ interface Position {
   y: number;
 }
 
-/** units between the centres of a new ship and the others, so that not even two ships nose to nose touch */
-export const SPAWN_CLEARANCE = SHIP_LENGTH * 1.25;
+/** units between the centres of a new ship and any other, so that not even two ships nose to nose touch */
+export const SPAWN_CLEARANCE = SHIP_LENGTH + 4;
 
-/** radians; points turned by it never line up, which spreads them evenly over a disc */
-const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+const COLUMNS = 15;
+/** even, because every other row is shifted by half a place and the pattern must go on across the edge */
+const ROWS = 16;
 
-/** points to try; they cover a disc that reaches the edges of the world */
-const CANDIDATES = 400;
+/** Places no two of which are nearer than SPAWN_CLEARANCE: a honeycomb, from the centre outwards. */
+const PLACES: readonly Position[] = honeycomb();
 
 /**
  * Where a new ship starts: the place nearest to the centre that is clear of the ships already there; in a crowd that
@@ -24,29 +25,40 @@ const CANDIDATES = 400;
  */
 export function spawnPosition(others: Iterable<Position>): Position {
   const taken = [...others];
-  let best: Position = { x: 0, y: 0 };
+  let best = { x: 0, y: 0 };
   let mostRoom = -1;
-  for (let i = 0; i < CANDIDATES; i++) {
-    const radius = (WORLD_SIZE / 2) * Math.sqrt(i / CANDIDATES);
-    const place = {
-      x: wrapToGrid(WORLD_SIZE / 2 + radius * Math.cos(i * GOLDEN_ANGLE)),
-      y: wrapToGrid(WORLD_SIZE / 2 + radius * Math.sin(i * GOLDEN_ANGLE)),
-    };
-    const room = clearance(place, taken);
-    if (room >= SPAWN_CLEARANCE) return place;
+  for (const place of PLACES) {
+    const room = squaredClearance(place, taken);
     if (room > mostRoom) {
       mostRoom = room;
-      best = place;
+      best = { ...place };
+      if (room >= SPAWN_CLEARANCE ** 2) break;
     }
   }
   return best;
 }
 
-function clearance(place: Position, others: Position[]): number {
+function honeycomb(): Position[] {
+  const places: Position[] = [];
+  for (let row = 0; row < ROWS; row++) {
+    for (let column = 0; column < COLUMNS; column++) {
+      places.push({
+        x: wrapToGrid(WORLD_SIZE * (0.5 + (column + (row % 2) / 2) / COLUMNS)),
+        y: wrapToGrid(WORLD_SIZE * (0.5 + row / ROWS)),
+      });
+    }
+  }
+  const centre = [{ x: WORLD_SIZE / 2, y: WORLD_SIZE / 2 }];
+  return places.sort((a, b) => squaredClearance(a, centre) - squaredClearance(b, centre));
+}
+
+/** units² to the nearest of others */
+function squaredClearance(place: Position, others: Position[]): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const other of others) {
-    const distance = Math.hypot(shortestDelta(place.x, other.x), shortestDelta(place.y, other.y));
-    if (distance < nearest) nearest = distance;
+    const dx = shortestDelta(place.x, other.x);
+    const dy = shortestDelta(place.y, other.y);
+    nearest = Math.min(nearest, dx * dx + dy * dy);
   }
   return nearest;
 }

@@ -1,29 +1,7 @@
 import { WORLD_SIZE } from "./constants.ts";
 
 /**
- * Positions per world side that the wire can name: 16 bits, so one quantum is 125/8192 units (about 0.015).
- * Every such position is exact in a double, and so is every sum of them, whole world sides included.
- */
-const POSITIONS = 65536;
-
-/**
- * The position on the wire's grid nearest to a coordinate, wrapped into the world.
- *
- * The step itself rounds to this grid, so that what a client decodes is what the server holds, to the last bit, and
- * a prediction that starts from it stays exact. It repeats the arithmetic of `t.quantized(…, mode: "wrap")`, which
- * @colyseus/schema does not export; a test holds the two together.
- *
- * @param coordinate units, any finite number
- * @returns units in [0, WORLD_SIZE)
- */
-export function wrapToGrid(coordinate: number): number {
-  let inside = coordinate % WORLD_SIZE;
-  if (inside < 0) inside += WORLD_SIZE;
-  return ((Math.floor((inside / WORLD_SIZE) * POSITIONS + 0.5) % POSITIONS) / POSITIONS) * WORLD_SIZE;
-}
-
-/**
- * A coordinate wrapped into the world, without rounding. For drawing.
+ * A coordinate wrapped into the world.
  *
  * @param coordinate units, any finite number
  * @returns units in [0, WORLD_SIZE)
@@ -31,6 +9,24 @@ export function wrapToGrid(coordinate: number): number {
 export function wrap(coordinate: number): number {
   const inside = coordinate % WORLD_SIZE;
   return inside < 0 ? inside + WORLD_SIZE : inside;
+}
+
+/**
+ * Positions per world side that the wire can name: 16 bits, so one step of the grid is 125/8192 units, about 0.015.
+ */
+const POSITIONS = 65536;
+
+/**
+ * The position on the wire's grid nearest to a coordinate, wrapped into the world: what everybody else is told of it.
+ *
+ * It repeats the arithmetic of `t.quantized(…, mode: "wrap")`, which @colyseus/schema does not export; a test holds
+ * the two together.
+ *
+ * @param coordinate units, any finite number
+ * @returns units in [0, WORLD_SIZE)
+ */
+export function wrapToGrid(coordinate: number): number {
+  return ((Math.floor((wrap(coordinate) / WORLD_SIZE) * POSITIONS + 0.5) % POSITIONS) / POSITIONS) * WORLD_SIZE;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
-import { STEP_SECONDS } from "../../game/constants.ts";
+import { STEP_SECONDS, WORLD_SIZE } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
-import { AcknowledgedVelocity } from "./acknowledgedVelocity.ts";
+import { AcknowledgedShip } from "./acknowledgedShip.ts";
 
 /** ms in which a correction fades to a third of itself on the screen */
 const CORRECTION_FADE_MS = 100;
@@ -11,11 +11,13 @@ const CORRECTION_FADE_MS = 100;
 /** units; a correction beyond it is a teleport and shown as one */
 const TELEPORT = 150;
 
-/** The predicted ship, and its position counted on past the edges, which has no seam to draw across. */
+/** The predicted ship, and how often it has gone round the world: with that, its position has no seam to draw across. */
 interface World {
   ship: Ship;
-  x: number;
-  y: number;
+  /** times across the right edge, less those across the left */
+  lapsX: number;
+  /** times across the lower edge, less those across the upper */
+  lapsY: number;
 }
 
 /**
@@ -31,30 +33,35 @@ export function predictOwnShip(
   player: Player,
   command: Readonly<Command>,
 ) {
-  const velocity = new AcknowledgedVelocity(player, input.replayBufferSize);
-  const world: World = { ship: shipOf(player, velocity), x: player.x, y: player.y };
+  const acknowledged = new AcknowledgedShip(player, input.lastProcessed, input.replayBufferSize);
+  const world: World = { ship: { ...acknowledged.ship }, lapsX: 0, lapsY: 0 };
   const lead: Ship = { ...world.ship };
   const pose = { x: 0, y: 0 };
   const drawn = { x: 0, y: 0 };
+  const before = { x: 0, y: 0 };
+  let correction = 0;
 
   const reconciler = predict.sim({
     input,
     world,
-    step({ tick, dt }, { ship }, flown) {
-      velocity.remember(tick, flown);
+    step({ tick, dt }, { ship }, command) {
+      acknowledged.remember(tick, command);
       const { x, y } = ship;
-      stepShip(ship, flown, dt);
-      world.x += shortestDelta(x, ship.x);
-      world.y += shortestDelta(y, ship.y);
+      stepShip(ship, command, dt);
+      world.lapsX += lapsBetween(x, ship.x);
+      world.lapsY += lapsBetween(y, ship.y);
     },
     adopt({ ship }) {
-      Object.assign(ship, shipOf(player, velocity));
-      world.x += shortestDelta(world.x, ship.x);
-      world.y += shortestDelta(world.y, ship.y);
+      const { x, y } = ship;
+      before.x = pose.x;
+      before.y = pose.y;
+      Object.assign(ship, acknowledged.ship);
+      world.lapsX += lapsBetween(x, ship.x);
+      world.lapsY += lapsBetween(y, ship.y);
     },
     pose() {
-      pose.x = world.x;
-      pose.y = world.y;
+      pose.x = world.ship.x + world.lapsX * WORLD_SIZE;
+      pose.y = world.ship.y + world.lapsY * WORLD_SIZE;
       return pose;
     },
     // Between two steps the ship is drawn on its way into the next one, as the pilot steers at this moment. Drawing it
@@ -68,21 +75,27 @@ export function predictOwnShip(
     },
     smoothMs: CORRECTION_FADE_MS,
     snap: TELEPORT,
-    // Never reached. Being set, it makes the SDK measure corrections without its debug panel.
-    warnOnDivergence: Number.POSITIVE_INFINITY,
+    onReconcile() {
+      correction = Math.max(Math.abs(pose.x - before.x), Math.abs(pose.y - before.y));
+    },
   });
 
   return {
     reconciler,
     /** the ship as predicted, without what is done for the eye; units, units/s, radians */
     ship: world.ship as Readonly<Ship>,
+    /** how far the last acknowledgement has moved the predicted ship; units, the larger of both axes */
+    get correction() {
+      return correction;
+    },
     /** To be called after every state from the server, before anything else happens. */
-    follow: () => velocity.follow(input.lastProcessed),
+    follow: () => acknowledged.follow(input.lastProcessed),
   };
 }
 
 export type OwnShip = ReturnType<typeof predictOwnShip>;
 
-function shipOf({ x, y, facing, thrusting }: Player, { vx, vy }: AcknowledgedVelocity): Ship {
-  return { x, y, vx, vy, facing, thrusting };
+/** Edges crossed from one coordinate to another, the short way: 1, 0 or -1. */
+function lapsBetween(from: number, to: number): number {
+  return Math.round((from - to) / WORLD_SIZE);
 }

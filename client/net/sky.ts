@@ -49,7 +49,7 @@ export class Sky {
     this.#raw = !options.predict;
     // The server sends a patch after every step, but by its own timer, which the framework does not advertise.
     room.clock.setPatchInterval?.(STEP_MS);
-    this.#predict = Predict.get(room, { mode: "lerp", delay: INTERPOLATION_DELAY_MS, tickInterval: STEP_MS });
+    this.#predict = Predict.get(room, { mode: "lerp", delay: INTERPOLATION_DELAY_MS });
     unwrapCoordinates(this.#predict);
     this.#predict.attachAll("players", { x: {}, y: {}, facing: { angle: true } } as never);
     this.#input = room.input<ShipInput>({ type: ShipInput });

@@ -6,8 +6,14 @@ import { Starfield } from "./starfield.ts";
 import { loadShipTextures, type ShipTextures } from "./textures.ts";
 import { Viewport } from "./viewport.ts";
 
+/** colour of the sky, 0xRRGGBB; the canvas is cleared with it, which is cheaper than filling it */
+const SKY = 0x080c1a;
+
 /** colour of the letterbox, 0xRRGGBB */
 const BEYOND = 0x03050b;
+
+/** colour of the line where the sky ends, so that nobody takes the letterbox for it, 0xRRGGBB */
+const EDGE = 0x24304f;
 
 /** units from a ship's centre to the tip of its flame, the furthest thing on it */
 const REACH = SHIP_LENGTH;
@@ -60,7 +66,7 @@ export class Scene {
     const [renderer, textures] = await Promise.all([
       autoDetectRenderer({
         preference: "webgl",
-        backgroundColor: BEYOND,
+        backgroundColor: SKY,
         // Nothing here has hard edges, and it would cost weak machines half of their frames.
         antialias: false,
         autoDensity: true,
@@ -150,5 +156,7 @@ function frame(): Graphics {
     .rect(-far, WORLD_SIZE, 2 * far + WORLD_SIZE, far)
     .rect(-far, 0, far, WORLD_SIZE)
     .rect(WORLD_SIZE, 0, far, WORLD_SIZE)
-    .fill(BEYOND);
+    .fill(BEYOND)
+    .rect(0, 0, WORLD_SIZE, WORLD_SIZE)
+    .stroke({ width: 1.5, color: EDGE, alignment: 1 });
 }

@@ -30,7 +30,9 @@ export class ShipView {
     this.#hull.width = SHIP_LENGTH;
     this.#hull.height = SHIP_LENGTH / 2;
     this.body.addChild(this.#flame, this.#hull);
-    this.tag = new Text({ style: { fontFamily: "system-ui, 'Open Sans', sans-serif", fontSize: 13, fontWeight: "600" } });
+    this.tag = new Text({
+      style: { fontFamily: "system-ui, 'Open Sans', sans-serif", fontSize: 13, fontWeight: "600" },
+    });
     this.tag.anchor.set(0.5, 0);
   }
 
@@ -69,10 +71,5 @@ export class ShipView {
     }
     const below = Math.max(16, SHIP_LENGTH * 0.55 * viewport.scale);
     this.tag.position.set(Math.round(viewport.screenX(x)), Math.round(viewport.screenY(y) + below));
-  }
-
-  dispose(): void {
-    this.body.destroy({ children: true });
-    this.tag.destroy();
   }
 }

@@ -12,15 +12,12 @@ export class Starfield {
   constructor() {
     const random = lehmer(20260);
     const still = new Graphics();
-    still.rect(0, 0, WORLD_SIZE, WORLD_SIZE).fill(0x080c1a);
     for (let i = 0; i < STARS; i++) {
       const bright = random() ** 3;
       still
         .circle(random() * WORLD_SIZE, random() * WORLD_SIZE, 0.6 + 1.1 * bright)
         .fill({ color: random() < 0.2 ? 0xffe9c9 : 0xc9dbff, alpha: 0.25 + 0.55 * bright });
     }
-    // Where the sky ends, so that nobody takes the letterbox for it.
-    still.rect(0, 0, WORLD_SIZE, WORLD_SIZE).stroke({ width: 1.5, color: 0x24304f, alignment: 1 });
     this.view.addChild(still);
     for (let i = 0; i < TWINKLING; i++) {
       const star = new Graphics().circle(0, 0, 1.9).fill(0xe6efff);

@@ -16,7 +16,10 @@ const RESOLUTION = 2.5;
 export async function loadShipTextures(): Promise<ShipTextures> {
   const [idle, thrusting, flame] = await Promise.all(
     ["ship-idle", "ship-thrust", "flame"].map((name) =>
-      Assets.load<Texture>({ src: `/sprites/${name}.svg`, data: { resolution: RESOLUTION, autoGenerateMipmaps: true } }),
+      Assets.load<Texture>({
+        src: `/sprites/${name}.svg`,
+        data: { resolution: RESOLUTION, autoGenerateMipmaps: true },
+      }),
     ),
   );
   if (idle === undefined || thrusting === undefined || flame === undefined) throw new Error("A drawing is missing.");

@@ -29,9 +29,11 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     onSteps: (steps, dropped) => this.#turn(steps, dropped),
   });
   readonly #vitals = new Vitals(this.#ticker);
+  #simulatedMs = 0;
 
   override onCreate(): void {
     this.#takeOverTimers();
+    this.#simulateClock();
     this.metadata = this.#vitals.read();
     this.clock.setInterval(() => void this.setMetadata(this.#vitals.read()), Vitals.INTERVAL_MS);
     this.#ticker.start();
@@ -68,12 +70,28 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
 
   #turn(steps: number, dropped: number): void {
     this.#vitals.noteLateness();
-    this.clock.tick();
+    this.#advanceClock(steps + dropped);
     for (let i = 0; i < steps; i++) {
       for (const flight of this.flights.values()) flight.step(i === 0 ? dropped : 0);
     }
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
+  }
+
+  /**
+   * Makes the room's clock count simulated time, which is what patches are stamped with: a ship that flies evenly is
+   * then seen to fly evenly, even where the timers of this process are not even.
+   */
+  #simulateClock(): void {
+    this.clock["now"] = () => this.#simulatedMs;
+    this.clock.start();
+    // The SDK takes a stamp of 0 for none, and whoever joins before the first step would get that.
+    this.#advanceClock(1);
+  }
+
+  #advanceClock(steps: number): void {
+    this.#simulatedMs += steps * STEP_MS;
+    this.clock.tick();
   }
 
   /**

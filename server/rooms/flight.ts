@@ -2,6 +2,7 @@ import type { InputAccessor } from "@colyseus/core";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
+import { wrapToGrid } from "../../game/torus.ts";
 
 /**
  * Steps a pilot may be silent and lose nothing: half a second. For that long the ship waits for its inputs; from then
@@ -13,18 +14,28 @@ export const GRACE_STEPS = 500 / STEP_MS;
 export const MAX_QUEUED_INPUTS = GRACE_STEPS + 6;
 
 /**
- * If inputs have been left over at the end of this many steps in a row, 20 s, one more is flown. A pilot whose clock
- * runs a little faster than the server's would otherwise pile up delay for ever. It lets nobody gain more than 0.25%.
+ * Inputs that may wait their turn. Packets come unevenly, and the others see a ship that flies none in one step and two
+ * in the next as one that stutters. So a ship that had to wait once stays that little bit behind and has something to
+ * fly the next time. With more than this waiting, 150 ms, it catches up by flying two in a step.
  */
-const BACKLOG_STEPS = 400;
+const RESERVE = 3;
+
+/** Steps in a row, 2 s, with inputs left over in each, after which one more is flown: the reserve was not needed. */
+const CALM_STEPS = 40;
+
+/**
+ * The same, 20 s, for a pilot who has not earned that one more. Without it a pilot whose clock runs a little faster
+ * than the server's would pile up delay for ever; with it nobody gains more than 0.25%.
+ */
+const FAST_CLOCK_STEPS = 400;
 
 /**
  * Flies one ship: decides in each step how many of the pilot's inputs it flies, and shows the result to everybody.
  *
  * Every step of real time earns the ship one step of flight, and every input flown costs one. A pilot whose packets
- * are late flies several at once when they come and ends where a punctual one does; a pilot who sends more inputs than
- * there are steps only fills a bounded queue. What is earned and not used is kept for as long as the grace, so nobody
- * can save up speed either.
+ * are late still flies them all and ends where a punctual one does; a pilot who sends more inputs than there are steps
+ * only fills a bounded queue. What is earned and not used is kept for as long as the grace, so nobody can save up
+ * speed either.
  */
 export class Flight {
   readonly player: Player;
@@ -36,10 +47,12 @@ export class Flight {
   #silent = 0;
   /** steps that went by without the pilot's inputs for them; should those still come, they are too late */
   #passed = 0;
-  /** steps in a row that ended with inputs left over */
+  /** steps in a row that ended with inputs waiting */
   #backlog = 0;
   /** inputs accounted for; the queue's own count runs ahead of it when it overflows */
   #accounted = 0;
+  /** whether something else than acknowledged inputs has moved the ship since the pilot's client was told */
+  #untold = false;
 
   constructor(player: Player, inputs: InputAccessor<ShipInput>) {
     this.player = player;
@@ -54,14 +67,15 @@ export class Flight {
    * @param dropped steps before it that the server could not run
    */
   step(dropped: number): void {
+    const away = this.#away;
     this.#passed += dropped;
     this.#earned++;
-    const flown = this.#flyEarned();
-    this.#silent = flown > 0 ? 0 : this.#silent + 1;
-    if (this.#silent > GRACE_STEPS) this.#coast();
+    this.#silent = this.#flyDue() > 0 ? 0 : this.#silent + 1;
+    if (this.#away) this.#coast();
     this.#earned = Math.min(this.#earned, GRACE_STEPS);
+    if (away !== this.#away) this.#untold = true;
     this.#discardLate();
-    this.#drainBacklog();
+    if (this.#untold) this.#tell();
     this.#show();
   }
 
@@ -74,16 +88,21 @@ export class Flight {
   push(vx: number, vy: number): void {
     this.#ship.vx = Math.fround(this.#ship.vx + vx);
     this.#ship.vy = Math.fround(this.#ship.vy + vy);
-    this.#tellVelocity();
+    this.#untold = true;
   }
 
-  #flyEarned(): number {
-    let flown = 0;
-    while (this.#earned > 0 && this.#inputs.size > 0) {
-      this.#flyOne();
-      this.#earned--;
-      flown++;
-    }
+  get #away(): boolean {
+    return this.#silent > GRACE_STEPS;
+  }
+
+  #flyDue(): number {
+    const waiting = this.#inputs.size;
+    const calm = this.#backlog > 0 && this.#backlog % CALM_STEPS === 0;
+    const due = 1 + Number(waiting > RESERVE) + Number(calm);
+    const flown = Math.min(due, this.#earned, waiting) + Number(this.#backlog === FAST_CLOCK_STEPS);
+    for (let i = 0; i < flown; i++) this.#flyOne();
+    this.#earned = Math.max(0, this.#earned - flown);
+    this.#backlog = waiting > flown && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
     return flown;
   }
 
@@ -99,22 +118,29 @@ export class Flight {
     this.#passed++;
   }
 
-  /** Drops inputs for steps that have gone by, and owns up to whatever was dropped. */
+  /** Lets go of inputs that came too late to be flown, and owns up to those the queue let go when it overflowed. */
   #discardLate(): void {
-    for (; this.#passed > 0 && this.#inputs.size > 0; this.#passed--) this.#inputs.next();
-    // The pilot's client takes every acknowledged input for flown. Where that is not so, it must be told what became
-    // of the velocity; the queue's own overflow is included.
-    if (this.#inputs.consumedCount !== this.#accounted) {
-      this.#accounted = this.#inputs.consumedCount;
-      this.#tellVelocity();
-    }
+    const inputs = this.#inputs;
+    for (; this.#passed > 0 && inputs.size > this.#earned; this.#passed--) inputs.next();
+    // The pilot is up to date again: whatever is still to come is for steps to come.
+    if (!this.#away && inputs.size === 0) this.#passed = 0;
+    if (inputs.consumedCount === this.#accounted) return;
+    this.#accounted = inputs.consumedCount;
+    this.#untold = true;
   }
 
-  #drainBacklog(): void {
-    this.#backlog = this.#inputs.size > 0 ? this.#backlog + 1 : 0;
-    if (this.#backlog < BACKLOG_STEPS) return;
-    this.#backlog = 0;
-    this.#flyOne();
+  /**
+   * Tells the pilot's client where the ship really is. It takes every acknowledged input for flown and nothing else,
+   * and from that knows the ship better than the wire says; where that is not so, it starts again from the wire, and
+   * for that the position must be one the wire can name.
+   */
+  #tell(): void {
+    this.#untold = false;
+    this.#ship.x = wrapToGrid(this.#ship.x);
+    this.#ship.y = wrapToGrid(this.#ship.y);
+    this.player.pushes = (this.player.pushes + 1) % 256;
+    this.player.setDirty("vx");
+    this.player.setDirty("vy");
   }
 
   #show(): void {
@@ -124,16 +150,10 @@ export class Flight {
     player.y = ship.y;
     player.facing = ship.facing;
     player.thrusting = ship.thrusting;
-    // Kept up to date for whoever joins next, but not worth a patch.
+    // Kept up to date for when it is told, but not worth a patch.
     player.pauseTracking();
     player.vx = ship.vx;
     player.vy = ship.vy;
     player.resumeTracking();
-  }
-
-  #tellVelocity(): void {
-    this.player.pushes = (this.player.pushes + 1) % 256;
-    this.player.setDirty("vx");
-    this.player.setDirty("vy");
   }
 }

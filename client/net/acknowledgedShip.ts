@@ -1,0 +1,71 @@
+import { STEP_SECONDS } from "../../game/constants.ts";
+import type { Player } from "../../game/schema.ts";
+import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { wrapToGrid } from "../../game/torus.ts";
+
+/**
+ * The ship as the server had it at the last acknowledged input, exactly.
+ *
+ * The wire has no velocity in it from step to step and rounds the position, because the rest follows: the ship moves
+ * by the pilot's own inputs only, and the acknowledgement says which of those the server has flown. When anything
+ * else moves it, the server counts up `pushes`, sends the velocity, and rounds the position on its side too.
+ */
+export class AcknowledgedShip {
+  readonly ship: Ship;
+  readonly #player: Player;
+  readonly #commands: Command[];
+  #pushes: number;
+  #acknowledged: number;
+
+  /**
+   * @param player as decoded
+   * @param acknowledged the input it holds
+   * @param window inputs that can be on their way at once
+   */
+  constructor(player: Player, acknowledged: number, window: number) {
+    this.#player = player;
+    this.#commands = Array.from({ length: window }, () => ({ facing: 0, thrusting: false }));
+    const { x, y, vx, vy, facing, thrusting, pushes } = player;
+    this.ship = { x, y, vx, vy, facing, thrusting };
+    this.#pushes = pushes;
+    this.#acknowledged = acknowledged;
+  }
+
+  /** Notes what input number `sequence` says. */
+  remember(sequence: number, { facing, thrusting }: Command): void {
+    const command = this.#command(sequence);
+    command.facing = facing;
+    command.thrusting = thrusting;
+  }
+
+  /** Catches up with the state just decoded, which holds the inputs up to `acknowledged`. */
+  follow(acknowledged: number): void {
+    const { ship } = this;
+    const player = this.#player;
+    if (player.pushes === this.#pushes) {
+      for (let sequence = this.#acknowledged + 1; sequence <= acknowledged; sequence++) {
+        stepShip(ship, this.#command(sequence), STEP_SECONDS);
+      }
+    } else {
+      this.#pushes = player.pushes;
+      ship.vx = player.vx;
+      ship.vy = player.vy;
+      ship.thrusting = player.thrusting;
+      this.#startFromWire();
+    }
+    this.#acknowledged = acknowledged;
+    // The server's word goes, should this ever come to something else.
+    if (wrapToGrid(ship.x) !== player.x || wrapToGrid(ship.y) !== player.y) this.#startFromWire();
+  }
+
+  #startFromWire(): void {
+    this.ship.x = this.#player.x;
+    this.ship.y = this.#player.y;
+  }
+
+  #command(sequence: number): Command {
+    const command = this.#commands[sequence % this.#commands.length];
+    if (command === undefined) throw new RangeError(`no input has the number ${sequence}`);
+    return command;
+  }
+}

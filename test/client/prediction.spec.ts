@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "@colyseus/sdk";
+import { Sky } from "../../client/net/sky.ts";
+import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { GameState } from "../../game/schema.ts";
+import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { wrapToGrid } from "../../game/torus.ts";
+import { BadNetwork } from "../support/badNetwork.ts";
+import { Pilot } from "../support/pilot.ts";
+import { seededRandom } from "../support/random.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+import { SPEED_UP } from "../support/testServer.ts";
+
+async function join(url: string, name: string, predict = true): Promise<Sky> {
+  const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+  return new Sky(room, { predict });
+}
+
+describe("prediction", () => {
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+  });
+  after(() => server.stop());
+
+  it("is what the server does, to the last bit: 1000 inputs, one step each", async function () {
+    this.timeout(60_000);
+    const random = seededRandom("1000 inputs");
+    const pilot = await Pilot.join(server.url, "fast");
+    const { x, y } = pilot.ship;
+    const ship: Ship = { x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
+    /** the ship after so many inputs */
+    const expected: Ship[] = [{ ...ship }];
+    let compared = 0;
+    pilot.room.onStateChange(() => {
+      const at = expected[pilot.input.lastProcessed];
+      assert.ok(at !== undefined);
+      assert.deepEqual([pilot.ship.x, pilot.ship.y], [wrapToGrid(at.x), wrapToGrid(at.y)]);
+      compared++;
+    });
+    for (let i = 0; i < 1000; i++) {
+      pilot.send(i % 7 === 0 ? random() * 7 : ship.facing, random() < 0.7);
+      stepShip(ship, pilot.input.data, STEP_SECONDS);
+      expected.push({ ...ship });
+      await pilot.states(1);
+    }
+    await pilot.until(() => pilot.input.pendingCount === 0, "the last input to be flown");
+    assert.equal(pilot.ship.pushes, 0, "nothing else has moved the ship");
+    assert.ok(compared > 900);
+    await pilot.leave();
+  });
+
+  it("needs no correction in five random minutes behind 75 to 225 ms each way", async function () {
+    this.timeout(150_000);
+    const random = seededRandom("five minutes");
+    const network = await BadNetwork.open({
+      target: server.port,
+      delay: () => (75 + 150 * random()) / SPEED_UP,
+    });
+    const sky = await join(`http://127.0.0.1:${network.port}`, "fast");
+    const command: Command = { facing: 0, thrusting: false };
+    const start = performance.now();
+    const now = () => (performance.now() - start) * SPEED_UP;
+
+    /** virtual ms of flight in which nothing but the pilot has moved the ship */
+    let undisturbed = 0;
+    let disturbed = 0;
+    let reconciled = 0;
+    let worst = 0;
+    let wraps = 0;
+    let pushes = 0;
+    let calmFrom = 0;
+    let last = now();
+    let lastX = 500;
+    while (undisturbed < 5 * 60_000) {
+      if (random() < 0.03) {
+        command.facing = random() * 2 * Math.PI;
+        command.thrusting = random() < 0.75;
+      }
+      const time = now();
+      sky.frame(time, command);
+      const { own } = sky;
+      if (own !== undefined) {
+        // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself
+        // and says so; two seconds later all of that is acknowledged.
+        const told = sky.room.state.players.get(sky.room.sessionId)?.pushes ?? 0;
+        if (told !== pushes) {
+          pushes = told;
+          calmFrom = time + 2000;
+          disturbed++;
+        }
+        if (time >= calmFrom) {
+          undisturbed += time - last;
+          if (own.reconciler.reconcileSeq > reconciled) worst = Math.max(worst, own.correction);
+        }
+        reconciled = own.reconciler.reconcileSeq;
+        if (Math.abs(own.ship.x - lastX) > 500) wraps++;
+        lastX = own.ship.x;
+      }
+      last = time;
+      assert.ok(time < 10 * 60_000, "the machine is too busy to fly undisturbed");
+      await sleep(3);
+    }
+    console.log(
+      `      ${reconciled} reconciliations, ${wraps} seams crossed, worst correction ${worst}, ${disturbed} disturbances`,
+    );
+    assert.equal(worst, 0);
+    assert.ok(reconciled > 3000);
+
+    // Engine off, and the server's ship comes to where the predicted one is: the very same place.
+    const input = sky.room.input();
+    const landed = withDeadline(
+      new Promise<void>((resolve) => sky.room.onStateChange(() => input.pendingCount === 0 && resolve())),
+      "the last inputs to be flown",
+    );
+    await landed;
+    const player = sky.room.state.players.get(sky.room.sessionId);
+    const ship = sky.own?.ship;
+    assert.ok(player !== undefined && ship !== undefined);
+    assert.deepEqual([wrapToGrid(ship.x), wrapToGrid(ship.y)], [player.x, player.y]);
+    await sky.room.leave();
+    await network.close();
+  });
+
+  it("takes over a push from outside and is exact again within half a second", async () => {
+    const sky = await join(server.url, "gusty");
+    const command: Command = { facing: 1, thrusting: true };
+    const corrections: number[] = [];
+    let seen = 0;
+    const fly = async (ms: number) => {
+      const end = performance.now() + ms;
+      while (performance.now() < end) {
+        sky.frame(performance.now(), command);
+        if (sky.own !== undefined && sky.own.reconciler.reconcileSeq > seen) {
+          seen = sky.own.reconciler.reconcileSeq;
+          corrections.push(sky.own.correction);
+        }
+        await sleep(8);
+      }
+    };
+    await fly(800);
+    assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `before the push: ${corrections}`);
+    corrections.length = 0;
+    sky.room.send("gust", { vx: 33.3, vy: -70.1 });
+    await fly(500);
+    assert.ok(Math.max(...corrections) > 1, "the push was felt");
+    corrections.length = 0;
+    await fly(800);
+    assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `after the push: ${corrections}`);
+    await sky.room.leave();
+  });
+
+  it("draws other ships across the seam without a jump", async function () {
+    this.timeout(30_000);
+    const flier = await Pilot.join(server.url, "game");
+    const sky = await join(server.url, "game");
+    let crossed = false;
+    let jump = 0;
+    let before: { x: number; time: number } | undefined;
+    const steering = setInterval(() => flier.send(0, true), STEP_MS);
+    try {
+      const deadline = performance.now() + 20_000;
+      while (!crossed || (before?.x ?? 0) < 60) {
+        assert.ok(performance.now() < deadline, "the ship never crossed the seam");
+        const time = performance.now();
+        sky.frame(time, { facing: 0, thrusting: false });
+        sky.forEachShip((id, { x }) => {
+          if (id !== flier.room.sessionId) return;
+          if (before !== undefined) {
+            if (before.x > 900 && x < 100) crossed = true;
+            const moved = (((x - before.x) % 1000) + 1000) % 1000;
+            // What it may have moved at the cap, and some for the clock's corrections.
+            const possible = ((time - before.time) / 1000) * 100 * 1.5 + 2;
+            jump = Math.max(jump, Math.min(moved, 1000 - moved) - possible);
+            assert.ok(x >= 0 && x < 1000);
+          }
+          before = { x, time };
+        });
+        await sleep(8);
+      }
+    } finally {
+      clearInterval(steering);
+    }
+    assert.ok(jump <= 0, `it jumped ${jump} units more than it can fly`);
+    await flier.leave();
+    await sky.room.leave();
+  });
+
+  it("switched off shows exactly what the server sent", async () => {
+    const sky = await join(server.url, "game", false);
+    for (let i = 0; i < 60; i++) {
+      sky.frame(performance.now(), { facing: 1, thrusting: true });
+      sky.forEachShip((id, { x, y, facing }) => {
+        const player = sky.room.state.players.get(id);
+        assert.deepEqual([x, y, facing], [player?.x, player?.y, player?.facing]);
+      });
+      await sleep(10);
+    }
+    await sky.room.leave();
+  });
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { WORLD_SIZE } from "../../game/constants.ts";
+import { Player } from "../../game/schema.ts";
+import { shortestDelta, wrap, wrapToGrid } from "../../game/torus.ts";
+import { seededRandom } from "../support/random.ts";
+
+describe("the torus", () => {
+  it("puts positions on the very grid of the wire, whatever the coordinate", () => {
+    const random = seededRandom("10000 coordinates");
+    const player = new Player();
+    for (let i = 0; i < 10_000; i++) {
+      const coordinate = (random() - 0.5) * 10_000;
+      player.x = coordinate;
+      assert.equal(wrapToGrid(coordinate), player.x, `${coordinate}`);
+      assert.equal(wrapToGrid(player.x), player.x, "a position on the grid stays");
+    }
+  });
+
+  it("lets what leaves on one side enter on the other", () => {
+    assert.equal(wrap(-1), WORLD_SIZE - 1);
+    assert.equal(wrap(WORLD_SIZE + 1), 1);
+    assert.equal(wrapToGrid(WORLD_SIZE), 0);
+    assert.equal(wrapToGrid(WORLD_SIZE - 0.001), 0, "what rounds up to the far edge is the near one");
+  });
+
+  it("measures the short way round", () => {
+    assert.equal(shortestDelta(990, 10), 20);
+    assert.equal(shortestDelta(10, 990), -20);
+    assert.equal(shortestDelta(100, 400), 300);
+    assert.equal(shortestDelta(3990, 10), 20, "from anywhere beyond the edges too");
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { ConfigError, describeConfig, readConfig } from "../../server/config.ts";
+
+const refusal = (env: NodeJS.ProcessEnv): string => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.message;
+  }
+  assert.fail("it was accepted");
+};
+
+describe("the config", () => {
+  it("has a default for everything", () => {
+    const config = readConfig({});
+    assert.equal(config.PORT, 2567);
+    assert.equal(config.MAX_CLIENTS, 100);
+    assert.equal(config.NODE_ENV, "development");
+    assert.equal(config.MONITOR_PASSWORD, undefined);
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    assert.equal(readConfig({ PORT: "", MONITOR_PASSWORD: "" }).PORT, 2567);
+  });
+
+  it("names the setting, the value and what is allowed", () => {
+    assert.equal(refusal({ PORT: "http" }), 'PORT is "http"; it must be a whole number from 0 to 65535.');
+    assert.equal(refusal({ MAX_CLIENTS: "2.5" }), 'MAX_CLIENTS is "2.5"; it must be a whole number from 1 to 2000.');
+    assert.equal(
+      refusal({ NODE_ENV: "prod" }),
+      'NODE_ENV is "prod"; it must be "development", "production" or "test".',
+    );
+  });
+
+  it("names all that is wrong at once", () => {
+    assert.equal(refusal({ PORT: "-1", MAX_CLIENTS: "0" }).split("\n").length, 2);
+  });
+
+  it("never repeats a password", () => {
+    assert.ok(!refusal({ MONITOR_PASSWORD: "hunter2" }).includes("hunter2"));
+    const config = readConfig({ MONITOR_PASSWORD: "correct horse" });
+    assert.ok(!describeConfig(config).includes("correct horse"));
+    assert.match(describeConfig(config), /MONITOR_PASSWORD +\(set\)/);
+  });
+});

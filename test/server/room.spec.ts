@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { SHIP_LENGTH, STEP_MS } from "../../game/constants.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import { GRACE_STEPS } from "../../server/rooms/flight.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+describe("a room", () => {
+  let server: ServerProcess;
+  let pilots: Pilot[] = [];
+  before(async () => {
+    server = await ServerProcess.start({ main: "test/support/testServer.ts", env: { MAX_CLIENTS: "3" } });
+  });
+  after(() => server.stop());
+  afterEach(async () => {
+    await Promise.all(pilots.map((pilot) => pilot.leave()));
+    pilots = [];
+  });
+
+  const join = async (name = "game") => {
+    const pilot = await Pilot.join(server.url, name);
+    pilots.push(pilot);
+    return pilot;
+  };
+
+  it("starts ships at rest, facing right, clear of each other, with names and colours of their own", async () => {
+    const [first, second, third] = [await join(), await join(), await join()];
+    await first.until(() => first.room.state.players.size === 3, "three ships");
+    const ships = [...first.room.state.players.values()];
+    for (const { facing, thrusting, vx, vy } of ships) assert.deepEqual([facing, thrusting, vx, vy], [0, false, 0, 0]);
+    for (const [i, a] of ships.entries()) {
+      for (const b of ships.slice(0, i)) {
+        assert.ok(Math.hypot(shortestDelta(a.x, b.x), shortestDelta(a.y, b.y)) > SHIP_LENGTH);
+      }
+    }
+    assert.equal(new Set(ships.map(({ name }) => name)).size, 3);
+    assert.equal(new Set(ships.map(({ color }) => color)).size, 3);
+    assert.deepEqual(first.ship.toJSON(), second.room.state.players.get(first.room.sessionId)?.toJSON());
+    assert.equal(third.room.roomId, first.room.roomId);
+  });
+
+  it("holds no more than its players, and the next one opens another", async () => {
+    const three = [await join(), await join(), await join()];
+    const fourth = await join();
+    assert.notEqual(fourth.room.roomId, three[0]?.room.roomId);
+  });
+
+  it("lets a ship go with its pilot", async () => {
+    const [staying, leaving] = [await join(), await join()];
+    await staying.until(() => staying.room.state.players.size === 2, "two ships");
+    await leaving.leave();
+    await staying.until(() => staying.room.state.players.size === 1, "one ship");
+  });
+
+  it("sends every patch as one body that all clients share, behind 9 bytes of their own", async () => {
+    const [one, other] = [await join(), await join()];
+    await one.until(() => one.room.state.players.size === 2, "two ships");
+    const bodies = { one: new Map<number, string>(), other: new Map<number, string>() };
+    for (const [pilot, seen] of [
+      [one, bodies.one],
+      [other, bodies.other],
+    ] as const) {
+      const { events } = pilot.room.connection;
+      const decode = events.onmessage;
+      events.onmessage = (event) => {
+        const bytes = Buffer.from(event.data as ArrayBuffer);
+        if ((bytes[0] ?? 0) === (15 | 0x80)) seen.set(bytes.readUInt32LE(1), bytes.subarray(9).toString("hex"));
+        decode?.(event);
+      };
+    }
+    for (let i = 0; i < 20; i++) {
+      one.send(i, true);
+      other.send(-i, true);
+      await one.states(1);
+    }
+    await other.states(2);
+    let shared = 0;
+    for (const [stamp, body] of bodies.one) {
+      if (!bodies.other.has(stamp)) continue;
+      assert.equal(bodies.other.get(stamp), body);
+      assert.ok(body.length / 2 <= 2 * 12, `${body.length / 2} bytes for two ships`);
+      if (body.length > 0) shared++;
+    }
+    assert.ok(shared > 10);
+  });
+
+  it("stamps its patches 50 ms apart, whatever its timers do", async () => {
+    const pilot = await join();
+    const stamps: number[] = [];
+    pilot.room.onStateChange(() => stamps.push(pilot.room.clock.lastServerTime()));
+    await pilot.states(20);
+    for (const [i, stamp] of stamps.entries()) if (i > 0) assert.equal((stamp - (stamps[i - 1] ?? 0)) % STEP_MS, 0);
+    assert.ok((stamps[0] ?? 0) > 0);
+  });
+
+  it("flies a client that sends 20 times the inputs at one time the speed", async () => {
+    const pilot = await join();
+    await pilot.states(GRACE_STEPS + 5);
+    const start = pilot.room.clock.lastServerTime();
+    const { x } = pilot.ship;
+    for (let i = 0; i < 60; i++) {
+      pilot.send(0, true, 20);
+      await pilot.states(1);
+    }
+    const steps = (pilot.room.clock.lastServerTime() - start) / STEP_MS;
+    // What one who thrusts in every step comes to; and the grace, which one may have saved up once.
+    const distance = (count: number) => (0.2 * count * (count + 1)) / 2 - overCap(count);
+    const flown = pilot.ship.x - x;
+    assert.ok(flown > distance(steps - 2) && flown <= distance(steps + GRACE_STEPS) + 0.5, `${flown} in ${steps}`);
+  });
+
+  it("owes a pilot who pauses within the grace every step of it", async () => {
+    const pilot = await join();
+    for (let i = 0; i < 10; i++) {
+      pilot.send(0, true);
+      await pilot.states(1);
+    }
+    await pilot.until(() => pilot.input.pendingCount === 0, "ten inputs to be flown");
+    const { pushes } = pilot.ship;
+    await pilot.states(GRACE_STEPS - 2);
+    pilot.send(0, true, GRACE_STEPS - 2);
+    await pilot.until(() => pilot.input.pendingCount === 0, "the inputs of the pause to be flown");
+    const count = 10 + GRACE_STEPS - 2;
+    assert.ok(Math.abs(pilot.ship.x - 500 - (0.2 * count * (count + 1)) / 2) < 0.01, `${pilot.ship.x}`);
+    assert.equal(pilot.ship.pushes, pushes, "and nothing else moved the ship");
+  });
+
+  it("switches the engine of a silent pilot off after the grace, and lets the ship coast", async () => {
+    const pilot = await join();
+    for (let i = 0; i < 5; i++) {
+      pilot.send(0, true);
+      await pilot.states(1);
+    }
+    await pilot.until(() => pilot.ship.thrusting, "the engine to start");
+    const since = pilot.room.clock.lastServerTime();
+    await pilot.until(() => !pilot.ship.thrusting, "the engine to stop");
+    const grace = pilot.room.clock.lastServerTime() - since;
+    assert.ok(Math.abs(grace - GRACE_STEPS * STEP_MS) <= 5 * STEP_MS, `${grace} ms`);
+    assert.equal(pilot.ship.vx, 20, "and tells the velocity");
+    const { x } = pilot.ship;
+    await pilot.states(10);
+    assert.ok(Math.abs(pilot.ship.x - x - 10) < 0.1);
+  });
+
+  it("takes an input with missing fields for keeping still", async () => {
+    const pilot = await join();
+    // DELETE (64) of both fields, facing and thrusting, in an input frame (19).
+    pilot.room.connection.send(new Uint8Array([19, 64 | 0, 64 | 1]));
+    pilot.send(0, false);
+    await pilot.until(() => pilot.input.lastProcessed >= 2, "both inputs to be flown");
+    assert.deepEqual([pilot.ship.x, pilot.ship.y, pilot.ship.thrusting], [500, 500, false]);
+  });
+
+  it("survives a message nobody knows, with a name of 200 characters", async () => {
+    const pilot = await join();
+    pilot.room.send("x".repeat(200), { any: "thing" });
+    await pilot.states(3);
+  });
+
+  it("survives a handler that throws, and says so in the log", async () => {
+    const pilot = await join("broken");
+    pilot.room.send("anything");
+    await pilot.states(3);
+    assert.match(server.output, /onMessage threw/);
+  });
+
+  it("leaves no room behind when everybody has gone", async () => {
+    const pilot = await join();
+    const { roomId } = pilot.room;
+    await pilot.leave();
+    const listed = async () =>
+      ((await (await fetch(`${server.url}/monitor/api`)).json()) as { rooms: { roomId: string }[] }).rooms;
+    await withDeadline(
+      (async () => {
+        while ((await listed()).some((room) => room.roomId === roomId)) await new Promise(setImmediate);
+      })(),
+      "the room to go",
+    );
+  });
+});
+
+/** units that the speed cap takes off the distance of one who thrusts in a line for so many steps */
+function overCap(count: number): number {
+  const over = Math.max(0, count - 25);
+  return (0.2 * over * (over + 1)) / 2;
+}

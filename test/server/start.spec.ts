@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess } from "../support/server.ts";
+
+describe("the server process", () => {
+  let server: ServerProcess | undefined;
+  afterEach(async () => {
+    await server?.stop();
+    server = undefined;
+  });
+
+  it("prints its settings and where it is", async () => {
+    server = await ServerProcess.start({ env: { MAX_CLIENTS: "7" } });
+    assert.match(server.output, /MAX_CLIENTS +7\n/);
+    assert.match(server.output, /Slipstream is up: http:\/\/localhost:\d+\n/);
+  });
+
+  it("stops at a wrong setting with a sentence and no stack", async () => {
+    const { code, output } = await ServerProcess.runToEnd({ env: { PORT: "70000" } });
+    assert.equal(code, 1);
+    assert.equal(output, 'PORT is "70000"; it must be a whole number from 0 to 65535.\n');
+  });
+
+  it("says in one line that its port is taken", async () => {
+    server = await ServerProcess.start();
+    const { code, output } = await ServerProcess.runToEnd({ env: { PORT: String(server.port) } });
+    assert.equal(code, 1);
+    assert.equal(output, `Port ${server.port} is taken; set PORT to another.\n`);
+  });
+
+  it("says that an address is not its own", async () => {
+    const { code, output } = await ServerProcess.runToEnd({ env: { HOST: "192.0.2.1" } });
+    assert.equal(code, 1);
+    assert.equal(output, "HOST 192.0.2.1 is not an address of this machine.\n");
+  });
+
+  it("is alive and ready", async () => {
+    server = await ServerProcess.start();
+    for (const path of ["/healthz", "/readyz"]) assert.equal((await fetch(server.url + path)).status, 200);
+  });
+
+  it("answers an unknown path with a sentence", async () => {
+    server = await ServerProcess.start();
+    const response = await fetch(`${server.url}/nowhere`);
+    assert.equal(response.status, 404);
+    assert.equal(await response.text(), "There is nothing here.\n");
+  });
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`closes in order at ${signal}: players are told, exit code 0`, async () => {
+      server = await ServerProcess.start();
+      const pilot = await Pilot.join(server.url);
+      const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
+      assert.equal(await server.stop(signal), 0);
+      assert.equal(await left, 4001);
+      assert.match(server.output, /closing the rooms\.\nClosed\.\n$/);
+    });
+  }
+});
+
+describe("the monitor", () => {
+  let server: ServerProcess;
+  afterEach(() => server.stop());
+
+  const status = async (headers: Record<string, string> = {}) =>
+    (await fetch(`${server.url}/monitor/`, { headers })).status;
+  const basic = (user: string, password: string) => ({
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+  });
+
+  it("is absent in production without a password, and the start says so", async () => {
+    server = await ServerProcess.start({ env: { NODE_ENV: "production" } });
+    assert.equal(await status(), 404);
+    assert.match(server.output, /The monitor is closed: set MONITOR_PASSWORD to open it\./);
+  });
+
+  it("is open to the machine itself in development without a password, and the start says so", async () => {
+    server = await ServerProcess.start();
+    assert.equal(await status(), 200);
+    assert.match(server.output, /open to this machine only/);
+  });
+
+  it("is not open to what a proxy on this machine passes on", async () => {
+    server = await ServerProcess.start();
+    assert.equal(await status({ "x-forwarded-for": "192.0.2.1" }), 403);
+  });
+
+  it("asks for the password when there is one, wherever one comes from", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
+    assert.equal(await status(), 401);
+    assert.equal(await status(basic("keeper", "wrong horse")), 401);
+    assert.equal(await status(basic("admin", "correct horse")), 401);
+    assert.equal(await status(basic("keeper", "correct horse")), 200);
+    assert.ok(!server.output.includes("correct horse"));
+  });
+});

@@ -1,0 +1,64 @@
+import { Client, type InputHandle, type Room } from "@colyseus/sdk";
+import { type GameState, GameState as GameStateSchema, type Player, ShipInput } from "../../game/schema.ts";
+import { withDeadline } from "./server.ts";
+
+/** A player with the real SDK and no page. */
+export class Pilot {
+  readonly room: Room<unknown, GameState>;
+  readonly input: InputHandle<ShipInput>;
+
+  private constructor(room: Room<unknown, GameState>) {
+    this.room = room;
+    this.input = room.input<ShipInput>({ type: ShipInput });
+    room.reconnection.enabled = false;
+  }
+
+  static async join(url: string, name = "game"): Promise<Pilot> {
+    const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameStateSchema);
+    const pilot = new Pilot(room);
+    await pilot.until(() => pilot.room.state.players.has(room.sessionId), "the own ship to appear");
+    return pilot;
+  }
+
+  /** one's own ship as decoded */
+  get ship(): Player {
+    const player = this.room.state.players.get(this.room.sessionId);
+    if (player === undefined) throw new Error("this pilot has no ship");
+    return player;
+  }
+
+  /** Sends one input, or the same one several times. */
+  send(facing: number, thrusting: boolean, times = 1): void {
+    for (let i = 0; i < times; i++) {
+      this.input.data.facing = facing;
+      this.input.data.thrusting = thrusting;
+      this.input.send();
+    }
+  }
+
+  /** Waits until a state from the server fulfils a condition. */
+  async until(condition: () => boolean, what: string, ms?: number): Promise<void> {
+    if (condition()) return;
+    let stop = () => {};
+    const fulfilled = new Promise<void>((resolve) => {
+      const listener = () => condition() && resolve();
+      this.room.onStateChange(listener);
+      stop = () => this.room.onStateChange.remove(listener);
+    });
+    try {
+      await withDeadline(fulfilled, what, ms);
+    } finally {
+      stop();
+    }
+  }
+
+  /** Waits for so many states from the server, which are so many steps. */
+  async states(count: number): Promise<void> {
+    let seen = -1;
+    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 10_000);
+  }
+
+  async leave(): Promise<void> {
+    if (this.room.connection.isOpen) await withDeadline(this.room.leave(), "the room to let go");
+  }
+}

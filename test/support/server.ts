@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+
+/** ms a server may take to come up or to go down */
+const PATIENCE_MS = 10_000;
+
+export interface ServerOptions {
+  /** settings on top of a free port; nothing of the test's own environment reaches the server */
+  env?: Record<string, string>;
+  /** what to run, below the project */
+  main?: string;
+}
+
+/** A server in a process of its own, as an operator would run it. */
+export class ServerProcess {
+  readonly port: number;
+  readonly #child: ChildProcess;
+  readonly #output: () => string;
+
+  private constructor(port: number, child: ChildProcess, output: () => string) {
+    this.port = port;
+    this.#child = child;
+    this.#output = output;
+  }
+
+  /** Starts a server and waits until it says that it is up. */
+  static async start(options: ServerOptions = {}): Promise<ServerProcess> {
+    const { child, output, ended } = run(options);
+    const up = new Promise<number>((resolve) => {
+      child.stdout?.on("data", () => {
+        const port = /Slipstream is up: http:\/\/localhost:(\d+)/.exec(output())?.[1];
+        if (port !== undefined) resolve(Number(port));
+      });
+    });
+    const failed = ended.then(() => Promise.reject(new Error(`the server did not come up:\n${output()}`)));
+    return new ServerProcess(await withDeadline(Promise.race([up, failed]), "the server to come up"), child, output);
+  }
+
+  /** Starts what is expected to stop by itself. */
+  static async runToEnd(options: ServerOptions): Promise<{ code: number | null; output: string }> {
+    const { output, ended } = run(options);
+    const code = await withDeadline(ended, "the server to stop");
+    return { code, output: output() };
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** everything it has printed */
+  get output(): string {
+    return this.#output();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Stops it and says with which code it ended. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+    const ended = once(this.#child, "exit") as Promise<[number | null]>;
+    this.#child.kill(signal);
+    return (await withDeadline(ended, "the server to stop"))[0];
+  }
+}
+
+function run({ env = {}, main = "server/main.ts" }: ServerOptions) {
+  const child = spawn(process.execPath, [path.join(PROJECT, main)], {
+    cwd: PROJECT,
+    env: { PATH: process.env["PATH"], PORT: "0", HOST: "127.0.0.1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const ended = (once(child, "close") as Promise<[number | null]>).then(([code]) => code);
+  return { child, output: () => text, ended };
+}
+
+/** Waits for a promise, but not for ever. */
+export async function withDeadline<T>(promise: Promise<T>, what: string, ms: number = PATIENCE_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,44 @@
+import type { AddressInfo } from "node:net";
+import type { Client } from "@colyseus/core";
+import { STEP_MS } from "../../game/constants.ts";
+import { createGame } from "../../server/app.ts";
+import { readConfig } from "../../server/config.ts";
+import { GameRoom } from "../../server/rooms/GameRoom.ts";
+
+/** How many times faster than life the room `fast` is. */
+export const SPEED_UP = 5;
+
+/** The game at several times its speed: five minutes of flight in one. */
+class FastRoom extends GameRoom {
+  protected override stepIntervalMs(): number {
+    return STEP_MS / SPEED_UP;
+  }
+}
+
+/** A sky in which a pilot can ask to be pushed, since nothing in the game does so yet. */
+class GustyRoom extends GameRoom {
+  override messages = {
+    _: () => {},
+    gust: (client: Client, { vx, vy }: { vx: number; vy: number }) => this.flights.get(client.sessionId)?.push(vx, vy),
+  };
+}
+
+/** A sky in which a message of a pilot throws. */
+class BrokenRoom extends GameRoom {
+  override messages = {
+    _: () => {
+      throw new Error("this room is broken");
+    },
+  };
+}
+
+if (import.meta.main) {
+  const config = readConfig(process.env);
+  const { server, http } = createGame(config);
+  server.define("fast", FastRoom);
+  server.define("gusty", GustyRoom);
+  server.define("broken", BrokenRoom);
+  await server.listen(config.PORT, config.HOST);
+  console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
+  process.once("SIGTERM", () => void server.gracefullyShutdown(false).then(() => process.exit(0)));
+}
