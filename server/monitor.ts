@@ -42,12 +42,9 @@ function panel(): RequestHandler {
       "name",
       "clients",
       "maxClients",
-      "locked",
       "elapsedTime",
       { metadata: "lateP99Ms" },
-      { metadata: "caughtUp" },
       { metadata: "dropped" },
-      "processId",
     ],
   }) as unknown as RequestHandler;
 }

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import type { DrawnShip } from "../../client/net/sky.ts";
+import { BadNetwork } from "../support/badNetwork.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { ServerProcess } from "../support/server.ts";
+
+interface Frame {
+  /** ms */
+  time: number;
+  ships: Record<string, DrawnShip>;
+}
+
+declare global {
+  interface Window {
+    drawn: Frame[];
+    /** ms */
+    pressedAt: number;
+  }
+}
+
+/** Opens the page, waits until it flies, and notes every frame as it was drawn. */
+async function openPage(browser: Browser, url: string, trouble: string[], size = 480): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: size, height: size } });
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
+  page.on("pageerror", (error) => trouble.push(error.message));
+  await page.goto(url);
+  await page.waitForFunction(() => Object.values(window.slipstream.ships()).some((s) => s.own));
+  await page.evaluate(() => {
+    window.drawn = [];
+    addEventListener("pointerdown", () => (window.pressedAt = performance.now()), { capture: true });
+    // Asked for after the game's own, so it runs after it, in every frame.
+    const note = () => {
+      window.drawn.push({ time: performance.now(), ships: window.slipstream.ships() });
+      requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  return page;
+}
+
+const framesOf = (page: Page) => page.evaluate(() => window.drawn);
+const ownIdOf = (page: Page) =>
+  page.evaluate(() => Object.entries(window.slipstream.ships()).find(([, ship]) => ship.own)?.[0] ?? "");
+const seen = (page: Page, id: string, condition: (ship: DrawnShip | undefined) => boolean) =>
+  page.waitForFunction(`(${condition})(window.slipstream.ships()["${id}"])`, undefined, { timeout: 25_000 });
+
+describe("two pages in one sky, 200 ms away from it each way", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let network: BadNetwork;
+  let browser: Browser;
+  let mine: Page;
+  let theirs: Page;
+  let id: string;
+  const trouble: string[] = [];
+
+  before(async () => {
+    server = await ServerProcess.start();
+    network = await BadNetwork.open({ target: server.port, delay: () => 200 });
+    browser = await launchChromium();
+    const url = `http://127.0.0.1:${network.port}`;
+    mine = await openPage(browser, url, trouble);
+    theirs = await openPage(browser, url, trouble);
+    id = await ownIdOf(mine);
+  });
+  after(async () => {
+    await browser?.close();
+    await network?.close();
+    await server?.stop();
+  });
+
+  it("show each other", async () => {
+    await seen(theirs, id, (ship) => ship !== undefined);
+    assert.equal(Object.keys(await mine.evaluate(() => window.slipstream.ships())).length, 2);
+    assert.equal(await mine.textContent("#pilots"), "2 pilots in this sky");
+  });
+
+  it("move the own ship within two frames of the button going down", async () => {
+    await mine.mouse.move(470, 240);
+    await mine.mouse.down();
+    await seen(mine, id, (ship) => (ship?.x ?? 0) > 505);
+    const pressedAt = await mine.evaluate(() => window.pressedAt);
+    const frames = (await framesOf(mine)).filter(({ time }) => time > pressedAt);
+    const moved = frames.findIndex(({ ships }) => (ships[id]?.x ?? 500) > 500);
+    console.log(
+      `      moved in frame ${moved + 1} after the button, ${frames[moved]?.time.toFixed(0)} - ${pressedAt.toFixed(0)} ms`,
+    );
+    assert.ok(moved === 0 || moved === 1, `frame ${moved + 1}`);
+    assert.equal(frames[0]?.ships[id]?.thrusting, true, "the engine starts in the first");
+  });
+
+  it("show the other's ship thrust, turn, coast and wrap", async () => {
+    await seen(theirs, id, (ship) => ship?.thrusting === true);
+    await seen(theirs, id, (ship) => ship !== undefined && ship.x > 600);
+    await mine.mouse.move(470, 470);
+    await seen(theirs, id, (ship) => ship !== undefined && ship.facing > 0.3 && ship.facing < 2);
+    await mine.mouse.up();
+    await seen(theirs, id, (ship) => ship?.thrusting === false);
+    const [x, at] = await theirs.evaluate((ship) => [window.slipstream.ships()[ship]?.x ?? 0, performance.now()], id);
+    await seen(theirs, id, (ship) => ship !== undefined && ship.x < 200);
+    const frames = (await framesOf(theirs)).filter(({ time }) => time > (at ?? 0));
+    const places = frames.map(({ ships }) => ships[id]?.x ?? Number.NaN);
+    assert.ok(
+      places.some((place) => place > (x ?? 0) + 5),
+      "it coasted on",
+    );
+    const seam = places.findIndex((place, i) => i > 0 && place < 100 && (places[i - 1] ?? 0) > 900);
+    assert.ok(seam > 0, "it went over the edge, and nowhere else");
+    assert.ok(places.every((place) => place >= 0 && place < 1000));
+  });
+
+  it("follow the keys as well", async () => {
+    const facing = await mine.evaluate((ship) => window.slipstream.ships()[ship]?.facing ?? 0, id);
+    await mine.keyboard.down("ArrowLeft");
+    await mine.waitForFunction(([ship, before]) => (window.slipstream.ships()[ship]?.facing ?? 0) < before - 0.5, [
+      id,
+      facing,
+    ] as const);
+    await mine.keyboard.up("ArrowLeft");
+    await mine.keyboard.down("Space");
+    await seen(mine, id, (ship) => ship?.thrusting === true);
+    await mine.keyboard.up("Space");
+    await seen(mine, id, (ship) => ship?.thrusting === false);
+  });
+
+  it("lose a ship with the page that flew it", async () => {
+    await mine.close();
+    await seen(theirs, id, (ship) => ship === undefined);
+    assert.equal(await theirs.textContent("#pilots"), "You have the sky to yourself");
+  });
+
+  it("say so when the line is dead, and offer the way back in", async () => {
+    network.cut();
+    await theirs.getByText("The connection to the server was lost.").waitFor();
+    await theirs.getByRole("button", { name: "Fly again" }).click();
+    await theirs.getByText("You have the sky to yourself").waitFor();
+    assert.equal(await theirs.locator("#notice").isVisible(), false);
+  });
+
+  it("have nothing to complain about on the console", () => {
+    // The sockets that were cut on purpose are Chromium's own complaint.
+    assert.deepEqual(
+      trouble.filter((text) => !text.includes("WebSocket")),
+      [],
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { ServerProcess } from "../support/server.ts";
+
+describe("the monitor in a browser", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  before(async () => {
+    server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function open(path: string, credentials?: { username: string; password: string }): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width: 1000, height: 600 },
+      ...(credentials && { httpCredentials: credentials }),
+    });
+    const page = await context.newPage();
+    await page.goto(server.url + path);
+    return page;
+  }
+
+  it("lists a room with its two players, shows its live state, and disposes of it; the players are told", async () => {
+    const players = [await open("/"), await open("/")];
+    for (const page of players) await page.getByText("2 pilots in this sky").waitFor();
+
+    const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
+    const row = monitor.getByRole("row").filter({ hasText: "game" });
+    await row.waitFor();
+    assert.equal(await row.locator('[data-field="clients"]').textContent(), "2");
+    assert.equal(await row.locator('[data-field="maxClients"]').textContent(), "100");
+
+    await row.getByRole("button", { name: "Inspect" }).click();
+    await monitor.getByRole("tab", { name: "State" }).click();
+    await monitor.getByText("players").waitFor();
+    const names = await players[0]?.evaluate(() => Object.values(window.slipstream.ships()).map(({ name }) => name));
+    for (const name of names ?? []) await monitor.getByText(name).waitFor();
+
+    await monitor.getByRole("button", { name: "Dispose" }).click();
+    for (const page of players) {
+      await page.getByText("This sky was closed by its keeper.").waitFor();
+      await page.getByRole("button", { name: "Fly again" }).click();
+      await page.getByText(/to yourself|2 pilots/).waitFor();
+    }
+  });
+
+  it("stays shut for a wrong password", async () => {
+    const page = await open("/");
+    const refused = await page.request.get(`${server.url}/monitor/`, {
+      headers: { authorization: `Basic ${Buffer.from("keeper:wrong").toString("base64")}` },
+    });
+    assert.equal(refused.status(), 401);
+  });
+});
