@@ -104,8 +104,9 @@ export class Scene {
       }
       used++;
       view.visible = true;
-      view.show(ship.name, ship.color, ship.own);
-      view.place(x, y, ship.facing, ship.thrusting, this.#now, this.viewport);
+      view.show(ship.name, ship.color, ship.own, this.viewport);
+      view.place(x, y, ship.facing, ship.thrusting, this.#now);
+      view.placeTag(x, y, this.viewport, used === 1);
     });
     while (views.length > used) this.#giveBack(views.pop());
   }

@@ -9,6 +9,9 @@ const FLAME_LENGTH = 40;
 /** units from the centre to where the flame sits on the engines */
 const ENGINES = -SHIP_LENGTH / 2 + 7;
 
+/** colour of one's own name, 0xRRGGBB: white, which no ship has */
+const OWN_NAME = 0xffffff;
+
 /** What is drawn of a ship in one place. On a torus a ship can be in four places at once. */
 export class ShipView {
   /** in the world; units */
@@ -18,7 +21,6 @@ export class ShipView {
   readonly #textures: ShipTextures;
   readonly #hull: Sprite;
   readonly #flame: Sprite;
-  #color = -1;
 
   constructor(textures: ShipTextures) {
     this.#textures = textures;
@@ -31,7 +33,7 @@ export class ShipView {
     this.#hull.height = SHIP_LENGTH / 2;
     this.body.addChild(this.#flame, this.#hull);
     this.tag = new Text({
-      style: { fontFamily: "system-ui, 'Open Sans', sans-serif", fontSize: 13, fontWeight: "600" },
+      style: { fontFamily: "system-ui, 'Open Sans', sans-serif", fontWeight: "600", fill: 0xffffff },
     });
     this.tag.anchor.set(0.5, 0);
   }
@@ -42,14 +44,14 @@ export class ShipView {
   }
 
   /** Who flies it. `color` is an index into the palette. */
-  show(name: string, color: number, own: boolean): void {
+  show(name: string, color: number, own: boolean, viewport: Viewport): void {
+    const tint = SHIP_COLORS[color % SHIP_COLORS.length] ?? 0xffffff;
+    this.#hull.tint = tint;
+    this.tag.tint = own ? OWN_NAME : tint;
+    this.tag.alpha = own ? 1 : 0.8;
+    // Each of these would draw the text anew, so only when it changes.
     if (this.tag.text !== name) this.tag.text = name;
-    if (this.#color !== color) {
-      this.#color = color;
-      this.#hull.tint = SHIP_COLORS[color % SHIP_COLORS.length] ?? 0xffffff;
-      this.tag.style.fill = this.#hull.tint;
-    }
-    this.tag.alpha = own ? 1 : 0.75;
+    if (this.tag.style.fontSize !== viewport.fontSize) this.tag.style.fontSize = viewport.fontSize;
   }
 
   /**
@@ -58,7 +60,7 @@ export class ShipView {
    * @param facing radians
    * @param now ms, for the flicker of the flame
    */
-  place(x: number, y: number, facing: number, thrusting: boolean, now: number, viewport: Viewport): void {
+  place(x: number, y: number, facing: number, thrusting: boolean, now: number): void {
     this.body.position.set(x, y);
     this.body.rotation = facing;
     this.#hull.texture = thrusting ? this.#textures.thrusting : this.#textures.idle;
@@ -69,7 +71,15 @@ export class ShipView {
       this.#flame.width = FLAME_LENGTH * flicker;
       this.#flame.height = SHIP_LENGTH / 2;
     }
-    const below = Math.max(16, SHIP_LENGTH * 0.55 * viewport.scale);
-    this.tag.position.set(Math.round(viewport.screenX(x)), Math.round(viewport.screenY(y) + below));
+  }
+
+  /** Puts the name below the ship at its own place, whole and within the sky; elsewhere there is none. */
+  placeTag(x: number, y: number, viewport: Viewport, here: boolean): void {
+    this.tag.visible = here;
+    if (!here) return;
+    const halfWidth = this.tag.width / 2 + 2;
+    const left = Math.min(Math.max(viewport.screenX(x), viewport.left + halfWidth), viewport.right - halfWidth);
+    const below = viewport.screenY(y) + Math.max(10, SHIP_LENGTH * 0.55 * viewport.scale);
+    this.tag.position.set(Math.round(left), Math.round(Math.min(below, viewport.bottom - this.tag.height)));
   }
 }

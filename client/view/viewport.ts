@@ -8,6 +8,10 @@ export class Viewport {
   scale = 1;
   left = 0;
   top = 0;
+  right = 0;
+  bottom = 0;
+  /** CSS pixels: grows with the sky, but stays readable on a phone */
+  fontSize = 12;
 
   fit(width: number, height: number): void {
     this.width = width;
@@ -16,6 +20,9 @@ export class Viewport {
     this.scale = side / WORLD_SIZE;
     this.left = (width - side) / 2;
     this.top = (height - side) / 2;
+    this.right = this.left + side;
+    this.bottom = this.top + side;
+    this.fontSize = Math.round(Math.min(26, Math.max(10, side * 0.018)));
   }
 
   /** units from CSS pixels; beyond the edges of the world for a point beside it */
