@@ -142,13 +142,19 @@ describe("a room", () => {
     assert.ok(Math.abs(pilot.ship.x - x - 10) < 0.1);
   });
 
-  it("takes an input with missing fields for keeping still", async () => {
+  it("takes a missing facing for 0 and a missing engine for off", async () => {
     const pilot = await join();
-    // DELETE (64) of both fields, facing and thrusting, in an input frame (19).
-    pilot.room.connection.send(new Uint8Array([19, 64 | 0, 64 | 1]));
-    pilot.send(0, false);
-    await pilot.until(() => pilot.input.lastProcessed >= 2, "both inputs to be flown");
-    assert.deepEqual([pilot.ship.x, pilot.ship.y, pilot.ship.thrusting], [500, 500, false]);
+    const sendFields = (...fields: number[]) => {
+      pilot.room.connection.send(Uint8Array.of(19, ...fields));
+      return pilot.until(() => pilot.input.lastProcessed > 0, "the input to be flown");
+    };
+    const [facing, thrusting] = [0, 1];
+    const [set, remove] = [128, 64];
+    await sendFields(remove | facing, set | thrusting, 1);
+    await pilot.until(() => pilot.ship.x > 500, "the ship to move");
+    assert.deepEqual([pilot.ship.y, pilot.ship.facing], [500, 0]);
+    await sendFields(remove | thrusting);
+    await pilot.until(() => pilot.ship.thrusting === false, "the engine to stop", 400);
   });
 
   it("survives a message nobody knows, with a name of 200 characters", async () => {
