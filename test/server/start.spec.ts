@@ -56,6 +56,13 @@ describe("the server process", () => {
       assert.match(server.output, /closing the rooms\.\nClosed\.\n$/);
     });
   }
+
+  it("goes with the npm that started it", async () => {
+    server = await ServerProcess.start({ command: ["npm", "start"] });
+    assert.equal(await server.stop(), 0);
+    assert.match(server.output, /Closed\.\n$/);
+    await assert.rejects(fetch(`${server.url}/healthz`));
+  });
 });
 
 describe("the monitor", () => {

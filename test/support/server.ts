@@ -10,8 +10,10 @@ const PATIENCE_MS = 10_000;
 export interface ServerOptions {
   /** settings on top of a free port; nothing of the test's own environment reaches the server */
   env?: Record<string, string>;
-  /** what to run, below the project */
+  /** what Node is to run, below the project */
   main?: string;
+  /** what to run instead, as an operator types it */
+  command?: [string, ...string[]];
 }
 
 /** A server in a process of its own, as an operator would run it. */
@@ -68,8 +70,9 @@ export class ServerProcess {
   }
 }
 
-function run({ env = {}, main = "server/main.ts" }: ServerOptions) {
-  const child = spawn(process.execPath, [path.join(PROJECT, main)], {
+function run({ env = {}, main = "server/main.ts", command = [process.execPath, main] }: ServerOptions) {
+  const [program, ...args] = command;
+  const child = spawn(program, args, {
     cwd: PROJECT,
     env: { PATH: process.env["PATH"], PORT: "0", HOST: "127.0.0.1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
