@@ -1,4 +1,4 @@
-import { type Client, Room, type RoomException } from "@colyseus/core";
+import { type Client, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { rarestColor } from "../../game/palette.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
@@ -26,7 +26,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   readonly #ticker = new Ticker({
     intervalMs: this.stepIntervalMs(),
     maxSteps: MAX_STEPS_PER_TURN,
-    onSteps: (steps, dropped) => this.#turn(steps, dropped),
+    onSteps: (steps, dropped) => this.#tryTurn(steps, dropped),
   });
   readonly #vitals = new Vitals(this.#ticker);
   #simulatedMs = 0;
@@ -63,16 +63,36 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     console.error(`Room ${this.roomId}: ${methodName} threw.`, error.cause ?? error);
   }
 
+  /**
+   * One step of everything that moves.
+   *
+   * @param dropped steps before it that could not be run
+   */
+  protected step(dropped: number): void {
+    for (const flight of this.flights.values()) flight.step(dropped);
+  }
+
   /** ms between steps. A test room may live faster. */
   protected stepIntervalMs(): number {
     return STEP_MS;
+  }
+
+  /** A step that throws once throws again 50 ms later; so the room ends, and its players are told. */
+  #tryTurn(steps: number, dropped: number): void {
+    try {
+      this.#turn(steps, dropped);
+    } catch (error) {
+      console.error(`Room ${this.roomId}: a step threw, so the room is closed.`, error);
+      this.#ticker.dispose();
+      void this.disconnect(CloseCode.WITH_ERROR);
+    }
   }
 
   #turn(steps: number, dropped: number): void {
     this.#vitals.noteLateness();
     this.#advanceClock(steps + dropped);
     for (let i = 0; i < steps; i++) {
-      for (const flight of this.flights.values()) flight.step(i === 0 ? dropped : 0);
+      this.step(i === 0 ? dropped : 0);
     }
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();

@@ -13,7 +13,7 @@ export interface TickerOptions {
   intervalMs: number;
   /** steps run at the most in one turn; of a longer stall the rest is dropped */
   maxSteps: number;
-  /** runs `steps` steps in a row, 1 unless a stall is being made up for; `dropped` more were due and will never run */
+  /** runs `steps` steps, 1 unless a stall is being made up for; `dropped` more were due and will never run; must not throw */
   onSteps(steps: number, dropped: number): void;
   /** ms from any origin, never going back. For tests. */
   now?: () => number;
@@ -70,14 +70,10 @@ export class Ticker {
       this.counts.steps += steps;
       this.counts.caughtUp += steps - 1;
       this.counts.dropped += due - steps;
-      try {
-        onSteps(steps, due - steps);
-      } finally {
-        this.#deadline += due * intervalMs;
-        if (this.#timer !== undefined) this.#arm();
-      }
-    } else if (this.#timer !== undefined) {
-      this.#arm();
+      onSteps(steps, due - steps);
+      this.#deadline += due * intervalMs;
     }
+    // Unless it was disposed of, perhaps by the very step.
+    if (this.#timer !== undefined) this.#arm();
   }
 }

@@ -170,6 +170,15 @@ describe("a room", () => {
     assert.match(server.output, /onMessage threw/);
   });
 
+  it("ends alone when its step throws: its players are told, the other rooms fly on", async () => {
+    const [unlucky, elsewhere] = [await join("failing"), await join()];
+    const left = new Promise<number>((resolve) => unlucky.room.onLeave(resolve));
+    unlucky.send(0, true);
+    assert.equal(await withDeadline(left, "the player to be told"), 4002);
+    await elsewhere.states(3);
+    assert.equal(server.output.split("a step threw").length, 2, "said once in the log");
+  });
+
   it("leaves no room behind when everybody has gone", async () => {
     const pilot = await join();
     const { roomId } = pilot.room;

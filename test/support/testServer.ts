@@ -32,12 +32,21 @@ class BrokenRoom extends GameRoom {
   };
 }
 
+/** A sky whose physics fail as soon as somebody thrusts. */
+class FailingRoom extends GameRoom {
+  protected override step(dropped: number): void {
+    super.step(dropped);
+    for (const { thrusting } of this.state.players.values()) if (thrusting) throw new Error("the physics have failed");
+  }
+}
+
 if (import.meta.main) {
   const config = readConfig(process.env);
   const { server, http } = createGame(config);
   server.define("fast", FastRoom);
   server.define("gusty", GustyRoom);
   server.define("broken", BrokenRoom);
+  server.define("failing", FailingRoom);
   await server.listen(config.PORT, config.HOST);
   console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
   process.once("SIGTERM", () => void server.gracefullyShutdown(false).then(() => process.exit(0)));
