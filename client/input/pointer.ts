@@ -1,3 +1,6 @@
+/** bit of the left mouse button, a touch or a pen's tip in `PointerEvent.buttons` */
+const PRIMARY_BUTTON = 1;
+
 /**
  * The mouse, a finger or a pen over the sky. Positions are CSS pixels of the window.
  *
@@ -14,23 +17,18 @@ export class Pointer {
 
   constructor(element: HTMLElement) {
     const options = { signal: this.#stop.signal };
-    element.addEventListener("pointermove", (event) => this.#move(event), options);
+    const follow = (event: PointerEvent) => this.#follow(event);
+    for (const type of ["pointermove", "pointerup", "pointercancel"] as const) {
+      element.addEventListener(type, follow, options);
+    }
     element.addEventListener(
       "pointerdown",
       (event) => {
-        if (event.button !== 0) return;
-        this.#move(event);
-        this.held = true;
+        this.#follow(event);
         element.setPointerCapture(event.pointerId);
       },
       options,
     );
-    const release = (event: PointerEvent) => {
-      if (event.isPrimary) this.held = false;
-    };
-    element.addEventListener("pointerup", release, options);
-    element.addEventListener("pointercancel", release, options);
-    element.addEventListener("lostpointercapture", release, options);
     // A long press on a touch screen must not open a menu.
     element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
     // The release of a button goes unseen while another window has the focus.
@@ -45,10 +43,12 @@ export class Pointer {
     this.#stop.abort();
   }
 
-  #move(event: PointerEvent): void {
+  /** Only the first finger steers. While one mouse button is down, the others come and go without an event of their own. */
+  #follow(event: PointerEvent): void {
     if (!event.isPrimary) return;
     this.x = event.clientX;
     this.y = event.clientY;
+    this.held = (event.buttons & PRIMARY_BUTTON) !== 0;
     this.uses++;
   }
 }

@@ -4,6 +4,12 @@ import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { wrapToGrid } from "../../game/torus.ts";
 
 /**
+ * Inputs remembered until they are acknowledged: 51 s of them, longer than a connection without an answer lives. A
+ * forgotten one would leave the velocity wrong for good.
+ */
+const REMEMBERED = 1024;
+
+/**
  * The ship as the server had it at the last acknowledged input, exactly.
  *
  * The wire has no velocity in it from step to step and rounds the position, because the rest follows: the ship moves
@@ -13,18 +19,16 @@ import { wrapToGrid } from "../../game/torus.ts";
 export class AcknowledgedShip {
   readonly ship: Ship;
   readonly #player: Player;
-  readonly #commands: Command[];
+  readonly #commands: readonly Command[] = Array.from({ length: REMEMBERED }, () => ({ facing: 0, thrusting: false }));
   #pushes: number;
   #acknowledged: number;
 
   /**
    * @param player as decoded
    * @param acknowledged the input it holds
-   * @param window inputs that can be on their way at once
    */
-  constructor(player: Player, acknowledged: number, window: number) {
+  constructor(player: Player, acknowledged: number) {
     this.#player = player;
-    this.#commands = Array.from({ length: window }, () => ({ facing: 0, thrusting: false }));
     const { x, y, vx, vy, facing, thrusting, pushes } = player;
     this.ship = { x, y, vx, vy, facing, thrusting };
     this.#pushes = pushes;
@@ -64,7 +68,7 @@ export class AcknowledgedShip {
   }
 
   #command(sequence: number): Command {
-    const command = this.#commands[sequence % this.#commands.length];
+    const command = this.#commands[sequence % REMEMBERED];
     if (command === undefined) throw new RangeError(`no input has the number ${sequence}`);
     return command;
   }

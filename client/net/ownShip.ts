@@ -33,7 +33,7 @@ export function predictOwnShip(
   player: Player,
   command: Readonly<Command>,
 ) {
-  const acknowledged = new AcknowledgedShip(player, input.lastProcessed, input.replayBufferSize);
+  const acknowledged = new AcknowledgedShip(player, input.lastProcessed);
   const world: World = { ship: { ...acknowledged.ship }, lapsX: 0, lapsY: 0 };
   const lead: Ship = { ...world.ship };
   const pose = { x: 0, y: 0 };
