@@ -58,7 +58,7 @@ export class BadNetwork {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         queue.shift()?.();
-      }, previous - performance.now());
+      }, Math.max(0, previous - performance.now()));
       this.#timers.add(timer);
     };
     from.on("data", (chunk) => later(() => to.writable && to.write(chunk)));
