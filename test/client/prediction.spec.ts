@@ -5,7 +5,7 @@ import { Sky } from "../../client/net/sky.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { GameState } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { wrapToGrid } from "../../game/torus.ts";
+import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
 import { BadNetwork } from "../support/badNetwork.ts";
 import { Pilot } from "../support/pilot.ts";
 import { seededRandom } from "../support/random.ts";
@@ -25,31 +25,46 @@ describe("prediction", () => {
   after(() => server.stop());
 
   it("is what the server does, to the last bit: 1000 inputs, one step each", async function () {
-    this.timeout(60_000);
+    this.timeout(90_000);
     const random = seededRandom("1000 inputs");
+    // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself and
+    // says so. Then the flight is begun anew.
+    let disturbed = true;
+    for (let attempt = 1; disturbed; attempt++) {
+      assert.ok(attempt <= 5, "the machine is too busy to fly undisturbed");
+      disturbed = await flyAndCompare(1000, random);
+    }
+  });
+
+  /** Whether anything but the inputs moved the ship; if nothing did, it was where they lead, in every single state. */
+  async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
     const ship: Ship = { x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
     /** the ship after so many inputs */
     const expected: Ship[] = [{ ...ship }];
+    let differences = 0;
     let compared = 0;
     pilot.room.onStateChange(() => {
       const at = expected[pilot.input.lastProcessed];
-      assert.ok(at !== undefined);
-      assert.deepEqual([pilot.ship.x, pilot.ship.y], [wrapToGrid(at.x), wrapToGrid(at.y)]);
       compared++;
+      if (at === undefined || pilot.ship.x !== wrapToGrid(at.x) || pilot.ship.y !== wrapToGrid(at.y)) differences++;
     });
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < count && pilot.ship.pushes === 0; i++) {
       pilot.send(i % 7 === 0 ? random() * 7 : ship.facing, random() < 0.7);
       stepShip(ship, pilot.input.data, STEP_SECONDS);
       expected.push({ ...ship });
       await pilot.states(1);
     }
     await pilot.until(() => pilot.input.pendingCount === 0, "the last input to be flown");
-    assert.equal(pilot.ship.pushes, 0, "nothing else has moved the ship");
-    assert.ok(compared > 900);
+    const disturbed = pilot.ship.pushes !== 0;
     await pilot.leave();
-  });
+    if (!disturbed) {
+      assert.equal(differences, 0);
+      assert.ok(compared > 0.9 * count);
+    }
+    return disturbed;
+  }
 
   it("needs no correction in five random minutes behind 75 to 225 ms each way", async function () {
     this.timeout(150_000);
@@ -151,38 +166,36 @@ describe("prediction", () => {
     await sky.room.leave();
   });
 
-  it("draws other ships across the seam without a jump", async function () {
+  it("draws ships across the seam without a jump, the own one and the others", async function () {
     this.timeout(30_000);
     const flier = await Pilot.join(server.url, "game");
     const sky = await join(server.url, "game");
-    let crossed = false;
-    let jump = 0;
-    let before: { x: number; time: number } | undefined;
+    const flights = new Map<string, { x: number; time: number; crossed: boolean; jump: number }>();
     const steering = setInterval(() => flier.send(0, true), STEP_MS);
     try {
       const deadline = performance.now() + 20_000;
-      while (!crossed || (before?.x ?? 0) < 60) {
-        assert.ok(performance.now() < deadline, "the ship never crossed the seam");
+      const done = () => [...flights.values()].filter(({ x, crossed }) => crossed && x > 60).length === 2;
+      while (!done()) {
+        assert.ok(performance.now() < deadline, "a ship never crossed the seam");
         const time = performance.now();
-        sky.frame(time, { facing: 0, thrusting: false });
+        sky.frame(time, { facing: 0, thrusting: true });
         sky.forEachShip((id, { x }) => {
-          if (id !== flier.room.sessionId) return;
-          if (before !== undefined) {
-            if (before.x > 900 && x < 100) crossed = true;
-            const moved = (((x - before.x) % 1000) + 1000) % 1000;
-            // What it may have moved at the cap, and some for the clock's corrections.
-            const possible = ((time - before.time) / 1000) * 100 * 1.5 + 2;
-            jump = Math.max(jump, Math.min(moved, 1000 - moved) - possible);
-            assert.ok(x >= 0 && x < 1000);
-          }
-          before = { x, time };
+          assert.ok(x >= 0 && x < 1000);
+          const before = flights.get(id) ?? { x, time, crossed: false, jump: 0 };
+          // What it may have moved at the cap, and some for the clock's corrections.
+          const possible = ((time - before.time) / 1000) * 100 * 1.5 + 2;
+          const jump = Math.max(before.jump, Math.abs(shortestDelta(before.x, x)) - possible);
+          flights.set(id, { x, time, crossed: before.crossed || (before.x > 900 && x < 100), jump });
         });
         await sleep(8);
       }
     } finally {
       clearInterval(steering);
     }
-    assert.ok(jump <= 0, `it jumped ${jump} units more than it can fly`);
+    for (const [id, { jump }] of flights) {
+      const whose = id === flier.room.sessionId ? "the other" : "the own";
+      assert.ok(jump <= 0, `${whose} ship jumped ${jump} units more than it can fly`);
+    }
     await flier.leave();
     await sky.room.leave();
   });

@@ -55,10 +55,13 @@ export class BadNetwork {
     const later = (action: () => void) => {
       queue.push(action);
       previous = Math.max(previous, performance.now() + delay());
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        queue.shift()?.();
-      }, Math.max(0, previous - performance.now()));
+      const timer = setTimeout(
+        () => {
+          this.#timers.delete(timer);
+          queue.shift()?.();
+        },
+        Math.max(0, previous - performance.now()),
+      );
       this.#timers.add(timer);
     };
     from.on("data", (chunk) => later(() => to.writable && to.write(chunk)));
