@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { InputAccessor } from "@colyseus/core";
+import { STEP_SECONDS } from "../../game/constants.ts";
+import { Player, ShipInput } from "../../game/schema.ts";
+import { Flight, GRACE_STEPS, MAX_QUEUED_INPUTS } from "../../server/rooms/flight.ts";
+
+/** A pilot's queue as Colyseus keeps it: what overflows is let go, the oldest first, and counts as consumed. */
+class Inputs {
+  consumedCount = 0;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  next(): ShipInput | undefined {
+    if (this.#size === 0) return undefined;
+    this.#size--;
+    this.consumedCount++;
+    return new ShipInput();
+  }
+
+  arrive(count: number): void {
+    const kept = Math.min(this.#size + count, MAX_QUEUED_INPUTS);
+    this.consumedCount += this.#size + count - kept;
+    this.#size = kept;
+  }
+}
+
+/** units in a step: 64 steps of the wire's grid, so that rounding to it changes nothing */
+const STRIDE = 0.9765625;
+
+/** A ship that coasts at one stride a step, so that its position counts the steps it has flown. */
+function coaster() {
+  const player = new Player();
+  player.vx = STRIDE / STEP_SECONDS;
+  const inputs = new Inputs();
+  const flight = new Flight(player, inputs as unknown as InputAccessor<ShipInput>);
+  /** Steps, with so many inputs arriving before each; says how many steps were flown in each. */
+  const steps = (...arrivals: number[]) =>
+    arrivals.map((count) => {
+      const before = flown();
+      inputs.arrive(count);
+      flight.step(0);
+      return flown() - before;
+    });
+  const flown = () => Math.round(player.x / STRIDE);
+  return { player, inputs, flight, steps, flown };
+}
+
+const times = (count: number, value: number) => Array.from({ length: count }, () => value);
+
+describe("a flight", () => {
+  it("flies one input in each step as they come", () => {
+    const { steps, inputs } = coaster();
+    assert.deepEqual(steps(...times(20, 1)), times(20, 1));
+    assert.equal(inputs.size, 0);
+  });
+
+  it("makes even motion of uneven packets, after it had to wait for the first time", () => {
+    const { steps } = coaster();
+    steps(...times(5, 1));
+    assert.deepEqual(steps(0, 2, 0, 2, 1, 0, 2, 0, 2), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it("catches up with two in a step after a longer pause, and flies all of it", () => {
+    const { steps, inputs } = coaster();
+    steps(...times(5, 1));
+    assert.deepEqual(steps(...times(8, 0)), times(8, 0));
+    assert.deepEqual(steps(9, ...times(11, 1)), [...times(6, 2), ...times(6, 1)]);
+    assert.equal(inputs.size, 3 - 1);
+  });
+
+  it("lets go of a reserve that was not needed for two seconds", () => {
+    const { steps, inputs } = coaster();
+    steps(...times(5, 1), 0, 2);
+    assert.equal(inputs.size, 1);
+    const flown = steps(...times(45, 1));
+    assert.equal(inputs.size, 0);
+    assert.equal(flown.filter((count) => count === 2).length, 1);
+  });
+
+  it("flies one more in 20 s for a pilot whose clock is fast, and no more than that", () => {
+    const { steps } = coaster();
+    const flown = steps(...times(1, 2), ...times(800, 1)).reduce((sum, count) => sum + count);
+    assert.equal(flown, 801 + 1);
+  });
+
+  it("flies a flood at one step a step", () => {
+    const { steps } = coaster();
+    assert.deepEqual(steps(...times(100, 20)).slice(1, 100), times(99, 1));
+  });
+
+  it("coasts without a silent pilot, and when he is back has flown as many steps as have passed", () => {
+    const { steps, inputs, player, flown } = coaster();
+    steps(...times(5, 1));
+    assert.deepEqual(steps(...times(GRACE_STEPS + 30, 0)), [...times(GRACE_STEPS, 0), ...times(30, 1)]);
+    const { pushes } = player;
+    // All that he has sent meanwhile, at once; and then he goes on, until nothing is held in reserve any more.
+    steps(GRACE_STEPS + 30 + 1, ...times(199, 1));
+    assert.equal(flown(), 5 + GRACE_STEPS + 30 + 200);
+    assert.equal(inputs.size, 0);
+    assert.notEqual(player.pushes, pushes, "and his client is told");
+  });
+
+  it("lets go of the inputs for steps that the server has lost", () => {
+    const { inputs, flight, steps } = coaster();
+    steps(...times(5, 1));
+    inputs.arrive(14);
+    flight.step(13);
+    assert.equal(inputs.size, 0);
+  });
+});
