@@ -114,7 +114,7 @@ export class Flight {
 
   #coast(): void {
     stepShip(this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
-    this.#earned--;
+    // What it costs is the step just earned: after the grace there is no room for it among the others.
     this.#passed++;
   }
 
