@@ -29,6 +29,9 @@ const CALM_STEPS = 40;
  */
 const FAST_CLOCK_STEPS = 400;
 
+/** Steps, 1 s, in which inputs for steps that went by without them are expected to come, if they come at all. */
+const LATE_STEPS = 20;
+
 /**
  * Flies one ship: decides in each step how many of the pilot's inputs it flies, and shows the result to everybody.
  *
@@ -47,6 +50,8 @@ export class Flight {
   #silent = 0;
   /** steps that went by without the pilot's inputs for them; should those still come, they are too late */
   #passed = 0;
+  /** steps for which that is remembered */
+  #memory = 0;
   /** steps in a row that ended with inputs waiting */
   #backlog = 0;
   /** inputs accounted for; the queue's own count runs ahead of it when it overflows */
@@ -68,7 +73,7 @@ export class Flight {
    */
   step(dropped: number): void {
     const away = this.#away;
-    this.#passed += dropped;
+    this.#pass(dropped);
     this.#earned++;
     this.#silent = this.#flyDue() > 0 ? 0 : this.#silent + 1;
     if (this.#away) this.#coast();
@@ -115,15 +120,21 @@ export class Flight {
   #coast(): void {
     stepShip(this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
     // What it costs is the step just earned: after the grace there is no room for it among the others.
-    this.#passed++;
+    this.#pass(1);
+  }
+
+  #pass(steps: number): void {
+    if (steps === 0) return;
+    this.#passed += steps;
+    this.#memory = LATE_STEPS;
   }
 
   /** Lets go of inputs that came too late to be flown, and owns up to those the queue let go when it overflowed. */
   #discardLate(): void {
     const inputs = this.#inputs;
     for (; this.#passed > 0 && inputs.size > this.#earned; this.#passed--) inputs.next();
-    // The pilot is up to date again: whatever is still to come is for steps to come.
-    if (!this.#away && inputs.size === 0) this.#passed = 0;
+    if (this.#memory > 0) this.#memory--;
+    else this.#passed = 0;
     if (inputs.consumedCount === this.#accounted) return;
     this.#accounted = inputs.consumedCount;
     this.#untold = true;

@@ -103,11 +103,29 @@ describe("a flight", () => {
     assert.notEqual(player.pushes, pushes, "and his client is told");
   });
 
-  it("lets go of the inputs for steps that the server has lost", () => {
-    const { inputs, flight, steps } = coaster();
+  it("lets go of the inputs for steps that the server has lost, though it reads them only afterwards", () => {
+    const { inputs, flight, steps, flown } = coaster();
     steps(...times(5, 1));
-    inputs.arrive(14);
-    flight.step(13);
+    // Held up for 18 steps: makes up for 5, one turn after the other, before it reads a single input.
+    for (const dropped of [13, 0, 0, 0, 0]) flight.step(dropped);
+    steps(18 - 3, 1, 1, ...times(200, 1));
     assert.equal(inputs.size, 0);
+    assert.equal(flown(), 5 + 5 + 203, "and of nothing else");
+  });
+
+  it("lets go of late inputs even when they do not come all at once", () => {
+    const { inputs, steps } = coaster();
+    steps(...times(5, 1), ...times(GRACE_STEPS + 20, 0));
+    steps(1, GRACE_STEPS, 10, ...times(100, 1));
+    assert.ok(inputs.size <= 1, `${inputs.size} inputs still wait`);
+  });
+
+  it("lets go of nothing that is not late", () => {
+    const { inputs, steps, flown, player } = coaster();
+    steps(...times(GRACE_STEPS + 20, 0), ...times(100, 1));
+    const [before, { pushes }] = [flown(), { ...player.toJSON() }];
+    steps(2, 0, 2, 0, 2, 1, 0, ...times(200, 1));
+    assert.equal(flown() - before, 207 - inputs.size);
+    assert.equal(player.pushes, pushes);
   });
 });
