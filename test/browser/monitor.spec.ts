@@ -47,7 +47,20 @@ describe("the monitor in a browser", function () {
       await page.getByText("This sky was closed by its keeper.").waitFor();
       await page.getByRole("button", { name: "Fly again" }).click();
       await page.getByText(/to yourself|2 pilots/).waitFor();
+      await page.context().close();
     }
+  });
+
+  it("disconnects a player, who is told", async () => {
+    const page = await open("/");
+    await page.getByText("You have the sky to yourself").waitFor();
+    const id = await page.evaluate(() => Object.keys(window.slipstream.ships())[0]);
+    const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
+    await monitor.getByRole("button", { name: "Inspect" }).click();
+    const row = monitor.getByRole("row").filter({ hasText: id ?? "" });
+    await row.getByRole("button").last().click();
+    await page.getByText("The server ended this flight.").waitFor();
+    await page.context().close();
   });
 
   it("stays shut for a wrong password", async () => {
