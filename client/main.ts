@@ -43,7 +43,7 @@ window.slipstream = {
 
 notice.say("Looking for the sky …");
 const scene = await Scene.open(element).catch((error: unknown) => {
-  notice.say("This browser can't draw the sky: it needs WebGL.");
+  notice.say("The sky can't be drawn. Please reload the page; if that does not help, this browser lacks WebGL.");
   throw error;
 });
 requestAnimationFrame(frame);

@@ -25,7 +25,7 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
     http.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") reject(new ConfigError(`Port ${PORT} is taken; set PORT to another.`));
       else if (error.code === "EACCES") reject(new ConfigError(`Port ${PORT} needs more rights; set PORT to another.`));
-      else if (error.code === "EADDRNOTAVAIL")
+      else if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(error.code ?? ""))
         reject(new ConfigError(`HOST ${HOST} is not an address of this machine.`));
       else reject(error);
     });
@@ -35,7 +35,11 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
 }
 
 function stopOnSignals({ server }: Game): void {
+  let stopping = false;
+  // Ctrl-C under npm comes twice, from the terminal and from npm.
   const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
     console.log(`\n${signal}: closing the rooms.`);
     setTimeout(() => {
       console.error("The rooms did not close in time.");
@@ -46,6 +50,6 @@ function stopOnSignals({ server }: Game): void {
       process.exit(0);
     });
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
 }

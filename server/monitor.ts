@@ -49,12 +49,18 @@ function panel(): RequestHandler {
   }) as unknown as RequestHandler;
 }
 
+/** What a proxy adds, so what comes from this machine with one of them does not come from this machine. */
+const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
 /**
- * Lets through what was typed into a browser on this very machine: no proxy in between, and no other name for this
- * machine, by which a page from elsewhere could reach it.
+ * Lets through what a person asks for in a browser on this very machine: with no proxy in between, by no other name of
+ * this machine, and not in the name of some page from elsewhere that is open in the same browser.
  */
 const loopbackOnly: RequestHandler = (req, res, next) => {
-  const direct = LOOPBACK_ADDRESS.test(req.socket.remoteAddress ?? "") && !req.headers["x-forwarded-for"];
-  if (direct && LOOPBACK_HOST.test(req.headers.host ?? "")) next();
+  const { host = "", origin, "sec-fetch-site": site = "none" } = req.headers;
+  const direct =
+    LOOPBACK_ADDRESS.test(req.socket.remoteAddress ?? "") && !PROXY_HEADERS.some((name) => name in req.headers);
+  const own = ["none", "same-origin"].includes(String(site)) && (origin === undefined || origin === `http://${host}`);
+  if (direct && own && LOOPBACK_HOST.test(host)) next();
   else res.status(403).type("text").send("The monitor is open to the machine itself only, until it has a password.\n");
 };

@@ -2,7 +2,7 @@ import { Client, MatchMakeError, type Room } from "@colyseus/sdk";
 import { GameState } from "../../game/schema.ts";
 
 /**
- * Joins the sky with the fewest empty places, or a new one.
+ * Joins the first sky with a place, or a new one.
  *
  * @param endpoint where the server is, http or https
  * @throws Error whose message is a sentence for the player

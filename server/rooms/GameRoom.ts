@@ -94,6 +94,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     for (let i = 0; i < steps; i++) {
       this.step(i === 0 ? dropped : 0);
     }
+    for (const flight of this.flights.values()) flight.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
   }

@@ -24,8 +24,8 @@ const RESERVE = 3;
 const CALM_STEPS = 40;
 
 /**
- * The same, 20 s, for a pilot who has not earned that one more. Without it a pilot whose clock runs a little faster
- * than the server's would pile up delay for ever; with it nobody gains more than 0.25%.
+ * The same, 20 s, after which one is let go, because it was not earned. A pilot whose clock runs a little faster than
+ * the server's would otherwise pile up delay for ever.
  */
 const FAST_CLOCK_STEPS = 400;
 
@@ -80,6 +80,10 @@ export class Flight {
     this.#earned = Math.min(this.#earned, GRACE_STEPS);
     if (away !== this.#away) this.#untold = true;
     this.#discardLate();
+  }
+
+  /** Shows the ship to everybody. To be called once for a patch, however many steps are in it: only then is it told. */
+  publish(): void {
     if (this.#untold) this.#tell();
     this.#show();
   }
@@ -104,9 +108,10 @@ export class Flight {
     const waiting = this.#inputs.size;
     const calm = this.#backlog > 0 && this.#backlog % CALM_STEPS === 0;
     const due = 1 + Number(waiting > RESERVE) + Number(calm);
-    const flown = Math.min(due, this.#earned, waiting) + Number(this.#backlog === FAST_CLOCK_STEPS);
+    const flown = Math.min(due, this.#earned, waiting);
     for (let i = 0; i < flown; i++) this.#flyOne();
-    this.#earned = Math.max(0, this.#earned - flown);
+    this.#earned -= flown;
+    if (this.#backlog === FAST_CLOCK_STEPS) this.#inputs.next();
     this.#backlog = waiting > flown && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
     return flown;
   }

@@ -57,6 +57,7 @@ export class Ticker {
   }
 
   #arm(): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.turn(), Math.max(1, this.#deadline - this.#now()));
   }
 

@@ -123,7 +123,7 @@ describe("prediction", () => {
     assert.equal(worst, 0);
     assert.ok(reconciled > 3000);
 
-    // Engine off, and the server's ship comes to where the predicted one is: the very same place.
+    // No more inputs, and the server's ship comes to where the predicted one is: the very same place.
     const input = sky.room.input();
     const landed = withDeadline(
       new Promise<void>((resolve) => sky.room.onStateChange(() => input.pendingCount === 0 && resolve())),

@@ -26,6 +26,7 @@ describe("the config", () => {
 
   it("names the setting, the value and what is allowed", () => {
     assert.equal(refusal({ PORT: "http" }), 'PORT is "http"; it must be a whole number from 0 to 65535.');
+    for (const PORT of [" ", "0x10", "1e3"]) assert.match(refusal({ PORT }), /whole number/);
     assert.equal(refusal({ MAX_CLIENTS: "2.5" }), 'MAX_CLIENTS is "2.5"; it must be a whole number from 1 to 2000.');
     assert.equal(
       refusal({ NODE_ENV: "prod" }),

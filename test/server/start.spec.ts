@@ -34,6 +34,12 @@ describe("the server process", () => {
     assert.equal(output, "HOST 192.0.2.1 is not an address of this machine.\n");
   });
 
+  it("says that a name is no address", async () => {
+    const { code, output } = await ServerProcess.runToEnd({ env: { HOST: "nowhere.invalid" } });
+    assert.equal(code, 1);
+    assert.equal(output, "HOST nowhere.invalid is not an address of this machine.\n");
+  });
+
   it("is alive and ready", async () => {
     server = await ServerProcess.start();
     for (const path of ["/healthz", "/readyz"]) assert.equal((await fetch(server.url + path)).status, 200);
@@ -56,6 +62,15 @@ describe("the server process", () => {
       assert.match(server.output, /closing the rooms\.\nClosed\.\n$/);
     });
   }
+
+  it("closes in order when Ctrl-C comes twice, as it does under npm", async () => {
+    server = await ServerProcess.start();
+    const pilot = await Pilot.join(server.url);
+    const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
+    process.kill(server.pid, "SIGINT");
+    assert.equal(await server.stop("SIGINT"), 0);
+    assert.equal(await left, 4001);
+  });
 
   it("goes with the npm that started it", async () => {
     server = await ServerProcess.start({ command: ["npm", "start"] });
@@ -90,6 +105,13 @@ describe("the monitor", () => {
   it("is not open to what a proxy on this machine passes on", async () => {
     server = await ServerProcess.start();
     assert.equal(await status({ "x-forwarded-for": "192.0.2.1" }), 403);
+  });
+
+  it("is not open to a page from elsewhere in the same browser", async () => {
+    server = await ServerProcess.start();
+    assert.equal(await status({ origin: "https://evil.example" }), 403);
+    assert.equal(await status({ "sec-fetch-site": "cross-site" }), 403);
+    assert.equal(await status({ "sec-fetch-site": "same-origin", origin: server.url }), 200);
   });
 
   it("asks for the password when there is one, wherever one comes from", async () => {
