@@ -1,7 +1,7 @@
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
-import { farewell, joinSky } from "./net/join.ts";
+import { farewell, JoinError, joinSky } from "./net/join.ts";
 import { type DrawnShip, Sky } from "./net/sky.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { Scene } from "./view/scene.ts";
@@ -53,19 +53,27 @@ for (;;) await fly();
 async function fly(): Promise<void> {
   notice.say("Looking for the sky …");
   let goodbye: string;
+  let room: Awaited<ReturnType<typeof joinSky>> | undefined;
   try {
-    const room = await joinSky(location.origin);
+    room = await joinSky(location.origin);
     sky = new Sky(room, { predict: query.get("predict") !== "off" });
     notice.hide();
-    goodbye = farewell(await new Promise<number>((resolve) => room.onLeave(resolve)));
-    sky.dispose();
-    sky = undefined;
+    goodbye = farewell(await left(room));
   } catch (error) {
-    goodbye = (error as Error).message;
+    console.error("The flight failed.", error);
+    goodbye = error instanceof JoinError ? error.message : "Something went wrong on this page.";
+    void room?.leave();
   }
+  sky?.dispose();
+  sky = undefined;
   pointer.release();
   keys.release();
   await notice.ask(goodbye, "Fly again");
+}
+
+/** The code with which a room is left, once it is. */
+function left(room: Awaited<ReturnType<typeof joinSky>>): Promise<number> {
+  return new Promise((resolve) => room.onLeave(resolve));
 }
 
 /** The one frame loop: steer, send, draw. */

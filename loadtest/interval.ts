@@ -37,7 +37,7 @@ if (!(Number.isInteger(clients) && clients > 0 && seconds > 0)) {
   process.exit(1);
 }
 
-const pinned = values.endpoint === undefined && pinToCore(process.pid, 1);
+let pinned = values.endpoint === undefined && pinToCore(process.pid, 1);
 const server = values.endpoint === undefined ? await startServer() : undefined;
 const endpoint = values.endpoint ?? server?.endpoint ?? "";
 try {
@@ -102,7 +102,7 @@ async function startServer(): Promise<{ endpoint: string; stop: () => void }> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   process.once("exit", () => child.kill());
-  pinToCore(child.pid ?? 0, 0);
+  pinned = pinToCore(child.pid ?? 0, 0) && pinned;
   let output = "";
   const port = await new Promise<string>((resolve, reject) => {
     child.once("exit", () => reject(new Error(`the server did not come up:\n${output}`)));

@@ -1,11 +1,14 @@
 import { Client, MatchMakeError, type Room } from "@colyseus/sdk";
 import { GameState } from "../../game/schema.ts";
 
+/** Why one could not join. The message is a sentence for the player. */
+export class JoinError extends Error {}
+
 /**
  * Joins the first sky with a place, or a new one.
  *
  * @param endpoint where the server is, http or https
- * @throws Error whose message is a sentence for the player
+ * @throws JoinError
  */
 export async function joinSky(endpoint: string): Promise<Room<unknown, GameState>> {
   try {
@@ -14,8 +17,7 @@ export async function joinSky(endpoint: string): Promise<Room<unknown, GameState
     room.reconnection.enabled = false;
     return room;
   } catch (error) {
-    console.error("Could not join.", error);
-    throw new Error(
+    throw new JoinError(
       error instanceof MatchMakeError && error.code !== undefined
         ? "The server would not let us in. Please try again in a moment."
         : "The server can't be reached. Please check your connection and try again.",

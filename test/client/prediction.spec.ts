@@ -121,6 +121,8 @@ describe("prediction", () => {
       `      ${reconciled} reconciliations, ${wraps} seams crossed, worst correction ${worst}, ${disturbed} disturbances`,
     );
     assert.equal(worst, 0);
+    // Two are the wait for the first input. A server that lets go of an honest pilot's inputs makes many more.
+    assert.ok(disturbed <= 10, `${disturbed} disturbances`);
     assert.ok(reconciled > 3000);
 
     // No more inputs, and the server's ship comes to where the predicted one is: the very same place.
