@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InputAccessor } from "@colyseus/core";
-import { AcknowledgedShip } from "../../client/net/acknowledgedShip.ts";
+import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { Player, ShipInput } from "../../game/schema.ts";
 import { Flight, GRACE_STEPS, MAX_QUEUED_INPUTS } from "../../server/rooms/flight.ts";

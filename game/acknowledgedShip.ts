@@ -1,7 +1,7 @@
-import { STEP_SECONDS } from "../../game/constants.ts";
-import type { Player } from "../../game/schema.ts";
-import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { wrapToGrid } from "../../game/torus.ts";
+import { STEP_SECONDS } from "./constants.ts";
+import type { Player } from "./schema.ts";
+import { type Command, type Ship, stepShip } from "./ship.ts";
+import { wrapToGrid } from "./torus.ts";
 
 /**
  * Inputs remembered until they are acknowledged: 51 s of them, longer than a connection without an answer lives. A
@@ -42,8 +42,12 @@ export class AcknowledgedShip {
     command.thrusting = thrusting;
   }
 
-  /** Catches up with the state just decoded, which holds the inputs up to `acknowledged`. */
-  follow(acknowledged: number): void {
+  /**
+   * Catches up with the state just decoded, which holds the inputs up to `acknowledged`.
+   *
+   * @returns whether the server came to the same, as far as the wire can tell; where it did not, its word goes
+   */
+  follow(acknowledged: number): boolean {
     const { ship } = this;
     const player = this.#player;
     if (player.pushes === this.#pushes) {
@@ -58,8 +62,9 @@ export class AcknowledgedShip {
       this.#startFromWire();
     }
     this.#acknowledged = acknowledged;
-    // The server's word goes, should this ever come to something else.
-    if (wrapToGrid(ship.x) !== player.x || wrapToGrid(ship.y) !== player.y) this.#startFromWire();
+    const agreed = wrapToGrid(ship.x) === player.x && wrapToGrid(ship.y) === player.y;
+    if (!agreed) this.#startFromWire();
+    return agreed;
   }
 
   #startFromWire(): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AcknowledgedShip } from "../../client/net/acknowledgedShip.ts";
+import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
 import { stepShip } from "../../game/ship.ts";

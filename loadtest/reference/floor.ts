@@ -1,0 +1,29 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
+
+/**
+ * The least that a WebSocket server can do here: each client gets the same frame every 50 ms, prebuilt, of the size that
+ * the game's has. What clients send is read and not looked at. No server on `ws` can be cheaper than this by its sending.
+ */
+const FRAME = Buffer.alloc(Number(process.env["FRAME_BYTES"] ?? 1000), 1);
+const INTERVAL_MS = 50;
+
+const http = createServer();
+const server = new WebSocketServer({ server: http });
+server.on("connection", (socket) => {
+  socket.on("message", () => {});
+  socket.on("error", () => socket.terminate());
+});
+
+let deadline = performance.now();
+(function tick() {
+  for (const socket of server.clients) socket.send(FRAME);
+  // Absolute deadlines, so that its timer is no worse than the game's.
+  deadline += INTERVAL_MS;
+  setTimeout(tick, Math.max(0, deadline - performance.now()));
+})();
+
+http.listen(Number(process.env["PORT"] ?? 2569), process.env["HOST"] ?? "127.0.0.1", () => {
+  console.log(`The floor is up: http://localhost:${(http.address() as AddressInfo).port}`);
+});
