@@ -24,18 +24,18 @@ const PLACES: readonly Position[] = honeycomb();
  * @returns units, on the wire's grid
  */
 export function spawnPosition(others: Iterable<Position>): Position {
-  const taken = [...others];
-  let best = { x: 0, y: 0 };
+  const sky = new Cells(others);
+  let best: Position = { x: 0, y: 0 };
   let mostRoom = -1;
   for (const place of PLACES) {
-    const room = squaredClearance(place, taken);
+    const room = squaredClearance(place, sky.near(place));
     if (room > mostRoom) {
       mostRoom = room;
-      best = { ...place };
+      best = place;
       if (room >= SPAWN_CLEARANCE ** 2) break;
     }
   }
-  return best;
+  return { ...best };
 }
 
 function honeycomb(): Position[] {
@@ -52,8 +52,37 @@ function honeycomb(): Position[] {
   return places.sort((a, b) => squaredClearance(a, centre) - squaredClearance(b, centre));
 }
 
+/**
+ * Ships by the square of the sky they are in, so that a place need not be held against each of a thousand. The squares
+ * are no smaller than the clearance: whatever is nearer than that is in the place's own or one beside it.
+ */
+class Cells {
+  static readonly #SIDE = Math.floor(WORLD_SIZE / SPAWN_CLEARANCE);
+  readonly #cells = Array.from({ length: Cells.#SIDE ** 2 }, (): Position[] => []);
+
+  constructor(ships: Iterable<Position>) {
+    for (const ship of ships) this.#cell(Cells.cellOf(ship.x), Cells.cellOf(ship.y)).push(ship);
+  }
+
+  /** All ships that may be nearer than the clearance, and some others. */
+  *near({ x, y }: Position): Iterable<Position> {
+    for (let column = -1; column <= 1; column++) {
+      for (let row = -1; row <= 1; row++) yield* this.#cell(Cells.cellOf(x) + column, Cells.cellOf(y) + row);
+    }
+  }
+
+  static cellOf(coordinate: number): number {
+    return Math.floor((coordinate / WORLD_SIZE) * Cells.#SIDE);
+  }
+
+  #cell(column: number, row: number): Position[] {
+    const side = Cells.#SIDE;
+    return this.#cells[((column + side) % side) * side + ((row + side) % side)] ?? [];
+  }
+}
+
 /** units² to the nearest of others */
-function squaredClearance(place: Position, others: Position[]): number {
+function squaredClearance(place: Position, others: Iterable<Position>): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const other of others) {
     const dx = shortestDelta(place.x, other.x);

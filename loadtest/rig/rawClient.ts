@@ -31,6 +31,8 @@ export class RawClient {
   /** who the server says it is */
   id = "";
   room = "";
+  /** ms */
+  joinedAt = 0;
   /** inputs sent */
   sent = 0;
   /** of those, how many an update has shown */
@@ -140,6 +142,7 @@ export class RawClient {
         const greeting = this.#dialect.greet(first, url);
         this.id = greeting.id || String(this.index);
         this.room = greeting.room;
+        this.joinedAt = this.#readAt;
         for (const frame of greeting.answer) this.#socket.write(frame);
         settle?.resolve();
       } catch (error) {

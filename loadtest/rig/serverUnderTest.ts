@@ -45,7 +45,12 @@ export class ServerUnderTest {
   }
 
   static async start({ server, roomSize, frameBytes }: ServerUnderTestOptions): Promise<ServerUnderTest> {
-    const [program, args] = onServerCore(process.execPath, ["--import", path.join(HERE, "probe.ts"), SERVERS[server]]);
+    const [program, args] = onServerCore(process.execPath, [
+      ...(process.env["SUT_FLAGS"] ?? "").split(" ").filter(Boolean),
+      "--import",
+      path.join(HERE, "probe.ts"),
+      SERVERS[server],
+    ]);
     const child = spawn(program, args, {
       env: {
         PATH: process.env["PATH"],

@@ -210,8 +210,7 @@ export class Swarm {
     const due = this.#epoch + (this.#turns + 1) * (inputMs / GROUPS);
     this.#timer = setTimeout(
       () => {
-        const now = performance.now();
-        this.#steer(now);
+        this.#steer(due, performance.now());
         this.#turns++;
         if (this.#timer !== undefined) this.#arm();
       },
@@ -219,13 +218,15 @@ export class Swarm {
     );
   }
 
-  #steer(now: number): void {
+  /** Speaks for those who had joined when it was due: who comes while this process is late has nothing to make up for. */
+  #steer(due: number, now: number): void {
     const number = this.#turns % GROUPS;
     const group = this.#groups[number];
     if (group === undefined || group.members.size === 0) return;
     const { helm, members } = group;
     helm.turn(tutorialFacing(Math.floor(this.#turns / GROUPS), (number * 2 * Math.PI) / GROUPS));
     for (const client of members) {
+      if (client.joinedAt > due) continue;
       client.steer(helm, now);
       this.#witnesses.get(client)?.heard(helm.said);
     }

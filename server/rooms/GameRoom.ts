@@ -5,11 +5,15 @@ import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
 import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
+import { queuePlainInputs } from "./plainInputs.ts";
+import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
 import { type RoomVitals, Vitals } from "./vitals.ts";
 
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
 const MAX_STEPS_PER_TURN = 5;
+
+queuePlainInputs();
 
 /** A sky: everybody in it sees everybody. Lifecycle only; Flight flies the ships and Ticker keeps the time. */
 export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomVitals }> {
@@ -30,6 +34,11 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   });
   readonly #vitals = new Vitals(this.#ticker);
   #simulatedMs = 0;
+
+  /** Called by Colyseus with a serializer of its own as soon as there is a state. */
+  override setSerializer(): void {
+    super.setSerializer(new SharedFrameSerializer());
+  }
 
   override onCreate(): void {
     this.#takeOverTimers();
