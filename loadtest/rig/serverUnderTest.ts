@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Duplex } from "node:stream";
+import manifest from "../../package.json" with { type: "json" };
 import { onServerCore } from "./cores.ts";
 import type { Cost } from "./costMeter.ts";
 import { PROBE_FD, PROBE_VARIABLE, type ProbeAnswer, type ProbeRequest } from "./probe.ts";
@@ -28,6 +29,11 @@ export interface ServerUnderTestOptions {
   frameBytes?: number | undefined;
 }
 
+/** What Node is told when the server is run as its users run it: for the game, what `npm start` says. */
+function flags(server: ServerName): string[] {
+  return server === "game" ? manifest.scripts.start.split(" ").filter((part) => part.startsWith("--")) : [];
+}
+
 /** A server in a process of its own, on a core of its own where that can be had. */
 export class ServerUnderTest {
   readonly endpoint: string;
@@ -46,7 +52,7 @@ export class ServerUnderTest {
 
   static async start({ server, roomSize, frameBytes }: ServerUnderTestOptions): Promise<ServerUnderTest> {
     const [program, args] = onServerCore(process.execPath, [
-      ...(process.env["SUT_FLAGS"] ?? "").split(" ").filter(Boolean),
+      ...flags(server),
       "--import",
       path.join(HERE, "probe.ts"),
       SERVERS[server],
