@@ -5,15 +5,13 @@ import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
 import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
-import { queuePlainInputs } from "./plainInputs.ts";
+import { takeInputsFirst } from "./inputFrames.ts";
 import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
 import { type RoomVitals, Vitals } from "./vitals.ts";
 
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
 const MAX_STEPS_PER_TURN = 5;
-
-queuePlainInputs();
 
 /** A sky: everybody in it sees everybody. Lifecycle only; Flight flies the ships and Ticker keeps the time. */
 export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomVitals }> {
@@ -135,6 +133,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.patchRate = null;
   }
 }
+
+takeInputsFirst(GameRoom);
 
 /** A client can delete the fields of its input as well as set them. What is missing reads as "keep still". */
 function makeWhole(input: ShipInput): void {
