@@ -28,6 +28,8 @@ export interface SwarmOptions {
   thrust?: boolean;
   /** sees every update */
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;
+  /** sees every connection that ended by itself */
+  onLost?: (client: RawClient, code: number) => void;
 }
 
 /** What a swarm has counted. */
@@ -181,6 +183,7 @@ export class Swarm {
   readonly #onLost = (client: RawClient, code: number): void => {
     this.#lost.set(code, (this.#lost.get(code) ?? 0) + 1);
     this.#forget(client);
+    this.#options.onLost?.(client, code);
   };
 
   /** Has a client decode everything from its first frame on. */

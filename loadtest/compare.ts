@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { FIGURES, medianOf, sameLoad } from "./rig/figures.ts";
+import type { Measurement } from "./rig/measure.ts";
+import { digits, table } from "./rig/table.ts";
+
+/** Puts two files of `npm run capacity -- --json` side by side. */
+const USAGE = `Usage: npm run compare -- before.json after.json
+
+Puts two runs of "npm run capacity -- --json FILE" side by side: the medians of every load that is in both, and the
+second as a multiple of the first. Runs at different times on a shared machine differ by themselves; a difference that
+counts is one that comes back when the two are run in turn.`;
+
+const [before, after, ...more] = process.argv.slice(2);
+if (before === "--help") {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (before === undefined || after === undefined || more.length > 0) {
+  console.error(USAGE);
+  process.exit(2);
+}
+const [a, b] = [read(before), read(after)];
+const loads = a.filter((one, i) => a.findIndex((other) => sameLoad(one, other)) === i);
+const shared = loads.filter((load) => b.some((one) => sameLoad(one, load)));
+if (shared.length === 0) {
+  console.error("The two runs have no load in common.");
+  process.exit(1);
+}
+for (const load of shared) {
+  const [left, right] = [a, b].map((run) => run.filter((one) => sameLoad(one, load)));
+  if (left === undefined || right === undefined) continue;
+  const where = load.roomSize < load.clients ? ` in rooms of ${load.roomSize}` : "";
+  console.log(`\n${load.server}, ${load.clients} clients${where}; ${left.length} and ${right.length} measurements`);
+  const rows = Object.keys(FIGURES).map((figure) => {
+    const [one, other] = [medianOf(left, figure), medianOf(right, figure)];
+    return [figure, digits(one), digits(other), digits(other / one)];
+  });
+  console.log(table(["", "before", "after", "ratio"], rows));
+}
+
+function read(file: string): Measurement[] {
+  try {
+    const run = JSON.parse(readFileSync(file, "utf8")) as { measurements?: Measurement[] };
+    if (!Array.isArray(run.measurements)) throw new Error("it is not a file of npm run capacity");
+    return run.measurements.filter(({ thrownOut }) => thrownOut.length === 0);
+  } catch (error) {
+    console.error(`${file} can't be read: ${(error as Error).message}`);
+    process.exit(1);
+  }
+}

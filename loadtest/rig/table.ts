@@ -1,0 +1,14 @@
+/** Lays out cells in columns, numbers to the right. */
+export function table(head: string[], rows: string[][]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: string[]) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ");
+  return [head, ...rows].map((cells) => line(cells).trimEnd()).join("\n");
+}
+
+/** A number with as many digits as one reads. */
+export function digits(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return "-";
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
