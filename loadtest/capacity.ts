@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { BOUNDS, type Measurement, measure } from "./rig/measure.ts";
-import { flag, listOf, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
+import { amount, flag, listOf, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { type Bracket, search } from "./rig/search.ts";
 import type { ServerName } from "./rig/serverUnderTest.ts";
 import { summary } from "./rig/summary.ts";
@@ -15,6 +15,7 @@ const options = readOptions(
     against: listOf(oneOf("servers to measure in turn with the game", ["ws-json", "floor"] as const)),
     rounds: wholeNumber("how often each level is measured; medians count", 1),
     seconds: wholeNumber("how long each measurement counts", 10),
+    settle: amount("how long everybody flies before, s", 3),
     "room-size": wholeNumber("players in a small room", 20),
     "room-levels": listOf(wholeNumber("clients in small rooms, measured one after the other"), "1000,1500"),
     limit: wholeNumber("clients at the most", 2000),
@@ -24,6 +25,7 @@ const options = readOptions(
   },
 );
 const { levels = [], against = [], rounds = 1, seconds = 10, limit = 2000 } = options;
+const settleMs = (options.settle ?? 3) * 1000;
 const roomSize = options["room-size"] ?? 20;
 const roomLevels = options["room-levels"] ?? [];
 const servers: ServerName[] = ["game", ...against];
@@ -104,7 +106,7 @@ async function measured(server: ServerName, clients: number, size: number, profi
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     try {
       const frameBytes = server === "floor" ? bytesOfTheGame(clients, size) : undefined;
-      const one = await measure({ server, clients, roomSize: size, seconds, frameBytes, profile });
+      const one = await measure({ server, clients, roomSize: size, seconds, settleMs, frameBytes, profile });
       measurements.push(one);
       console.log(sentence(one));
       if (one.thrownOut.length === 0) return;

@@ -17,9 +17,6 @@ export const BOUNDS = {
   echoP95: 150,
 } as const;
 
-/** ms that everybody flies before it is counted, so that joining is over and compilers have settled */
-const SETTLE_MS = 3000;
-
 /** Beyond these the generator is taken for the bottleneck: ms that its event loop was late, and share of its core. */
 const LOAD_LATE_MS = 25;
 const LOAD_BUSY = 0.95;
@@ -70,6 +67,8 @@ export interface MeasureOptions {
   roomSize: number;
   seconds: number;
   witnesses?: number;
+  /** ms that everybody flies before it is counted, so that joining is over and compilers have settled */
+  settleMs?: number;
   /** bytes of the floor's only frame */
   frameBytes?: number | undefined;
   /** where to record where the server's time goes */
@@ -78,13 +77,13 @@ export interface MeasureOptions {
 
 /** Starts a server, lets so many clients fly in it, and measures both sides. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { server: name, clients, roomSize, seconds, witnesses = 3, frameBytes, profile } = options;
+  const { server: name, clients, roomSize, seconds, witnesses = 3, settleMs = 3000, frameBytes, profile } = options;
   const server = await ServerUnderTest.start({ server: name, roomSize, frameBytes });
   const swarm = new Swarm({ endpoint: server.endpoint, server: name, roomSize, witnesses });
   const meter = new CostMeter();
   try {
     await swarm.resize(clients);
-    await sleep(SETTLE_MS);
+    await sleep(settleMs);
     if (profile !== undefined) await server.profile();
     await server.begin();
     meter.begin();

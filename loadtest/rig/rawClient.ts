@@ -65,10 +65,10 @@ export class RawClient {
     room: RoomChoice,
     dialect: Dialect,
     events: RawClientEvents,
-    prepare?: (client: RawClient) => void,
+    prepare: (client: RawClient) => void,
   ): Promise<RawClient> {
     const client = new RawClient(room.client, dialect, events);
-    prepare?.(client);
+    prepare(client);
     const url = await dialect.seat(endpoint, room);
     await client.#connect(url);
     return client;

@@ -97,7 +97,11 @@ export class Swarm {
 
   #joining = 0;
 
-  async join(): Promise<RawClient> {
+  /**
+   * @param witness makes a witness for the client that joins, before anything has come; by default the first clients
+   *   get one
+   */
+  async join(witness?: (client: RawClient) => Witness): Promise<RawClient> {
     const { endpoint, server, room = "game", roomSize, witnesses = 0 } = this.#options;
     const index = this.#joined++;
     this.#joining++;
@@ -107,7 +111,10 @@ export class Swarm {
         { name: room, size: roomSize, client: index },
         DIALECTS[server],
         { onUpdate: this.#onUpdate, onEcho: this.#onEcho, onLost: this.#onLost },
-        index < witnesses ? (joining) => this.#witness(joining) : undefined,
+        (joining) => {
+          if (witness !== undefined) this.#witnesses.set(joining, witness(joining));
+          else if (index < witnesses) this.#witness(joining);
+        },
       );
       this.#clients.add(client);
       this.#groups[index % GROUPS]?.members.add(client);
@@ -210,14 +217,14 @@ export class Swarm {
   /** One group after the other, each once a step, at times that do not drift. */
   #arm(): void {
     const { inputMs = STEP_MS } = this.#options;
-    const due = this.#epoch + (this.#turns + 1) * (inputMs / GROUPS);
+    const due = () => this.#epoch + (this.#turns + 1) * (inputMs / GROUPS);
     this.#timer = setTimeout(
       () => {
-        this.#steer(due, performance.now());
-        this.#turns++;
+        const now = performance.now();
+        for (; due() <= now; this.#turns++) this.#steer(due(), now);
         if (this.#timer !== undefined) this.#arm();
       },
-      Math.max(0, due - performance.now()),
+      Math.max(1, Math.ceil(due() - performance.now())),
     );
   }
 

@@ -42,9 +42,9 @@ export class ServerProcess {
   }
 
   /** Starts what is expected to stop by itself. */
-  static async runToEnd(options: ServerOptions): Promise<{ code: number | null; output: string }> {
+  static async runToEnd(options: ServerOptions, ms?: number): Promise<{ code: number | null; output: string }> {
     const { output, ended } = run(options);
-    const code = await withDeadline(ended, "the server to stop");
+    const code = await withDeadline(ended, "the process to end", ms);
     return { code, output: output() };
   }
 

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { type Client, type ClientPrivate, ClientState, SchemaSerializer } from "@colyseus/core";
+import { Encoder } from "@colyseus/schema";
+import { WebSocketClient } from "@colyseus/ws-transport";
+import { type WebSocket, WebSocketServer } from "ws";
+import { GameState, Player } from "../../game/schema.ts";
+import { SharedFrameSerializer } from "../../server/rooms/sharedFrameSerializer.ts";
+import { seededRandom } from "../support/random.ts";
+import { withDeadline } from "../support/server.ts";
+
+const END = "that was all";
+
+type RoomClient = WebSocketClient & ClientPrivate;
+
+/** A client's end of a connection, which writes down every byte that comes. */
+class Listener {
+  readonly socket: Socket;
+  /** the server's end */
+  readonly client: RoomClient;
+  readonly #chunks: Buffer[] = [];
+
+  private constructor(socket: Socket, client: RoomClient) {
+    this.socket = socket;
+    this.client = client;
+    socket.on("data", (chunk) => this.#chunks.push(chunk));
+  }
+
+  static async connect(port: number, server: WebSocketServer, name: string): Promise<Listener> {
+    const connected = once(server, "connection") as Promise<[WebSocket]>;
+    const socket = connect(port, "127.0.0.1");
+    socket.write(
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+    );
+    const [ws] = await connected;
+    const client = new WebSocketClient(name, ws as never) as RoomClient;
+    client.state = ClientState.JOINED;
+    client._inputBuffer = { ackSeq: 0 } as never;
+    return new Listener(socket, client);
+  }
+
+  /** Everything that has been sent to it until now. */
+  async everything(): Promise<Buffer> {
+    // What is said last comes last.
+    this.client.ref.send(END);
+    const complete = async () => {
+      while (!Buffer.concat(this.#chunks.slice(-2)).toString("latin1").endsWith(END)) await once(this.socket, "data");
+    };
+    await withDeadline(complete(), "all that was sent to a client to reach it");
+    return Buffer.concat(this.#chunks);
+  }
+}
+
+/** A state with its serializer and clients, twice: one is as Colyseus has it, the other is ours. */
+class Side {
+  readonly state = new GameState();
+  readonly serializer: SchemaSerializer<GameState>;
+  readonly listeners: Listener[] = [];
+
+  constructor(serializer: SchemaSerializer<GameState>) {
+    this.serializer = serializer;
+    serializer.reset(this.state);
+  }
+
+  patch(sNow: number): void {
+    this.serializer.applyPatches(
+      this.listeners.map(({ client }) => client as Client),
+      this.state,
+      { sNow },
+    );
+  }
+}
+
+describe("the frame that a room shares", () => {
+  const http = createServer();
+  const server = new WebSocketServer({ server: http });
+  const sides = () => [new Side(new SchemaSerializer()), new Side(new SharedFrameSerializer())] as const;
+  let port = 0;
+  const open: Side[] = [];
+
+  const bufferSize = Encoder.BUFFER_SIZE;
+
+  before(async () => {
+    Encoder.BUFFER_SIZE = 256 * 1024;
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    port = (http.address() as AddressInfo).port;
+  });
+
+  after(async () => {
+    Encoder.BUFFER_SIZE = bufferSize;
+    for (const { listeners } of open) for (const { socket } of listeners) socket.destroy();
+    server.close();
+    await new Promise((resolve) => http.close(resolve));
+  });
+
+  async function connectTo(side: Side, count: number): Promise<void> {
+    open.push(side);
+    for (let i = 0; i < count; i++) side.listeners.push(await Listener.connect(port, server, `client ${i}`));
+  }
+
+  async function assertSame([stock, shared]: readonly [Side, Side]): Promise<void> {
+    for (const [i, listener] of stock.listeners.entries()) {
+      const expected = await listener.everything();
+      const heard = await shared.listeners[i]?.everything();
+      assert.ok(expected.length > 1000);
+      assert.ok(heard?.equals(expected), `client ${i} was not sent the same bytes`);
+    }
+  }
+
+  it("is to every client byte for byte what Colyseus sends, whatever happens to the state", async () => {
+    const both = sides();
+    for (const side of both) await connectTo(side, 4);
+    const random = seededRandom("a thousand patches");
+    for (let step = 1; step <= 1000; step++) {
+      const dice = random();
+      const [ship, x, y, acknowledged] = [Math.floor(random() * 40), random() * 1000, random() * 1000, random()];
+      for (const { state, listeners } of both) {
+        if (dice < 0.3) state.players.set(`ship ${ship}`, new Player().assign({ name: "N".repeat(ship), x, y }));
+        else if (dice < 0.4) state.players.delete(`ship ${ship}`);
+        else if (dice < 0.9)
+          for (const player of state.players.values()) Object.assign(player, { x, y, thrusting: x > 500 });
+        // Otherwise nothing happens, and a patch is its head alone.
+        const client = listeners[step % 4]?.client;
+        assert.ok(client !== undefined);
+        client._inputBuffer = { ackSeq: Math.floor(acknowledged * 2 ** 32) } as never;
+        // Who has not said that it has joined is sent nothing yet.
+        if (step % 50 === 0)
+          client.state = client.state === ClientState.JOINED ? ClientState.JOINING : ClientState.JOINED;
+      }
+      for (const side of both) side.patch(step * 50);
+    }
+    for (const { listeners } of both) for (const { client } of listeners) client.state = ClientState.JOINED;
+    await assertSame(both);
+  });
+
+  it("has the right header at any length: 125, 126, 65,535 and 65,536 bytes, and more", async () => {
+    const both = sides();
+    for (const side of both) await connectTo(side, 2);
+    // Patches of a name alone differ from one another by its length.
+    let step = 0;
+    for (const length of [
+      90, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 120, 130, 65_480, 65_500, 65_510,
+    ]) {
+      for (const more of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+        step++;
+        for (const side of both) {
+          side.state.players.set("ship", new Player().assign({ name: "N".repeat(length + more) }));
+          side.patch(step * 50);
+        }
+      }
+    }
+    await assertSame(both);
+  });
+
+  it("reaches a client that reads slowly unharmed by what is sent to the others meanwhile", async () => {
+    const both = sides();
+    for (const side of both) await connectTo(side, 3);
+    const random = seededRandom("slow readers");
+    let held = 0;
+    for (let step = 1; step <= 3000; step++) {
+      const places = Array.from({ length: 20 }, () => random() * 1000);
+      for (const [number, side] of both.entries()) {
+        // The one in the middle stops reading, until far more has been sent than any socket holds.
+        const slow = side.listeners[1];
+        if (step === 10) slow?.socket.pause();
+        if (step === 2900) slow?.socket.resume();
+        for (const [i, x] of places.entries()) {
+          const ship = side.state.players.get(`ship ${i}`);
+          if (ship === undefined) side.state.players.set(`ship ${i}`, new Player().assign({ name: "N".repeat(400) }));
+          else Object.assign(ship, { x, name: `${step} `.repeat(60) });
+        }
+        for (const [i, { client }] of side.listeners.entries()) {
+          client._inputBuffer = { ackSeq: step * 10 + i } as never;
+        }
+        side.patch(step * 50);
+        if (number === 1 && (slow?.client.ref.bufferedAmount ?? 0) > 0) held++;
+      }
+      // The others must not be held up, or nothing would be shown.
+      if (step % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(held > 1000, `the system held back the slow client's bytes ${held} times only`);
+    await assertSame(both);
+  });
+});
