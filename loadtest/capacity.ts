@@ -1,15 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { BOUNDS, type Measurement, measure } from "./rig/measure.ts";
-import { amount, flag, listOf, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
+import { address, amount, flag, listOf, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { type Bracket, search } from "./rig/search.ts";
 import type { ServerName } from "./rig/serverUnderTest.ts";
 import { summary } from "./rig/summary.ts";
+import { digits } from "./rig/table.ts";
 
 const options = readOptions(
   "capacity",
   "Finds out how many players a server carries on one core of this machine, in one room and in small rooms, and what\n" +
-    "they cost. Starts every server itself, for each measurement anew.",
+    "they cost. Starts every server itself, for each measurement anew; of one that is running it can't tell the cost.",
   {
     levels: listOf(wholeNumber("clients in one room, measured one after the other"), "50,100,200,400,500,800,1000"),
     against: listOf(oneOf("servers to measure in turn with the game", ["ws-json", "floor"] as const)),
@@ -19,6 +20,9 @@ const options = readOptions(
     "room-size": wholeNumber("players in a small room", 20),
     "room-levels": listOf(wholeNumber("clients in small rooms, measured one after the other"), "1000,1500"),
     limit: wholeNumber("clients at the most", 2000),
+    endpoint: address(
+      "a server that is running already, whose rooms are as large as they are; otherwise one is started",
+    ),
     quick: flag("measures the levels only and does not look for the largest number"),
     profile: word("also records where the game's time goes at the largest level of one room", "FILE"),
     json: word("writes everything measured", "FILE"),
@@ -29,6 +33,11 @@ const settleMs = (options.settle ?? 3) * 1000;
 const roomSize = options["room-size"] ?? 20;
 const roomLevels = options["room-levels"] ?? [];
 const servers: ServerName[] = ["game", ...against];
+const { endpoint } = options;
+if (endpoint !== undefined && against.length > 0) {
+  console.error("--against starts its servers itself, so it can't be combined with --endpoint.");
+  process.exit(2);
+}
 
 /** A measurement that says nothing, because the generator was the bottleneck, is repeated so often. */
 const TRIES = 3;
@@ -43,8 +52,10 @@ pinLoad();
 console.log(canPin ? "Server and load on a core each." : "The cores can't be kept apart on this machine.");
 await curve("one room", levels, (clients) => clients);
 if (options.quick !== true) await searchAll("one room", (clients) => clients);
-await curve(`rooms of ${roomSize}`, roomLevels, () => roomSize);
-if (options.quick !== true) await searchAll(`rooms of ${roomSize}`, () => roomSize);
+if (endpoint === undefined) {
+  await curve(`rooms of ${roomSize}`, roomLevels, () => roomSize);
+  if (options.quick !== true) await searchAll(`rooms of ${roomSize}`, () => roomSize);
+}
 end(0);
 
 /** Measures every server at every level; a server that has not carried a level is spared the next ones. */
@@ -106,7 +117,7 @@ async function measured(server: ServerName, clients: number, size: number, profi
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     try {
       const frameBytes = server === "floor" ? bytesOfTheGame(clients, size) : undefined;
-      const one = await measure({ server, clients, roomSize: size, seconds, settleMs, frameBytes, profile });
+      const one = await measure({ server, clients, roomSize: size, seconds, settleMs, endpoint, frameBytes, profile });
       measurements.push(one);
       console.log(sentence(one));
       if (one.thrownOut.length === 0) return;
@@ -133,7 +144,7 @@ function sentence(one: Measurement): string {
         : "carried";
   return (
     `${server}, ${clients} clients${where}: interval p50 ${interval.p50} p95 ${interval.p95} p99 ${interval.p99} ms, ` +
-    `${updatesPerSecond.toFixed(1)} updates/s, echo p95 ${echo?.p95 ?? "-"} ms, CPU ${Math.round(serverCpu * 100)}%; ${verdict}`
+    `${updatesPerSecond.toFixed(1)} updates/s, echo p95 ${echo?.p95 ?? "-"} ms, CPU ${digits((serverCpu ?? Number.NaN) * 100)}%; ${verdict}`
   );
 }
 

@@ -38,11 +38,11 @@ export const FIGURES: Record<string, (measurement: Measurement) => number | unde
   "echo p95, ms": ({ echo }) => echo?.p95,
   "kB/s a client": ({ bytesPerClient }) => bytesPerClient / 1000,
   "bytes a ship": ({ bytesPerShip }) => bytesPerShip,
-  "CPU, %": ({ serverCpu }) => serverCpu * 100,
+  "CPU, %": ({ serverCpu }) => serverCpu && serverCpu * 100,
   "CPU, µs an update": ({ cpuPerUpdate }) => cpuPerUpdate,
-  "RSS, MB": ({ serverCost }) => serverCost.rss / 1e6,
-  "GC, ms/s": ({ serverCost }) => (serverCost.gcMs / serverCost.elapsedMs) * 1000,
-  "loop p99, ms": ({ serverCost }) => serverCost.loopP99Ms,
+  "RSS, MB": ({ serverCost }) => serverCost && serverCost.rss / 1e6,
+  "GC, ms/s": ({ serverCost }) => serverCost && (serverCost.gcMs / serverCost.elapsedMs) * 1000,
+  "loop p99, ms": ({ serverCost }) => serverCost?.loopP99Ms,
 };
 
 /** The median of a figure over measurements that said something; NaN if none did. */

@@ -45,11 +45,12 @@ export interface Measurement {
   bytesPerUpdate: number;
   /** payload bytes of an update for each ship in it */
   bytesPerShip: number;
-  serverCost: Cost;
+  /** of a server that the measurement has started itself */
+  serverCost: Cost | undefined;
   /** share of the server's core */
-  serverCpu: number;
+  serverCpu: number | undefined;
   /** µs of the server's processor for each update delivered */
-  cpuPerUpdate: number;
+  cpuPerUpdate: number | undefined;
   loadCost: Cost;
   loadCpu: number;
   inputs: { sent: number; shown: number };
@@ -69,42 +70,45 @@ export interface MeasureOptions {
   witnesses?: number;
   /** ms that everybody flies before it is counted, so that joining is over and compilers have settled */
   settleMs?: number;
+  /** a server that is running already; otherwise one is started */
+  endpoint?: string | undefined;
   /** bytes of the floor's only frame */
   frameBytes?: number | undefined;
   /** where to record where the server's time goes */
   profile?: string | undefined;
 }
 
-/** Starts a server, lets so many clients fly in it, and measures both sides. */
+/** Starts a server unless there is one, lets so many clients fly in it, and measures both sides. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { server: name, clients, roomSize, seconds, witnesses = 3, settleMs = 3000, frameBytes, profile } = options;
-  const server = await ServerUnderTest.start({ server: name, roomSize, frameBytes });
-  const swarm = new Swarm({ endpoint: server.endpoint, server: name, roomSize, witnesses });
+  const server =
+    options.endpoint === undefined ? await ServerUnderTest.start({ server: name, roomSize, frameBytes }) : undefined;
+  const swarm = new Swarm({ endpoint: options.endpoint ?? server?.endpoint ?? "", server: name, roomSize, witnesses });
   const meter = new CostMeter();
   try {
     await swarm.resize(clients);
     await sleep(settleMs);
-    if (profile !== undefined) await server.profile();
-    await server.begin();
+    if (profile !== undefined) await server?.profile();
+    await server?.begin();
     meter.begin();
     swarm.beginCounting();
     await sleep(seconds * 1000);
     const tally = swarm.endCounting();
     const loadCost = meter.read();
-    const serverCost = await server.read();
-    if (profile !== undefined) await server.saveProfile(profile);
+    const serverCost = await server?.read();
+    if (profile !== undefined) await server?.saveProfile(profile);
     return report(options, tally, serverCost, loadCost);
   } finally {
     meter.dispose();
     swarm.dispose();
-    await server.stop();
+    await server?.stop();
   }
 }
 
 function report(
   { server, clients, roomSize, seconds }: MeasureOptions,
   tally: Tally,
-  serverCost: Cost,
+  serverCost: Cost | undefined,
   loadCost: Cost,
 ) {
   const elapsed = tally.elapsedMs / 1000;
@@ -121,8 +125,8 @@ function report(
     bytesPerUpdate,
     bytesPerShip: bytesPerUpdate / Math.min(clients, roomSize),
     serverCost,
-    serverCpu: serverCost.cpuMs / serverCost.elapsedMs,
-    cpuPerUpdate: (serverCost.cpuMs * 1000) / Math.max(1, tally.updates),
+    serverCpu: serverCost && serverCost.cpuMs / serverCost.elapsedMs,
+    cpuPerUpdate: serverCost && (serverCost.cpuMs * 1000) / Math.max(1, tally.updates),
     loadCost,
     loadCpu: loadCost.cpuMs / loadCost.elapsedMs,
     inputs: { sent: tally.sent, shown: tally.shown },

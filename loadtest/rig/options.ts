@@ -40,6 +40,21 @@ export function word(about: string, takes: string, byDefault?: string): Option<s
   return { about, takes, ...(byDefault === undefined ? {} : { default: byDefault }), read: (text) => text };
 }
 
+/** Where a server is: http or ws, which are the same to it. */
+export function address(about: string): Option<string> {
+  return {
+    about,
+    takes: "URL",
+    read: (text) => {
+      const url = URL.parse(text);
+      if (url === null || !["http:", "ws:"].includes(url.protocol)) {
+        throw new UsageError("an address like http://localhost:2567");
+      }
+      return `http://${url.host}`;
+    },
+  };
+}
+
 export function oneOf<T extends string>(about: string, words: readonly T[], byDefault?: T): Option<T> {
   return {
     about,

@@ -27,7 +27,7 @@ describe("a measurement", function () {
     assert.ok(one.inputs.sent > 30 * 38, `${one.inputs.sent} inputs sent`);
     assert.ok(Math.abs(one.inputs.sent - one.inputs.shown) < 30 * 3, `${one.inputs.shown} shown`);
     assert.ok(one.echo !== undefined && one.echo.p50 > 1 && one.echo.p50 < 200);
-    assert.ok(one.serverCost.cpuMs > 10 && one.serverCost.rss > 3e7 && one.loadCost.cpuMs > 10);
+    assert.ok(one.serverCost && one.serverCost.cpuMs > 10 && one.serverCost.rss > 3e7 && one.loadCost.cpuMs > 10);
   });
 
   it("of small rooms spreads the clients over them", async () => {
@@ -87,9 +87,9 @@ describe("a witness", function () {
       const client = await swarm.join((joining) => {
         const witness = new GameWitness(joining, stand);
         let frames = 0;
-        joining.onFrame = (frame, time) => {
+        joining.onFrame = (frame) => {
           tamper(frame.head, frames++);
-          witness.observe(frame, time);
+          witness.observe(frame);
         };
         return witness;
       });
