@@ -1,4 +1,5 @@
 import { Client, MatchMakeError, type Room } from "@colyseus/sdk";
+import { CloseReason } from "../../game/closeCodes.ts";
 import { GameState } from "../../game/schema.ts";
 
 /** Why one could not join. The message is a sentence for the player. */
@@ -36,6 +37,13 @@ export function farewell(code: number): string {
     case 1005: // closed in order, but without a code: this is how the monitor disconnects a client
     case 4002:
       return "The server ended this flight.";
+    case CloseReason.JOIN_TIMEOUT:
+      return "Joining took too long.";
+    case CloseReason.TOO_SLOW:
+      return "The connection is too slow for this sky.";
+    case CloseReason.BAD_MESSAGE:
+    case CloseReason.TOO_MANY_MESSAGES:
+      return "The server did not understand this page. Please reload it.";
     default:
       return "The connection to the server was lost.";
   }

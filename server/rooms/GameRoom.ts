@@ -1,11 +1,13 @@
-import { type Client, CloseCode, Room, type RoomException } from "@colyseus/core";
+import { type Client, ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
+import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { rarestColor } from "../../game/palette.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
 import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
-import { takeInputsFirst } from "./inputFrames.ts";
+import { beginCounting, type GuardedClient, guardFrames, refuse } from "./frameGuard.ts";
+import { NO_LIMITS, type RoomLimits } from "./limits.ts";
 import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
 import { type RoomVitals, Vitals } from "./vitals.ts";
@@ -19,10 +21,11 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   override inputs = this.defineInput(ShipInput, {
     bufferMaxSize: MAX_QUEUED_INPUTS,
     tickRate: STEP_RATE,
-    sanitize: makeWhole,
   });
-  /** Without a handler of last resort, a message of an unknown type with a long name ends the process (0.18.17). */
-  override messages = { _: () => {} };
+  /** how many clients were disconnected for what they did, by reason */
+  readonly refusals: Record<CloseReason, number> = { 4400: 0, 4408: 0, 4413: 0, 4429: 0 };
+  /** What is allowed to each client. A room class of its own sets it. */
+  readonly limits: RoomLimits = NO_LIMITS;
 
   protected readonly flights = new Map<string, Flight>();
   readonly #ticker = new Ticker({
@@ -31,11 +34,14 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     onSteps: (steps, dropped) => this.#tryTurn(steps, dropped),
   });
   readonly #vitals = new Vitals(this.#ticker);
+  readonly #serializer = new SharedFrameSerializer();
+  /** clients that have been let in and have not said that they know, and since when; ms */
+  readonly #unacknowledged = new Map<Client, number>();
   #simulatedMs = 0;
 
   /** Called by Colyseus with a serializer of its own as soon as there is a state. */
   override setSerializer(): void {
-    super.setSerializer(new SharedFrameSerializer());
+    super.setSerializer(this.#serializer);
   }
 
   override onCreate(): void {
@@ -47,6 +53,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   }
 
   override onJoin(client: Client): void {
+    beginCounting(this, client as GuardedClient);
+    this.#unacknowledged.set(client, performance.now());
     const players = [...this.state.players.values()];
     const player = new Player();
     player.name = callsign(players.map(({ name }) => name));
@@ -58,6 +66,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
 
   override onLeave(client: Client): void {
     this.flights.delete(client.sessionId);
+    this.#unacknowledged.delete(client);
+    this.#serializer.slowReaders.forget(client);
     this.state.players.delete(client.sessionId);
   }
 
@@ -68,6 +78,12 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** Being here is what makes Colyseus survive a throw in a hook, a handler or a timer. It must be a method. */
   override onUncaughtException(error: RoomException, methodName: string): void {
     console.error(`Room ${this.roomId}: ${methodName} threw.`, error.cause ?? error);
+  }
+
+  /** A client was disconnected for what it did. */
+  noteRefusal(client: GuardedClient, reason: CloseReason, error?: unknown): void {
+    if (error !== undefined) console.error(`Room ${this.roomId}: a message of ${client.sessionId} threw.`, error);
+    this.refusals[reason]++;
   }
 
   /**
@@ -104,6 +120,25 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     for (const flight of this.flights.values()) flight.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
+    this.#partWithTheStuck();
+  }
+
+  /** Disconnects those who have joined and never say so, and those who never read. */
+  #partWithTheStuck(): void {
+    const now = performance.now();
+    const { slowReaders } = this.#serializer;
+    for (const [client, since] of this.#unacknowledged) {
+      if (client.state !== ClientState.JOINING) this.#unacknowledged.delete(client);
+      else if (now - since > this.limits.joinTimeout * 1000) {
+        refuse(this, client as GuardedClient, CloseReason.JOIN_TIMEOUT);
+      }
+    }
+    if (slowReaders.size === 0) return;
+    for (const client of slowReaders.hopeless(now)) refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);
+    for (const client of slowReaders.clients()) {
+      const { ref } = client as GuardedClient;
+      if (ref.bufferedAmount > this.limits.bufferedBytes) refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);
+    }
   }
 
   /**
@@ -134,10 +169,4 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   }
 }
 
-takeInputsFirst(GameRoom);
-
-/** A client can delete the fields of its input as well as set them. What is missing reads as "keep still". */
-function makeWhole(input: ShipInput): void {
-  if (!Number.isFinite(input.facing)) input.facing = 0;
-  if (typeof input.thrusting !== "boolean") input.thrusting = false;
-}
+guardFrames(GameRoom);

@@ -1,4 +1,4 @@
-import { type Client, type ClientPrivate, ClientState, type Room } from "@colyseus/core";
+import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
 import type { ShipInput } from "../../game/schema.ts";
 
 /** Code of Colyseus 0.18 for an input; @colyseus/shared-types, Protocol.ts. */
@@ -7,6 +7,9 @@ const ROOM_INPUT_RELIABLE = 19;
 /** A field that is set: this bit and the field's index in ShipInput. */
 const SET_FACING = 0x80;
 const SET_THRUSTING = 0x81;
+
+/** The code, an angle and an engine. */
+const LONGEST_INPUT = 6;
 
 /** Angles that 16 bits can name. */
 const ANGLES = 65536;
@@ -19,13 +22,13 @@ const ANGLES = 65536;
  * copy that is a whole schema instance, ready to track changes that nobody will make. At 1,000 clients that is 20,000
  * times a second, and the copies live just long enough to outlive a collection of young garbage.
  *
- * @returns false, with nothing done, if the frame is anything but an input as this game's clients write it: it is then
- *   for the framework to say what it makes of it
+ * @returns false, with nothing done, if the frame is anything but an input as this game's clients write it
  */
 export function takeInput(client: Client & ClientPrivate, frame: Uint8Array): boolean {
   const queue = client._inputBuffer;
   if (frame[0] !== ROOM_INPUT_RELIABLE || queue === undefined || client.state !== ClientState.JOINED) return false;
   const { length } = frame;
+  if (length > LONGEST_INPUT) return false;
   let facing = -1;
   let thrusting = -1;
   for (let at = 1; at < length; ) {
@@ -47,13 +50,4 @@ export function takeInput(client: Client & ClientPrivate, frame: Uint8Array): bo
   if (thrusting >= 0) input.thrusting = thrusting === 1;
   queue.push({ facing: input.facing, thrusting: input.thrusting });
   return true;
-}
-
-/** Puts `takeInput` in front of what a kind of room does with the frames that come in. */
-export function takeInputsFirst(room: { prototype: Room }): void {
-  const { prototype } = room;
-  const next = prototype["_onMessage"];
-  prototype["_onMessage"] = function (this: Room, client: Client & ClientPrivate, frame: Buffer) {
-    if (!takeInput(client, frame)) next.call(this, client, frame);
-  };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { type Client, type ClientPrivate, ClientState, SchemaSerializer } from "@colyseus/core";
 import type { GameState } from "../../game/schema.ts";
+import { SlowReaders } from "./slowReaders.ts";
 
 /** Codes of Colyseus 0.18; @colyseus/shared-types, Protocol.ts. */
 const ROOM_STATE_PATCH = 15;
@@ -34,6 +35,7 @@ type RoomClient = Client & ClientPrivate & { ref: Connection };
  * Clients get byte for byte what the stock serializer sends. It can go when that shares its frames.
  */
 export class SharedFrameSerializer extends SchemaSerializer<GameState> {
+  readonly slowReaders = new SlowReaders<Client>();
   #frame = Buffer.alloc(1024);
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
@@ -54,6 +56,8 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
       this.needFullEncode = true;
       encoder.discardChanges();
     }
+    // After the changes are done with: the next patch goes on from this state.
+    if (this.slowReaders.size > 0) this.#resync(timing);
     return changed;
   }
 
@@ -65,19 +69,34 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     return changes.length;
   }
 
+  /** Those who have read everything at last get all there is. */
+  #resync(timing: { sNow: number }): void {
+    for (const client of this.slowReaders.caughtUp(socketOf, performance.now())) {
+      client.raw(this.getFullState(client, timing));
+    }
+  }
+
   #sendToAll(clients: RoomClient[], start: number, end: number): void {
     const acknowledgedAt = LONGEST_HEADER + 5;
+    const { slowReaders } = this;
     let bytes = this.#frame.subarray(start, end);
     for (const client of clients) {
       if (client.state !== ClientState.JOINED || client.ref.readyState !== OPEN) continue;
+      if (slowReaders.has(client)) continue;
       this.#frame.writeUInt32LE((client._inputBuffer?.ackSeq ?? 0) >>> 0, acknowledgedAt);
       const socket = client.ref._socket;
       socket.write(bytes);
       if (socket.writableLength === 0) continue;
+      slowReaders.note(client, socket.writableLength, bytes.length, performance.now());
       this.#frame = Buffer.from(this.#frame);
       bytes = this.#frame.subarray(start, end);
     }
   }
+}
+
+/** Where the framework keeps the socket of a client, once it is one. */
+function socketOf(client: Client): Socket {
+  return (client as RoomClient).ref._socket;
 }
 
 /**

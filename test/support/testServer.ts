@@ -18,7 +18,6 @@ class FastRoom extends GameRoom {
 /** A sky in which a pilot can ask to be pushed, since nothing in the game does so yet. */
 class GustyRoom extends GameRoom {
   override messages = {
-    _: () => {},
     gust: (client: Client, { vx, vy }: { vx: number; vy: number }) => this.flights.get(client.sessionId)?.push(vx, vy),
   };
 }
@@ -26,7 +25,7 @@ class GustyRoom extends GameRoom {
 /** A sky in which a message of a pilot throws. */
 class BrokenRoom extends GameRoom {
   override messages = {
-    _: () => {
+    anything: () => {
       throw new Error("this room is broken");
     },
   };
@@ -40,6 +39,11 @@ class FailingRoom extends GameRoom {
   }
 }
 
+/** A sky that allows little. */
+class StrictRoom extends GameRoom {
+  override readonly limits = { messagesPerSecond: 60, bytesPerSecond: 2000, bufferedBytes: 4e6, joinTimeout: 1 };
+}
+
 if (import.meta.main) {
   const config = readConfig(process.env);
   const { server, http } = createGame(config);
@@ -47,6 +51,7 @@ if (import.meta.main) {
   server.define("gusty", GustyRoom);
   server.define("broken", BrokenRoom);
   server.define("failing", FailingRoom);
+  server.define("strict", StrictRoom);
   await server.listen(config.PORT, config.HOST);
   console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
   process.once("SIGTERM", () => void server.gracefullyShutdown(false).then(() => process.exit(0)));

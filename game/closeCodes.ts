@@ -1,0 +1,15 @@
+/**
+ * Why the server ends a connection, as the close code of its WebSocket. 4000 to 4099 are Colyseus' own; the rest follow
+ * the numbers that HTTP has for the like.
+ */
+export const CloseReason = {
+  /** the client said something that no client of this game says */
+  BAD_MESSAGE: 4400,
+  /** a seat was taken, but the join never acknowledged */
+  JOIN_TIMEOUT: 4408,
+  /** the client did not read what it was sent for too long, or too much of it was waiting */
+  TOO_SLOW: 4413,
+  /** the client said more in a second than anybody flies by */
+  TOO_MANY_MESSAGES: 4429,
+} as const;
+export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];

@@ -1,0 +1,49 @@
+/** What a room allows each of its clients. */
+export interface RoomLimits {
+  /** messages a second; the ten-second burst that a stalled line ends in is allowed for */
+  messagesPerSecond: number;
+  /** bytes a second, all of them: headers, pings and fragments count; the same burst is allowed for */
+  bytesPerSecond: number;
+  /** bytes that may wait for a client that reads too slowly */
+  bufferedBytes: number;
+  /** s in which a client must acknowledge that it has joined */
+  joinTimeout: number;
+}
+
+/** Nothing but what keeps the process alive. */
+export const NO_LIMITS: RoomLimits = {
+  messagesPerSecond: Number.POSITIVE_INFINITY,
+  bytesPerSecond: Number.POSITIVE_INFINITY,
+  bufferedBytes: 64e6,
+  joinTimeout: 60,
+};
+
+/** s of messages that may come at once, because a line that was stalled so long delivers everything together */
+const BURST_SECONDS = 10;
+
+/** So much a second, and what was not used of it for as long as the burst. */
+export class Allowance {
+  readonly #perMs: number;
+  readonly #most: number;
+  #left: number;
+  #asOf = performance.now();
+
+  /** @param perSecond what is earned in a second */
+  constructor(perSecond: number) {
+    this.#perMs = perSecond / 1000;
+    this.#most = perSecond * BURST_SECONDS;
+    this.#left = this.#most;
+  }
+
+  /**
+   * @param amount how much of it is wanted
+   * @param now ms
+   * @returns whether there was so much left
+   */
+  spend(amount: number, now: number): boolean {
+    if (this.#most === Number.POSITIVE_INFINITY) return true;
+    this.#left = Math.min(this.#most, this.#left + (now - this.#asOf) * this.#perMs) - amount;
+    this.#asOf = now;
+    return this.#left >= 0;
+  }
+}
