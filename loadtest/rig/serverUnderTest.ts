@@ -27,6 +27,8 @@ export interface ServerUnderTestOptions {
   roomSize: number;
   /** bytes of the floor's only frame */
   frameBytes?: number | undefined;
+  /** settings besides those a measurement needs */
+  env?: Record<string, string>;
 }
 
 /** What Node is told when the server is run as its users run it: for the game, what `npm start` says. */
@@ -38,19 +40,21 @@ function flags(server: ServerName): string[] {
 export class ServerUnderTest {
   readonly endpoint: string;
   readonly #child: ChildProcess;
+  readonly #printed: { lines: number };
   readonly #requests: Duplex;
   readonly #answers: Interface;
 
-  private constructor(endpoint: string, child: ChildProcess) {
+  private constructor(endpoint: string, child: ChildProcess, printed: { lines: number }) {
     this.endpoint = endpoint;
     this.#child = child;
+    this.#printed = printed;
     this.#requests = child.stdio[PROBE_FD] as Duplex;
     // A server that ends takes the pipe with it; that it ended is noticed elsewhere.
     this.#requests.on("error", () => {});
     this.#answers = createInterface({ input: this.#requests });
   }
 
-  static async start({ server, roomSize, frameBytes }: ServerUnderTestOptions): Promise<ServerUnderTest> {
+  static async start({ server, roomSize, frameBytes, env = {} }: ServerUnderTestOptions): Promise<ServerUnderTest> {
     const [program, args] = onServerCore(process.execPath, [
       ...flags(server),
       "--import",
@@ -65,20 +69,24 @@ export class ServerUnderTest {
         HOST: "127.0.0.1",
         MAX_CLIENTS: String(roomSize),
         LIMITS: "off",
+        MAX_ROOMS: "1000",
         [PROBE_VARIABLE]: "1",
         ...(frameBytes === undefined ? {} : { FRAME_BYTES: String(frameBytes) }),
+        ...env,
       },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);
     child.once("exit", () => process.off("exit", kill));
+    const printed = { lines: 0 };
     let output = "";
     const up = new Promise<string>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", () => reject(new Error(`the ${server} server did not come up:\n${output}`)));
       for (const stream of [child.stdout, child.stderr]) {
         stream?.setEncoding("utf8").on("data", (chunk: string) => {
+          printed.lines += chunk.split("\n").length - 1;
           // Of what it says later only the end is kept.
           output = (output + chunk).slice(-10_000);
           const port = /http:\/\/localhost:(\d+)/.exec(output)?.[1];
@@ -86,7 +94,16 @@ export class ServerUnderTest {
         });
       }
     });
-    return new ServerUnderTest(await inTime(up, `the ${server} server to come up`), child);
+    return new ServerUnderTest(await inTime(up, `the ${server} server to come up`), child, printed);
+  }
+
+  /** lines that it has printed */
+  get linesPrinted(): number {
+    return this.#printed.lines;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Begins to count what it costs. */

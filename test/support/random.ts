@@ -1,5 +1,7 @@
+import { mulberry32 } from "../../loadtest/rig/random.ts";
+
 /**
- * Random numbers in [0, 1) that can be had again: mulberry32 (Tommy Ettinger, public domain), 32 bits of state.
+ * Random numbers in [0, 1) that can be had again.
  *
  * The seed is new each time and printed, unless SEED in the environment names the one to replay.
  */
@@ -7,15 +9,4 @@ export function seededRandom(what: string): () => number {
   const seed = process.env["SEED"] ? Number(process.env["SEED"]) : Math.floor(Math.random() * 2 ** 32);
   console.log(`      ${what}: SEED=${seed}`);
   return mulberry32(seed);
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
