@@ -30,6 +30,20 @@ export function wrapToGrid(coordinate: number): number {
 }
 
 /**
+ * The position on the wire's grid nearest to a coordinate, of those that something in motion has not yet passed: whoever
+ * is rounded again and again must gain nothing by it.
+ *
+ * @param coordinate units, any finite number
+ * @param velocity of which only the sign counts
+ * @returns units in [0, WORLD_SIZE)
+ */
+export function wrapToGridBehind(coordinate: number, velocity: number): number {
+  const nearest = wrapToGrid(coordinate);
+  const isAhead = shortestDelta(wrap(coordinate), nearest) * velocity > 0;
+  return isAhead ? wrapToGrid(nearest - Math.sign(velocity) * (WORLD_SIZE / POSITIONS)) : nearest;
+}
+
+/**
  * The short way round from one coordinate to another.
  *
  * @param from units

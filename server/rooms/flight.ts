@@ -2,7 +2,7 @@ import type { InputAccessor } from "@colyseus/core";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
-import { wrapToGrid } from "../../game/torus.ts";
+import { wrapToGridBehind } from "../../game/torus.ts";
 
 /**
  * Steps a pilot may be silent and lose nothing: half a second. For that long the ship waits for its inputs; from then
@@ -152,8 +152,8 @@ export class Flight {
    */
   #tell(): void {
     this.#untold = false;
-    this.#ship.x = wrapToGrid(this.#ship.x);
-    this.#ship.y = wrapToGrid(this.#ship.y);
+    this.#ship.x = wrapToGridBehind(this.#ship.x, this.#ship.vx);
+    this.#ship.y = wrapToGridBehind(this.#ship.y, this.#ship.vy);
     this.player.pushes = (this.player.pushes + 1) % 256;
     this.player.setDirty("vx");
     this.player.setDirty("vy");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { WORLD_SIZE } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
-import { shortestDelta, wrap, wrapToGrid } from "../../game/torus.ts";
+import { shortestDelta, wrap, wrapToGrid, wrapToGridBehind } from "../../game/torus.ts";
 import { seededRandom } from "../support/random.ts";
 
 describe("the torus", () => {
@@ -13,6 +13,18 @@ describe("the torus", () => {
       player.x = coordinate;
       assert.equal(wrapToGrid(coordinate), player.x, `${coordinate}`);
       assert.equal(wrapToGrid(player.x), player.x, "a position on the grid stays");
+    }
+  });
+
+  it("rounds what moves never ahead of where it is, and not again what has been rounded", () => {
+    const random = seededRandom("10000 moving coordinates");
+    for (let i = 0; i < 10_000; i++) {
+      const [coordinate, velocity] = [random() * WORLD_SIZE, random() - 0.5];
+      const rounded = wrapToGridBehind(coordinate, velocity);
+      const ahead = shortestDelta(coordinate, rounded) * Math.sign(velocity);
+      assert.ok(ahead <= 0 && ahead > -WORLD_SIZE / 65536, `${coordinate} at ${velocity} became ${rounded}`);
+      assert.equal(rounded, wrapToGrid(rounded));
+      assert.equal(wrapToGridBehind(rounded, velocity), rounded);
     }
   });
 

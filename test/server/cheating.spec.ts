@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { stepShip } from "../../game/ship.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import { Pilot } from "../support/pilot.ts";
+import { RawPilot } from "../support/rawPilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+/** steps that everybody flies */
+const STEPS = 80;
+
+/** units that the wire may be off, both ways */
+const GRID = 0.04;
+
+/** units from the start that nobody can be beyond after so many steps: full thrust in a line from the first step on */
+const REACH: readonly number[] = (() => {
+  const ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  let distance = 0;
+  return Array.from({ length: STEPS + 10 }, () => {
+    stepShip(ship, { facing: 0, thrusting: true }, STEP_SECONDS);
+    distance += ship.vx * STEP_SECONDS;
+    return distance;
+  });
+})();
+
+/** An input as a modified client would write it: thrust, to the right. */
+const GO = Uint8Array.of(19, 0x80, 0, 0, 0x81, 1);
+
+/** Ways to send inputs, called once a step with its number. */
+const CHEATS: Record<string, (send: (input: Uint8Array, times?: number) => void, step: number) => void> = {
+  "sends each input twice": (send) => send(GO, 2),
+  "sends twenty inputs a step, as long as it is let": (send, step) => send(GO, step < 25 ? 20 : 2),
+  "sends nothing for two seconds, and then all of it": (send, step) => step === 40 && send(GO, 40),
+  "sends nothing for half a second, and then all of it, again and again": (send, step) =>
+    step % 10 === 9 && send(GO, 10),
+  "sends in every other step, twice as much": (send, step) => step % 2 === 0 && send(GO, 2),
+  "sends a tenth of its inputs": (send, step) => step % 10 === 0 && send(GO),
+  "sends more and more": (send, step) => send(GO, Math.floor(step / 10)),
+  "sends its inputs late, and twice": (send, step) => step > 20 && send(GO, 2),
+};
+
+describe("a modified client", function () {
+  this.timeout(30_000);
+  let server: ServerProcess;
+  let observer: Pilot;
+  before(async () => {
+    server = await ServerProcess.start({ env: { MAX_CLIENTS: "50", UNLIMITED_ADDRESSES: "loopback" } });
+    observer = await Pilot.join(server.url);
+  });
+  after(async () => {
+    await observer.leave();
+    await server.stop();
+  });
+
+  /** Lets a client fly its way, and returns how far it was from its start after each step, in units. */
+  async function fly(
+    cheat: (send: (input: Uint8Array, times?: number) => void, step: number) => void,
+  ): Promise<number[]> {
+    const pilot = await RawPilot.join(server.url);
+    const ship = () => observer.room.state.players.get(pilot.sessionId);
+    await observer.until(() => ship() !== undefined, "the ship to appear");
+    const start = { x: ship()?.x ?? 0, y: ship()?.y ?? 0 };
+    let [travelled, x] = [0, start.x];
+    const distances: number[] = [];
+    const send = (input: Uint8Array, times = 1) => {
+      for (let i = 0; i < times; i++) pilot.ws.send(input);
+    };
+    let step = 0;
+    const steering = setInterval(() => cheat(send, step++), STEP_MS);
+    try {
+      await observer.until(
+        () => {
+          const now = ship();
+          assert.ok(now !== undefined, "the ship is gone");
+          assert.equal(now.y, start.y, "it flew in a line");
+          travelled += shortestDelta(x, now.x);
+          x = now.x;
+          distances.push(travelled);
+          return distances.length === STEPS;
+        },
+        `${STEPS} steps`,
+        STEPS * STEP_MS + 5000,
+      );
+    } finally {
+      clearInterval(steering);
+      pilot.leave();
+    }
+    return distances;
+  }
+
+  it("is never further than an honest one could be, however it sends its inputs; an honest one is just there", async () => {
+    const honest = fly((send) => send(GO));
+    const flights = await Promise.all(
+      Object.entries(CHEATS).map(async ([name, cheat]) => ({ name, way: await fly(cheat) })),
+    );
+    for (const { name, way } of flights) {
+      for (const [step, distance] of way.entries()) {
+        assert.ok(
+          distance <= (REACH[step] ?? 0) + GRID,
+          `who ${name} was ${distance} units away after ${step + 1} steps`,
+        );
+      }
+    }
+    // One who plays fair loses no more than the steps it took for the first input to come and be flown.
+    const reached = (await honest).at(-1) ?? 0;
+    assert.ok(reached > (REACH[STEPS - 8] ?? 0), `an honest one was only ${reached} units away`);
+    const saving = flights.find(({ name }) => name.startsWith("sends nothing for two seconds"))?.way.at(-1) ?? 0;
+    assert.ok(saving < (REACH[55] ?? 0), `who saved up two seconds of flight got ${saving} units for it`);
+  });
+
+  it("has no way to say NaN, infinity or an angle out of range: all 16 bits of it are angles", async () => {
+    const pilot = await RawPilot.join(server.url);
+    pilot.ws.send(Uint8Array.of(19, 0x80, 0xff, 0xff, 0x81, 1));
+    await observer.until(
+      () => observer.room.state.players.get(pilot.sessionId)?.thrusting === true,
+      "the ship to thrust",
+    );
+    const { x, y, facing } = observer.room.state.players.get(pilot.sessionId) ?? {};
+    for (const value of [x, y, facing]) assert.ok(Number.isFinite(value));
+    // The way a float NaN, an infinity or 1e300 would be written, were the field a plain number.
+    const [float64, float32] = [Buffer.alloc(8), Buffer.alloc(4)];
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
+      float64.writeDoubleLE(value);
+      float32.writeFloatLE(value);
+      for (const bytes of [[0xcb, ...float64], [0xca, ...float32], [...float32]]) {
+        const liar = await RawPilot.join(server.url);
+        liar.ws.send(Uint8Array.from([19, 0x80, ...bytes]));
+        assert.equal(await withDeadline(liar.closed, "the liar to be disconnected"), 4400);
+      }
+    }
+    pilot.leave();
+  });
+
+  it("with two connections has two ships, and neither flies faster for it", async () => {
+    const ways = await Promise.all([fly((send) => send(GO)), fly((send) => send(GO))]);
+    for (const way of ways) {
+      for (const [step, distance] of way.entries()) assert.ok(distance <= (REACH[step] ?? 0) + GRID);
+    }
+  });
+});
