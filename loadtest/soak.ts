@@ -2,29 +2,44 @@ import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { slope } from "./rig/figures.ts";
-import { amount, readOptions, wholeNumber, word } from "./rig/options.ts";
+import { amount, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
+import { mulberry32 } from "./rig/random.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
 import { Swarm } from "./rig/swarm.ts";
 import { digits } from "./rig/table.ts";
+import { leftovers, monitorCounts } from "./soak/truth.ts";
+import { Unruly } from "./soak/unruly.ts";
 
 const options = readOptions(
   "soak",
-  "Keeps one room full for a long time while clients come and go, and prints how the server's memory develops.",
+  "Keeps a server busy for a long time while clients come and go, and looks whether anything is left behind: memory,\n" +
+    "rooms, seats, sockets, timers. Ends with code 1 if so.",
   {
     minutes: amount("how long", 10),
-    clients: wholeNumber("clients in the room at any time", 500),
-    churn: amount("clients that leave, and as many that join, a second", 5),
-    warmup: amount("minutes that don't count for the slope", 2),
+    clients: wholeNumber("clients at any time", 500),
+    "room-size": wholeNumber("players in a room at the most; all in one room by default"),
+    churn: amount("things that happen to clients, a second", 5),
+    behaviour: oneOf(
+      "polite clients only come and go; unruly ones also lag, drop, fall silent and misbehave",
+      ["polite", "unruly"] as const,
+      "polite",
+    ),
+    warmup: amount("minutes that don't count for the growth of memory", 3),
+    seed: wholeNumber("what is drawn by; a new one each time unless given"),
     json: word("writes the samples", "FILE"),
   },
 );
-const { minutes = 10, clients = 500, churn = 5, warmup = 2 } = options;
+const { minutes = 10, clients = 500, churn = 5, warmup = 3, behaviour } = options;
+const roomSize = options["room-size"] ?? clients + 100;
+const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
 
 /** ms between two samples */
 const SAMPLE_MS = 1000;
+/** ms after which everything that was about to end must have ended: connections that say nothing any more among them */
+const SETTLE_MS = 12_000;
 
 interface Sample {
-  /** minutes since the room was full */
+  /** minutes since the server was full */
   minute: number;
   /** MB */
   rss: number;
@@ -34,6 +49,7 @@ interface Sample {
 }
 
 const samples: Sample[] = [];
+const findings: string[] = [];
 let stopped = false;
 const stop = () => {
   stopped = true;
@@ -41,31 +57,51 @@ const stop = () => {
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
 
+console.log(`seed ${seed}`);
 pinLoad();
-const server = await ServerUnderTest.start({ server: "game", roomSize: clients + 100 });
-const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize: clients + 100, witnesses: 0 });
-let joins = 0;
-let failures = 0;
+const server = await ServerUnderTest.start({
+  server: "game",
+  roomSize,
+  env: { LIMITS: "on", UNLIMITED_ADDRESSES: "loopback", MONITOR_PASSWORD: "soaking wet" },
+});
+const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize, witnesses: 0 });
+const unruly = new Unruly(swarm, mulberry32(seed), behaviour === "unruly");
 try {
-  await swarm.resize(clients);
-  swarm.beginCounting();
-  await Promise.all([sample(), comeAndGo()]);
-  const { interval, lost } = summarize();
-  console.log(`interval p95 ${interval} ms; ${joins} came and as many left, ${failures} could not; lost: ${lost}.`);
+  await run();
 } finally {
   swarm.dispose();
   await server.stop();
 }
-const counted = samples.filter(({ minute }) => minute >= Math.min(warmup, minutes / 2));
-const growth = (of: (sample: Sample) => number) => slope(counted.map((one) => ({ x: one.minute, y: of(one) * 1000 })));
-console.log(
-  `RSS grows by ${digits(growth(({ rss }) => rss))} kB a minute over the last ${digits(counted.length / 60)} minutes ` +
-    `(heap: ${digits(growth(({ heapUsed }) => heapUsed))} kB a minute); from ${digits(counted[0]?.rss)} to ` +
-    `${digits(counted.at(-1)?.rss)} MB.${canPin ? "" : " Cores were not pinned."}`,
-);
-if (options.json !== undefined)
-  writeFileSync(options.json, `${JSON.stringify({ minutes, clients, churn, samples })}\n`);
-process.exit(0);
+report();
+
+async function run(): Promise<void> {
+  // The first client and the first look warm up what stays: pools, caches, the room listing.
+  await swarm.resize(1);
+  await monitorCounts(server.endpoint);
+  await swarm.resize(0);
+  await sleep(SETTLE_MS);
+  const before = await server.read();
+  await swarm.resize(clients);
+  swarm.beginCounting();
+  await Promise.all([sample(), happen()]);
+  await unruly.settle();
+  await swarm.resize(clients);
+  await sleep(SETTLE_MS);
+  const counts = await monitorCounts(server.endpoint);
+  if (counts.clients !== swarm.size) findings.push(`the monitor counts ${counts.clients} clients of ${swarm.size}`);
+  const { intervals, lost } = swarm.endCounting();
+  console.log(
+    `interval p50 ${digits(intervals.percentile(50) / 1000)}, p95 ${digits(intervals.percentile(95) / 1000)} ms; ` +
+      `${unruly.told}; ended by the server: ${JSON.stringify(lost)}`,
+  );
+  await swarm.resize(0);
+  await sleep(SETTLE_MS);
+  const after = await monitorCounts(server.endpoint);
+  if (after.rooms !== 0) findings.push(`${after.rooms} rooms are left with ${after.clients} clients`);
+  // The connection that this was asked on goes as well.
+  await sleep(SETTLE_MS);
+  findings.push(...leftovers(before.resources, (await server.read()).resources));
+}
 
 async function sample(): Promise<void> {
   const began = performance.now();
@@ -83,24 +119,25 @@ async function sample(): Promise<void> {
   stopped = true;
 }
 
-/** One leaves, chosen at random, and one joins, so many times a second. */
-async function comeAndGo(): Promise<void> {
+async function happen(): Promise<void> {
   while (!stopped) {
     await sleep(1000 / churn);
-    const all = [...swarm.clients];
-    const leaver = all[Math.floor(Math.random() * all.length)];
-    if (leaver !== undefined) swarm.dismiss(leaver);
-    try {
-      await swarm.join();
-      joins++;
-    } catch (error) {
-      failures++;
-      console.log(`A client could not join: ${(error as Error).message}`);
-    }
+    await unruly.act(clients);
   }
 }
 
-function summarize() {
-  const { intervals, lost } = swarm.endCounting();
-  return { interval: digits(intervals.percentile(95) / 1000), lost: JSON.stringify(lost) };
+function report(): never {
+  const counted = samples.filter(({ minute }) => minute >= Math.min(warmup, minutes / 2));
+  const growth = (of: (one: Sample) => number) => slope(counted.map((one) => ({ x: one.minute, y: of(one) * 1000 })));
+  console.log(
+    `RSS grew by ${digits(growth(({ rss }) => rss))} kB a minute over the last ${digits(counted.length / 60)} minutes ` +
+      `(heap: ${digits(growth(({ heapUsed }) => heapUsed))} kB a minute), from ${digits(counted[0]?.rss)} to ` +
+      `${digits(counted.at(-1)?.rss)} MB.${canPin ? "" : " Cores were not pinned."}`,
+  );
+  for (const finding of findings) console.log(`FOUND: ${finding}`);
+  console.log(`${findings.length} findings`);
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify({ seed, minutes, clients, churn, findings, samples })}\n`);
+  }
+  process.exit(findings.length > 0 ? 1 : 0);
 }

@@ -19,6 +19,8 @@ export interface Cost {
   /** ms the event loop was late, 99 of 100 times at the most */
   loopP99Ms: number;
   loopMaxMs: number;
+  /** what keeps the process busy now, by kind: timers, sockets and so on */
+  resources: Record<string, number>;
 }
 
 /** ms between looks at the event loop */
@@ -62,6 +64,7 @@ export class CostMeter {
       gcMaxMs: this.#gcMaxMs,
       loopP99Ms: Math.max(0, this.#delay.percentile(99) / 1e6 - LOOK_MS),
       loopMaxMs: Math.max(0, this.#delay.max / 1e6 - LOOK_MS),
+      resources: countEach(process.getActiveResourcesInfo()),
     };
   }
 
@@ -76,4 +79,10 @@ export class CostMeter {
       this.#gcMaxMs = Math.max(this.#gcMaxMs, duration);
     }
   }
+}
+
+function countEach(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }

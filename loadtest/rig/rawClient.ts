@@ -39,6 +39,8 @@ export class RawClient {
   shown = 0;
   /** when the last update came, ms; 0 before the first */
   lastUpdate = 0;
+  /** whether it sends no inputs */
+  silent = false;
   /** Sees every frame after the greeting, whole. For the few that decode. */
   onFrame: ((frame: Frame, time: number) => void) | undefined;
   readonly #dialect: Dialect;
@@ -74,8 +76,9 @@ export class RawClient {
     return client;
   }
 
-  /** Sends the helm's input. */
+  /** Sends the helm's input, unless it has nothing to say at the moment. */
   steer(helm: Helm, time: number): void {
+    if (this.silent) return;
     this.#socket.write(helm.frame({ id: this.id, first: this.sent === 0 }));
     this.#sentAt[this.sent % REMEMBERED] = time;
     this.sent++;
@@ -94,6 +97,17 @@ export class RawClient {
     this.#socket.end(clientFrame(CLOSE, Uint8Array.of(1000 >> 8, 1000 & 0xff)));
     // The server answers and closes; what it still sends until then is not waited for.
     this.#socket.setTimeout(2000, () => this.#socket.destroy());
+  }
+
+  /** Ends the connection without a word, as a cable does that is pulled out. */
+  drop(): void {
+    this.#leaving = true;
+    this.#socket.destroy();
+  }
+
+  /** Says anything. */
+  say(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
   }
 
   /** Stops or goes on reading, as a client does whose line is stalled. */

@@ -130,6 +130,12 @@ export class Swarm {
     this.#forget(client);
   }
 
+  /** Cuts one client off. */
+  drop(client: RawClient): void {
+    client.drop();
+    this.#forget(client);
+  }
+
   beginCounting(): void {
     const testimony = this.#stand.testimony;
     Object.assign(testimony, { checked: 0, wrong: 0, firstWrong: undefined, disturbances: 0 });

@@ -1,0 +1,18 @@
+/** What the monitor says, added up. Asked as its own page asks. */
+export async function monitorCounts(endpoint: string): Promise<{ rooms: number; clients: number }> {
+  const authorization = `Basic ${Buffer.from("admin:soaking wet").toString("base64")}`;
+  const response = await fetch(`${endpoint}/monitor/api`, {
+    headers: { authorization, "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" },
+  });
+  if (!response.ok) throw new Error(`the monitor answers ${response.status}`);
+  const { rooms } = (await response.json()) as { rooms: { clients: number }[] };
+  return { rooms: rooms.length, clients: rooms.reduce((sum, room) => sum + room.clients, 0) };
+}
+
+/** What there is more of now than before, as sentences. */
+export function leftovers(before: Record<string, number>, after: Record<string, number>): string[] {
+  return Object.entries(after).flatMap(([kind, count]) => {
+    const more = count - (before[kind] ?? 0);
+    return more > 0 ? [`${more} ${kind} more than before anybody came`] : [];
+  });
+}
