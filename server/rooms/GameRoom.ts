@@ -4,6 +4,7 @@ import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { rarestColor } from "../../game/palette.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
+import { log } from "../log.ts";
 import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
 import { beginCounting, type GuardedClient, guardFrames, refuse } from "./frameGuard.ts";
@@ -22,6 +23,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     bufferMaxSize: MAX_QUEUED_INPUTS,
     tickRate: STEP_RATE,
   });
+  /** how often something in this room threw */
+  throws = 0;
   /** how many clients were disconnected for what they did, by reason */
   readonly refusals: Record<CloseReason, number> = { 4400: 0, 4408: 0, 4413: 0, 4429: 0 };
   /** What is allowed to each client. A room class of its own sets it. */
@@ -77,12 +80,16 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
 
   /** Being here is what makes Colyseus survive a throw in a hook, a handler or a timer. It must be a method. */
   override onUncaughtException(error: RoomException, methodName: string): void {
-    console.error(`Room ${this.roomId}: ${methodName} threw.`, error.cause ?? error);
+    this.throws++;
+    log.error(`Room ${this.roomId}: ${methodName} threw.`, error.cause ?? error);
   }
 
   /** A client was disconnected for what it did. */
   noteRefusal(client: GuardedClient, reason: CloseReason, error?: unknown): void {
-    if (error !== undefined) console.error(`Room ${this.roomId}: a message of ${client.sessionId} threw.`, error);
+    if (error !== undefined) {
+      this.throws++;
+      log.error(`Room ${this.roomId}: a message of ${client.sessionId} threw.`, error);
+    }
     this.refusals[reason]++;
   }
 
@@ -105,7 +112,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     try {
       this.#turn(steps, dropped);
     } catch (error) {
-      console.error(`Room ${this.roomId}: a step threw, so the room is closed.`, error);
+      this.throws++;
+      log.error(`Room ${this.roomId}: a step threw, so the room is closed.`, error);
       this.#ticker.dispose();
       void this.disconnect(CloseCode.WITH_ERROR);
     }

@@ -39,6 +39,34 @@ class FailingRoom extends GameRoom {
   }
 }
 
+/** A sky whose hooks throw on demand: the first is let in, the others are not, and whoever leaves makes it throw. */
+class FragileRoom extends GameRoom {
+  override messages = {
+    now: () => {
+      throw new Error("the handler failed");
+    },
+    later: async () => {
+      await Promise.resolve();
+      throw new Error("the handler failed later");
+    },
+    timer: () => {
+      this.clock.setTimeout(() => {
+        throw new Error("the timer failed");
+      }, 50);
+    },
+  };
+
+  override onJoin(client: Client): void {
+    super.onJoin(client);
+    if (this.clients.length > 2) throw new Error("the join failed");
+  }
+
+  override onLeave(client: Client): void {
+    super.onLeave(client);
+    throw new Error("the leave failed");
+  }
+}
+
 /** A sky that allows little. */
 class StrictRoom extends GameRoom {
   override readonly limits = { messagesPerSecond: 60, bytesPerSecond: 2000, bufferedBytes: 4e6, joinTimeout: 1 };
@@ -51,6 +79,7 @@ if (import.meta.main) {
   server.define("gusty", GustyRoom);
   server.define("broken", BrokenRoom);
   server.define("failing", FailingRoom);
+  server.define("fragile", FragileRoom);
   server.define("strict", StrictRoom);
   await server.listen(config.PORT, config.HOST);
   console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
