@@ -101,13 +101,19 @@ function end(after: Awaited<ReturnType<typeof server.read>> | undefined): never 
   const result = {
     ...{ seed, minutes, attacks, frames: sent.session, requests: sent.request, closes, statuses, logLines: lines },
     ...{ quietP99: watch.quietP99, p99, checked: tally.testimony.checked },
-    ...{ rssBefore: before.rss / 1e6, rssAfter: (after?.rss ?? Number.NaN) / 1e6, findings },
+    ...{
+      rssBefore: before.rss / 1e6,
+      rssAfter: (after?.rss ?? Number.NaN) / 1e6,
+      slowestMs: watch.slowestMs,
+      findings,
+    },
   };
   console.log(
     `${attacks} attacks in ${digits(minutes)} minutes: ${sent.session} frames, ${sent.request} requests.\n` +
       `closes by code: ${JSON.stringify(closes)}\nanswers by status: ${JSON.stringify(statuses)}\n` +
       `honest players: ${tally.testimony.checked} updates checked, p99 ${digits(p99)} ms (${digits(watch.quietP99)} when quiet)\n` +
-      `RSS ${digits(result.rssBefore)} to ${digits(result.rssAfter)} MB, ${lines} lines in the log\n` +
+      `RSS ${digits(result.rssBefore)} to ${digits(result.rssAfter)} MB, ${lines} lines in the log, ` +
+      `slowest /healthz ${digits(watch.slowestMs)} ms\n` +
       `${findings.length} findings`,
   );
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, undefined, 1)}\n`);

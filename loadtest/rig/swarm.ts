@@ -13,6 +13,9 @@ const JOINING_AT_ONCE = 16;
 /** Groups of clients that steer together; the groups take turns within a step. */
 const GROUPS = 10;
 
+/** ms of inputs that are made up for when this process was held up */
+const LONGEST_SILENCE_MS = 1000;
+
 export interface SwarmOptions {
   endpoint: string;
   server: ServerName;
@@ -227,6 +230,8 @@ export class Swarm {
     this.#timer = setTimeout(
       () => {
         const now = performance.now();
+        // Who was away for longer than this does not come back with all that was not said: no client does.
+        while (now - due() > LONGEST_SILENCE_MS) this.#turns++;
         for (; due() <= now; this.#turns++) this.#steer(due(), now);
         if (this.#timer !== undefined) this.#arm();
       },
