@@ -10,7 +10,7 @@ const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
   server: { folders: ["server", "game"], packages: ["*"] },
   "client/net": { folders: ["client/net", "game"], packages: ["@colyseus/sdk"] },
   "client/input": { folders: ["client/input", "game"], packages: [] },
-  "client/view": { folders: ["client/view", "game"], packages: ["pixi.js"] },
+  "client/view": { folders: ["client/view", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
   "client/ui": { folders: ["client/ui"], packages: [] },
   client: { folders: ["client", "client/net", "client/input", "client/view", "client/ui", "game"], packages: [] },
   loadtest: { folders: ["loadtest", "game"], packages: ["*"] },

@@ -33,6 +33,8 @@ const SAMPLE_US = 500;
 if (process.env[PROBE_VARIABLE] !== undefined) {
   const pipe = new Socket({ fd: PROBE_FD });
   pipe.unref();
+  // Whoever measured is gone, without a word: then so is what it started.
+  pipe.on("end", () => process.exit());
   const meter = new CostMeter();
   let session: Session | undefined;
   const answer = (message: ProbeAnswer) => pipe.write(`${JSON.stringify(message)}\n`);

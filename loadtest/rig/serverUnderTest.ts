@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Duplex } from "node:stream";
-import manifest from "../../package.json" with { type: "json" };
 import { onServerCore } from "./cores.ts";
 import type { Cost } from "./costMeter.ts";
 import { PROBE_FD, PROBE_VARIABLE, type ProbeAnswer, type ProbeRequest } from "./probe.ts";
@@ -31,9 +31,13 @@ export interface ServerUnderTestOptions {
   env?: Record<string, string>;
 }
 
+const { start } = (
+  JSON.parse(readFileSync(path.join(HERE, "../../package.json"), "utf8")) as { scripts: { start: string } }
+).scripts;
+
 /** What Node is told when the server is run as its users run it: for the game, what `npm start` says. */
 function flags(server: ServerName): string[] {
-  return server === "game" ? manifest.scripts.start.split(" ").filter((part) => part.startsWith("--")) : [];
+  return server === "game" ? start.split(" ").filter((part) => part.startsWith("--")) : [];
 }
 
 /** A server in a process of its own, on a core of its own where that can be had. */

@@ -1,0 +1,42 @@
+import { parseArgs } from "node:util";
+import { roomSizeFor } from "../largestRoom.ts";
+import { pinLoad } from "../rig/cores.ts";
+import { ServerUnderTest } from "../rig/serverUnderTest.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Starts a server that ends with this process, and replaces `--serve` by its address on the command line, for a load test
+ * that knows nothing of it. A mistake ends the process with a sentence.
+ *
+ * @param argv the command line, which is changed
+ */
+export async function serve(argv: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: argv.slice(2),
+    options: { serve: { type: "boolean" }, numClients: { type: "string" }, endpoint: { type: "string" } },
+    strict: false,
+  });
+  const { numClients = "1", endpoint } = values;
+  if (!/^[1-9]\d*$/.test(String(numClients)))
+    fail(2, `--numClients is "${numClients}"; it must be a whole number above 0.`);
+  if (endpoint !== undefined) fail(2, "--serve starts a server, so it can't be combined with --endpoint.");
+
+  // The server is killed when this process exits, so no signal may end it without that. Once it runs, the load test and
+  // the screen that it draws see to it.
+  const exit = () => process.exit(0);
+  for (const signal of SIGNALS) process.on(signal, exit);
+  try {
+    const server = await ServerUnderTest.start({ server: "game", roomSize: roomSizeFor(Number(numClients)) });
+    argv.splice(argv.indexOf("--serve"), 1, "--endpoint", server.endpoint.replace("http:", "ws:"));
+  } catch (error) {
+    fail(1, (error as Error).message);
+  }
+  pinLoad();
+  for (const signal of SIGNALS) if (signal !== "SIGHUP") process.off(signal, exit);
+}
+
+function fail(code: number, sentence: string): never {
+  console.error(sentence);
+  process.exit(code);
+}

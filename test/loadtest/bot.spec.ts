@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command, isGone } from "../support/command.ts";
+import { withDeadline } from "../support/server.ts";
+
+describe("npm run loadtest -- --serve", function () {
+  this.timeout(30_000);
+  const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** Runs bots until they have joined, has them stopped, and sees that nothing is left; returns the log they write. */
+  async function run(stop: (command: Command) => Promise<void>): Promise<string> {
+    const file = path.join(folder, "bots.log");
+    const command = new Command("loadtest/bot.ts", "--serve", "--numClients", "3", "--json", file);
+    try {
+      await command.prints(/3 bots have joined\.$/m);
+      const children = command.children();
+      assert.equal(children.length, 1);
+      await stop(command);
+      await Promise.all(children.map(isGone));
+      return readFileSync(file, "utf8");
+    } finally {
+      command.kill();
+    }
+  }
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`has its bots join a server of its own, and ends with it at ${signal} and with code 0`, async () => {
+      const log = await run(async (command) => {
+        command.signal(signal);
+        assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
+      });
+      assert.match(log, /Successful connections: 3\n\s+Failed connections: 0\n/);
+    });
+  }
+
+  it("leaves no server behind when it is told to stop twice", async () => {
+    await run((command) => command.pester("SIGINT"));
+  });
+
+  it("leaves no server behind when it is stopped while that is still starting", async () => {
+    const command = new Command("loadtest/bot.ts", "--serve");
+    try {
+      let children: number[] = [];
+      const started = async () => {
+        while (children.length === 0) {
+          children = command.children();
+          await sleep(5);
+        }
+      };
+      await withDeadline(started(), "the server to be started");
+      command.signal("SIGTERM");
+      assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
+      await Promise.all(children.map(isGone));
+    } finally {
+      command.kill();
+    }
+  });
+});

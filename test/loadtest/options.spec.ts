@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { Command } from "../support/command.ts";
+
+/** What a command prints before the list of its options, and with which code it ends. */
+async function complaint(...args: string[]): Promise<[number | null, string | undefined]> {
+  const { code, output } = await Command.run(...args);
+  return [code, output.split("\n")[0]];
+}
+
+describe("a mistake on the command line of a load test", function () {
+  this.timeout(20_000);
+
+  it("is named in a sentence, with code 2", async () => {
+    const ramp = "loadtest/ramp.ts";
+    const bot = "loadtest/bot.ts";
+    assert.deepEqual(
+      await Promise.all([
+        complaint(ramp, "--clients", "many"),
+        complaint(ramp, "--rate", "0"),
+        complaint(ramp, "--thrust", "perhaps"),
+        complaint(ramp, "--endpoint", "localhost:2567"),
+        complaint(ramp, "--report", "no/such/folder/ramp.html"),
+        complaint(ramp, "--json", "loadtest"),
+        complaint(bot, "--serve", "--numClients", "many"),
+        complaint(bot, "--serve", "--endpoint", "ws://localhost:2567"),
+      ]),
+      [
+        [2, '--clients is "many"; it must be a whole number above 0.'],
+        [2, '--rate is "0"; it must be a number above 0.'],
+        [2, '--thrust is "perhaps"; it must be yes or no.'],
+        [2, '--endpoint is "localhost:2567"; it must be an address like http://localhost:2567.'],
+        [2, '--report is "no/such/folder/ramp.html"; it must be a file that can be written.'],
+        [2, '--json is "loadtest"; it must be a file that can be written.'],
+        [2, '--numClients is "many"; it must be a whole number above 0.'],
+        [2, "--serve starts a server, so it can't be combined with --endpoint."],
+      ],
+    );
+  });
+
+  it("such as an option that is not there is answered with those that are", async () => {
+    const { code, output } = await Command.run("loadtest/ramp.ts", "--cleints", "5");
+    assert.equal(code, 2);
+    assert.match(output, /^Unknown option '--cleints'/);
+    for (const option of [
+      "clients",
+      "rate",
+      "seconds",
+      "thrust",
+      "room",
+      "server",
+      "endpoint",
+      "json",
+      "report",
+      "help",
+    ]) {
+      assert.match(output, new RegExp(`^ {2}--${option} `, "m"));
+    }
+  });
+
+  it("such as a server that is not there ends it with code 1 and no stack", async () => {
+    assert.deepEqual(await Command.run("loadtest/ramp.ts", "--endpoint", "http://127.0.0.1:2"), {
+      code: 1,
+      output: "The first connection was not let in: nobody answers there (ECONNREFUSED).\n",
+    });
+  });
+});
+
+describe("help", () => {
+  it("is not a mistake", async () => {
+    const [ramp, bot] = await Promise.all([
+      Command.run("loadtest/ramp.ts", "--help"),
+      Command.run("loadtest/bot.ts", "--help"),
+    ]);
+    assert.equal(ramp.code, 0);
+    assert.match(ramp.output, /--clients N +connections at the most \(90\)/);
+    assert.equal(bot.code, 0);
+    assert.match(bot.output, /--serve.*--numClients/s);
+  });
+});

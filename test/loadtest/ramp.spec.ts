@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { Command, isGone } from "../support/command.ts";
+import { withDeadline } from "../support/server.ts";
+
+interface Written {
+  elapsed: number;
+  joined: number;
+  pinned: boolean;
+  perSecond: { second: number; connections: number; updates: number; p50: number | null }[];
+  connections: { index: number; joinedAt: number; intervals: [number, number][] }[];
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** The options that have a ramp write its files, and the files. */
+function files(name: string) {
+  const json = path.join(folder, `${name}.json`);
+  const report = path.join(folder, `${name}.html`);
+  return {
+    report,
+    options: ["--json", json, "--report", report],
+    read: () => JSON.parse(readFileSync(json, "utf8")) as Written,
+  };
+}
+
+describe("npm run ramp", function () {
+  this.timeout(30_000);
+  const { options, report, read } = files("whole");
+  let written: Written;
+  let output: string;
+
+  before(async () => {
+    const run = await Command.run("loadtest/ramp.ts", "--clients", "6", "--rate", "3", "--seconds", "4", ...options);
+    assert.equal(run.code, 0, run.output);
+    output = run.output;
+    written = read();
+  });
+
+  it("lets one connection after the other join", () => {
+    assert.deepEqual(
+      written.perSecond.map(({ second, connections }) => [second, connections]),
+      [3, 6, 6, 6].map((connections, second) => [second, connections]),
+    );
+    assert.equal(written.connections.length, 6);
+    for (const { index, joinedAt } of written.connections) {
+      const late = joinedAt - index / 3;
+      assert.ok(late > -0.002 && late < 0.3, `connection ${index} joined at ${joinedAt} s`);
+    }
+  });
+
+  it("records the time between the updates of each, which is the step", () => {
+    for (const { index, joinedAt, intervals } of written.connections) {
+      const due = (written.elapsed - joinedAt) * 20;
+      assert.ok(Math.abs(intervals.length - due) < 5, `${intervals.length} updates of ${due} for connection ${index}`);
+      // The times and the intervals are two records of the same thing.
+      for (const [i, [time, interval]] of intervals.entries()) {
+        const before = intervals[i - 1]?.[0] ?? time - interval / 1000;
+        assert.ok(
+          Math.abs((time - before) * 1000 - interval) < 1.1,
+          `${interval} ms between ${before} s and ${time} s`,
+        );
+      }
+    }
+    for (const { second, p50 } of written.perSecond) {
+      assert.ok(p50 !== null && p50 > 45 && p50 < 55, `p50 of second ${second} is ${p50} ms`);
+    }
+    const updates = written.perSecond.reduce((sum, second) => sum + second.updates, 0);
+    assert.equal(
+      updates,
+      written.connections.reduce((sum, { intervals }) => sum + intervals.length, 0),
+    );
+  });
+
+  it("says in a few sentences how it went", () => {
+    assert.match(output, /^6 of 6 connections were let in to one room of the game server; after 4 s there were 6\.$/m);
+    assert.match(
+      output,
+      /^In the last 4 s an update came after: p50 \d+(\.\d)? ms, p95 .* ms, p99 .* ms, at the most/m,
+    );
+    assert.match(output, /^p95 of each second stayed at or under 75 ms up to \d+ connections/m);
+  });
+
+  describe("writes a report that", () => {
+    let browser: Browser;
+    before(async () => {
+      browser = await launchChromium();
+    });
+    after(() => browser?.close());
+
+    /** Pixels of the picture that have a colour, and those that have any. */
+    async function pixels(page: Page, hex: string): Promise<{ coloured: number; painted: number }> {
+      return page.evaluate(async (wanted) => {
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const canvas = document.querySelector("canvas") as HTMLCanvasElement;
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        const context = copy.getContext("2d", { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
+        context.drawImage(canvas, 0, 0);
+        const { data } = context.getImageData(0, 0, copy.width, copy.height);
+        const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
+        let coloured = 0;
+        let painted = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(i, i + 4);
+          if (alpha > 0) painted++;
+          if (alpha > 100 && Math.abs(red - r) + Math.abs(green - g) + Math.abs(blue - b) < 12) coloured++;
+        }
+        return { coloured, painted };
+      }, hex);
+    }
+
+    async function open(colorScheme: "light" | "dark", width = 1000): Promise<{ page: Page; trouble: string[] }> {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+      const page = await context.newPage();
+      const trouble: string[] = [];
+      page.on("console", (message) => trouble.push(message.text()));
+      page.on("pageerror", (error) => trouble.push(error.message));
+      page.on("request", (request) => {
+        if (!/^(file|data):/.test(request.url())) trouble.push(`asked for ${request.url()}`);
+      });
+      await page.goto(`file://${report}`);
+      return { page, trouble };
+    }
+
+    const LOOKS = {
+      light: { points: "#44484f", p50: "#0072b2", p95: "#d55e00", p99: "#cc79a7" },
+      dark: { points: "#b4bac4", p50: "#56b4e9", p95: "#e69f00", p99: "#cc79a7" },
+    };
+    for (const scheme of ["light", "dark"] as const) {
+      it(`draws points and lines in ${scheme} colours, and asks the network for nothing`, async () => {
+        const { page, trouble } = await open(scheme);
+        for (const [what, colour] of Object.entries(LOOKS[scheme])) {
+          const { coloured, painted } = await pixels(page, colour);
+          assert.ok(coloured > 100, `${coloured} pixels in the colour of ${what}`);
+          assert.ok(painted > coloured + 1000);
+        }
+        assert.deepEqual(trouble, []);
+        await page.context().close();
+      });
+    }
+
+    it("follows a change of the preferred colours, and of the width", async () => {
+      const { page, trouble } = await open("light");
+      await page.emulateMedia({ colorScheme: "dark" });
+      assert.ok((await pixels(page, LOOKS.dark.p95)).coloured > 100);
+      assert.equal((await pixels(page, LOOKS.light.p95)).coloured, 0);
+      await page.setViewportSize({ width: 400, height: 800 });
+      await page.waitForFunction(() => (document.querySelector("canvas")?.clientWidth ?? 1000) <= 400);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 400);
+      assert.ok((await pixels(page, LOOKS.dark.p95)).coloured > 50);
+      assert.deepEqual(trouble, []);
+      await page.context().close();
+    });
+
+    it("reads out the second that is pointed at, and has the figures in a table", async () => {
+      const { page } = await open("light");
+      const box = await page.locator(".u-over").boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + box.width * 0.375, box.y + 100);
+      const { connections, updates, p50 } = written.perSecond[1] ?? {};
+      await page.getByText(`Second 2: ${connections} connections, ${updates} updates; p50 ${p50} ms`).waitFor();
+      const rows = await page.locator("figure ~ * tbody tr").allTextContents();
+      assert.equal(rows.length, 1);
+      assert.match(rows[0] ?? "", /^0 to 46/);
+      await page.context().close();
+    });
+  });
+});
+
+describe("npm run ramp, stopped early", function () {
+  this.timeout(30_000);
+
+  it("by Ctrl-C, which comes twice under npm, writes what it has and leaves no server behind", async () => {
+    const { options, report, read } = files("stopped");
+    const command = new Command("loadtest/ramp.ts", "--rate", "5", "--seconds", "60", ...options);
+    try {
+      await command.prints(/^The game server: 5 more connections each second/m);
+      const children = command.children();
+      assert.equal(children.length, 1);
+      await sleep(1200);
+      command.signal("SIGINT");
+      // It is about to write its files now.
+      await command.prints(/^\d+ of 90 connections were let in/m);
+      command.signal("SIGINT");
+      assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
+      await Promise.all(children.map(isGone));
+      assert.match(command.output, /and it was stopped before its 60 s were over\.$/m);
+      const { elapsed, joined, perSecond, connections } = read();
+      assert.ok(elapsed >= 1.2 && elapsed < 10, `stopped after ${elapsed} s`);
+      assert.ok(joined >= 5 && joined === connections.length);
+      assert.equal(perSecond.length, Math.ceil(elapsed - 0.05));
+      assert.ok(connections[0] && connections[0].intervals.length > 15);
+      assert.match(readFileSync(report, "utf8"), /stopped before its 60 s were over.*<\/html>/s);
+    } finally {
+      command.kill();
+    }
+  });
+
+  it("by nothing, if the server fails: it says what it lost and who was not let in", async () => {
+    const { options, report } = files("failed");
+    const command = new Command("loadtest/ramp.ts", "--clients", "15", "--rate", "5", "--seconds", "3", ...options);
+    try {
+      await command.prints(/^The game server/m);
+      const [server = 0] = command.children();
+      await sleep(800);
+      process.kill(server, "SIGKILL");
+      assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
+      assert.match(command.output, /^\d+ connections? (was|were) lost with code 1006\.$/m);
+      assert.match(command.output, /^\d+ connections were not let in: .+\.$/m);
+      assert.match(command.output, /^p95 of each second stayed .*, with 0, no update came\.$/m);
+      assert.ok(statSync(report).size > 10_000);
+    } finally {
+      command.kill();
+    }
+  });
+});
