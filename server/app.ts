@@ -1,18 +1,32 @@
-import { createServer, type Server as HttpServer } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import path from "node:path";
 import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
 import type { Config } from "./config.ts";
+import { Addresses } from "./http/addresses.ts";
+import { Connections } from "./http/connections.ts";
+import { createHttpServer } from "./http/httpServer.ts";
+import { matchmaking, roomQuota } from "./http/matchmaking.ts";
+import { Origins } from "./http/origins.ts";
+import { Refusal, refuseRequest } from "./http/refusal.ts";
+import { checkHead } from "./http/requests.ts";
+import { securityHeaders } from "./http/securityHeaders.ts";
+import { guardUpgrades } from "./http/upgrades.ts";
+import { colyseusLogger, log } from "./log.ts";
 import { mountMonitor } from "./monitor.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
+import type { RoomLimits } from "./rooms/limits.ts";
 
 /** What `npm run build` makes of the client. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
 
 /** Bytes of the full state per player, generously; the encoder warns and copies when its buffer is too small. */
 const STATE_BYTES_PER_PLAYER = 64;
+
+/** ms that ws waits for the other side to close too, 30,000 by default; its types don't have it yet (8.18.2) */
+const CLOSING = { closeTimeout: 2000 };
 
 export interface Game {
   readonly server: Server;
@@ -27,27 +41,43 @@ export interface Game {
 export function createGame(config: Config, serveClient: (app: Application) => void = serveBuiltClient): Game {
   Encoder.BUFFER_SIZE = Math.max(8192, config.MAX_CLIENTS * STATE_BYTES_PER_PLAYER);
 
-  const http = createServer();
+  const http = createHttpServer();
+  const addresses = new Addresses(config);
+  const connections = new Connections(http, addresses, config);
+  const origins = new Origins(config, addresses);
   const server = new Server({
-    transport: new WebSocketTransport({ server: http }),
+    transport: new WebSocketTransport({ server: http, ...CLOSING }),
+    selectProcessIdToCreateRoom: roomQuota(config),
+    logger: colyseusLogger,
     // main.ts does both, in words.
     greet: false,
     gracefullyShutdown: false,
     express: (app) => {
       app.disable("x-powered-by");
+      app.use((req, _res, next) => {
+        connections.check(req);
+        checkHead(req);
+        next();
+      });
+      app.use(securityHeaders);
       app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
       app.get("/readyz", (_req, res) => {
         const ready = matchMaker.state === matchMaker.MatchMakerState.READY;
         res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "draining" });
       });
-      mountMonitor(app, config);
+      app.use(matchmaking(config, { addresses, connections, origins }));
+      mountMonitor(app, config, { addresses, origins });
       serveClient(app);
       app.use((_req, res) => void res.status(404).type("text").send("There is nothing here.\n"));
       app.use(apologize);
     },
   });
+  // Colyseus would put a listener of its own before Express: it ends the process at a Host it can't parse, takes bodies
+  // of any size and answers every origin. All it serves is the matchmaker, which is ours.
+  server["bindRoutes"] = () => {};
   // The transport prints every error of the HTTP server with its stack; main.ts says what matters in one line.
   http.removeAllListeners("error");
+  guardUpgrades(http, { addresses, connections, origins });
 
   server.define("game", roomFor(config));
   return { server, http };
@@ -55,16 +85,39 @@ export function createGame(config: Config, serveClient: (app: Application) => vo
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */
 function roomFor(config: Config): typeof GameRoom {
+  const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = config.MAX_CLIENTS;
+    override seatReservationTimeout = config.JOIN_TIMEOUT;
+    override readonly limits = limits;
   };
 }
 
-/** The last resort of HTTP. Express knows an error handler by its four parameters. */
-function apologize(error: unknown, _req: Request, res: Response, next: NextFunction): void {
-  console.error("HTTP request failed.", error);
+/** What a room allows a client. LIMITS=off lifts what is counted by the second. */
+function roomLimits({
+  LIMITS,
+  MESSAGES_PER_SECOND,
+  BYTES_PER_SECOND,
+  MAX_BUFFERED_BYTES,
+  JOIN_TIMEOUT,
+}: Config): RoomLimits {
+  const perSecond = (limit: number) => (LIMITS === "on" ? limit : Number.POSITIVE_INFINITY);
+  return {
+    messagesPerSecond: perSecond(MESSAGES_PER_SECOND),
+    bytesPerSecond: perSecond(BYTES_PER_SECOND),
+    bufferedBytes: MAX_BUFFERED_BYTES,
+    joinTimeout: JOIN_TIMEOUT,
+  };
+}
+
+/** What went wrong on the way to an answer. Express knows an error handler by its four parameters. */
+function apologize(error: unknown, req: Request, res: Response, next: NextFunction): void {
+  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
+  if (status >= 500 && !(error instanceof Refusal)) log.error("An HTTP request failed.", error);
   if (res.headersSent) next(error);
-  else res.status(500).type("text").send("Something went wrong on the server.\n");
+  else if (error instanceof Refusal) refuseRequest(req, res, error);
+  else if (status < 500) refuseRequest(req, res, new Refusal(status, "The request is malformed."));
+  else refuseRequest(req, res, new Refusal(500, "Something went wrong on the server."));
 }
 
 function serveBuiltClient(app: Application): void {

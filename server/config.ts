@@ -1,3 +1,4 @@
+import proxyAddr from "proxy-addr";
 import { z } from "zod";
 
 /** A setting out of its range. The message is a sentence for the operator. */
@@ -13,6 +14,31 @@ function wholeNumber(min: number, max: number) {
     .pipe(z.number().min(min, { error }).max(max, { error }));
 }
 
+/** What is separated by commas, each of which must be valid. */
+function list(isValid: (item: string) => boolean, error: string) {
+  return z
+    .string()
+    .transform((text) => text.split(",").flatMap((item) => item.trim() || []))
+    .refine((items) => items.every(isValid), { error })
+    .default([]);
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isAddressRange(text: string): boolean {
+  try {
+    proxyAddr.compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const ADDRESS_RANGES =
+  "addresses, ranges such as 10.0.0.0/8, or loopback, linklocal and uniquelocal, separated by commas";
+
 /** Every setting there is, by the name of its environment variable. `secret` ones are never printed. */
 const settings = z.object({
   NODE_ENV: z
@@ -22,6 +48,34 @@ const settings = z.object({
   HOST: z.string().default("0.0.0.0").describe("address to listen on"),
   PORT: wholeNumber(0, 65535).default(2567).describe("port to listen on; 0 takes any free one"),
   MAX_CLIENTS: wholeNumber(1, 2000).default(100).describe("players in a room; the next one opens another"),
+  MAX_ROOMS: wholeNumber(1, 10_000).default(50).describe("rooms in this process; whoever comes after that is told"),
+  LIMITS: z
+    .enum(["on", "off"], { error: `"on" or "off"` })
+    .default("on")
+    .describe("off lifts the limits per address and per second: for load tests on one's own machine"),
+  SOCKETS_PER_ADDRESS: wholeNumber(1, 100_000)
+    .default(256)
+    .describe("connections open at once from one address (IPv6: from one /64)"),
+  JOINS_PER_MINUTE: wholeNumber(1, 100_000)
+    .default(240)
+    .describe("calls of the matchmaker in a minute from one address (IPv6: from one /64), all at once if need be"),
+  MESSAGES_PER_SECOND: wholeNumber(30, 10_000).default(60).describe("messages a second from one client"),
+  BYTES_PER_SECOND: wholeNumber(200, 1_000_000).default(2000).describe("bytes a second from one client"),
+  MAX_BUFFERED_BYTES: wholeNumber(200_000, 1_000_000_000)
+    .default(4_000_000)
+    .describe("bytes that may wait for a client who reads too slowly, before it is disconnected"),
+  JOIN_TIMEOUT: wholeNumber(1, 120)
+    .default(10)
+    .describe("s in which a client must take the seat it reserved, and then acknowledge the join"),
+  ALLOWED_ORIGINS: list(isOrigin, "origins such as https://example.org, separated by commas").describe(
+    "origins that browsers may join from besides the page's own",
+  ),
+  TRUSTED_PROXIES: list(isAddressRange, ADDRESS_RANGES).describe(
+    "proxies whose X-Forwarded-For and X-Forwarded-Host are believed",
+  ),
+  UNLIMITED_ADDRESSES: list(isAddressRange, ADDRESS_RANGES).describe(
+    "addresses that the limits per address don't apply to, such as a school's",
+  ),
   MONITOR_USER: z.string().default("admin").describe("user name for /monitor"),
   MONITOR_PASSWORD: z
     .string()
@@ -57,13 +111,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 export function describeConfig(config: Config): string {
   const names = Object.keys(settings.shape) as (keyof Config)[];
   const width = Math.max(...names.map((name) => name.length));
-  return names
-    .map((name) => {
-      const value = config[name];
-      const shown = value === undefined ? "(not set)" : isSecret(name) ? "(set)" : String(value);
-      return `  ${name.padEnd(width)}  ${shown}`;
-    })
-    .join("\n");
+  return names.map((name) => `  ${name.padEnd(width)}  ${shown(name, config[name])}`).join("\n");
+}
+
+function shown(name: keyof Config, value: Config[keyof Config]): string {
+  if (value === undefined) return "(not set)";
+  if (isSecret(name)) return "(set)";
+  if (Array.isArray(value)) return value.length === 0 ? "(none)" : value.join(", ");
+  return String(value);
 }
 
 function isSecret(name: string): boolean {

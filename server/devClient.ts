@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Application } from "express";
+import { viteHeaders } from "./http/securityHeaders.ts";
 
 /**
  * Serves the client from its sources with hot reloading, through Vite inside this very server, so that development has
@@ -11,5 +12,5 @@ export async function serveSourceClient(): Promise<(app: Application) => void> {
     configFile: path.resolve(import.meta.dirname, "../client/vite.config.ts"),
     server: { middlewareMode: true },
   });
-  return (app) => void app.use(vite.middlewares);
+  return (app) => void app.use(viteHeaders, vite.middlewares);
 }

@@ -2,17 +2,24 @@ import type { AddressInfo } from "node:net";
 import { createGame, type Game } from "./app.ts";
 import { type Config, ConfigError, describeConfig, readConfig } from "./config.ts";
 import { serveSourceClient } from "./devClient.ts";
+import { log } from "./log.ts";
 import { monitorAccess } from "./monitor.ts";
 
 /** ms that rooms get to say goodbye before the process ends anyway */
 const SHUTDOWN_DEADLINE_MS = 5000;
+
+const LIMITS_OFF = `
+  ! LIMITS=off: one client can take everything this server has.
+  ! That is for load tests on your own machine, never for the internet.
+`;
 
 try {
   const config = readConfig(process.env);
   const game = createGame(config, process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined);
   await listen(game, config);
   stopOnSignals(game);
-  console.log(`${describeConfig(config)}\n${monitorAccess(config).sentence}`);
+  console.log(`${describeConfig(config)}\n${monitorAccess(config)}`);
+  if (config.LIMITS === "off") console.log(LIMITS_OFF);
   console.log(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
@@ -31,7 +38,7 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
     });
     server.listen(PORT, HOST).then(resolve, reject);
   });
-  http.removeAllListeners("error").on("error", (error) => console.error(`HTTP server: ${error.message}`));
+  http.removeAllListeners("error").on("error", (error) => log.error(`HTTP server: ${error.message}`));
 }
 
 function stopOnSignals({ server }: Game): void {

@@ -18,13 +18,21 @@ export async function joinSky(endpoint: string): Promise<Room<unknown, GameState
     room.reconnection.enabled = false;
     return room;
   } catch (error) {
-    throw new JoinError(
-      error instanceof MatchMakeError && error.code !== undefined
-        ? "The server would not let us in. Please try again in a moment."
-        : "The server can't be reached. Please check your connection and try again.",
-      { cause: error },
-    );
+    throw new JoinError(refusal(error), { cause: error });
   }
+}
+
+/** Statuses with which the server refuses somebody in words meant for them: not from there, too many, no place. */
+const SPOKEN = [403, 429, 503];
+
+/** Why one could not join, from what the SDK threw, as a sentence for the player. */
+export function refusal(error: unknown): string {
+  if (!(error instanceof MatchMakeError) || error.code === undefined) {
+    return "The server can't be reached. Please check your connection and try again.";
+  }
+  // A proxy in between answers with the same statuses, but not in sentences.
+  if (SPOKEN.includes(error.code) && error.message.endsWith(".")) return error.message;
+  return "The server would not let us in. Please try again in a moment.";
 }
 
 /** Why the flight is over, as a sentence for the player, from the close code of the connection. */

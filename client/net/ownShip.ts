@@ -1,9 +1,9 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
+import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_SECONDS, WORLD_SIZE } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
-import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 
 /** ms in which a correction fades to a third of itself on the screen */
 const CORRECTION_FADE_MS = 100;

@@ -1,3 +1,5 @@
+// Pixi makes functions from text otherwise, which the Content-Security-Policy of the server forbids.
+import "pixi.js/unsafe-eval";
 import { autoDetectRenderer, Container, Graphics, type Renderer } from "pixi.js";
 import { SHIP_LENGTH, WORLD_SIZE } from "../../game/constants.ts";
 import { forEachImage } from "./images.ts";

@@ -34,6 +34,33 @@ describe("the config", () => {
     );
   });
 
+  it("takes lists of origins and of addresses, and nothing else in them", () => {
+    const config = readConfig({
+      ALLOWED_ORIGINS: "https://a.example, http://localhost:8080",
+      TRUSTED_PROXIES: "loopback,10.0.0.0/8, ::1",
+      UNLIMITED_ADDRESSES: " ",
+    });
+    assert.deepEqual(config.ALLOWED_ORIGINS, ["https://a.example", "http://localhost:8080"]);
+    assert.deepEqual(config.TRUSTED_PROXIES, ["loopback", "10.0.0.0/8", "::1"]);
+    assert.deepEqual(config.UNLIMITED_ADDRESSES, []);
+    assert.match(
+      describeConfig(config),
+      /TRUSTED_PROXIES +loopback, 10\.0\.0\.0\/8, ::1\n {2}UNLIMITED_ADDRESSES +\(none\)/,
+    );
+    for (const ALLOWED_ORIGINS of ["*", "a.example", "https://a.example/", "https://a.example,ws://b", "null"]) {
+      assert.match(refusal({ ALLOWED_ORIGINS }), /must be origins such as https:\/\/example\.org/);
+    }
+    for (const range of ["everybody", "10.0.0.0/33", "10.0.0", "::1/200"]) {
+      assert.match(refusal({ TRUSTED_PROXIES: range }), /must be addresses, ranges such as/);
+      assert.match(refusal({ UNLIMITED_ADDRESSES: range }), /must be addresses, ranges such as/);
+    }
+  });
+
+  it("lifts limits for the word off only", () => {
+    assert.equal(readConfig({}).LIMITS, "on");
+    assert.equal(refusal({ LIMITS: "false" }), 'LIMITS is "false"; it must be "on" or "off".');
+  });
+
   it("names all that is wrong at once", () => {
     assert.equal(refusal({ PORT: "-1", MAX_CLIENTS: "0" }).split("\n").length, 2);
   });

@@ -1,0 +1,30 @@
+import { createServer, type Server } from "node:http";
+import { Refusal, refuseSocket } from "./refusal.ts";
+
+/**
+ * The HTTP server with limits of time and size. What breaks them, or is no HTTP, Node answers itself and closes: 400,
+ * 408 for too slow, 431 for too long headers.
+ */
+export function createHttpServer(): Server {
+  const http = createServer({
+    // ms from the connection, or the last answer, to the end of the headers: also for who sends nothing at all
+    headersTimeout: 5000,
+    // ms to the end of the body
+    requestTimeout: 8000,
+    // ms between looks for the two above
+    connectionsCheckingInterval: 500,
+    // ms that a connection may wait for its next request
+    keepAliveTimeout: 5000,
+    // bytes, the URL included
+    maxHeaderSize: 8192,
+    // TCP asks whether the other side is still there after so many ms of silence.
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+  });
+  // ms without a byte either way: who asks for the page and does not read it. ws clears it for its sockets.
+  http.timeout = 20_000;
+  http.maxRequestsPerSocket = 1000;
+  // Without a listener the socket is closed without a word.
+  http.on("connect", (_req, socket) => refuseSocket(socket, new Refusal(405, "This is not a proxy.")));
+  return http;
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { matchMaker, Room } from "@colyseus/core";
+import { log } from "../log.ts";
+import type { Addresses } from "./addresses.ts";
+import type { Connections } from "./connections.ts";
+import type { Origins } from "./origins.ts";
+import { Refusal, refuseSocket } from "./refusal.ts";
+import { checkHead } from "./requests.ts";
+
+type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * Puts the checks in front of what the transport does with an upgrade; `beforeUpgrade` comes after it has parsed the URL,
+ * and a URL it can't parse ends the process.
+ *
+ * A seat that nobody holds passes here: Colyseus then says so inside the WebSocket, which a page can read, and a status
+ * of the upgrade it can't.
+ */
+export function guardUpgrades(
+  http: Server,
+  { addresses, connections, origins }: { addresses: Addresses; connections: Connections; origins: Origins },
+): void {
+  const [transport] = http.listeners("upgrade") as UpgradeListener[];
+  if (transport === undefined) throw new Error("the transport does not listen for upgrades");
+  http.removeAllListeners("upgrade").on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    try {
+      connections.check(req);
+      checkHead(req);
+      checkSeat(req.url ?? "");
+      origins.check(req);
+      connections.countForwarded(req);
+      // Colyseus believes it from anybody.
+      req.headers["x-real-ip"] = addresses.of(req);
+      transport(req, socket, head);
+    } catch (error) {
+      if (!(error instanceof Refusal)) log.error("An upgrade failed.", error);
+      refuseSocket(socket, error instanceof Refusal ? error : new Refusal(500, "Something went wrong on the server."));
+    }
+  });
+}
+
+/** @throws Refusal unless it is `/<processId>/<roomId>?sessionId=…`, the only thing a client of this game opens */
+function checkSeat(url: string): void {
+  const [, roomId] = /^\/[\w-]+\/([\w-]+)\?/.exec(url) ?? [];
+  const sessionId = new URLSearchParams(url.split("?")[1]).get("sessionId") ?? "";
+  // Rooms are kept in a plain object, so `__proto__` and `constructor` find something there.
+  const room: unknown = matchMaker.getLocalRoomById(roomId ?? "");
+  if (!/^[\w-]{1,32}$/.test(sessionId) || roomId === undefined || !(room === undefined || room instanceof Room)) {
+    throw new Refusal(404, "There is no seat at this address.");
+  }
+}

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page, Request, Response } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess } from "../support/server.ts";
+
+describe("in a browser", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: ServerProcess;
+  let trouble: string[];
+  before(async () => {
+    browser = await launchChromium();
+  });
+  beforeEach(() => {
+    trouble = [];
+  });
+  afterEach(() => server.stop());
+  after(() => browser?.close());
+
+  async function open(path: string): Promise<Page> {
+    const context = await browser.newContext({ httpCredentials: { username: "admin", password: "correct horse" } });
+    const page = await context.newPage();
+    page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
+    page.on("pageerror", (error) => trouble.push(error.message));
+    await page.goto(server.url + path);
+    return page;
+  }
+
+  it("who joins too often is told so in words, and may try again", async () => {
+    server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1" } });
+    const page = await open("/");
+    await page.getByText("You have the sky to yourself").waitFor();
+    await page.reload();
+    await page.getByText(/^Too many players are joining from your network\. Please try again in \d+ s\.$/).waitFor();
+    await page.getByRole("button", { name: "Fly again" }).waitFor();
+    await page.context().close();
+  });
+
+  it("who finds every sky full is told so in words, and gets in when there is a place", async () => {
+    server = await ServerProcess.start({ env: { MAX_ROOMS: "1", MAX_CLIENTS: "1" } });
+    const pilot = await Pilot.join(server.url);
+    const page = await open("/");
+    await page.getByText("Every sky is full. Please try again in a moment.").waitFor();
+    await pilot.leave();
+    await page.getByRole("button", { name: "Fly again" }).click();
+    await page.getByText("You have the sky to yourself").waitFor();
+    await page.context().close();
+  });
+
+  it("the page of another server gets neither a seat nor a WebSocket", async () => {
+    server = await ServerProcess.start();
+    const other = await ServerProcess.start();
+    const page = await open("/healthz");
+    const pilot = await Pilot.join(other.url);
+    const outcome = await page.evaluate(async (url) => {
+      const answer = await fetch(`${url}/matchmake/joinOrCreate/game`, { method: "POST", body: "{}" }).then(
+        ({ status }) => `answered ${status}`,
+        () => "blocked",
+      );
+      const socket = new WebSocket(`${url.replace("http", "ws")}/process12/room12345?sessionId=session12`);
+      const opened = await new Promise((resolve) => {
+        socket.onopen = () => resolve("opened");
+        socket.onerror = () => resolve("refused");
+      });
+      return [answer, opened];
+    }, other.url);
+    assert.deepEqual(outcome, ["blocked", "refused"]);
+    assert.ok(pilot.room.connection.isOpen);
+    await pilot.leave();
+    await page.context().close();
+    await other.stop();
+  });
+
+  it("an image in another page ends no room, even if the operator is logged in", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+    const pilot = await Pilot.join(server.url);
+    const page = await open("/monitor/");
+    await page.getByRole("row").filter({ hasText: "game" }).waitFor();
+    const call = `${server.url}/monitor/api/room/call?roomId=${pilot.room.roomId}&method=disconnect&args=[]`;
+    const isCall = (message: Request | Response) => message.url().includes("/room/call");
+    const link = call.replaceAll("&", "&amp;");
+    const evil = createServer((_req, res) => {
+      res.setHeader("Content-Type", "text/html");
+      res.end(`<img src="${link}"><a href="${link}">free ships</a>`);
+    });
+    await new Promise<void>((resolve) => evil.listen(0, "localhost", resolve));
+    const elsewhere = `http://localhost:${(evil.address() as AddressInfo).port}/`;
+    await Promise.all([page.waitForEvent("requestfailed", isCall), page.goto(elsewhere)]);
+    const answer = page.waitForResponse(isCall);
+    await page.getByText("free ships").click();
+    assert.equal((await answer).status(), 403);
+    assert.ok(pilot.room.connection.isOpen);
+    await pilot.leave();
+    await page.context().close();
+    evil.close();
+  });
+
+  it("page and monitor obey their policy and have nothing to complain about; text is never run", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+    const page = await open("/");
+    await page.getByText("You have the sky to yourself").waitFor();
+    const monitor = await open("/monitor");
+    await monitor.getByRole("button", { name: "Inspect" }).click();
+    await monitor.getByRole("tab", { name: "State" }).click();
+    await monitor.getByText("players").waitFor();
+    assert.deepEqual(trouble, []);
+    for (const where of [page, monitor]) {
+      // Not at once: what a debugger evaluates is free of the policy.
+      const run = () =>
+        new Promise((resolve) =>
+          setTimeout(() => {
+            try {
+              resolve(new Function("return 'run'")());
+            } catch (error) {
+              resolve((error as Error).name);
+            }
+          }),
+        );
+      assert.equal(await where.evaluate(run), "EvalError");
+      await where.context().close();
+    }
+  });
+});

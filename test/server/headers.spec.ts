@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import path from "node:path";
+import { ServerProcess } from "../support/server.ts";
+
+describe("what is served", () => {
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({ env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" } });
+  });
+  after(() => server.stop());
+
+  const authorization = `Basic ${Buffer.from("admin:correct horse").toString("base64")}`;
+  const get = (where: string) => fetch(server.url + where, { headers: { authorization } });
+
+  it("says nothing about what serves it", async () => {
+    for (const where of ["/", "/healthz", "/nowhere", "/monitor/", "/matchmake/x/y", "/__healthcheck"]) {
+      const response = await get(where);
+      for (const header of ["x-powered-by", "server"]) assert.equal(response.headers.get(header), null, where);
+      assert.doesNotMatch(await response.text(), /colyseus \d|express/i);
+    }
+  });
+
+  it("forbids the page everything that it does not need", async () => {
+    const { headers } = await get("/");
+    assert.equal(
+      headers.get("content-security-policy"),
+      "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
+  });
+
+  it("is never guessed at, framed or evaluated", async () => {
+    for (const where of ["/", "/healthz", "/nowhere", "/monitor/"]) {
+      const { headers } = await get(where);
+      assert.equal(headers.get("x-content-type-options"), "nosniff", where);
+      const policy = headers.get("content-security-policy") ?? "";
+      assert.match(policy, /frame-ancestors 'none'/, where);
+      assert.doesNotMatch(policy, /unsafe-eval/, where);
+      assert.equal(policy.includes("unsafe-inline"), where === "/monitor/", where);
+      assert.match(policy, /script-src 'self';/, where);
+    }
+  });
+
+  it("is no promise of TLS, which this process does not speak", async () => {
+    assert.equal((await get("/")).headers.get("strict-transport-security"), null);
+  });
+
+  it("has no source maps and no hidden files", async () => {
+    const dist = path.resolve(import.meta.dirname, "../../dist");
+    assert.deepEqual(globSync("**/*.map", { cwd: dist }), []);
+    for (const where of ["/.env", "/.git/config", "/assets/.hidden", "/../package.json", "/%2e%2e/package.json"]) {
+      assert.ok((await get(where)).status >= 400, where);
+    }
+    const page = await (await get("/monitor/")).text();
+    const script = /assets\/[\w-]+\.js/.exec(page)?.[0];
+    assert.equal((await get(`/monitor/${script}`)).status, 200);
+    assert.ok((await get(`/monitor/${script}.map`)).status >= 400);
+  });
+});

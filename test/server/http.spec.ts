@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { connect, type Socket } from "node:net";
+import { assertRefused, attack, eventually, post, readToEnd, request, sendRaw } from "../support/attack.ts";
+import { ServerProcess } from "../support/server.ts";
+
+describe("over HTTP", () => {
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start();
+  });
+  after(() => server.stop());
+
+  const refuses = (what: string, status: number, bytes: string) =>
+    it(`${what} is refused with ${status}`, () =>
+      attack(server, async () => assertRefused(await sendRaw(server.port, bytes), status), 0));
+
+  const GET = "GET / HTTP/1.1\r\n";
+  refuses("a Host that is no address", 400, `${GET}Host: [\r\n\r\n`);
+  refuses(
+    "a Host that is no address, at the matchmaker",
+    400,
+    "POST /matchmake/joinOrCreate/game HTTP/1.1\r\nHost: [\r\n\r\n",
+  );
+  refuses("a Host with a path", 400, `${GET}Host: a/b\r\n\r\n`);
+  refuses("an empty Host", 400, `${GET}Host:\r\n\r\n`);
+  refuses("no Host", 400, `${GET}\r\n`);
+  refuses("what is no HTTP", 400, "\x16\x03\x01\x02\x00 hello\r\n\r\n");
+  refuses("the URL of another server", 400, request("GET http://example.org/"));
+  refuses("a URL that begins with two slashes", 400, request("GET //example.org/"));
+  refuses("a path that can't be decoded", 400, request("GET /%E0%A4%A"));
+  refuses("a path with a NUL", 400, request("GET /healthz%00"));
+  refuses("a path with a backslash", 400, request("GET /..%5c..%5cpackage.json"));
+  refuses("a path of 3,000 characters", 414, request(`GET /${"a".repeat(3000)}`));
+  refuses("a header of 10,000 characters", 431, request("GET /", `Cookie: ${"a".repeat(10_000)}`));
+  refuses("a proxy's CONNECT", 405, "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"]) {
+    refuses(`${method} to the page`, 405, request(`${method} /`));
+  }
+  refuses("GET at the matchmaker", 405, request("GET /matchmake/joinOrCreate/game"));
+  refuses("a body for the page", 413, request("GET /", "Content-Length: 10"));
+  refuses("a body of unknown length for the page", 413, request("GET /", "Transfer-Encoding: chunked"));
+  refuses(
+    "X-Forwarded-Proto with a [, which is nobody's business",
+    404,
+    request("GET /nowhere", "X-Forwarded-Proto: [", "Connection: close"),
+  );
+
+  it("a matchmaking body of 100 MB is refused with 413 before it is sent", () =>
+    attack(
+      server,
+      async () => {
+        const head = post("", "Content-Length: 100000000");
+        assertRefused(await sendRaw(server.port, head), 413);
+      },
+      0,
+    ));
+
+  it("a matchmaking body of 100 MB is refused with 413 while it is being sent, in chunks", () =>
+    attack(
+      server,
+      async () => {
+        const socket = connect(server.port, "127.0.0.1");
+        const chunk = Buffer.alloc(10_000, " ");
+        socket.write(post("", "Transfer-Encoding: chunked"));
+        const push = () => {
+          while (socket.writable && socket.write(Buffer.concat([Buffer.from("2710\r\n"), chunk, Buffer.from("\r\n")])));
+        };
+        socket.on("drain", push).on("connect", push);
+        assertRefused(await readToEnd(socket), 413);
+      },
+      0,
+    ));
+
+  it("who sends slowly, or nothing, is let go: headers after 5 s, a body after 8, the next request after 5", async function () {
+    this.timeout(20_000);
+    await attack(
+      server,
+      async () => {
+        /** Sends something, and then a byte now and then. */
+        const dripping = async (bytes: string, drop: string) => {
+          const socket = connect(server.port, "127.0.0.1", () => socket.write(bytes));
+          const timer = setInterval(() => socket.write(drop), 200);
+          return readToEnd(socket).finally(() => clearInterval(timer));
+        };
+        const cases = await Promise.all([
+          dripping("", ""),
+          dripping("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ", "a"),
+          dripping(post("", "Content-Length: 1000"), "a"),
+          sendRaw(server.port, request("GET /healthz")),
+        ]);
+        const expected = [
+          { status: 408, seconds: 5 },
+          { status: 408, seconds: 5 },
+          { status: 408, seconds: 8 },
+          { status: 200, seconds: 5 },
+        ];
+        for (const [i, { status, seconds }] of expected.entries()) {
+          assert.equal(cases[i]?.status, status, `case ${i}`);
+          const closedAfter = (cases[i]?.closedAfter ?? 0) / 1000;
+          assert.ok(closedAfter > seconds - 0.1 && closedAfter < seconds + 2, `case ${i}: ${closedAfter} s`);
+        }
+      },
+      0,
+    );
+  });
+
+  it("a proxy's check in HTTP/1.0, without a Host, is answered", async () => {
+    assert.equal((await sendRaw(server.port, "GET /healthz HTTP/1.0\r\n\r\n")).status, 200);
+  });
+
+  it("500 malformed requests make no line in the log", () =>
+    attack(
+      server,
+      async () => {
+        for (let i = 0; i < 10; i++) {
+          await Promise.all(
+            Array.from({ length: 50 }, (_, j) =>
+              sendRaw(server.port, j % 2 === 0 ? `${GET}Host: [${i}\r\n\r\n` : request(`GET /%${j}%`)),
+            ),
+          );
+        }
+      },
+      0,
+    ));
+
+  it("connections that are broken off anywhere leave nothing behind", () =>
+    attack(
+      server,
+      async () => {
+        const whole = post("{}", "Content-Length: 10");
+        for (let length = 1; length <= whole.length; length += 7) {
+          const socket = connect(server.port, "127.0.0.1");
+          await new Promise<void>((resolve) => socket.write(whole.slice(0, length), () => resolve()));
+          socket.resetAndDestroy();
+        }
+      },
+      0,
+    ));
+});
+
+describe("connections", () => {
+  const open: Socket[] = [];
+  let server: ServerProcess | undefined;
+  afterEach(async () => {
+    for (const socket of open.splice(0)) socket.destroy();
+    await server?.stop();
+  });
+
+  const start = async (env: Record<string, string>) => {
+    server = await ServerProcess.start({ env: { SOCKETS_PER_ADDRESS: "10", ...env } });
+    return server;
+  };
+
+  /** Opens sockets that say nothing, one after the other. */
+  const idle = async (port: number, count: number) => {
+    for (let i = 0; i < count; i++) {
+      const socket = connect(port, "127.0.0.1");
+      open.push(socket);
+      await new Promise((resolve) => socket.once("connect", resolve));
+    }
+  };
+
+  it("beyond the limit of an address are told so with 429, and those that say nothing count", async () => {
+    const { port } = await start({});
+    await idle(port, 10);
+    const answer = await sendRaw(port, request("GET /healthz"));
+    assertRefused(answer, 429);
+    assert.match(answer.body, /^There are too many connections from your network\. .*\n$/);
+    const page = await sendRaw(port, post("{}", "Content-Length: 2"));
+    assertRefused(page, 429);
+    assert.match(JSON.parse(page.body).error, /^There are too many connections/);
+  });
+
+  it("are free again when others close", async () => {
+    const { port } = await start({});
+    await idle(port, 10);
+    for (const socket of open.splice(0)) socket.destroy();
+    const served = async () => (await sendRaw(port, request("GET /healthz", "Connection: close"))).status === 200;
+    await eventually(served, "connections to be free again");
+    await attack(server as ServerProcess, async () => {}, 0);
+  });
+
+  it("far beyond it are closed at once, however many there are", async () => {
+    const { port } = await start({});
+    await idle(port, 20);
+    const { status, closedAfter } = await readToEnd(connect(port, "127.0.0.1"));
+    assert.equal(status, 0);
+    assert.ok(closedAfter < 500);
+  });
+
+  it("of an address without limits are not counted, nor with LIMITS=off", async () => {
+    for (const env of [{ UNLIMITED_ADDRESSES: "127.0.0.0/8" }, { LIMITS: "off" }]) {
+      const { port } = await start(env);
+      await idle(port, 30);
+      assert.equal((await sendRaw(port, request("GET /healthz", "Connection: close"))).status, 200);
+      for (const socket of open.splice(0)) socket.destroy();
+      await server?.stop();
+    }
+  });
+});

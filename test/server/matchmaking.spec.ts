@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { attack, eventually, matchmake, post, type Seat, sendRaw } from "../support/attack.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const JOIN = "joinOrCreate/game";
+
+/** Takes a seat with a bare WebSocket, and tells what comes of it. */
+function take({ url }: ServerProcess, { processId, roomId, sessionId }: Seat, query = "") {
+  const ws = new WebSocket(`${url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}${query}`);
+  const frames: Buffer[] = [];
+  ws.on("message", (frame: Buffer) => frames.push(frame));
+  ws.on("error", () => {});
+  const closed = new Promise<number>((resolve) => ws.once("close", resolve));
+  const answered = new Promise<void>((resolve) => ws.once("message", () => resolve()));
+  return { ws, frames, closed, answered };
+}
+
+const JOIN_ROOM = 10;
+const ERROR = 11;
+
+describe("the matchmaker", () => {
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({ env: { JOIN_TIMEOUT: "2", LIMITS: "off" } });
+  });
+  after(() => server.stop());
+
+  it("lets in whoever asks as the SDK does, or without saying that it is JSON", async () => {
+    for (const options of [{}, { headers: { "content-type": "application/json" } }, { body: "" }]) {
+      const { status, seat } = await matchmake(server, JOIN, options);
+      assert.equal(status, 200);
+      assert.match(seat.sessionId, /^[\w-]{9}$/);
+    }
+  });
+
+  it("lets nobody create rooms: 400 calls of create make none", () =>
+    attack(
+      server,
+      async () => {
+        const answers = await Promise.all(Array.from({ length: 400 }, () => matchmakeRaw("create/game")));
+        assert.deepEqual([...new Set(answers)], [404]);
+        assert.equal(await rooms(), 1);
+      },
+      0,
+    ));
+
+  for (const method of [
+    "create",
+    "join",
+    "query",
+    "remoteRoomCall",
+    "gracefullyShutdown",
+    "constructor",
+    "__proto__",
+  ]) {
+    it(`has no way to join called ${method}`, () => refuses(`${method}/game`, 404, "There is no such way to join."));
+  }
+
+  for (const room of ["nowhere", "__proto__", "constructor", "toString", "hasOwnProperty", "a".repeat(200)]) {
+    it(`knows no room called ${room.slice(0, 20)}`, async () => {
+      await refuses(`joinOrCreate/${room}`, 404, "There is no such sky.");
+      await refuses(`joinById/${room}`, 404, /^There is no such sky\.$|^This sky is gone or full\.$/);
+    });
+  }
+
+  const BODIES: Record<string, string> = {
+    "no JSON": "{",
+    "a list": "[]",
+    "a word": '"game"',
+    null: "null",
+    "an object in an object": '{"a":{"b":1}}',
+    "a list in an object": '{"a":[1]}',
+    "brackets 900 deep": "[".repeat(900) + "]".repeat(900),
+    "a long string": JSON.stringify({ a: "b".repeat(200) }),
+    "a long name": JSON.stringify({ ["a".repeat(50)]: 1 }),
+    "a name that is no word": '{"a b":1}',
+    "many options": JSON.stringify(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`a${i}`, i]))),
+  };
+  for (const [what, body] of Object.entries(BODIES)) {
+    it(`takes no options that are ${what}`, () => refuses(JOIN, 400, "The request to join was not understood.", body));
+  }
+
+  it("takes no options of 2 kB", () => refuses(JOIN, 413, "The request is too large.", `{${" ".repeat(2000)}}`));
+
+  it("does not mind options called __proto__ and constructor", () =>
+    attack(
+      server,
+      async () => {
+        await matchmake(server, JOIN, { body: '{"__proto__":{"polluted":1},"constructor":1}' });
+        await matchmake(server, JOIN, { body: '{"__proto__":1}' });
+      },
+      0,
+    ));
+
+  it("reconnects nobody with a forged token", async () => {
+    const pilot = await Pilot.join(server.url);
+    const { roomId, sessionId } = pilot.room;
+    const body = (reconnectionToken: unknown) => JSON.stringify({ reconnectionToken });
+    for (const token of ["forged", sessionId, "__proto__", "constructor", "", 1]) {
+      const sentence = /^The seat is not held any longer\.$|^The request to join was not understood\.$/;
+      await refuses(`reconnect/${roomId}`, [400, 410], sentence, body(token));
+    }
+    await refuses("reconnect/nowhere12", 404, "This sky is gone or full.", body("forged"));
+    assert.ok(pilot.room.connection.isOpen);
+    await pilot.leave();
+  });
+
+  it("makes a few lines in the log of 200 forged tokens", async () => {
+    const pilot = await Pilot.join(server.url);
+    const body = '{"reconnectionToken":"forged"}';
+    await attack(
+      server,
+      async () => {
+        for (let i = 0; i < 200; i++) await matchmake(server, `reconnect/${pilot.room.roomId}`, { body });
+      },
+      12,
+    );
+    await pilot.leave();
+  });
+
+  it("gives no seat to a forged session id: code 524, and the socket is closed", () =>
+    attack(
+      server,
+      async () => {
+        const { seat } = await matchmake(server, JOIN);
+        const forgeries: Partial<Seat>[] = [
+          { sessionId: "forged123" },
+          { sessionId: "__proto__" },
+          { sessionId: "constructor" },
+          { roomId: "nowhere12" },
+        ];
+        for (const forgery of forgeries) {
+          const started = performance.now();
+          const { frames, closed } = take(server, { ...seat, ...forgery });
+          assert.equal(await withDeadline(closed, "the socket to be closed"), 4002);
+          assert.ok(performance.now() - started < 1000);
+          assert.equal(frames[0]?.[0], ERROR);
+          assert.ok(frames[0]?.includes("seat reservation expired."));
+        }
+        const { ws, closed } = take(server, seat, "&reconnectionToken=forged");
+        const code = await Promise.race([closed, sleep(500, 0)]);
+        assert.equal(code, 0, "a token too many does no harm to a seat of one's own");
+        ws.terminate();
+      },
+      0,
+    ));
+
+  it("gives a seat to one socket only, and the second does not harm the first", () =>
+    attack(
+      server,
+      async () => {
+        const { seat } = await matchmake(server, JOIN);
+        const first = take(server, seat);
+        await first.answered;
+        for (const query of ["", "&reconnectionToken=forged", "&skipHandshake=1"]) {
+          const second = take(server, seat, query);
+          assert.ok((await withDeadline(second.closed, "the second socket to be closed")) >= 4002);
+          assert.equal(second.frames[0]?.[0], ERROR);
+        }
+        first.ws.send(Uint8Array.of(JOIN_ROOM));
+        const updates = first.frames.length;
+        await withDeadline(new Promise((resolve) => first.ws.once("message", resolve)), "the state");
+        assert.ok(first.frames.length > updates);
+        assert.equal(first.ws.readyState, WebSocket.OPEN);
+        first.ws.terminate();
+      },
+      0,
+    ));
+
+  it("holds a seat that nobody takes for JOIN_TIMEOUT only, and the room goes with the last one", async function () {
+    this.timeout(15_000);
+    await attack(
+      server,
+      async () => {
+        const { seat } = await matchmake(server, JOIN);
+        await eventually(async () => (await rooms()) === 0, "the room to go");
+        assert.equal(await withDeadline(take(server, seat).closed, "the late socket to be closed"), 4002);
+      },
+      0,
+    );
+  });
+
+  /** A refusal of the matchmaker as SDK and page read it, and nothing in the log. */
+  function refuses(target: string, status: number | number[], error: string | RegExp, body?: string): Promise<void> {
+    return attack(
+      server,
+      async () => {
+        const started = performance.now();
+        const answer = await matchmake(server, target, body === undefined ? {} : { body });
+        assert.ok(performance.now() - started < 1000);
+        assert.ok([status].flat().includes(answer.status), `${answer.status}: ${answer.error}`);
+        if (typeof error === "string") assert.equal(answer.error, error);
+        else assert.match(answer.error, error);
+      },
+      // Colyseus has one for a token that is not known, and one for a room.
+      2,
+    );
+  }
+
+  async function matchmakeRaw(target: string): Promise<number> {
+    return (await fetch(`${server.url}/matchmake/${target}`, { method: "POST", body: "{}" })).status;
+  }
+
+  /** Rooms there are, as the monitor counts them. */
+  async function rooms(): Promise<number> {
+    const headers = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
+    const response = await fetch(`${server.url}/monitor/api`, { headers });
+    return ((await response.json()) as { rooms: unknown[] }).rooms.length;
+  }
+});
+
+describe("the limits of the matchmaker", () => {
+  let server: ServerProcess;
+  afterEach(() => server.stop());
+
+  it("are by the address and the minute, said in words, and a burst of all of it is fine", async () => {
+    server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "30" } });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => matchmake(server, JOIN)));
+    assert.equal(answers.filter(({ status }) => status === 200).length, 30);
+    const refused = answers.find(({ status }) => status === 429);
+    assert.match(
+      refused?.error ?? "",
+      /^Too many players are joining from your network\. Please try again in \d+ s\.$/,
+    );
+    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+    assert.match((await sendRaw(server.port, post("{}", "Content-Length: 2"))).text, /Retry-After: \d+\r\n/);
+  });
+
+  it("can't be got round with X-Forwarded-For", async () => {
+    server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "5" } });
+    const answers = await forwarded(Array.from({ length: 10 }, (_, i) => `192.0.2.${i}`));
+    assert.deepEqual(answers, [200, 200, 200, 200, 200, 429, 429, 429, 429, 429]);
+  });
+
+  it("are those of the player behind a trusted proxy, an IPv6 address by its /64", async () => {
+    server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "2", TRUSTED_PROXIES: "loopback, 10.0.0.0/8" } });
+    assert.deepEqual(await forwarded(["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"]), [200, 200, 429, 200]);
+    assert.deepEqual(
+      await forwarded(["6.6.6.6, 192.0.2.3", "7.7.7.7, 192.0.2.3", "192.0.2.3, 10.1.2.3"]),
+      [200, 200, 429],
+    );
+    assert.deepEqual(
+      await forwarded(["2001:db8::1", "2001:db8::2:1", "2001:db8:0:0:ffff::", "2001:db8:0:1::"]),
+      [200, 200, 429, 200],
+    );
+  });
+
+  it("don't apply to UNLIMITED_ADDRESSES, nor with LIMITS=off, which the start shouts", async () => {
+    for (const env of [{ UNLIMITED_ADDRESSES: "loopback" }, { LIMITS: "off" }]) {
+      server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1", ...env } });
+      assert.deepEqual(await forwarded(["192.0.2.1", "192.0.2.1", "192.0.2.1"]), [200, 200, 200]);
+      assert.equal(/! LIMITS=off: one client can take everything/.test(server.output), "LIMITS" in env);
+      await server.stop();
+    }
+  });
+
+  it("end at MAX_ROOMS, with a sentence, and begin again when somebody leaves", async () => {
+    server = await ServerProcess.start({ env: { MAX_CLIENTS: "1", MAX_ROOMS: "2" } });
+    const pilots = [await Pilot.join(server.url), await Pilot.join(server.url)];
+    const answers = await Promise.all(Array.from({ length: 20 }, () => matchmake(server, JOIN)));
+    for (const { status, error } of answers) {
+      assert.equal(status, 503);
+      assert.equal(error, "Every sky is full. Please try again in a moment.");
+    }
+    await pilots[0]?.leave();
+    await attack(server, async () => {}, 0);
+    await pilots[1]?.leave();
+  });
+
+  async function forwarded(addresses: string[]): Promise<number[]> {
+    const statuses: number[] = [];
+    for (const address of addresses) {
+      statuses.push((await matchmake(server, JOIN, { headers: { "x-forwarded-for": address } })).status);
+    }
+    return statuses;
+  }
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { attack } from "../support/attack.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess } from "../support/server.ts";
+
+describe("the monitor", () => {
+  let server: ServerProcess;
+  afterEach(() => server.stop());
+
+  const status = async (headers: Record<string, string> = {}) =>
+    (await fetch(`${server.url}/monitor/`, { headers })).status;
+  const basic = (user: string, password: string) => ({
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+  });
+
+  it("is absent in production without a password, and the start says so", async () => {
+    server = await ServerProcess.start({ env: { NODE_ENV: "production" } });
+    assert.equal(await status(), 404);
+    assert.match(server.output, /The monitor is closed: set MONITOR_PASSWORD to open it\./);
+  });
+
+  it("is open to the machine itself in development without a password, and the start says so", async () => {
+    server = await ServerProcess.start();
+    assert.equal(await status(), 200);
+    assert.match(server.output, /open to this machine only/);
+  });
+
+  it("is not open to what a proxy on this machine passes on", async () => {
+    server = await ServerProcess.start();
+    assert.equal(await status({ "x-forwarded-for": "192.0.2.1" }), 403);
+  });
+
+  it("is not open to a page from elsewhere in the same browser", async () => {
+    server = await ServerProcess.start();
+    assert.equal(await status({ origin: "https://evil.example" }), 403);
+    assert.equal(await status({ "sec-fetch-site": "cross-site" }), 403);
+    assert.equal(await status({ "sec-fetch-site": "same-origin", origin: server.url }), 200);
+  });
+
+  it("asks for the password when there is one, wherever one comes from", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
+    assert.equal(await status(), 401);
+    assert.equal(await status(basic("keeper", "wrong horse")), 401);
+    assert.equal(await status(basic("admin", "correct horse")), 401);
+    assert.equal(await status(basic("keeper", "correct horse")), 200);
+    assert.ok(!server.output.includes("correct horse"));
+  });
+
+  it("lets nobody guess: 429 after ten wrong passwords, the right one included, and says when to try again", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" } });
+    const ask = (password: string, address: string) =>
+      fetch(`${server.url}/monitor/`, {
+        headers: { ...basic("admin", password), "x-forwarded-for": address },
+      });
+    const guesses = await Promise.all(Array.from({ length: 40 }, (_, i) => ask(`wrong horse ${i}`, "192.0.2.1")));
+    const statuses = guesses.map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [...Array(10).fill(401), ...Array(30).fill(429)]);
+    const late = await ask("correct horse", "192.0.2.1");
+    assert.equal(late.status, 429);
+    assert.match(await late.text(), /^Too many wrong passwords\. Please try again in \d+ min\.\n$/);
+    assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "somebody else is not kept out");
+    await attack(server, async () => {}, 0);
+  });
+
+  it("does not count being asked for the password as a wrong one", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+    for (let i = 0; i < 20; i++) assert.equal(await status(), 401);
+    assert.equal(await status(basic("admin", "correct horse")), 200);
+  });
+
+  it("calls a room for its own page only, not for a link or an image that an operator meets", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+    const pilot = await Pilot.join(server.url);
+    const api = `${server.url}/monitor/api`;
+    const call = `${api}/room/call?roomId=${pilot.room.roomId}&method=disconnect&args=[]`;
+    const own = `${server.url}/monitor/`;
+    const FOREIGN: Record<string, string>[] = [
+      {},
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" },
+      { "sec-fetch-site": "same-site", "sec-fetch-dest": "empty" },
+      { "sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+      { "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+      { "sec-fetch-site": "same-origin", "sec-fetch-dest": "image", referer: own },
+      { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty", referer: `${server.url}/` },
+      { origin: "https://evil.example", referer: own },
+      { referer: "https://evil.example/monitor/" },
+      { referer: `${server.url}/` },
+      { referer: "[" },
+    ];
+    const paths = [
+      call,
+      api,
+      call.replace("/api", "/API"),
+      call.replace("/api", "//api"),
+      call.replace("/api", "/%61pi"),
+    ];
+    for (const url of paths) {
+      for (const headers of FOREIGN) {
+        const response = await fetch(url, { headers: { ...basic("admin", "correct horse"), ...headers } });
+        assert.equal(response.status, 403, JSON.stringify(headers));
+        assert.equal(await response.text(), "The monitor answers its own page only.\n");
+      }
+    }
+    assert.ok(pilot.room.connection.isOpen);
+
+    const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
+    const response = await fetch(call, { headers: { ...basic("admin", "correct horse"), referer: own } });
+    assert.equal(response.status, 200);
+    assert.equal(await left, 4000);
+  });
+});
