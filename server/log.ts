@@ -79,7 +79,8 @@ export class BoundedLog {
   }
 
   #kindOf(about: string): Kind {
-    const words = clean(about.slice(0, KIND_CHARACTERS)).replaceAll(/"[^"]*"|\S*\d\S*|\n[^]*/g, "…");
+    const [line = ""] = clean(about.slice(0, KIND_CHARACTERS)).split("\n", 1);
+    const words = line.replaceAll(/"[^"]*"|\S*\d\S*/g, "…");
     const name = this.#kinds.has(words) || this.#kinds.size < MOST_KINDS ? words : "anything else";
     const kind = this.#kinds.get(name) ?? { printed: 0, suppressed: 0 };
     this.#kinds.set(name, kind);

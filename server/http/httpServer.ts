@@ -21,7 +21,8 @@ export function createHttpServer(): Server {
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
   });
-  // ms without a byte either way: who asks for the page and does not read it. ws clears it for its sockets.
+  // ms without a byte either way: who asks for the page and does not read it. With something left to write Node waits
+  // twice as long. ws clears it for its sockets.
   http.timeout = 20_000;
   http.maxRequestsPerSocket = 1000;
   // Without a listener the socket is closed without a word.
