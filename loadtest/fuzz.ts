@@ -38,8 +38,7 @@ console.log(`seed ${seed}`);
 const server = await ServerUnderTest.start({
   server: "game",
   roomSize: 1000,
-  // The attackers come from one address, and it is not the limits per address that are tried here.
-  env: { LIMITS: "on", UNLIMITED_ADDRESSES: "loopback", MAX_ROOMS: "5" },
+  env: { MAX_ROOMS: "5" },
 });
 const watch = await Watch.begin(server, HONEST_PLAYERS, quiet * 1000);
 const before = await server.read();

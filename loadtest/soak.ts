@@ -25,18 +25,18 @@ const options = readOptions(
       "polite",
     ),
     warmup: amount("minutes that don't count for the growth of memory", 3),
+    settle: amount("s after which everything that was about to end must have ended", 12),
     seed: wholeNumber("what is drawn by; a new one each time unless given"),
     json: word("writes the samples", "FILE"),
   },
 );
 const { minutes = 10, clients = 500, churn = 5, warmup = 3, behaviour } = options;
+const settleMs = (options.settle ?? 12) * 1000;
 const roomSize = options["room-size"] ?? clients + 100;
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
 
 /** ms between two samples */
 const SAMPLE_MS = 1000;
-/** ms after which everything that was about to end must have ended: connections that say nothing any more among them */
-const SETTLE_MS = 12_000;
 
 interface Sample {
   /** minutes since the server was full */
@@ -62,7 +62,7 @@ pinLoad();
 const server = await ServerUnderTest.start({
   server: "game",
   roomSize,
-  env: { LIMITS: "on", UNLIMITED_ADDRESSES: "loopback", MONITOR_PASSWORD: "soaking wet" },
+  env: { MONITOR_PASSWORD: "soaking wet" },
 });
 const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize, witnesses: 0 });
 const unruly = new Unruly(swarm, mulberry32(seed), behaviour === "unruly");
@@ -79,14 +79,14 @@ async function run(): Promise<void> {
   await swarm.resize(1);
   await monitorCounts(server.endpoint);
   await swarm.resize(0);
-  await sleep(SETTLE_MS);
+  await sleep(settleMs);
   const before = await server.read();
   await swarm.resize(clients);
   swarm.beginCounting();
   await Promise.all([sample(), happen()]);
   await unruly.settle();
   await swarm.resize(clients);
-  await sleep(SETTLE_MS);
+  await sleep(settleMs);
   const counts = await monitorCounts(server.endpoint);
   if (counts.clients !== swarm.size) findings.push(`the monitor counts ${counts.clients} clients of ${swarm.size}`);
   const { intervals, lost } = swarm.endCounting();
@@ -95,11 +95,11 @@ async function run(): Promise<void> {
       `${unruly.told}; ended by the server: ${JSON.stringify(lost)}`,
   );
   await swarm.resize(0);
-  await sleep(SETTLE_MS);
+  await sleep(settleMs);
   const after = await monitorCounts(server.endpoint);
   if (after.rooms !== 0) findings.push(`${after.rooms} rooms are left with ${after.clients} clients`);
   // The connection that this was asked on goes as well.
-  await sleep(SETTLE_MS);
+  await sleep(settleMs);
   findings.push(...leftovers(before.resources, (await server.read()).resources));
 }
 

@@ -17,7 +17,7 @@ import { guardUpgrades } from "./http/upgrades.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { mountMonitor } from "./monitor.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
-import type { RoomLimits } from "./rooms/limits.ts";
+import { LAG_TIMEOUT, type RoomLimits } from "./rooms/limits.ts";
 
 /** What `npm run build` makes of the client. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
@@ -106,6 +106,7 @@ function roomLimits({
     messagesPerSecond: perSecond(MESSAGES_PER_SECOND),
     bytesPerSecond: perSecond(BYTES_PER_SECOND),
     bufferedBytes: MAX_BUFFERED_BYTES,
+    lagTimeout: LAG_TIMEOUT,
     joinTimeout: JOIN_TIMEOUT,
   };
 }

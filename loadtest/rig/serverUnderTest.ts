@@ -72,7 +72,8 @@ export class ServerUnderTest {
         PORT: "0",
         HOST: "127.0.0.1",
         MAX_CLIENTS: String(roomSize),
-        LIMITS: "off",
+        // All clients come from one address; every other limit holds.
+        UNLIMITED_ADDRESSES: "loopback",
         MAX_ROOMS: "1000",
         [PROBE_VARIABLE]: "1",
         ...(frameBytes === undefined ? {} : { FRAME_BYTES: String(frameBytes) }),

@@ -142,7 +142,9 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
       }
     }
     if (slowReaders.size === 0) return;
-    for (const client of slowReaders.hopeless(now)) refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);
+    for (const client of slowReaders.hopeless(now, this.limits.lagTimeout * 1000)) {
+      refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);
+    }
     for (const client of slowReaders.clients()) {
       const { ref } = client as GuardedClient;
       if (ref.bufferedAmount > this.limits.bufferedBytes) refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);

@@ -1,3 +1,6 @@
+/** s that somebody on a line that has stalled may hope for it to come back; `ws` gives it up after 9 s without a pong. */
+export const LAG_TIMEOUT = 15;
+
 /** What a room allows each of its clients. */
 export interface RoomLimits {
   /** messages a second; the ten-second burst that a stalled line ends in is allowed for */
@@ -6,6 +9,8 @@ export interface RoomLimits {
   bytesPerSecond: number;
   /** bytes that may wait for a client that reads too slowly */
   bufferedBytes: number;
+  /** s that a client may go without patches, because it does not read them, before it is given up on */
+  lagTimeout: number;
   /** s in which a client must acknowledge that it has joined */
   joinTimeout: number;
 }
@@ -15,6 +20,7 @@ export const NO_LIMITS: RoomLimits = {
   messagesPerSecond: Number.POSITIVE_INFINITY,
   bytesPerSecond: Number.POSITIVE_INFINITY,
   bufferedBytes: 64e6,
+  lagTimeout: LAG_TIMEOUT,
   joinTimeout: 60,
 };
 

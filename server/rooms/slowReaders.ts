@@ -6,9 +6,6 @@ const PATCHES_WAITING = 4;
 /** Bytes that may wait in any case: small rooms have small patches, and a burst of them is nobody's fault. */
 const BYTES_WAITING = 16_384;
 
-/** ms that a client may go without patches before it is given up on */
-export const PATIENCE_MS = 15_000;
-
 /** ms between two full states for the same client, so that one who reads in gulps costs no more than one who reads */
 const RESYNC_MS = 1000;
 
@@ -56,9 +53,9 @@ export class SlowReaders<Client extends object> {
     }
   }
 
-  /** The clients that have been behind for too long. */
-  *hopeless(now: number): Iterable<Client> {
-    for (const [client, since] of this.#behind) if (now - since > PATIENCE_MS) yield client;
+  /** The clients that have been behind for longer than so many ms. */
+  *hopeless(now: number, patienceMs: number): Iterable<Client> {
+    for (const [client, since] of this.#behind) if (now - since > patienceMs) yield client;
   }
 
   clients(): Iterable<Client> {

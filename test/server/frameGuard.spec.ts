@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { Allowance } from "../../server/rooms/limits.ts";
+import { BadNetwork } from "../support/badNetwork.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -195,6 +196,54 @@ describe("a client that says what no client says", () => {
       const code = await withDeadline(pilot.closed, "the offender to be disconnected", 1000 + SOON);
       assert.equal(code, CloseReason.JOIN_TIMEOUT);
     });
+  });
+});
+
+describe("a client that does not read", function () {
+  this.timeout(40_000);
+  let server: ServerProcess;
+  let line: BadNetwork | undefined;
+  before(async () => {
+    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+  });
+  after(async () => {
+    await line?.close();
+    await server.stop();
+  });
+
+  it("is disconnected in the end, before its pings have run out, and nobody else notices", async () => {
+    const honest = await Pilot.join(server.url, "heavy");
+    const idle = await RawPilot.join(server.url, "heavy");
+    await honest.until(() => honest.room.state.players.has(idle.sessionId), "its ship to appear");
+    // It answers no ping either, but `ws` gives that 9 s.
+    idle.ws.pause();
+    let [last, longest] = [performance.now(), 0];
+    honest.room.onStateChange(() => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+    });
+    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on", 20_000);
+    assert.ok(longest < 300, `somebody else waited ${longest} ms for an update`);
+    idle.leave();
+    await honest.leave();
+  });
+
+  it("but reads again in time is sent what is there now, and flies on", async () => {
+    line = await BadNetwork.open({ target: server.port, delay: () => 0 });
+    const honest = await Pilot.join(server.url, "heavy");
+    const sleepy = await Pilot.join(`http://127.0.0.1:${line.port}`, "heavy");
+    await honest.until(() => honest.room.state.players.size === 32, "both ships");
+    line.stalled = true;
+    // Somebody comes while it is not looking, and so much is sent that it can't all be waiting for it.
+    await honest.states(60);
+    const newcomer = await Pilot.join(server.url, "heavy");
+    await honest.states(10);
+    line.stalled = false;
+    await sleepy.until(() => sleepy.room.state.players.has(newcomer.room.sessionId), "the newcomer to appear");
+    sleepy.send(0, true, 3);
+    await honest.until(() => honest.room.state.players.get(sleepy.room.sessionId)?.thrusting === true, "it to thrust");
+    await Promise.all([honest, sleepy, newcomer].map((pilot) => pilot.leave()));
   });
 });
 

@@ -39,6 +39,14 @@ export class BadNetwork {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Lets nothing through, or lets everything go on. */
+  set stalled(stalled: boolean) {
+    for (const socket of this.#sockets) {
+      if (stalled) socket.pause();
+      else socket.resume();
+    }
+  }
+
   async close(): Promise<void> {
     this.cut();
     for (const timer of this.#timers) clearTimeout(timer);

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
 import { STEP_MS } from "../../game/constants.ts";
+import { Player } from "../../game/schema.ts";
 import { createGame } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 import { GameRoom } from "../../server/rooms/GameRoom.ts";
@@ -67,9 +68,29 @@ class FragileRoom extends GameRoom {
   }
 }
 
+const STRICT = { messagesPerSecond: 60, bytesPerSecond: 2000, bufferedBytes: 4e6, lagTimeout: 2, joinTimeout: 1 };
+
 /** A sky that allows little. */
 class StrictRoom extends GameRoom {
-  override readonly limits = { messagesPerSecond: 60, bytesPerSecond: 2000, bufferedBytes: 4e6, joinTimeout: 1 };
+  override readonly limits = STRICT;
+}
+
+/** A sky full of wrecks, each with a long name that changes in every step: over 2 MB a second to each client. */
+class HeavyRoom extends GameRoom {
+  override readonly limits = STRICT;
+  #steps = 0;
+
+  override onCreate(): void {
+    super.onCreate();
+    for (let i = 0; i < 30; i++) this.state.players.set(`wreck ${i}`, new Player());
+  }
+
+  protected override step(dropped: number): void {
+    super.step(dropped);
+    this.#steps++;
+    for (const [id, player] of this.state.players)
+      if (id.startsWith("wreck")) player.name = `${this.#steps} `.repeat(900);
+  }
 }
 
 if (import.meta.main) {
@@ -81,6 +102,7 @@ if (import.meta.main) {
   server.define("failing", FailingRoom);
   server.define("fragile", FragileRoom);
   server.define("strict", StrictRoom);
+  server.define("heavy", HeavyRoom);
   await server.listen(config.PORT, config.HOST);
   console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
   process.once("SIGTERM", () => void server.gracefullyShutdown(false).then(() => process.exit(0)));
