@@ -93,6 +93,11 @@ class HeavyRoom extends GameRoom {
   }
 }
 
+/** The same, where nobody is waited for. */
+class ImpatientRoom extends HeavyRoom {
+  override readonly limits = { ...STRICT, lagTimeout: 0.1 };
+}
+
 if (import.meta.main) {
   const config = readConfig(process.env);
   const { server, http } = createGame(config);
@@ -103,6 +108,7 @@ if (import.meta.main) {
   server.define("fragile", FragileRoom);
   server.define("strict", StrictRoom);
   server.define("heavy", HeavyRoom);
+  server.define("impatient", ImpatientRoom);
   await server.listen(config.PORT, config.HOST);
   console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
   process.once("SIGTERM", () => void server.gracefullyShutdown(false).then(() => process.exit(0)));
