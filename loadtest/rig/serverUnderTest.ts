@@ -6,6 +6,7 @@ import { createInterface, type Interface } from "node:readline";
 import type { Duplex } from "node:stream";
 import { onServerCore } from "./cores.ts";
 import type { Cost } from "./costMeter.ts";
+import { withDeadline } from "./deadline.ts";
 import { PROBE_FD, PROBE_VARIABLE, type ProbeAnswer, type ProbeRequest } from "./probe.ts";
 
 const HERE = import.meta.dirname;
@@ -99,7 +100,7 @@ export class ServerUnderTest {
         });
       }
     });
-    return new ServerUnderTest(await inTime(up, `the ${server} server to come up`), child, printed);
+    return new ServerUnderTest(await withDeadline(up, `the ${server} server to come up`, PATIENCE_MS), child, printed);
   }
 
   /** lines that it has printed */
@@ -145,19 +146,7 @@ export class ServerUnderTest {
   async #ask(request: ProbeRequest): Promise<ProbeAnswer> {
     const answer = once(this.#answers, "line");
     this.#requests.write(`${JSON.stringify(request)}\n`);
-    const [line] = (await inTime(answer, `the server to answer "${request.ask}"`)) as [string];
+    const [line] = (await withDeadline(answer, `the server to answer "${request.ask}"`, PATIENCE_MS)) as [string];
     return JSON.parse(line) as ProbeAnswer;
-  }
-}
-
-async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_MS} ms for ${what}`)), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

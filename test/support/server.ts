@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { withDeadline } from "../../loadtest/rig/deadline.ts";
+
+export { withDeadline };
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
-
-/** ms a server may take to come up or to go down */
-const PATIENCE_MS = 10_000;
 
 export interface ServerOptions {
   /** settings on top of a free port; nothing of the test's own environment reaches the server */
@@ -85,17 +85,4 @@ function run({ env = {}, main = "server/main.ts", command = [process.execPath, m
   }
   const ended = (once(child, "close") as Promise<[number | null]>).then(([code]) => code);
   return { child, output: () => text, ended };
-}
-
-/** Waits for a promise, but not for ever. */
-export async function withDeadline<T>(promise: Promise<T>, what: string, ms: number = PATIENCE_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
