@@ -5,6 +5,8 @@
 export const CloseReason = {
   /** the client said something that no client of this game says */
   BAD_MESSAGE: 4400,
+  /** an operator ended this flight */
+  DISMISSED: 4403,
   /** a seat was taken, but the join never acknowledged */
   JOIN_TIMEOUT: 4408,
   /** the client did not read what it was sent for too long, or too much of it was waiting */

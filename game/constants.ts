@@ -18,3 +18,9 @@ export const MAX_SPEED = 100;
 
 /** Length of a ship from nose to tail, units; it is half as wide. */
 export const SHIP_LENGTH = 62;
+
+/**
+ * ms that a pilot may be silent and lose nothing. For that long the ship waits for its inputs; from then on the server
+ * flies it without them, engine off, until they are back, and lets go of those that come for the time in between.
+ */
+export const GRACE_MS = 500;

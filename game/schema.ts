@@ -28,6 +28,8 @@ export const Player = schema(
     vy: t.float32().default(0),
     /** counts, modulo 256, how often something other than the acknowledged inputs has begun to move the ship */
     pushes: t.uint8().default(0),
+    /** nobody is at the controls: the connection is lost, or nothing has come over it for 2 s */
+    away: t.boolean().default(false),
   },
   "Player",
 );

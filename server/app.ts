@@ -100,6 +100,7 @@ function roomLimits({
   BYTES_PER_SECOND,
   MAX_BUFFERED_BYTES,
   JOIN_TIMEOUT,
+  SEAT_TIMEOUT,
 }: Config): RoomLimits {
   const perSecond = (limit: number) => (LIMITS === "on" ? limit : Number.POSITIVE_INFINITY);
   return {
@@ -108,6 +109,7 @@ function roomLimits({
     bufferedBytes: MAX_BUFFERED_BYTES,
     lagTimeout: LAG_TIMEOUT,
     joinTimeout: JOIN_TIMEOUT,
+    seatTimeout: SEAT_TIMEOUT,
   };
 }
 

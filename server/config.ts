@@ -67,6 +67,9 @@ const settings = z.object({
   JOIN_TIMEOUT: wholeNumber(1, 120)
     .default(10)
     .describe("s in which a client must take the seat it reserved, and then acknowledge the join"),
+  SEAT_TIMEOUT: wholeNumber(0, 600)
+    .default(30)
+    .describe("s for which the ship of a player whose connection was lost is kept; 0 keeps none"),
   ALLOWED_ORIGINS: list(isOrigin, "origins such as https://example.org, separated by commas").describe(
     "origins that browsers may join from besides the page's own",
   ),

@@ -42,8 +42,8 @@ export function farewell(code: number): string {
       return "This sky was closed by its keeper.";
     case 4001:
       return "The server is being restarted.";
-    case 1005: // closed in order, but without a code: this is how the monitor disconnects a client
     case 4002:
+    case CloseReason.DISMISSED:
       return "The server ended this flight.";
     case CloseReason.JOIN_TIMEOUT:
       return "Joining took too long.";

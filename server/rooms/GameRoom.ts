@@ -9,6 +9,7 @@ import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
 import { beginCounting, type GuardedClient, guardFrames, refuse } from "./frameGuard.ts";
 import { NO_LIMITS, type RoomLimits } from "./limits.ts";
+import { holdSeat, replaceStale } from "./seats.ts";
 import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
 import { type RoomVitals, Vitals } from "./vitals.ts";
@@ -25,8 +26,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   });
   /** how often something in this room threw */
   throws = 0;
-  /** how many clients were disconnected for what they did, by reason */
-  readonly refusals: Record<CloseReason, number> = { 4400: 0, 4408: 0, 4413: 0, 4429: 0 };
+  /** how many clients were disconnected by this side, by reason */
+  readonly refusals: Record<CloseReason, number> = { 4400: 0, 4403: 0, 4408: 0, 4413: 0, 4429: 0 };
   /** What is allowed to each client. A room class of its own sets it. */
   readonly limits: RoomLimits = NO_LIMITS;
 
@@ -56,8 +57,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   }
 
   override onJoin(client: Client): void {
-    beginCounting(this, client as GuardedClient);
-    this.#unacknowledged.set(client, performance.now());
+    this.#attend(client);
     const players = [...this.state.players.values()];
     const player = new Player();
     player.name = callsign(players.map(({ name }) => name));
@@ -67,10 +67,20 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.flights.set(client.sessionId, new Flight(player, this.inputs.get(client.sessionId)));
   }
 
+  /** A connection was lost. Where it may come back, its ship coasts for as long as its seat is held. */
+  override onDrop(client: Client, code?: number): void {
+    this.#forget(client);
+    if (holdSeat(this, client as GuardedClient, code)) this.flights.get(client.sessionId)?.drop();
+  }
+
+  override onReconnect(client: Client): void {
+    this.#attend(client);
+    this.flights.get(client.sessionId)?.resume(this.inputs.get(client.sessionId));
+  }
+
   override onLeave(client: Client): void {
+    this.#forget(client);
     this.flights.delete(client.sessionId);
-    this.#unacknowledged.delete(client);
-    this.#serializer.slowReaders.forget(client);
     this.state.players.delete(client.sessionId);
   }
 
@@ -84,7 +94,22 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     log.error(`Room ${this.roomId}: ${methodName} threw.`, error.cause ?? error);
   }
 
-  /** A client was disconnected for what it did. */
+  override hasReservedSeat(sessionId: string, reconnectionToken?: string): boolean {
+    const reserved = super.hasReservedSeat(sessionId, reconnectionToken);
+    if (reserved) replaceStale(this, sessionId, reconnectionToken);
+    return reserved;
+  }
+
+  /**
+   * What the monitor calls to disconnect somebody (@colyseus/monitor 0.18.5). Its own way closes the connection without
+   * a code, which looks like one that was lost, and the client would be back at once.
+   */
+  _forceClientDisconnect(sessionId: string): void {
+    const client = this.clients.getById(sessionId);
+    if (client !== undefined) refuse(this, client as GuardedClient, CloseReason.DISMISSED);
+  }
+
+  /** A client was disconnected by this side. */
   noteRefusal(client: GuardedClient, reason: CloseReason, error?: unknown): void {
     if (error !== undefined) {
       this.throws++;
@@ -105,6 +130,17 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** ms between steps. A test room may live faster. */
   protected stepIntervalMs(): number {
     return STEP_MS;
+  }
+
+  /** Begins with a connection, the first one of a client or another. */
+  #attend(client: Client): void {
+    beginCounting(this, client as GuardedClient);
+    this.#unacknowledged.set(client, performance.now());
+  }
+
+  #forget(client: Client): void {
+    this.#unacknowledged.delete(client);
+    this.#serializer.slowReaders.forget(client);
   }
 
   /** A step that throws once throws again 50 ms later; so the room ends, and its players are told. */

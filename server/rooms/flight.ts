@@ -1,14 +1,14 @@
 import type { InputAccessor } from "@colyseus/core";
-import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
 import { wrapToGridBehind } from "../../game/torus.ts";
 
-/**
- * Steps a pilot may be silent and lose nothing: half a second. For that long the ship waits for its inputs; from then
- * on it flies without them, engine off, until they are back.
- */
-export const GRACE_STEPS = 500 / STEP_MS;
+/** Steps a pilot may be silent and lose nothing. */
+export const GRACE_STEPS = GRACE_MS / STEP_MS;
+
+/** Silent steps, 2 s, after which others are told that nobody is at the controls. A stall of a train is over by then. */
+export const AWAY_STEPS = 2000 / STEP_MS;
 
 /** Inputs held for a ship: as many as the grace can delay, and some that come early. Beyond it the oldest is dropped. */
 export const MAX_QUEUED_INPUTS = GRACE_STEPS + 6;
@@ -42,7 +42,7 @@ const LATE_STEPS = 20;
  */
 export class Flight {
   readonly player: Player;
-  readonly #inputs: InputAccessor<ShipInput>;
+  #inputs: InputAccessor<ShipInput>;
   readonly #ship: Ship;
   /** steps of flight the ship may still make, at the most GRACE_STEPS between steps */
   #earned = 0;
@@ -58,6 +58,8 @@ export class Flight {
   #accounted = 0;
   /** whether something else than acknowledged inputs has moved the ship since the pilot's client was told */
   #untold = false;
+  /** whether the connection is lost */
+  #dropped = false;
 
   constructor(player: Player, inputs: InputAccessor<ShipInput>) {
     this.player = player;
@@ -72,13 +74,13 @@ export class Flight {
    * @param dropped steps before it that the server could not run
    */
   step(dropped: number): void {
-    const away = this.#away;
+    const coasting = this.#coasting;
     this.#pass(dropped);
     this.#earned++;
     this.#silent = this.#flyDue() > 0 ? 0 : this.#silent + 1;
-    if (this.#away) this.#coast();
+    if (this.#coasting) this.#coast();
     this.#earned = Math.min(this.#earned, GRACE_STEPS);
-    if (away !== this.#away) this.#untold = true;
+    if (coasting !== this.#coasting) this.#untold = true;
     this.#discardLate();
   }
 
@@ -100,8 +102,32 @@ export class Flight {
     this.#untold = true;
   }
 
-  get #away(): boolean {
+  /** The connection is lost: from now on the ship coasts, engine off, and what the pilot still had to say is gone. */
+  drop(): void {
+    this.#dropped = true;
+    this.#silent = Math.max(this.#silent, GRACE_STEPS);
+  }
+
+  /**
+   * The pilot is back, on a connection of their own, and begins to count inputs anew.
+   *
+   * @param inputs the queue of the new connection
+   */
+  resume(inputs: InputAccessor<ShipInput>): void {
+    this.#inputs = inputs;
+    this.#accounted = inputs.consumedCount;
+    this.#passed = 0;
+    this.#backlog = 0;
+    this.#dropped = false;
+    this.#untold = true;
+  }
+
+  get #coasting(): boolean {
     return this.#silent > GRACE_STEPS;
+  }
+
+  get #away(): boolean {
+    return this.#dropped || this.#silent > AWAY_STEPS;
   }
 
   #flyDue(): number {
@@ -166,6 +192,7 @@ export class Flight {
     player.y = ship.y;
     player.facing = ship.facing;
     player.thrusting = ship.thrusting;
+    player.away = this.#away;
     // Kept up to date for when it is told, but not worth a patch.
     player.pauseTracking();
     player.vx = ship.vx;

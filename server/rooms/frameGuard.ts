@@ -29,6 +29,7 @@ interface GuardedRoom extends Room {
 }
 
 const messages = new WeakMap<GuardedClient, Allowance>();
+const refused = new WeakSet<Client>();
 
 /**
  * Stands in front of everything that a client in a room can say.
@@ -68,7 +69,10 @@ export function guardFrames(room: { prototype: GuardedRoom }): void {
 export function beginCounting(room: GuardedRoom, client: GuardedClient): void {
   messages.set(client, new Allowance(room.limits.messagesPerSecond));
   // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
-  client.ref.removeAllListeners("error").on("error", () => room.noteRefusal(client, CloseReason.BAD_MESSAGE));
+  client.ref.removeAllListeners("error").on("error", () => {
+    refused.add(client);
+    room.noteRefusal(client, CloseReason.BAD_MESSAGE);
+  });
   const bytes = new Allowance(room.limits.bytesPerSecond);
   client.ref._socket?.on("data", (chunk: Buffer) => {
     if (!bytes.spend(chunk.length, performance.now())) refuse(room, client, CloseReason.TOO_MANY_MESSAGES);
@@ -80,10 +84,16 @@ export function refuse(room: GuardedRoom, client: GuardedClient, reason: CloseRe
   const { ref } = client;
   if (ref.readyState !== ref.OPEN) return;
   room.noteRefusal(client, reason, error);
+  refused.add(client);
   ref.removeAllListeners("message");
   ref.close(reason);
   // Who does not answer keeps the ship in the sky and the socket open for half a minute otherwise.
   setTimeout(() => ref.terminate(), LAST_WORD_MS).unref();
+}
+
+/** Whether it was the server that ended this connection; the code it is closed with in the end may be another. */
+export function wasRefused(client: Client): boolean {
+  return refused.has(client);
 }
 
 function isExpected(room: Room, client: GuardedClient, frame: Buffer): boolean {

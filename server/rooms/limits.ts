@@ -13,6 +13,8 @@ export interface RoomLimits {
   lagTimeout: number;
   /** s in which a client must acknowledge that it has joined */
   joinTimeout: number;
+  /** s for which the seat of a client is held whose connection was lost; 0 holds none */
+  seatTimeout: number;
 }
 
 /** Nothing but what keeps the process alive. */
@@ -22,6 +24,7 @@ export const NO_LIMITS: RoomLimits = {
   bufferedBytes: 64e6,
   lagTimeout: LAG_TIMEOUT,
   joinTimeout: 60,
+  seatTimeout: 30,
 };
 
 /** s of messages that may come at once, because a line that was stalled so long delivers everything together */

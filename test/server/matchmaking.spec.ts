@@ -24,7 +24,7 @@ const ERROR = 11;
 describe("the matchmaker", () => {
   let server: ServerProcess;
   before(async () => {
-    server = await ServerProcess.start({ env: { JOIN_TIMEOUT: "2", LIMITS: "off" } });
+    server = await ServerProcess.start({ env: { JOIN_TIMEOUT: "2", SEAT_TIMEOUT: "1", LIMITS: "off" } });
   });
   after(() => server.stop());
 

@@ -8,12 +8,20 @@ export class RawPilot {
   readonly sessionId: string;
   readonly roomId: string;
   readonly ws: WebSocket;
+  /** with which the seat can be taken again, once the server has let it in */
+  token = "";
   /** the close code; 1006 if the connection just ended */
   readonly closed: Promise<number>;
 
-  private constructor(sessionId: string, roomId: string, ws: WebSocket) {
+  readonly #address: string;
+
+  private constructor(address: string, sessionId: string, roomId: string, token?: string) {
+    this.#address = address;
     this.sessionId = sessionId;
     this.roomId = roomId;
+    const ws = new WebSocket(
+      `${address}?sessionId=${sessionId}${token === undefined ? "" : `&reconnectionToken=${token}&skipHandshake=1`}`,
+    );
     this.ws = ws;
     this.closed = new Promise((resolve) => ws.once("close", resolve));
     ws.on("error", () => {});
@@ -23,15 +31,34 @@ export class RawPilot {
   static async join(url: string, name = "game", acknowledge = true): Promise<RawPilot> {
     const response = await fetch(`${url}/matchmake/joinOrCreate/${name}`, { method: "POST", body: "{}" });
     const { processId, roomId, sessionId } = (await response.json()) as Record<string, string>;
-    const ws = new WebSocket(`${url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
-    const pilot = new RawPilot(sessionId ?? "", roomId ?? "", ws);
-    await withDeadline(once(ws, "message"), "the server to let the client in");
-    if (acknowledge) {
-      const state = once(ws, "message");
-      ws.send(Uint8Array.of(10));
-      await withDeadline(state, "the first state");
-    }
+    const pilot = new RawPilot(`${url.replace("http", "ws")}/${processId}/${roomId}`, sessionId ?? "", roomId ?? "");
+    await pilot.#enter(acknowledge);
     return pilot;
+  }
+
+  /** Comes back to the seat, on another connection. */
+  async back(acknowledge = true): Promise<RawPilot> {
+    const pilot = this.knock();
+    await pilot.#enter(acknowledge);
+    return pilot;
+  }
+
+  /** Asks for the seat again and does not wait for an answer. */
+  knock(token = this.token): RawPilot {
+    return new RawPilot(this.#address, this.sessionId, this.roomId, token);
+  }
+
+  async #enter(acknowledge: boolean): Promise<void> {
+    const { ws } = this;
+    const welcome = once(ws, "message") as Promise<[Buffer]>;
+    const refused = this.closed.then((code) => Promise.reject(new Error(`closed with ${code}`)));
+    const [bytes] = await withDeadline(Promise.race([welcome, refused]), "the server to let the client in");
+    if (bytes[0] !== 10) throw new Error(`the server answered ${bytes.toString("latin1")}`);
+    this.token = bytes.toString("utf8", 2, 2 + (bytes[1] ?? 0));
+    if (!acknowledge) return;
+    const state = once(ws, "message");
+    ws.send(Uint8Array.of(10));
+    await withDeadline(state, "the first state");
   }
 
   /** Writes bytes past the WebSocket. */

@@ -68,7 +68,14 @@ class FragileRoom extends GameRoom {
   }
 }
 
-const STRICT = { messagesPerSecond: 60, bytesPerSecond: 2000, bufferedBytes: 4e6, lagTimeout: 2, joinTimeout: 1 };
+const STRICT = {
+  messagesPerSecond: 60,
+  bytesPerSecond: 2000,
+  bufferedBytes: 4e6,
+  lagTimeout: 2,
+  joinTimeout: 1,
+  seatTimeout: 1,
+};
 
 /** A sky that allows little. */
 class StrictRoom extends GameRoom {

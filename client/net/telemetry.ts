@@ -1,0 +1,29 @@
+/** How the connection and the prediction are doing, read once a frame. One object, used again each time. */
+export interface Telemetry {
+  /** round trip of an input, smoothed; ms, 0 until one is known */
+  roundTrip: number;
+  /** by how much patches come later than the quickest: 95 of 100 of the last ten seconds came within this; ms */
+  jitter: number;
+  /** since the last patch came, ms */
+  patchAge: number;
+  /** by how much the others are drawn behind the quickest patches, ms */
+  interpolationDelay: number;
+  /** room time at which the others are drawn, ms */
+  drawnTime: number;
+  /** by how much that is ahead of the newest patch, because patches are late; ms, 0 while they are not */
+  ahead: number;
+  /** inputs sent and not yet acknowledged */
+  pendingInputs: number;
+  /** how far the last acknowledgement moved the own ship; units */
+  lastCorrection: number;
+  /** the largest of those since the flight began; units */
+  maxCorrection: number;
+  /** payload received since the page was opened, bytes */
+  bytesIn: number;
+  /** payload sent since the page was opened, bytes */
+  bytesOut: number;
+  /** spent in taking in what was received, since the page was opened; ms */
+  decodeMs: number;
+  /** reconnections since the flight began */
+  reconnections: number;
+}

@@ -1,0 +1,67 @@
+import { type Client, type ClientPrivate, CloseCode, type Room } from "@colyseus/core";
+import type { WebSocket } from "ws";
+import { wasRefused } from "./frameGuard.ts";
+import type { RoomLimits } from "./limits.ts";
+
+type SeatedClient = Client & ClientPrivate & { ref: WebSocket };
+
+/** How a connection ends that the network took away, or the page that was reloaded: whoever had it may come back. */
+const LOST: readonly number[] = [
+  CloseCode.GOING_AWAY,
+  CloseCode.NO_STATUS_RECEIVED,
+  CloseCode.ABNORMAL_CLOSURE,
+  CloseCode.MAY_TRY_RECONNECT,
+];
+
+/**
+ * Holds the seat of a client that has dropped, so that the same player comes back to the same ship: by the framework's
+ * `allowReconnection`, with three things mended that cost a seat in 0.18.17.
+ *
+ * - It gives a client another token with each reconnection and tells it over the new connection. When that breaks before
+ *   the word arrives, the client has a token that nobody knows. Here the token stays the same for as long as the seat.
+ * - It holds no seat for a client that has not yet acknowledged joining. But such a client may have been told that it is
+ *   in, and when the connection breaks at that moment, comes back for its ship. Here it may.
+ *
+ * The third is `replaceStale`. Each can go when the framework does so by itself.
+ *
+ * @param code with which the connection was closed
+ * @returns whether a seat is held
+ */
+export function holdSeat(
+  room: Room & { readonly limits: RoomLimits },
+  client: SeatedClient,
+  code: number | undefined,
+): boolean {
+  const { seatTimeout, joinTimeout } = room.limits;
+  const acknowledged = client._enqueuedMessages === undefined;
+  const lost = LOST.includes(code ?? CloseCode.ABNORMAL_CLOSURE);
+  // Colyseus closes a connection with this code to let the same player in again, from a page that was reloaded.
+  const replaced = code === CloseCode.WITH_ERROR && acknowledged;
+  if (seatTimeout === 0 || wasRefused(client) || !(lost || replaced)) return false;
+  if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
+  // Most of those who have never said that they are in never will.
+  const seconds = acknowledged ? seatTimeout : Math.min(seatTimeout, joinTimeout);
+  const { reconnectionToken } = client;
+  room.allowReconnection(client, seconds).then(
+    (successor) => {
+      successor.reconnectionToken = reconnectionToken;
+    },
+    () => {},
+  );
+  return true;
+}
+
+/**
+ * Breaks off a connection whose own client is knocking with a new one.
+ *
+ * A phone that goes from Wi-Fi to the mobile network is back in a second, when the server has not noticed yet that it was
+ * gone. Colyseus 0.18.17 then lets it wait until the pings find out, 9 s later.
+ *
+ * @param token what the new connection names
+ */
+export function replaceStale(room: Room, sessionId: string, token: string | undefined): void {
+  const stale = room.clients.getById(sessionId) as SeatedClient | undefined;
+  if (stale === undefined || token === undefined || stale.reconnectionToken !== token) return;
+  // Not before the framework is waiting for it.
+  setImmediate(() => stale.ref.terminate());
+}

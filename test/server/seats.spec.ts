@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { Client } from "@colyseus/sdk";
+import { CloseReason } from "../../game/closeCodes.ts";
+import { STEP_MS } from "../../game/constants.ts";
+import { GameState, ShipInput } from "../../game/schema.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import { AWAY_STEPS } from "../../server/rooms/flight.ts";
+import { Pilot } from "../support/pilot.ts";
+import { RawPilot } from "../support/rawPilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+/** s */
+const SEAT_TIMEOUT = 3;
+
+/** An input: thrust to the right. */
+const THRUST = Uint8Array.of(19, 0x81, 1);
+
+describe("a seat", function () {
+  this.timeout(30_000);
+  let server: ServerProcess;
+  let witness: Pilot;
+  before(async () => {
+    server = await ServerProcess.start({
+      main: "test/support/testServer.ts",
+      env: { SEAT_TIMEOUT: `${SEAT_TIMEOUT}`, JOIN_TIMEOUT: "2", LIMITS: "off" },
+    });
+    witness = await Pilot.join(server.url);
+  });
+  after(async () => {
+    await witness.leave();
+    await server.stop();
+  });
+
+  const shipOf = (pilot: RawPilot) => witness.room.state.players.get(pilot.sessionId);
+  const gone = (pilot: RawPilot, ms?: number) =>
+    witness.until(() => shipOf(pilot) === undefined, "the ship to be gone", ms);
+  const fly = async (pilot: RawPilot, steps: number) => {
+    for (let i = 0; i < steps; i++) {
+      pilot.ws.send(THRUST);
+      await witness.states(1);
+    }
+  };
+
+  it("is held for a connection that is cut: engine off at once, marked as away, flying on as it was", async () => {
+    const pilot = await RawPilot.join(server.url);
+    await fly(pilot, 10);
+    await witness.until(() => shipOf(pilot)?.thrusting === true, "the engine to start");
+    pilot.ws.terminate();
+    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    assert.equal(shipOf(pilot)?.thrusting, false, "the engine is off");
+    const { x = 0, name = "", color } = shipOf(pilot) ?? {};
+    const { vx = 0 } = shipOf(pilot) ?? {};
+    assert.ok(vx > 10, "it had been flying");
+    const since = witness.room.clock.lastServerTime();
+    await witness.states(20);
+    const seconds = (witness.room.clock.lastServerTime() - since) / 1000;
+    assert.ok(Math.abs(shortestDelta(x, shipOf(pilot)?.x ?? 0) - vx * seconds) < 0.1, "it coasts");
+
+    const back = await pilot.back();
+    await fly(back, 3);
+    await witness.until(() => shipOf(back)?.away === false, "the pilot to be back");
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    assert.deepEqual([shipOf(back)?.name, shipOf(back)?.color], [name, color]);
+    back.leave();
+    await gone(back);
+  });
+
+  it("lapses when nobody comes, and the ship goes", async () => {
+    const pilot = await RawPilot.join(server.url);
+    pilot.ws.terminate();
+    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    const since = performance.now();
+    await gone(pilot);
+    const held = (performance.now() - since) / 1000;
+    assert.ok(Math.abs(held - SEAT_TIMEOUT) < 1, `${held.toFixed(1)} s`);
+    await assert.rejects(pilot.back(), "and there is no way back");
+  });
+
+  it("is there for a client that was let in and cut off before the server heard that it knows", async () => {
+    const pilot = await RawPilot.join(server.url, "game", false);
+    pilot.ws.terminate();
+    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    const back = await pilot.back();
+    assert.equal(back.sessionId, pilot.sessionId);
+    await fly(back, 3);
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    back.leave();
+    await gone(back);
+  });
+
+  it("is not lost when the first reconnection breaks before the server's word arrives, nor the tenth", async () => {
+    const pilot = await RawPilot.join(server.url);
+    pilot.ws.terminate();
+    for (let i = 0; i < 10; i++) {
+      const attempt = await pilot.back(false);
+      assert.equal(attempt.token, pilot.token, "the token stays the same");
+      attempt.ws.terminate();
+      await witness.states(1);
+    }
+    const back = await pilot.back();
+    await fly(back, 3);
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    back.leave();
+    await gone(back);
+  });
+
+  it("is given at once to a client whose old connection still looks alive", async () => {
+    const pilot = await RawPilot.join(server.url);
+    const before = performance.now();
+    const back = await pilot.back();
+    const ms = performance.now() - before;
+    assert.ok(ms < 1000, `${ms.toFixed(0)} ms`);
+    await withDeadline(pilot.closed, "the old connection to be closed");
+    await fly(back, 3);
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    back.leave();
+    await gone(back);
+  });
+
+  it("is given to nobody who only knows its session id", async () => {
+    const pilot = await RawPilot.join(server.url);
+    for (const token of ["", "x", pilot.sessionId, "undefined"]) {
+      const thief = pilot.knock(token);
+      await withDeadline(thief.closed, "the thief to be turned away");
+    }
+    assert.ok(pilot.open, "the owner flies on");
+    pilot.ws.terminate();
+    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    await withDeadline(pilot.knock("x").closed, "the thief to be turned away");
+    const back = await pilot.back();
+    back.leave();
+    await gone(back);
+  });
+
+  it("is not held for one who leaves in order, nor for one who was sent away", async () => {
+    const leaver = await RawPilot.join(server.url);
+    leaver.ws.close(1000);
+    await gone(leaver, 1000);
+
+    const babbler = await RawPilot.join(server.url);
+    babbler.ws.send(Uint8Array.of(99));
+    assert.equal(await withDeadline(babbler.closed, "the server to refuse"), CloseReason.BAD_MESSAGE);
+    await gone(babbler, 1000);
+
+    const mute = await RawPilot.join(server.url, "game", false);
+    assert.equal(await withDeadline(mute.closed, "the server to refuse"), CloseReason.JOIN_TIMEOUT);
+    await gone(mute, 1000);
+  });
+
+  it("belongs to a reloaded page too, which asks for it over HTTP, while the old connection lives or not", async () => {
+    for (const alive of [true, false]) {
+      const pilot = await RawPilot.join(server.url);
+      await fly(pilot, 3);
+      const x = shipOf(pilot)?.x ?? 0;
+      if (!alive) pilot.ws.terminate();
+      const token = `${pilot.roomId}:${pilot.token}`;
+      const room = await new Client(server.url).reconnect<GameState>(token, GameState);
+      room.reconnection.enabled = false;
+      assert.equal(room.sessionId, pilot.sessionId);
+      const states = new Promise<void>((resolve) => room.onStateChange(() => resolve()));
+      await withDeadline(states, "a state");
+      assert.ok(
+        Math.abs(shortestDelta(x, room.state.players.get(room.sessionId)?.x ?? 0)) < 20,
+        "the ship is the same",
+      );
+      const input = room.input<ShipInput>({ type: ShipInput });
+      input.data.thrusting = true;
+      for (let i = 0; i < 5; i++) {
+        input.send();
+        await witness.states(1);
+      }
+      await witness.until(() => shipOf(pilot)?.thrusting === true && !shipOf(pilot)?.away, "the engine to obey");
+      await room.leave();
+      await gone(pilot);
+    }
+  });
+
+  it("counts as away, but is kept, while its client says nothing", async () => {
+    const pilot = await RawPilot.join(server.url);
+    await fly(pilot, 3);
+    const since = witness.room.clock.lastServerTime();
+    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    const steps = (witness.room.clock.lastServerTime() - since) / STEP_MS;
+    assert.ok(Math.abs(steps - AWAY_STEPS) <= 3, `${steps} steps`);
+    await fly(pilot, 3);
+    await witness.until(() => shipOf(pilot)?.away === false, "the pilot to be back");
+    assert.ok(pilot.open);
+    pilot.ws.close(1000);
+    await gone(pilot);
+  });
+});
+
+describe("without seats", () => {
+  it("a ship goes with its connection", async () => {
+    const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "0" } });
+    const witness = await Pilot.join(server.url);
+    const pilot = await RawPilot.join(server.url);
+    await witness.until(() => witness.room.state.players.size === 2, "two ships");
+    pilot.ws.terminate();
+    await witness.until(() => witness.room.state.players.size === 1, "the ship to be gone", 1000);
+    await assert.rejects(pilot.back());
+    await witness.leave();
+    await server.stop();
+  });
+});
