@@ -1,13 +1,18 @@
+import { DebugTools } from "./debugTools.ts";
+import { Flights } from "./flights.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
-import { farewell, JoinError, joinSky } from "./net/join.ts";
-import { type DrawnShip, Sky } from "./net/sky.ts";
+import type { DrawnShip } from "./net/sky.ts";
+import type { Telemetry } from "./net/telemetry.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { Scene } from "./view/scene.ts";
 
 /** ms without a word from the server before the player is told */
 const SILENCE_MS = 1500;
+
+/** ms of trouble that are not worth a word */
+const TROUBLE_MS = 300;
 
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
@@ -21,24 +26,49 @@ const keys = new Keys();
 const target = { x: 0, y: 0 };
 const own = { x: 0, y: 0, known: false };
 
-let sky: Sky | undefined;
+const flights = new Flights(notice, {
+  endpoint: location.origin,
+  predict: query.get("predict") !== "off",
+  note: (text) => debug.note(text),
+  onEnd: letGo,
+});
+const debug = new DebugTools(query, () => flights.sky);
 let shown = -1;
 let last = performance.now();
+let troubleSince = Number.POSITIVE_INFINITY;
+let decodedMs = 0;
+
+/** What a frame has cost. */
+interface FrameCost {
+  /** since the frame before, ms */
+  frameMs: number;
+  /** the page's own work for it, ms: taking in patches, prediction, interpolation, scene; not the drawing itself */
+  workMs: number;
+  /** handing it to the graphics card, ms */
+  renderMs: number;
+}
+const cost: FrameCost = { frameMs: 0, workMs: 0, renderMs: 0 };
 
 declare global {
   interface Window {
-    /** for the console and the tests: every ship as it is drawn, by session id */
-    slipstream: { ships(): Record<string, DrawnShip> };
+    /** for the console, the tests and `npm run feel` */
+    slipstream: {
+      /** every ship as it is drawn, by session id */
+      ships(): Record<string, DrawnShip>;
+      /** how the flight is going, and what the last frame has cost; undefined while nobody flies */
+      telemetry(): (Telemetry & FrameCost) | undefined;
+    };
   }
 }
 window.slipstream = {
   ships() {
     const ships: Record<string, DrawnShip> = {};
-    sky?.forEachShip((id, ship) => {
+    flights.sky?.forEachShip((id, ship) => {
       ships[id] = { ...ship };
     });
     return ships;
   },
+  telemetry: () => flights.sky && { ...flights.sky.telemetry, ...cost },
 };
 
 notice.say("Looking for the sky …");
@@ -46,53 +76,50 @@ const scene = await Scene.open(element).catch((error: unknown) => {
   notice.say("The sky can't be drawn. Please reload the page; if that does not help, this browser lacks WebGL.");
   throw error;
 });
+await debug.ready;
+document.addEventListener("visibilitychange", () => {
+  // Nobody steers what nobody sees, and there are no frames in which to say so.
+  if (!document.hidden) return;
+  letGo();
+  flights.sky?.rest();
+});
 requestAnimationFrame(frame);
-for (;;) await fly();
+await flights.run();
 
-/** One flight, from joining to the button that starts the next one. */
-async function fly(): Promise<void> {
-  notice.say("Looking for the sky …");
-  let goodbye: string;
-  let room: Awaited<ReturnType<typeof joinSky>> | undefined;
-  try {
-    room = await joinSky(location.origin);
-    sky = new Sky(room, { predict: query.get("predict") !== "off" });
-    notice.hide();
-    goodbye = farewell(await left(room));
-  } catch (error) {
-    console.error("The flight failed.", error);
-    goodbye = error instanceof JoinError ? error.message : "Something went wrong on this page.";
-    void room?.leave();
-  }
-  sky?.dispose();
-  sky = undefined;
+function letGo(): void {
   pointer.release();
   keys.release();
-  await notice.ask(goodbye, "Fly again");
-}
-
-/** The code with which a room is left, once it is. */
-function left(room: Awaited<ReturnType<typeof joinSky>>): Promise<number> {
-  return new Promise((resolve) => room.onLeave(resolve));
 }
 
 /** The one frame loop: steer, send, draw. */
 function frame(now: number): void {
   requestAnimationFrame(frame);
-  const elapsed = Math.min(0.1, Math.max(0, (now - last) / 1000));
+  const begun = performance.now();
+  cost.frameMs = Math.max(0, now - last);
   last = now;
+  const { sky } = flights;
 
   target.x = scene.viewport.worldX(pointer.x) - own.x;
   target.y = scene.viewport.worldY(pointer.y) - own.y;
-  const command = steering.update(pointer, target, keys, elapsed);
+  const command = steering.update(pointer, target, keys, Math.min(0.1, cost.frameMs / 1000));
   if (command.thrusting && own.known) hint.classList.add("learned");
   sky?.frame(now, command);
 
   own.known = false;
   scene.begin(now);
   sky?.forEachShip(draw);
+  const server = debug.ghost ? sky?.serverShip : undefined;
+  if (server !== undefined) scene.drawGhost(server.x, server.y, server.facing);
   scene.end();
-  report();
+  report(now);
+
+  const worked = performance.now();
+  scene.render();
+  cost.renderMs = performance.now() - worked;
+  const decodeMs = sky?.decodeMs ?? 0;
+  cost.workMs = worked - begun + Math.max(0, decodeMs - decodedMs);
+  decodedMs = decodeMs;
+  debug.frame(now, cost.frameMs, cost.workMs);
 }
 
 function draw(id: string, ship: Readonly<DrawnShip>): void {
@@ -104,7 +131,8 @@ function draw(id: string, ship: Readonly<DrawnShip>): void {
 }
 
 /** What the page says in words besides the sky. */
-function report(): void {
+function report(now: number): void {
+  const { sky } = flights;
   const count = sky?.size ?? 0;
   if (count !== shown) {
     shown = count;
@@ -112,6 +140,21 @@ function report(): void {
       count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
   }
   if (sky === undefined) return;
-  if (sky.silence > SILENCE_MS) notice.mention("Connection trouble: no word from the server …");
-  else notice.hide();
+  const text = trouble(now) || flights.remark(now);
+  if (text === "") notice.hide();
+  else notice.mention(text);
+}
+
+/** What is wrong with the connection, as a sentence; empty if nothing is. */
+function trouble(now: number): string {
+  const { sky } = flights;
+  if (sky?.own === undefined) return "";
+  if (sky.connected && sky.listening) {
+    troubleSince = Number.POSITIVE_INFINITY;
+    return sky.silence > SILENCE_MS ? "Connection trouble: no word from the server …" : "";
+  }
+  troubleSince = Math.min(troubleSince, now);
+  if (now - troubleSince < TROUBLE_MS) return "";
+  if (!sky.connected) return "The connection is lost. Your ship coasts while we reconnect …";
+  return "The server can't hear you. Your ship coasts, engine off …";
 }

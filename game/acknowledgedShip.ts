@@ -67,6 +67,15 @@ export class AcknowledgedShip {
     return agreed;
   }
 
+  /** Begins again with the state just decoded, a full one, in which no input of this connection is flown yet. */
+  restart(): void {
+    const { vx, vy, facing, thrusting, pushes } = this.#player;
+    Object.assign(this.ship, { vx, vy, facing, thrusting });
+    this.#startFromWire();
+    this.#pushes = pushes;
+    this.#acknowledged = 0;
+  }
+
   #startFromWire(): void {
     this.ship.x = this.#player.x;
     this.ship.y = this.#player.y;

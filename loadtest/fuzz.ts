@@ -38,7 +38,7 @@ console.log(`seed ${seed}`);
 const server = await ServerUnderTest.start({
   server: "game",
   roomSize: 1000,
-  env: { MAX_ROOMS: "5" },
+  env: { MAX_ROOMS: "5", SEAT_TIMEOUT: "1" },
 });
 const watch = await Watch.begin(server, HONEST_PLAYERS, quiet * 1000);
 const before = await server.read();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { slope } from "./rig/figures.ts";
 import { amount, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
-import { mulberry32 } from "./rig/random.ts";
+import { mulberry32 } from "../network/random.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
 import { Swarm } from "./rig/swarm.ts";
 import { digits } from "./rig/table.ts";
@@ -62,7 +62,8 @@ pinLoad();
 const server = await ServerUnderTest.start({
   server: "game",
   roomSize,
-  env: { MONITOR_PASSWORD: "soaking wet" },
+  // Seats of those who have dropped must be gone before it looks at what is left.
+  env: { MONITOR_PASSWORD: "soaking wet", SEAT_TIMEOUT: "2" },
 });
 const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize, witnesses: 0 });
 const unruly = new Unruly(swarm, mulberry32(seed), behaviour === "unruly");

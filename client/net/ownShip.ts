@@ -1,24 +1,15 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
 import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
-import { STEP_SECONDS, WORLD_SIZE } from "../../game/constants.ts";
+import { STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import { shortestDelta, wrap } from "../../game/torus.ts";
+import { Easing } from "./easing.ts";
 
-/** ms in which a correction fades to a third of itself on the screen */
-const CORRECTION_FADE_MS = 100;
+/** ms in which a correction is gone from the screen */
+const CORRECTION_MS = 400;
 
-/** units; a correction beyond it is a teleport and shown as one */
-const TELEPORT = 150;
-
-/** The predicted ship, and how often it has gone round the world: with that, its position has no seam to draw across. */
-interface World {
-  ship: Ship;
-  /** times across the right edge, less those across the left */
-  lapsX: number;
-  /** times across the lower edge, less those across the upper */
-  lapsY: number;
-}
+const correctionMs = () => CORRECTION_MS;
 
 /**
  * The pilot's own ship, flown here and now by the very step the server runs, and put right by the server's word.
@@ -26,76 +17,172 @@ interface World {
  * The SDK keeps the inputs that are not acknowledged yet, starts again from the server's state at every
  * acknowledgement and flies them once more. As long as nothing but the pilot's inputs moves the ship, the result is
  * the same to the last bit and the correction is exactly 0.
+ *
+ * While the server is not listening the ship coasts, as it does there. Then it is `resume`d from where the server has it,
+ * and what was said and never flown is forgotten.
  */
-export function predictOwnShip(
-  predict: Predict,
-  input: InputHandle<ShipInput>,
-  player: Player,
-  command: Readonly<Command>,
-) {
-  const acknowledged = new AcknowledgedShip(player, input.lastProcessed);
-  const world: World = { ship: { ...acknowledged.ship }, lapsX: 0, lapsY: 0 };
-  const lead: Ship = { ...world.ship };
-  const pose = { x: 0, y: 0 };
-  const drawn = { x: 0, y: 0 };
-  const before = { x: 0, y: 0 };
-  let correction = 0;
+export class OwnShip {
+  /** as decoded */
+  readonly player: Player;
+  readonly #predict: Predict;
+  readonly #input: InputHandle<ShipInput>;
+  readonly #acknowledged: AcknowledgedShip;
+  readonly #reconciler: { reset(): void; dispose(): void };
+  readonly #ship: Ship;
+  readonly #lead: Ship;
+  readonly #before = { x: 0, y: 0 };
+  readonly #drawn = { x: 0, y: 0 };
+  readonly #easing = new Easing();
+  readonly #coasting: Command = { facing: 0, thrusting: false };
+  /** Until an input after this one is acknowledged, the server's word is not about what is flown here. */
+  #deafUntil = -1;
+  #correction = 0;
+  #largest = 0;
+  #comparisons = 0;
+  #command: Readonly<Command> = this.#coasting;
+  #progress = 0;
 
-  const reconciler = predict.sim({
-    input,
-    world,
-    step({ tick, dt }, { ship }, command) {
-      acknowledged.remember(tick, command);
-      const { x, y } = ship;
-      stepShip(ship, command, dt);
-      world.lapsX += lapsBetween(x, ship.x);
-      world.lapsY += lapsBetween(y, ship.y);
-    },
-    adopt({ ship }) {
-      const { x, y } = ship;
-      before.x = pose.x;
-      before.y = pose.y;
-      Object.assign(ship, acknowledged.ship);
-      world.lapsX += lapsBetween(x, ship.x);
-      world.lapsY += lapsBetween(y, ship.y);
-    },
-    pose() {
-      pose.x = world.ship.x + world.lapsX * WORLD_SIZE;
-      pose.y = world.ship.y + world.lapsY * WORLD_SIZE;
-      return pose;
-    },
-    // Between two steps the ship is drawn on its way into the next one, as the pilot steers at this moment. Drawing it
-    // on its way into the last one, the SDK's default, would show every command a step later.
-    interpolate(_before, after, progress) {
-      Object.assign(lead, world.ship);
-      stepShip(lead, command, STEP_SECONDS);
-      drawn.x = after.x + shortestDelta(world.ship.x, lead.x) * progress;
-      drawn.y = after.y + shortestDelta(world.ship.y, lead.y) * progress;
-      return drawn;
-    },
-    smoothMs: CORRECTION_FADE_MS,
-    snap: TELEPORT,
-    onReconcile() {
-      correction = Math.max(Math.abs(pose.x - before.x), Math.abs(pose.y - before.y));
-    },
-  });
+  constructor(predict: Predict, input: InputHandle<ShipInput>, player: Player) {
+    this.player = player;
+    this.#predict = predict;
+    this.#input = input;
+    this.#acknowledged = new AcknowledgedShip(player, input.lastProcessed);
+    const ship: Ship = { ...this.#acknowledged.ship };
+    this.#ship = ship;
+    this.#lead = { ...ship };
+    this.#reconciler = predict.sim({
+      input,
+      world: { ship },
+      step: ({ tick, dt, isReplay }, _world, command) => {
+        if (isReplay && this.#deaf) return;
+        this.#acknowledged.remember(tick, command);
+        stepShip(ship, command, dt);
+      },
+      adopt: () => {
+        this.#before.x = ship.x;
+        this.#before.y = ship.y;
+        if (!this.#deaf) Object.assign(ship, this.#acknowledged.ship);
+      },
+      onReconcile: () => this.#compare(),
+      // What is done for the eye is done here: the SDK's smoothing never quite ends, and its poses know no torus.
+      smoothMs: 0,
+    });
+    this.draw(this.#coasting, 0, 0);
+  }
 
-  return {
-    reconciler,
-    /** the ship as predicted, without what is done for the eye; units, units/s, radians */
-    ship: world.ship as Readonly<Ship>,
-    /** how far the last acknowledgement has moved the predicted ship; units, the larger of both axes */
-    get correction() {
-      return correction;
-    },
-    /** To be called after every state from the server, before anything else happens. */
-    follow: () => acknowledged.follow(input.lastProcessed),
-  };
-}
+  /** the ship as predicted, without what is done for the eye; units, units/s, radians */
+  get ship(): Readonly<Ship> {
+    return this.#ship;
+  }
 
-export type OwnShip = ReturnType<typeof predictOwnShip>;
+  /** how far the last acknowledgement has moved the predicted ship; units, the larger of both axes */
+  get correction(): number {
+    return this.#correction;
+  }
 
-/** Edges crossed from one coordinate to another, the short way: 1, 0 or -1. */
-function lapsBetween(from: number, to: number): number {
-  return Math.round((from - to) / WORLD_SIZE);
+  /** the largest of those; units */
+  get largestCorrection(): number {
+    return this.#largest;
+  }
+
+  /** how many acknowledgements the prediction has been compared with */
+  get comparisons(): number {
+    return this.#comparisons;
+  }
+
+  /** To be called after every state from the server, before anything else happens. */
+  follow(): void {
+    this.#acknowledged.follow(this.#input.lastProcessed);
+  }
+
+  /** To be called instead after the first state on another connection, on which inputs are counted anew. */
+  followAnew(): void {
+    this.#acknowledged.restart();
+  }
+
+  /** Puts the ship right by what the server has said since the last frame. @param now ms */
+  reconcile(now: number): void {
+    const { x, y } = this.#ship;
+    this.#predict.tick(now);
+    if (x !== this.#ship.x || y !== this.#ship.y) this.#ease(now);
+  }
+
+  /** From now on nothing the server says is about what is flown here, until `resume`. */
+  leave(): void {
+    this.#deafUntil = Number.POSITIVE_INFINITY;
+  }
+
+  /** Flies without the server: so many steps, engine off. */
+  coast(steps: number): void {
+    const ship = this.#ship;
+    this.#coasting.facing = ship.facing;
+    for (let i = 0; i < steps; i++) stepShip(ship, this.#coasting, STEP_SECONDS);
+  }
+
+  /**
+   * Goes on from where the server has the ship, and takes back what it has not flown.
+   *
+   * @param steps for which the ship will coast there until the next input arrives
+   * @param now ms
+   */
+  resume(steps: number, now: number): void {
+    this.#deafUntil = this.#input.sentCount;
+    this.#reconciler.reset();
+    Object.assign(this.#ship, this.#acknowledged.ship);
+    this.coast(steps);
+    this.#ease(now);
+  }
+
+  /**
+   * Where to draw the ship: between two steps on its way into the next one, as the pilot steers at this moment. On its way
+   * into the last one, which is the SDK's way, every command would be seen a step later.
+   *
+   * @param command undefined while the ship coasts without the server
+   * @param progress how much of the next step has gone by, in [0, 1)
+   * @param now ms
+   * @returns units, in [0, WORLD_SIZE); one object, used again each time
+   */
+  draw(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
+    this.#command = command ?? this.#coasting;
+    this.#progress = progress;
+    this.#advance();
+    const left = this.#easing.left(now);
+    this.#drawn.x = wrap(this.#lead.x + this.#easing.x * left);
+    this.#drawn.y = wrap(this.#lead.y + this.#easing.y * left);
+    return this.#drawn;
+  }
+
+  dispose(): void {
+    this.#reconciler.dispose();
+  }
+
+  get #deaf(): boolean {
+    return this.#input.lastProcessed <= this.#deafUntil;
+  }
+
+  #compare(): void {
+    if (this.#deaf) return;
+    const { x, y } = this.#ship;
+    const dx = Math.abs(shortestDelta(this.#before.x, x));
+    const dy = Math.abs(shortestDelta(this.#before.y, y));
+    this.#correction = Math.max(dx, dy);
+    this.#largest = Math.max(this.#largest, this.#correction);
+    this.#comparisons++;
+  }
+
+  /** The ship has been put elsewhere: it is drawn on from where it was, and gets there in time. */
+  #ease(now: number): void {
+    this.#advance();
+    this.#easing.begin(this.#drawn.x, this.#drawn.y, this.#lead.x, this.#lead.y, now, correctionMs);
+  }
+
+  /** Moves `#lead` on from the ship into the next step. */
+  #advance(): void {
+    const lead = this.#lead;
+    const ship = this.#ship;
+    Object.assign(lead, ship);
+    stepShip(lead, this.#command, STEP_SECONDS);
+    lead.x = wrap(ship.x + shortestDelta(ship.x, lead.x) * this.#progress);
+    lead.y = wrap(ship.y + shortestDelta(ship.y, lead.y) * this.#progress);
+  }
 }

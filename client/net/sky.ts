@@ -1,16 +1,29 @@
 import { type InputHandle, Predict, type Room } from "@colyseus/sdk";
-import { STEP_MS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_MS } from "../../game/constants.ts";
 import { type GameState, type Player, ShipInput } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
-import { wrap } from "../../game/torus.ts";
-import { type OwnShip, predictOwnShip } from "./ownShip.ts";
-import { unwrapCoordinates } from "./unwrapCoordinates.ts";
+import { Others } from "./others.ts";
+import { OwnShip } from "./ownShip.ts";
+import { Pace } from "./pace.ts";
+import { Playout } from "./playout.ts";
+import { quietDecoder } from "./quietDecoder.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { Traffic } from "./traffic.ts";
 
-/**
- * ms that the other ships are drawn behind the newest word of them: two steps, so that there is nearly always a
- * position on either side of what is drawn, even when a patch is late.
- */
-const INTERPOLATION_DELAY_MS = 2 * STEP_MS;
+/** ms without a word from the server for which one flies on as if it was listening. The page says so when it is over. */
+export const PATIENCE_MS = 2500;
+
+/** Inputs that may wait for an acknowledgement; with more the server is not listening. The SDK keeps 64. */
+const MOST_PENDING = PATIENCE_MS / STEP_MS;
+
+/** ms; what the server says is about now, and not out of the queue of a stall, if it is no later than that */
+const RECENT_MS = 300;
+
+/** Patches, a second of them, after which it is about now in any case: then this is how long the way has become. */
+const STEADY = 1000 / STEP_MS;
+
+/** Steps caught up with while nothing is sent; nobody sees where the ship was in between. */
+const MOST_COASTED = 100;
 
 /** A ship as it is to be drawn. */
 export interface DrawnShip {
@@ -25,11 +38,15 @@ export interface DrawnShip {
   facing: number;
   thrusting: boolean;
   own: boolean;
+  /** nobody is at the controls, as far as the server can tell; of the own ship: it does not hear them */
+  away: boolean;
 }
 
 export interface SkyOptions {
   /** false shows the ships exactly as the server's last patch has them, one's own too */
   predict: boolean;
+  /** what time it is, ms, on the clock that frames are stamped by; the browser's unless told otherwise */
+  clock?: () => number;
 }
 
 /** A joined room, frame by frame: sends the pilot's commands and says where every ship is to be drawn. */
@@ -38,22 +55,64 @@ export class Sky {
   readonly #predict: Predict;
   readonly #input: InputHandle<ShipInput>;
   readonly #raw: boolean;
+  readonly #clock: () => number;
+  readonly #traffic: Traffic;
+  readonly #pace = new Pace();
+  readonly #playout = new Playout();
+  readonly #others = new Others();
   /** what the pilot says at this moment */
   readonly #command: Command = { facing: 0, thrusting: false };
-  readonly #drawn: DrawnShip = { name: "", color: 0, x: 0, y: 0, facing: 0, thrusting: false, own: false };
+  readonly #drawn: DrawnShip = {
+    name: "",
+    color: 0,
+    x: 0,
+    y: 0,
+    facing: 0,
+    thrusting: false,
+    own: false,
+    away: false,
+  };
+  readonly #telemetry: Telemetry = {
+    roundTrip: 0,
+    jitter: 0,
+    patchAge: 0,
+    interpolationDelay: 0,
+    drawnTime: 0,
+    ahead: 0,
+    pendingInputs: 0,
+    lastCorrection: 0,
+    maxCorrection: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    decodeMs: 0,
+    reconnections: 0,
+  };
   #own: OwnShip | undefined;
-  #heardAt = performance.now();
+  #connected = true;
+  /** whether the next state is the first one of another connection */
+  #returning = false;
+  #listening = false;
+  /** states since the server was not listening */
+  #heard = 0;
+  #heardAt: number;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #now = 0;
+  #reconnections = 0;
 
   constructor(room: Room<unknown, GameState>, options: SkyOptions) {
     this.room = room;
     this.#raw = !options.predict;
-    // The server sends a patch after every step, but by its own timer, which the framework does not advertise.
-    room.clock.setPatchInterval?.(STEP_MS);
-    this.#predict = Predict.get(room, { mode: "lerp", delay: INTERPOLATION_DELAY_MS });
-    unwrapCoordinates(this.#predict);
-    this.#predict.attachAll("players", { x: {}, y: {}, facing: { angle: true } } as never);
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#heardAt = this.#clock();
+    this.#predict = Predict.get(room);
+    quietDecoder(room);
     this.#input = room.input<ShipInput>({ type: ShipInput });
+    this.#traffic = new Traffic(room);
     room.onStateChange(() => this.#hear());
+    room.onDrop(() => this.#drop());
+    room.onReconnect(() => {
+      this.#returning = true;
+    });
   }
 
   /** The pilot's own ship as predicted; undefined until the server has sent it. */
@@ -61,9 +120,19 @@ export class Sky {
     return this.#own;
   }
 
+  /** Whether there is a connection, as far as anybody knows. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Whether the server hears the pilot, as far as anybody knows. While it does not, the ship coasts. */
+  get listening(): boolean {
+    return this.#listening;
+  }
+
   /** ms since the last word from the server */
   get silence(): number {
-    return performance.now() - this.#heardAt;
+    return this.#clock() - this.#heardAt;
   }
 
   /** ships in the room */
@@ -79,60 +148,158 @@ export class Sky {
    * @returns inputs sent
    */
   frame(now: number, command: Readonly<Command>): number {
+    this.#now = now;
     this.#command.facing = command.facing;
     this.#command.thrusting = command.thrusting;
-    const due = this.#predict.tick(now);
-    let sent = 0;
-    for (let i = 0; i < due; i++) {
-      this.#input.data.facing = command.facing;
-      this.#input.data.thrusting = command.thrusting;
-      if (this.#input.send() > 0) sent++;
+    const due = this.#pace.frame(now);
+    this.#own?.reconcile(now);
+    const jumped = this.#playout.frame(now);
+    this.#others.frame(this.#playout.time, now, jumped);
+    const own = this.#own;
+    if (own === undefined) return 0;
+    if (this.#listening && this.#isListening(now)) return this.#send(due, now);
+    if (this.#listening) {
+      this.#listening = false;
+      this.#heard = 0;
+      own.leave();
     }
-    return sent;
+    own.coast(Math.min(due, MOST_COASTED));
+    if (!this.#isBack(now)) return 0;
+    own.resume(Math.round(this.room.clock.smoothedRtt() / STEP_MS), now);
+    this.#listening = true;
+    return this.#send(1, now);
+  }
+
+  /** The pilot lets go of the controls, and there may be no frame for a while: says so at once. */
+  rest(): void {
+    this.#command.thrusting = false;
+    if (this.#listening) this.#send(1, this.#now);
   }
 
   /** Visits every ship. What it gets is one object, used again for each. */
   forEachShip(visit: (id: string, ship: Readonly<DrawnShip>) => void): void {
     this.room.state.players?.forEach((player, id) => {
-      this.#draw(player, id === this.room.sessionId);
+      this.#draw(player, id);
       visit(id, this.#drawn);
     });
+  }
+
+  /** The own ship as the server had it in its last word. */
+  get serverShip(): Readonly<{ x: number; y: number; facing: number }> | undefined {
+    return this.room.state.players?.get(this.room.sessionId);
+  }
+
+  /** ms spent in taking in what the server has said, so far */
+  get decodeMs(): number {
+    return this.#traffic.decodeMs;
+  }
+
+  /** How it is going. One object, used again each time. */
+  get telemetry(): Readonly<Telemetry> {
+    const telemetry = this.#telemetry;
+    telemetry.roundTrip = this.room.clock.smoothedRtt();
+    telemetry.jitter = this.#playout.jitter;
+    telemetry.patchAge = this.silence;
+    telemetry.interpolationDelay = this.#playout.delay;
+    telemetry.drawnTime = this.#playout.time;
+    telemetry.ahead = this.#others.ahead;
+    telemetry.pendingInputs = this.#input.pendingCount;
+    telemetry.lastCorrection = this.#own?.correction ?? 0;
+    telemetry.maxCorrection = this.#own?.largestCorrection ?? 0;
+    telemetry.bytesIn = this.#traffic.bytesIn;
+    telemetry.bytesOut = this.#traffic.bytesOut;
+    telemetry.decodeMs = this.#traffic.decodeMs;
+    telemetry.reconnections = this.#reconnections;
+    return telemetry;
   }
 
   dispose(): void {
     this.#predict.dispose();
   }
 
-  #draw(player: Player, own: boolean): void {
+  #isListening(now: number): boolean {
+    return (
+      this.#connected &&
+      this.silence < PATIENCE_MS &&
+      this.#input.pendingCount <= MOST_PENDING &&
+      // After that the server flies the ship by itself, and lets go of what comes later.
+      now - this.#sentAt < GRACE_MS
+    );
+  }
+
+  #isBack(now: number): boolean {
+    return (
+      this.#connected &&
+      this.#input.pendingCount <= MOST_PENDING &&
+      this.silence < RECENT_MS &&
+      (this.#playout.lag(this.#others.newestTime, now) < RECENT_MS || this.#heard >= STEADY)
+    );
+  }
+
+  #send(times: number, now: number): number {
+    let sent = 0;
+    for (let i = 0; i < times; i++) {
+      this.#input.data.facing = this.#command.facing;
+      this.#input.data.thrusting = this.#command.thrusting;
+      if (this.#input.send() > 0) sent++;
+    }
+    if (sent > 0) this.#sentAt = now;
+    return sent;
+  }
+
+  #draw(player: Player, id: string): void {
     const drawn = this.#drawn;
+    const own = id === this.room.sessionId;
     drawn.name = player.name;
     drawn.color = player.color;
-    drawn.thrusting = player.thrusting;
     drawn.own = own;
+    drawn.away = player.away;
     if (this.#raw) {
       drawn.x = player.x;
       drawn.y = player.y;
       drawn.facing = player.facing;
+      drawn.thrusting = player.thrusting;
     } else if (own && this.#own !== undefined) {
-      const pose = this.#own.reconciler.pose();
-      drawn.x = wrap(pose.x);
-      drawn.y = wrap(pose.y);
+      const command = this.#listening ? this.#command : undefined;
+      const { x, y } = this.#own.draw(command, this.#pace.progress, this.#now);
+      drawn.x = x;
+      drawn.y = y;
       drawn.facing = this.#command.facing;
-      drawn.thrusting = this.#command.thrusting;
+      drawn.thrusting = command?.thrusting ?? false;
+      drawn.away = !this.#listening;
     } else {
-      drawn.x = wrap(this.#predict.value(player, "x"));
-      drawn.y = wrap(this.#predict.value(player, "y"));
-      drawn.facing = this.#predict.value(player, "facing");
+      const pose = this.#others.pose(id) ?? player;
+      drawn.x = pose.x;
+      drawn.y = pose.y;
+      drawn.facing = pose.facing;
+      drawn.thrusting = pose.thrusting;
     }
   }
 
+  #drop(): void {
+    this.#connected = false;
+  }
+
   #hear(): void {
-    this.#heardAt = performance.now();
-    if (this.#own === undefined) {
-      const player = this.room.state.players.get(this.room.sessionId);
-      if (player === undefined) return;
-      this.#own = predictOwnShip(this.#predict, this.#input, player, this.#command);
+    const { players } = this.room.state;
+    const now = this.#clock();
+    const time = this.room.clock.lastServerTime();
+    if (this.#returning) this.#playout.restart();
+    this.#heardAt = now;
+    this.#heard++;
+    this.#playout.note(time, now);
+    this.#others.take(time, players);
+    const player = players.get(this.room.sessionId);
+    if (player === undefined) return;
+    if (this.#own?.player !== player) {
+      this.#own?.dispose();
+      this.#own = new OwnShip(this.#predict, this.#input, player);
+    } else if (this.#returning) this.#own.followAnew();
+    else this.#own.follow();
+    if (this.#returning) {
+      this.#returning = false;
+      this.#connected = true;
+      this.#reconnections++;
     }
-    this.#own.follow();
   }
 }

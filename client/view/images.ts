@@ -4,18 +4,25 @@ import { WORLD_SIZE } from "../../game/constants.ts";
  * Where on a torus a thing has to be drawn to be seen whole: at its place, and again a world further for each edge it
  * reaches across.
  *
- * @param x units, in [0, WORLD_SIZE)
- * @param y units, in [0, WORLD_SIZE)
+ * @param place units, in [0, WORLD_SIZE)
  * @param reach units from the centre to its outermost point
- * @param draw called with each place, its own one first; units
+ * @param draw called with how far each image is from its place, its own one first, and the number of the image; units,
+ * all whole, because fractions would be garbage after each call
+ * @returns images, 1, 2 or 4
  */
-export function forEachImage(x: number, y: number, reach: number, draw: (x: number, y: number) => void): void {
-  draw(x, y);
-  const acrossX = across(x, reach);
-  const acrossY = across(y, reach);
-  if (acrossX !== 0) draw(x + acrossX, y);
-  if (acrossY !== 0) draw(x, y + acrossY);
-  if (acrossX !== 0 && acrossY !== 0) draw(x + acrossX, y + acrossY);
+export function forEachImage(
+  place: Readonly<{ x: number; y: number }>,
+  reach: number,
+  draw: (acrossX: number, acrossY: number, image: number) => void,
+): number {
+  const acrossX = across(place.x, reach);
+  const acrossY = across(place.y, reach);
+  let images = 0;
+  draw(0, 0, images++);
+  if (acrossX !== 0) draw(acrossX, 0, images++);
+  if (acrossY !== 0) draw(0, acrossY, images++);
+  if (acrossX !== 0 && acrossY !== 0) draw(acrossX, acrossY, images++);
+  return images;
 }
 
 function across(coordinate: number, reach: number): number {

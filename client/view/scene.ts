@@ -1,9 +1,11 @@
 // Pixi makes functions from text otherwise, which the Content-Security-Policy of the server forbids.
 import "pixi.js/unsafe-eval";
 import { autoDetectRenderer, Container, Graphics, type Renderer } from "pixi.js";
-import { SHIP_LENGTH, WORLD_SIZE } from "../../game/constants.ts";
-import { forEachImage } from "./images.ts";
-import { ShipView } from "./shipView.ts";
+import { WORLD_SIZE } from "../../game/constants.ts";
+import { Ghost } from "./ghost.ts";
+import { ShipLayers } from "./hull.ts";
+import { Names } from "./names.ts";
+import { type Ship, ShipView } from "./shipView.ts";
 import { Starfield } from "./starfield.ts";
 import { loadShipTextures, type ShipTextures } from "./textures.ts";
 import { Viewport } from "./viewport.ts";
@@ -14,28 +16,14 @@ const SKY = 0x080c1a;
 /** colour of the letterbox, 0xRRGGBB */
 const BEYOND = 0x03050b;
 
+/** opacity of the names of the others */
+const OTHER_NAME = 0.8;
+
 /** colour of the line where the sky ends, so that nobody takes the letterbox for it, 0xRRGGBB */
 const EDGE = 0x24304f;
 
-/** units from a ship's centre to the tip of its flame, the furthest thing on it */
-const REACH = SHIP_LENGTH;
-
-/** A ship, as much of it as is drawn. */
-interface Ship {
-  readonly name: string;
-  readonly color: number;
-  readonly x: number;
-  readonly y: number;
-  readonly facing: number;
-  readonly thrusting: boolean;
-  readonly own: boolean;
-}
-
-/** The views of one ship, and the frame in which it was last there. */
-interface Fleet {
-  views: ShipView[];
-  frame: number;
-}
+/** Texts drawn anew in one frame: each takes a good part of a millisecond, and a name that fades in can wait a frame. */
+const TEXTS_PER_FRAME = 3;
 
 /** Draws the sky: stars, ships, names. Knows nothing of the network. */
 export class Scene {
@@ -44,19 +32,24 @@ export class Scene {
   readonly #textures: ShipTextures;
   readonly #stage = new Container();
   readonly #world = new Container();
-  readonly #hulls = new Container();
-  readonly #tags = new Container();
+  readonly #layers = new ShipLayers();
   readonly #stars = new Starfield();
-  readonly #fleets = new Map<string, Fleet>();
-  readonly #spare: ShipView[] = [];
+  readonly #ghost = new Ghost();
+  readonly #ships = new Map<string, ShipView>();
+  readonly #names = new Names();
   #frame = 0;
+  #drawn = 0;
   #now = 0;
+  /** ms */
+  #elapsed = 0;
+  #textsLeft = 0;
 
   private constructor(renderer: Renderer, textures: ShipTextures) {
     this.#renderer = renderer;
     this.#textures = textures;
-    this.#world.addChild(this.#stars.view, this.#hulls, frame());
-    this.#stage.addChild(this.#world, this.#tags);
+    const { flames, hulls, tags } = this.#layers;
+    this.#world.addChild(this.#stars.view, flames, hulls, this.#ghost.view, frame());
+    this.#stage.addChild(this.#world, tags);
   }
 
   /**
@@ -83,60 +76,59 @@ export class Scene {
   /** To be called before the ships of a frame. @param now ms */
   begin(now: number): void {
     this.#frame++;
-    this.#now = now;
+    this.#drawn = 0;
+    // Whole, because a fraction would be copied, as garbage, for each ship it is handed to.
+    const time = Math.round(now);
+    this.#elapsed = time - this.#now;
+    this.#now = time;
+    this.#textsLeft = TEXTS_PER_FRAME;
+    this.#ghost.hide();
     this.#fit();
+    this.#names.begin(this.viewport);
     this.#stars.draw(now);
   }
 
   /** Draws one ship wherever it can be seen. */
   draw(id: string, ship: Ship): void {
-    let fleet = this.#fleets.get(id);
-    if (fleet === undefined) {
-      fleet = { views: [], frame: 0 };
-      this.#fleets.set(id, fleet);
+    let view = this.#ships.get(id);
+    if (view === undefined) {
+      view = new ShipView(ship, this.#textures, this.#layers);
+      this.#ships.set(id, view);
     }
-    fleet.frame = this.#frame;
-    const { views } = fleet;
-    let used = 0;
-    forEachImage(ship.x, ship.y, REACH, (x, y) => {
-      let view = views[used];
-      if (view === undefined) {
-        view = this.#take();
-        views.push(view);
-      }
-      used++;
-      view.visible = true;
-      view.show(ship.name, ship.color, ship.own, this.viewport);
-      view.place(x, y, ship.facing, ship.thrusting, this.#now);
-      view.placeTag(x, y, this.viewport, used === 1);
-    });
-    while (views.length > used) this.#giveBack(views.pop());
+    if (view.frame !== this.#frame) this.#drawn++;
+    view.frame = this.#frame;
+    view.draw(ship, this.#now);
+    if (ship.own) this.#names.placeOwn(ship);
+    const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
+    if (view.drawName(ship, opacity, this.#elapsed, this.viewport, this.#textsLeft > 0)) this.#textsLeft--;
+  }
+
+  /**
+   * Draws where the server has the own ship, in this frame.
+   *
+   * @param x units, in [0, WORLD_SIZE)
+   * @param y units, in [0, WORLD_SIZE)
+   * @param facing radians
+   */
+  drawGhost(x: number, y: number, facing: number): void {
+    this.#ghost.draw(x, y, facing);
   }
 
   /** To be called after the ships of a frame: those that were not drawn are gone. */
   end(): void {
-    for (const [id, { views, frame }] of this.#fleets) {
-      if (frame === this.#frame) continue;
-      while (views.length > 0) this.#giveBack(views.pop());
-      this.#fleets.delete(id);
-    }
+    if (this.#drawn !== this.#ships.size) this.#ships.forEach(this.#forget);
+  }
+
+  /** Puts on the screen what was drawn. */
+  render(): void {
     this.#renderer.render(this.#stage);
   }
 
-  #take(): ShipView {
-    const spare = this.#spare.pop();
-    if (spare !== undefined) return spare;
-    const view = new ShipView(this.#textures);
-    this.#hulls.addChild(view.body);
-    this.#tags.addChild(view.tag);
-    return view;
-  }
-
-  #giveBack(view: ShipView | undefined): void {
-    if (view === undefined) return;
-    view.visible = false;
-    this.#spare.push(view);
-  }
+  readonly #forget = (view: ShipView, id: string) => {
+    if (view.frame === this.#frame) return;
+    view.dispose();
+    this.#ships.delete(id);
+  };
 
   #fit(): void {
     const { viewport } = this;
@@ -148,6 +140,7 @@ export class Scene {
     this.#renderer.resize(innerWidth, innerHeight, resolution);
     this.#world.scale.set(viewport.scale);
     this.#world.position.set(viewport.left, viewport.top);
+    this.#ghost.fit(viewport.scale);
   }
 }
 

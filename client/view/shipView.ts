@@ -1,85 +1,111 @@
-import { Container, Sprite, Text } from "pixi.js";
 import { SHIP_LENGTH } from "../../game/constants.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
+import { Hull, type ShipLayers } from "./hull.ts";
+import { forEachImage } from "./images.ts";
+import { NameTag } from "./nameTag.ts";
 import type { ShipTextures } from "./textures.ts";
 import type { Viewport } from "./viewport.ts";
-
-/** units from the tail to the tip of the longest flame */
-const FLAME_LENGTH = 40;
-/** units from the centre to where the flame sits on the engines */
-const ENGINES = -SHIP_LENGTH / 2 + 7;
 
 /** colour of one's own name, 0xRRGGBB: white, which no ship has */
 const OWN_NAME = 0xffffff;
 
-/** What is drawn of a ship in one place. On a torus a ship can be in four places at once. */
+/** units from a ship's centre to the tip of its flame, the furthest thing on it */
+const REACH = SHIP_LENGTH;
+
+/** A ship, as much of it as is drawn. */
+export interface Ship {
+  readonly name: string;
+  /** index into the palette of ship colours */
+  readonly color: number;
+  /** units, in [0, WORLD_SIZE) */
+  readonly x: number;
+  /** units, in [0, WORLD_SIZE) */
+  readonly y: number;
+  /** radians */
+  readonly facing: number;
+  readonly thrusting: boolean;
+  readonly own: boolean;
+  /** its pilot's connection is lost and may come back */
+  readonly away: boolean;
+}
+
+/** What is drawn of one ship: a hull at each place it can be seen in, and a name at its own. */
 export class ShipView {
-  /** in the world; units */
-  readonly body = new Container();
-  /** over the world; CSS pixels, so that it stays readable at any size */
-  readonly tag: Text;
+  /** the frame in which it was last drawn */
+  frame = 0;
   readonly #textures: ShipTextures;
-  readonly #hull: Sprite;
-  readonly #flame: Sprite;
+  readonly #layers: ShipLayers;
+  readonly #hulls: Hull[] = [];
+  #ship: Ship;
+  #tag: NameTag | undefined;
+  #used = 0;
+  #color = -1;
+  #away = false;
+  #now = 0;
 
-  constructor(textures: ShipTextures) {
+  constructor(ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+    this.#ship = ship;
     this.#textures = textures;
-    this.#flame = new Sprite(textures.flame);
-    this.#flame.anchor.set(1, 0.5);
-    this.#flame.blendMode = "add";
-    this.#hull = new Sprite(textures.idle);
-    this.#hull.anchor.set(0.5);
-    this.#hull.width = SHIP_LENGTH;
-    this.#hull.height = SHIP_LENGTH / 2;
-    this.body.addChild(this.#flame, this.#hull);
-    this.tag = new Text({
-      style: { fontFamily: "system-ui, 'Open Sans', sans-serif", fontWeight: "600", fill: 0xffffff },
-    });
-    this.tag.anchor.set(0.5, 0);
+    this.#layers = layers;
   }
 
-  set visible(visible: boolean) {
-    this.body.visible = visible;
-    this.tag.visible = visible;
-  }
-
-  /** Who flies it. `color` is an index into the palette. */
-  show(name: string, color: number, own: boolean, viewport: Viewport): void {
-    const tint = SHIP_COLORS[color % SHIP_COLORS.length] ?? 0xffffff;
-    this.#hull.tint = tint;
-    this.tag.tint = own ? OWN_NAME : tint;
-    this.tag.alpha = own ? 1 : 0.8;
-    // Each of these would draw the text anew, so only when it changes.
-    if (this.tag.text !== name) this.tag.text = name;
-    if (this.tag.style.fontSize !== viewport.fontSize) this.tag.style.fontSize = viewport.fontSize;
+  /** @param now ms */
+  draw(ship: Ship, now: number): void {
+    const { away } = ship;
+    if (ship.color !== this.#color || away !== this.#away) this.#paint(ship.color, away);
+    this.#ship = ship;
+    this.#now = now;
+    const used = forEachImage(ship, REACH, this.#place);
+    for (let i = used; i < this.#used; i++) this.#hulls[i]?.hide();
+    this.#used = used;
   }
 
   /**
-   * @param x units
-   * @param y units
-   * @param facing radians
-   * @param now ms, for the flicker of the flame
+   * @param opacity 0 to 1, towards which it fades
+   * @param elapsed ms since the last frame
+   * @param mayWrite whether there is time to draw a text anew
+   * @returns whether a text was
    */
-  place(x: number, y: number, facing: number, thrusting: boolean, now: number): void {
-    this.body.position.set(x, y);
-    this.body.rotation = facing;
-    this.#hull.texture = thrusting ? this.#textures.thrusting : this.#textures.idle;
-    this.#flame.visible = thrusting;
-    if (thrusting) {
-      const flicker = 0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y);
-      this.#flame.position.x = ENGINES;
-      this.#flame.width = FLAME_LENGTH * flicker;
-      this.#flame.height = SHIP_LENGTH / 2;
+  drawName(ship: Ship, opacity: number, elapsed: number, viewport: Viewport, mayWrite: boolean): boolean {
+    let tag = this.#tag;
+    if (tag === undefined) {
+      if (opacity === 0 || !mayWrite) return false;
+      tag = this.#tag = new NameTag(ship.own ? OWN_NAME : tintOf(ship.color));
+      if (ship.own) this.#layers.tags.addChild(tag.view);
+      else this.#layers.tags.addChildAt(tag.view, 0);
     }
+    tag.fade(opacity, elapsed);
+    if (!tag.view.visible) return false;
+    const { away } = ship;
+    const writes = mayWrite && tag.isStale(ship.name, away, viewport.fontSize);
+    if (writes) tag.write(ship.name, away, viewport.fontSize);
+    tag.place(ship, viewport);
+    return writes;
   }
 
-  /** Puts the name below the ship at its own place, whole and within the sky; elsewhere there is none. */
-  placeTag(x: number, y: number, viewport: Viewport, here: boolean): void {
-    this.tag.visible = here;
-    if (!here) return;
-    const halfWidth = this.tag.width / 2 + 2;
-    const left = Math.min(Math.max(viewport.screenX(x), viewport.left + halfWidth), viewport.right - halfWidth);
-    const below = viewport.screenY(y) + Math.max(10, SHIP_LENGTH * 0.55 * viewport.scale);
-    this.tag.position.set(Math.round(left), Math.round(Math.min(below, viewport.bottom - this.tag.height)));
+  dispose(): void {
+    for (const hull of this.#hulls) hull.dispose();
+    this.#tag?.dispose();
   }
+
+  readonly #place = (acrossX: number, acrossY: number, image: number) => {
+    let hull = this.#hulls[image];
+    if (hull === undefined) {
+      hull = new Hull(this.#textures, this.#layers, this.#ship.own);
+      hull.paint(tintOf(this.#color), this.#away);
+      this.#hulls.push(hull);
+    }
+    hull.place(this.#ship, acrossX, acrossY, this.#now);
+  };
+
+  #paint(color: number, away: boolean): void {
+    this.#color = color;
+    this.#away = away;
+    for (const hull of this.#hulls) hull.paint(tintOf(color), away);
+  }
+}
+
+/** 0xRRGGBB */
+function tintOf(color: number): number {
+  return SHIP_COLORS[color % SHIP_COLORS.length] ?? 0xffffff;
 }

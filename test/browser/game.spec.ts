@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import type { DrawnShip } from "../../client/net/sky.ts";
-import { BadNetwork } from "../support/badNetwork.ts";
+import { bothWays } from "../../network/profiles.ts";
+import { NetworkSimulator } from "../../network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -57,7 +58,7 @@ async function seen(page: Page, id: string, condition: (ship: DrawnShip | undefi
 describe("two pages in one sky, 200 ms away from it each way", function () {
   this.timeout(60_000);
   let server: ServerProcess;
-  let network: BadNetwork;
+  let network: NetworkSimulator;
   let browser: Browser;
   let mine: Page;
   let theirs: Page;
@@ -65,8 +66,8 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
   const trouble: string[] = [];
 
   before(async () => {
-    server = await ServerProcess.start();
-    network = await BadNetwork.open({ target: server.port, delay: () => 200 });
+    server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "2" } });
+    network = await NetworkSimulator.open({ target: server.port, profile: bothWays({ delay: 200 }) });
     browser = await launchChromium();
     const url = `http://127.0.0.1:${network.port}`;
     mine = await openPage(browser, url, trouble);

@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky } from "../../client/net/sky.ts";
+import { Sky, type SkyOptions } from "../../client/net/sky.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { GameState } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
-import { BadNetwork } from "../support/badNetwork.ts";
+import { bothWays } from "../../network/profiles.ts";
+import { NetworkSimulator } from "../../network/simulator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 import { SPEED_UP } from "../support/testServer.ts";
 
-async function join(url: string, name: string, predict = true): Promise<Sky> {
+async function join(url: string, name: string, options: Partial<SkyOptions> = {}): Promise<Sky> {
   const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
-  return new Sky(room, { predict });
+  return new Sky(room, { predict: true, ...options });
 }
 
 describe("prediction", () => {
@@ -66,17 +67,18 @@ describe("prediction", () => {
     return disturbed;
   }
 
-  it("needs no correction in five random minutes behind 75 to 225 ms each way", async function () {
+  it("needs no correction in five random minutes behind 107 to 468 ms each way", async function () {
     this.timeout(150_000);
     const random = seededRandom("five minutes");
-    const network = await BadNetwork.open({
+    const network = await NetworkSimulator.open({
       target: server.port,
-      delay: () => (75 + 150 * random()) / SPEED_UP,
+      profile: bothWays({ delay: 125 / SPEED_UP, jitter: 75 / SPEED_UP }),
+      seed: Math.floor(random() * 2 ** 32),
     });
-    const sky = await join(`http://127.0.0.1:${network.port}`, "fast");
     const command: Command = { facing: 0, thrusting: false };
     const start = performance.now();
     const now = () => (performance.now() - start) * SPEED_UP;
+    const sky = await join(`http://127.0.0.1:${network.port}`, "fast", { clock: now });
 
     /** virtual ms of flight in which nothing but the pilot has moved the ship */
     let undisturbed = 0;
@@ -107,9 +109,9 @@ describe("prediction", () => {
         }
         if (time >= calmFrom) {
           undisturbed += time - last;
-          if (own.reconciler.reconcileSeq > reconciled) worst = Math.max(worst, own.correction);
+          if (own.comparisons > reconciled) worst = Math.max(worst, own.correction);
         }
-        reconciled = own.reconciler.reconcileSeq;
+        reconciled = own.comparisons;
         if (Math.abs(own.ship.x - lastX) > 500) wraps++;
         lastX = own.ship.x;
       }
@@ -149,8 +151,8 @@ describe("prediction", () => {
       const end = performance.now() + ms;
       while (performance.now() < end) {
         sky.frame(performance.now(), command);
-        if (sky.own !== undefined && sky.own.reconciler.reconcileSeq > seen) {
-          seen = sky.own.reconciler.reconcileSeq;
+        if (sky.own !== undefined && sky.own.comparisons > seen) {
+          seen = sky.own.comparisons;
           corrections.push(sky.own.correction);
         }
         await sleep(8);
@@ -203,7 +205,7 @@ describe("prediction", () => {
   });
 
   it("switched off shows exactly what the server sent", async () => {
-    const sky = await join(server.url, "game", false);
+    const sky = await join(server.url, "game", { predict: false });
     for (let i = 0; i < 60; i++) {
       sky.frame(performance.now(), { facing: 1, thrusting: true });
       sky.forEachShip((id, { x, y, facing }) => {

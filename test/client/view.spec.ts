@@ -4,7 +4,7 @@ import { Viewport } from "../../client/view/viewport.ts";
 
 const images = (x: number, y: number) => {
   const places: [number, number][] = [];
-  forEachImage(x, y, 60, (...place) => places.push(place));
+  forEachImage({ x, y }, 60, (acrossX, acrossY) => places.push([x + acrossX, y + acrossY]));
   return places;
 };
 

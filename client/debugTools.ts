@@ -1,0 +1,62 @@
+import type { Sky } from "./net/sky.ts";
+import type { Overlay } from "./ui/overlay.ts";
+
+/**
+ * What is only there for who asks for it: the overlay, with F3 or `?debug`, the panels of the SDK, and a worse network,
+ * `?net=200,50`. Each is loaded when it is asked for.
+ */
+export class DebugTools {
+  /** done when what the address asks for is in place */
+  readonly ready: Promise<void>;
+  readonly #sky: () => Sky | undefined;
+  readonly #events: string[] = [];
+  #overlay: Overlay | undefined;
+  #opening = false;
+
+  constructor(query: URLSearchParams, sky: () => Sky | undefined) {
+    this.#sky = sky;
+    addEventListener("keydown", (event) => {
+      if (event.code !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
+      // It searches the page otherwise.
+      event.preventDefault();
+      if (!event.repeat) void this.#toggle();
+    });
+    if (query.has("debug")) void this.#toggle();
+    this.ready = Promise.resolve();
+  }
+
+  /** whether to show where the server has the own ship */
+  get ghost(): boolean {
+    return this.#overlay?.ghost ?? false;
+  }
+
+  /** Something has happened that belongs in a report. */
+  note(text: string): void {
+    if (this.#overlay !== undefined) this.#overlay.note(text);
+    else if (this.#events.push(text) > 20) this.#events.shift();
+  }
+
+  /** To be called at the end of each frame. */
+  frame(now: number, frameMs: number, workMs: number): void {
+    if (this.#overlay === undefined) return;
+    const sky = this.#sky();
+    this.#overlay.sample(now, sky?.telemetry, frameMs, workMs, sky?.size ?? 0);
+  }
+
+  async #toggle(): Promise<void> {
+    if (this.#opening) return;
+    if (this.#overlay !== undefined) {
+      this.#overlay.dispose();
+      this.#overlay = undefined;
+      return;
+    }
+    this.#opening = true;
+    const { Overlay } = await import("./ui/overlay.ts");
+    this.#overlay = new Overlay(document.body, {
+      facts: () => ({}),
+      onPanels: () => {},
+    });
+    for (const text of this.#events.splice(0)) this.#overlay.note(text);
+    this.#opening = false;
+  }
+}

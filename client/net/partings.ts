@@ -1,0 +1,62 @@
+import { MatchMakeError } from "@colyseus/sdk";
+import { CloseReason } from "../../game/closeCodes.ts";
+
+/** Why a flight is over or did not begin, and what is to happen now. */
+export interface Parting {
+  /** for the player */
+  sentence: string;
+  /** whether to try again without being asked to */
+  again: boolean;
+}
+
+/** What a player is told who comes back to no ship. */
+export const SEAT_GONE = "You were away too long for your ship to be kept: this is a new one.";
+
+/** Statuses with which the server refuses somebody in words meant for them: not from there, too many, no place. */
+const SPOKEN = [403, 429, 503];
+
+/** Statuses after which it makes sense to ask again later: too many, no place, and what proxies say about servers. */
+const PASSING = [429, 502, 503, 504];
+
+/** Why one could not join, from what was thrown. */
+export function refusal(error: unknown): Parting {
+  // Without a code there was no answer: no network, no server, or one that did not speak in time.
+  if (!(error instanceof MatchMakeError) || error.code === undefined) {
+    return { sentence: "The server can't be reached.", again: true };
+  }
+  const again = PASSING.includes(error.code);
+  // A proxy in between answers with the same statuses, but not in sentences.
+  if (SPOKEN.includes(error.code) && error.message.endsWith(".")) return { sentence: error.message, again };
+  if (again) return { sentence: "The server is busy.", again };
+  return { sentence: "The server would not let us in. Please try again in a moment.", again };
+}
+
+/** Whether the server has said, when a seat was to be taken again, that there is none; it may only have been out of reach. */
+export function isSeatGone(error: unknown): boolean {
+  return error instanceof MatchMakeError && error.code !== undefined && !PASSING.includes(error.code);
+}
+
+/** Why the flight is over, from the close code of the connection. */
+export function farewell(code: number): Parting {
+  switch (code) {
+    case 4000:
+      return { sentence: "This sky was closed by its keeper.", again: false };
+    case 4001:
+      return { sentence: "The server is being restarted.", again: true };
+    case 4002:
+      return { sentence: "The server had to end this flight.", again: false };
+    case 4003:
+      return { sentence: SEAT_GONE, again: true };
+    case CloseReason.DISMISSED:
+      return { sentence: "The server ended this flight.", again: false };
+    case CloseReason.JOIN_TIMEOUT:
+      return { sentence: "Joining took too long.", again: true };
+    case CloseReason.TOO_SLOW:
+      return { sentence: "The connection is too slow for this sky.", again: false };
+    case CloseReason.BAD_MESSAGE:
+    case CloseReason.TOO_MANY_MESSAGES:
+      return { sentence: "The server did not understand this page. Please reload it.", again: false };
+    default:
+      return { sentence: "The connection to the server was lost.", again: true };
+  }
+}

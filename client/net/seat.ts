@@ -1,0 +1,142 @@
+import { Client, type Room } from "@colyseus/sdk";
+import { GameState } from "../../game/schema.ts";
+
+/** Where a page that goes leaves the token of its seat to the page that comes: in this tab, and in no other. */
+const STORED = "slipstream.seat";
+
+/** ms that joining may take */
+const JOIN_MS = 10_000;
+
+/** ms that an attempt to reconnect may take, and that a connection may be silent before it is taken for lost */
+const LOST_MS = 5000;
+
+/** ms between two looks at that */
+const WATCH_MS = 250;
+
+/** ms without a look after which the page must have slept; then what has come in the meantime gets a moment to be read */
+const SLEPT_MS = 2000;
+const AWAKE_MS = 1000;
+
+/** ms between two attempts to reconnect: soon at first, and then often enough for the end of a tunnel */
+const SOONEST_MS = 100;
+const LATEST_MS = 1000;
+
+/** Close code that makes the SDK take a connection for lost and reconnect; @colyseus/shared-types, Protocol.ts. */
+const MAY_TRY_RECONNECT = 4010;
+
+/** Whether this page was preceded by one in the same tab whose seat may still be held. */
+export function hasSeat(): boolean {
+  return sessionStorage.getItem(STORED) !== null;
+}
+
+/**
+ * Takes the seat again that the page before this one had.
+ *
+ * @param endpoint where the server is, http or https
+ * @throws MatchMakeError if the seat is gone
+ * @throws Error if it did not answer in time, or could not be reached
+ */
+export async function resumeSeat(endpoint: string): Promise<Room<unknown, GameState>> {
+  const token = sessionStorage.getItem(STORED) ?? "";
+  const room = await inTime(new Client(endpoint).reconnect<GameState>(token, GameState));
+  forgetSeat();
+  return room;
+}
+
+/** The next page of this tab begins anew. */
+export function forgetSeat(): void {
+  sessionStorage.removeItem(STORED);
+}
+
+/**
+ * Takes a seat in the first sky with a place, or in a new one.
+ *
+ * @param endpoint where the server is, http or https
+ * @throws MatchMakeError if the server does not want
+ * @throws Error if it did not answer in time, or could not be reached
+ */
+export function takeSeat(endpoint: string): Promise<Room<unknown, GameState>> {
+  return inTime(new Client(endpoint).joinOrCreate<GameState>("game", {}, GameState));
+}
+
+/** A room, if it is there in time. One that comes later is left again. */
+async function inTime(joining: Promise<Room<unknown, GameState>>): Promise<Room<unknown, GameState>> {
+  let timer = 0;
+  const late = new Promise<"late">((resolve) => {
+    timer = window.setTimeout(() => resolve("late"), JOIN_MS);
+  });
+  const first = await Promise.race([joining, late]).finally(() => clearTimeout(timer));
+  if (first !== "late") return first;
+  joining.then((room) => room.leave()).catch(() => {});
+  throw new Error("The server did not answer in time.");
+}
+
+/**
+ * Keeps a seat in a room: through connections that are lost, and for the page that comes after this one.
+ *
+ * The SDK reconnects by itself, but it waits for as long as it takes for a connection that says nothing, and one that has
+ * gone stale is silent for ever: a laptop that slept, a phone in another network. So silence is watched, and ended.
+ */
+export class Seat {
+  readonly #room: Room;
+  readonly #watch: number;
+  readonly #listening = new AbortController();
+  #heardAt = performance.now();
+  #checkedAt = performance.now();
+  #socket: unknown;
+
+  constructor(room: Room) {
+    this.#room = room;
+    const { reconnection } = room;
+    reconnection.enabled = true;
+    // From the first moment, and until the server says that the seat is gone.
+    reconnection.minUptime = 0;
+    reconnection.maxRetries = Number.POSITIVE_INFINITY;
+    reconnection.delay = SOONEST_MS;
+    reconnection.minDelay = SOONEST_MS;
+    reconnection.maxDelay = LATEST_MS;
+    room.onStateChange(() => this.#hear());
+    room.onReconnect(() => this.#hear());
+    this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
+    const { signal } = this.#listening;
+    // Only a page that is going leaves its token, so that a tab that is opened as a copy of this one has none: two tabs are two
+    // players. Phones end pages that are hidden without another word.
+    addEventListener("pagehide", () => this.#store(), { signal });
+    addEventListener("pageshow", forgetSeat, { signal });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#store() : forgetSeat()), { signal });
+  }
+
+  /** Whether a lost connection is being made anew. */
+  get lost(): boolean {
+    return this.#room.reconnection.isReconnecting;
+  }
+
+  /** Lets go of the room, which has been left. */
+  dispose(): void {
+    clearInterval(this.#watch);
+    this.#listening.abort();
+  }
+
+  #store(): void {
+    sessionStorage.setItem(STORED, this.#room.reconnectionToken);
+  }
+
+  #hear(): void {
+    this.#heardAt = performance.now();
+  }
+
+  #check(): void {
+    const { connection } = this.#room;
+    const { ws } = connection.transport as unknown as { ws: WebSocket };
+    if (ws !== this.#socket) {
+      // Another attempt, which has its own time.
+      this.#socket = ws;
+      this.#hear();
+    }
+    const now = performance.now();
+    if (now - this.#checkedAt > SLEPT_MS) this.#heardAt = Math.max(this.#heardAt, now - LOST_MS + AWAKE_MS);
+    this.#checkedAt = now;
+    const inUse = ws.readyState === WebSocket.CONNECTING || ws.readyState === WebSocket.OPEN;
+    if (inUse && now - this.#heardAt > LOST_MS) connection.close(MAY_TRY_RECONNECT);
+  }
+}

@@ -1,0 +1,249 @@
+import { copyText } from "./copy.ts";
+import { FIGURES, type Figure, type FigureId, formatFigure } from "./figures.ts";
+import { Graph } from "./graph.ts";
+import { History } from "./history.ts";
+import { type NotedEvent, reportText } from "./report.ts";
+
+/** ms between two looks of a reader at the same number */
+const NUMBERS_MS = 220;
+
+/** ms between two drawings of graphs, of which there is one at a time: each about nine times a second */
+const GRAPH_MS = 12;
+
+/** ms over which bytes are counted to tell how many there are in a second */
+const RATE_MS = 500;
+
+const EVENTS = 20;
+
+/** ms that the button says that the report is copied */
+const COPIED_MS = 1500;
+
+/** How the connection and the prediction are doing: see client/net/telemetry.ts. */
+export interface OverlaySample {
+  /** ms */
+  readonly roundTrip: number;
+  /** ms */
+  readonly jitter: number;
+  /** ms */
+  readonly patchAge: number;
+  /** ms */
+  readonly interpolationDelay: number;
+  readonly pendingInputs: number;
+  /** units */
+  readonly lastCorrection: number;
+  /** units */
+  readonly maxCorrection: number;
+  /** bytes so far */
+  readonly bytesIn: number;
+  /** bytes so far */
+  readonly bytesOut: number;
+  readonly reconnections: number;
+}
+
+export interface OverlayOptions {
+  /** what the report is to say of the page and the flight besides the figures, by name */
+  facts: () => Readonly<Record<string, string | number>>;
+  /** the button for the panels of the SDK was pressed */
+  onPanels: () => void;
+}
+
+interface Row {
+  figure: Figure;
+  value: Text;
+  graph: Graph;
+  history: History;
+  second: History | undefined;
+}
+
+/** How the game runs here, in figures and graphs, over a corner of the sky. */
+export class Overlay {
+  readonly #options: OverlayOptions;
+  readonly #panel = document.createElement("aside");
+  readonly #ghost = document.createElement("input");
+  readonly #copy = document.createElement("button");
+  readonly #foot = document.createTextNode("");
+  readonly #histories = new Map<FigureId, History>();
+  readonly #rows: readonly Row[];
+  readonly #events: NotedEvent[] = [];
+  readonly #rateIn = new Rate();
+  readonly #rateOut = new Rate();
+  #maxCorrection = 0;
+  #reconnections = 0;
+  #ships = 0;
+  #now = 0;
+  #numbersAt = Number.NEGATIVE_INFINITY;
+  #graphAt = Number.NEGATIVE_INFINITY;
+  #nextGraph = 0;
+  #copied: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parent: HTMLElement, options: OverlayOptions) {
+    this.#options = options;
+    this.#panel.id = "overlay";
+    this.#panel.setAttribute("aria-label", "How the game runs here");
+    this.#rows = FIGURES.map((figure) => this.#addRow(figure));
+    const foot = document.createElement("p");
+    foot.append(this.#foot);
+    this.#panel.append(foot, this.#controls());
+    parent.append(this.#panel);
+  }
+
+  /** Whether the player wants to see where the server has the own ship. */
+  get ghost(): boolean {
+    return this.#ghost.checked;
+  }
+
+  /**
+   * To be called in each frame.
+   *
+   * @param now ms
+   * @param sample undefined while nobody flies
+   * @param frameMs since the frame before
+   * @param workMs that the page itself worked for the frame
+   */
+  sample(now: number, sample: OverlaySample | undefined, frameMs: number, workMs: number, ships: number): void {
+    this.#now = now;
+    this.#ships = ships;
+    this.#note("frame", frameMs);
+    this.#note("work", workMs);
+    if (sample !== undefined) this.#noteFlight(sample);
+    if (now - this.#numbersAt >= NUMBERS_MS) this.#showNumbers();
+    if (now - this.#graphAt >= GRAPH_MS) this.#drawGraph();
+  }
+
+  /** Keeps what has happened for the report. */
+  note(text: string): void {
+    this.#events.push({ at: new Date(), text });
+    if (this.#events.length > EVENTS) this.#events.shift();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#copied);
+    this.#panel.remove();
+  }
+
+  /** The report for an issue, as Markdown. */
+  report(): string {
+    return reportText({
+      facts: {
+        ...this.#options.facts(),
+        Browser: navigator.userAgent,
+        Window: `${innerWidth} × ${innerHeight}, screen ${screen.width} × ${screen.height}, ${devicePixelRatio} to 1`,
+        Query: location.search === "" ? "none" : location.search,
+        Ships: this.#ships,
+        Reconnections: this.#reconnections,
+        "Largest correction": `${this.#maxCorrection.toFixed(2)} units`,
+      },
+      statistics: (id) => this.#histories.get(id)?.statistics(this.#now),
+      events: this.#events,
+    });
+  }
+
+  #noteFlight(sample: OverlaySample): void {
+    this.#note("roundTrip", sample.roundTrip);
+    this.#note("jitter", sample.jitter);
+    this.#note("patchAge", sample.patchAge);
+    this.#note("interpolationDelay", sample.interpolationDelay);
+    this.#note("pendingInputs", sample.pendingInputs);
+    this.#note("lastCorrection", sample.lastCorrection);
+    this.#note("bytesIn", this.#rateIn.follow(this.#now, sample.bytesIn));
+    this.#note("bytesOut", this.#rateOut.follow(this.#now, sample.bytesOut));
+    this.#maxCorrection = sample.maxCorrection;
+    this.#reconnections = sample.reconnections;
+  }
+
+  #note(id: FigureId, value: number): void {
+    if (!Number.isNaN(value)) this.#histories.get(id)?.push(this.#now, value);
+  }
+
+  #showNumbers(): void {
+    this.#numbersAt = this.#now;
+    for (const { value, history, second, figure } of this.#rows) {
+      const more = second === undefined ? "" : ` / ${formatFigure(second.last, figure.decimals)}`;
+      const text = `${formatFigure(history.last, figure.decimals)}${more}${figure.unit}`;
+      if (value.data !== text) value.data = text;
+    }
+    const again = this.#reconnections === 1 ? "1 reconnection" : `${this.#reconnections} reconnections`;
+    const foot = `largest correction ${this.#maxCorrection.toFixed(2)} u · ${again}`;
+    if (this.#foot.data !== foot) this.#foot.data = foot;
+  }
+
+  #drawGraph(): void {
+    this.#graphAt = this.#now;
+    const row = this.#rows[this.#nextGraph];
+    row?.graph.draw(this.#now, row.history, row.second);
+    this.#nextGraph = (this.#nextGraph + 1) % this.#rows.length;
+  }
+
+  #addRow(figure: Figure): Row {
+    const history = this.#historyOf(figure.id);
+    const second = figure.second === undefined ? undefined : this.#historyOf(figure.second);
+    const graph = new Graph(figure.leastScale);
+    const value = document.createTextNode("–");
+    const row = document.createElement("div");
+    row.dataset["figure"] = figure.id;
+    row.classList.toggle("minor", figure.minor === true);
+    row.append(cell("label", figure.label), cell("value", value), graph.canvas, cell("scale", graph.scale));
+    this.#panel.append(row);
+    return { figure, value, graph, history, second };
+  }
+
+  #historyOf(id: FigureId): History {
+    const history = new History();
+    this.#histories.set(id, history);
+    return history;
+  }
+
+  #controls(): HTMLElement {
+    const controls = document.createElement("div");
+    controls.className = "controls";
+    this.#ghost.type = "checkbox";
+    this.#ghost.checked = true;
+    const label = document.createElement("label");
+    label.append(this.#ghost, "Server ghost");
+    this.#copy.textContent = "Copy report";
+    this.#copy.addEventListener("click", () => void this.#copyReport());
+    const panels = document.createElement("button");
+    panels.textContent = "Colyseus panels";
+    panels.addEventListener("click", this.#options.onPanels);
+    for (const button of [this.#copy, panels]) button.type = "button";
+    // Whatever keeps the focus gets the space bar, which is the engine's.
+    for (const control of [this.#ghost, this.#copy, panels]) control.addEventListener("click", () => control.blur());
+    controls.append(label, this.#copy, panels);
+    return controls;
+  }
+
+  async #copyReport(): Promise<void> {
+    clearTimeout(this.#copied);
+    const copied = await copyText(this.report(), this.#panel);
+    if (!copied) return;
+    this.#copy.textContent = "Copied";
+    this.#copied = setTimeout(() => {
+      this.#copy.textContent = "Copy report";
+    }, COPIED_MS);
+  }
+}
+
+/** How many bytes a second there are, from how many there were so far. */
+class Rate {
+  #since = Number.NEGATIVE_INFINITY;
+  #bytes = 0;
+  #rate = Number.NaN;
+
+  /** @param now ms @returns bytes/s, NaN until it is known */
+  follow(now: number, bytes: number): number {
+    const elapsed = now - this.#since;
+    if (elapsed >= RATE_MS) {
+      if (elapsed < 4 * RATE_MS) this.#rate = ((bytes - this.#bytes) / elapsed) * 1000;
+      this.#since = now;
+      this.#bytes = bytes;
+    }
+    return this.#rate;
+  }
+}
+
+function cell(name: string, content: string | Text): HTMLElement {
+  const element = document.createElement("span");
+  element.className = name;
+  element.append(content);
+  return element;
+}

@@ -1,0 +1,109 @@
+import { Container, Particle, ParticleContainer } from "pixi.js";
+import { SHIP_LENGTH } from "../../game/constants.ts";
+import type { ShipTextures } from "./textures.ts";
+
+/** units from the tail to the tip of the longest flame */
+const FLAME_LENGTH = 40;
+/** units from the centre to where the flame sits on the engines */
+const ENGINES = -SHIP_LENGTH / 2 + 7;
+
+/** of a ship whose pilot is away */
+const AWAY_ALPHA = 0.45;
+
+/**
+ * The layers that ships are drawn in. Flames lie below all hulls rather than each below its own, because they are
+ * blended in another way: changing that for every ship would cost a draw call each. Hulls and flames are particles:
+ * for sprites Pixi works out and keeps several matrices each, which would be most of the work and garbage of a frame.
+ */
+export class ShipLayers {
+  readonly flames = new ParticleContainer({
+    dynamicProperties: { position: true, rotation: true, vertex: true },
+    blendMode: "add",
+  });
+  readonly hulls = new ParticleContainer({
+    dynamicProperties: { position: true, rotation: true, vertex: true, uvs: true },
+  });
+  /** a render group of its own, so that names that come and go leave the order of all else alone */
+  readonly tags = new Container({ isRenderGroup: true });
+}
+
+/** units, radians */
+interface Pose {
+  x: number;
+  y: number;
+  facing: number;
+  thrusting: boolean;
+}
+
+/** What is drawn of a ship in one place; units. On a torus a ship can be in four places at once. */
+export class Hull {
+  readonly #textures: ShipTextures;
+  readonly #layers: ShipLayers;
+  readonly #hull: Particle;
+  readonly #flame: Particle;
+  readonly #hullScale: number;
+  readonly #flameScaleX: number;
+  readonly #flameScaleY: number;
+  #away = false;
+
+  /** @param own whether it lies over all others, or below them */
+  constructor(textures: ShipTextures, layers: ShipLayers, own: boolean) {
+    this.#textures = textures;
+    this.#layers = layers;
+    this.#hullScale = SHIP_LENGTH / textures.idle.width;
+    this.#flameScaleX = FLAME_LENGTH / textures.flame.width;
+    this.#flameScaleY = SHIP_LENGTH / 2 / textures.flame.height;
+    this.#flame = new Particle({ texture: textures.flame, anchorX: 1, anchorY: 0.5 });
+    this.#hull = new Particle({ texture: textures.idle, anchorX: 0.5, anchorY: 0.5 });
+    layers.flames.addParticle(this.#flame);
+    if (own) layers.hulls.addParticle(this.#hull);
+    else layers.hulls.addParticleAt(this.#hull, 0);
+  }
+
+  /** @param tint 0xRRGGBB */
+  paint(tint: number, away: boolean): void {
+    this.#hull.tint = tint;
+    this.#away = away;
+    this.#hull.alpha = away ? AWAY_ALPHA : 1;
+    this.#layers.hulls.update();
+  }
+
+  /**
+   * @param acrossX units from the ship's place to this image of it
+   * @param acrossY units
+   * @param now ms, for the flicker of the flame
+   */
+  place(pose: Readonly<Pose>, acrossX: number, acrossY: number, now: number): void {
+    const hull = this.#hull;
+    const x = pose.x + acrossX;
+    const y = pose.y + acrossY;
+    hull.x = x;
+    hull.y = y;
+    hull.rotation = pose.facing;
+    hull.scaleX = this.#hullScale;
+    hull.scaleY = this.#hullScale;
+    const burns = pose.thrusting && !this.#away;
+    hull.texture = burns ? this.#textures.thrusting : this.#textures.idle;
+    const flame = this.#flame;
+    if (!burns) {
+      flame.scaleX = 0;
+      return;
+    }
+    flame.x = x + ENGINES * Math.cos(pose.facing);
+    flame.y = y + ENGINES * Math.sin(pose.facing);
+    flame.rotation = pose.facing;
+    flame.scaleX = this.#flameScaleX * (0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
+    flame.scaleY = this.#flameScaleY;
+  }
+
+  /** Out of sight as nothing in size: adding and removing particles would cost more. */
+  hide(): void {
+    this.#hull.scaleX = 0;
+    this.#flame.scaleX = 0;
+  }
+
+  dispose(): void {
+    this.#layers.hulls.removeParticle(this.#hull);
+    this.#layers.flames.removeParticle(this.#flame);
+  }
+}
