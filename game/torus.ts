@@ -8,7 +8,10 @@ import { WORLD_SIZE } from "./constants.ts";
  */
 export function wrap(coordinate: number): number {
   const inside = coordinate % WORLD_SIZE;
-  return inside < 0 ? inside + WORLD_SIZE : inside;
+  if (inside >= 0) return inside;
+  const wrapped = inside + WORLD_SIZE;
+  // A hair below 0 is rounded up to the edge itself, which is 0.
+  return wrapped < WORLD_SIZE ? wrapped : 0;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { mulberry32 } from "../network/random.ts";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { slope } from "./rig/figures.ts";
 import { amount, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
-import { mulberry32 } from "../network/random.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
 import { Swarm } from "./rig/swarm.ts";
 import { digits } from "./rig/table.ts";

@@ -8,6 +8,9 @@ const HELD_BYTES = 1_048_576;
 /** ms that may wait in front of a narrow link before its senders have to; more is what is called bufferbloat */
 const QUEUE_MS = 300;
 
+/** Bytes that a connection may hold however long the queue is: who sends little must not wait for those who send much. */
+const FAIR_BYTES = 16_384;
+
 /** Bytes that go through a narrow link at a time: what a TCP segment carries over Ethernet. */
 const SEGMENT_BYTES = 1460;
 
@@ -147,7 +150,7 @@ export class Pipe {
     const waiting = this.#from.isPaused();
     if (this.#heldBytes > (waiting ? HELD_BYTES / 2 : HELD_BYTES)) return Number.POSITIVE_INFINITY;
     const clearAt = this.#options.link.busyUntil(this.#options.way) - QUEUE_MS;
-    if (clearAt <= now) return now;
+    if (clearAt <= now || this.#heldBytes <= FAIR_BYTES) return now;
     // Woken a little later than at once, so that it reads more than a segment each time.
     return clearAt + QUEUE_MS / 2;
   }

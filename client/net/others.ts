@@ -86,7 +86,9 @@ export class Others {
 
   #forget(players: Players): void {
     const here = new Set<string>();
-    players.forEach((_player, id) => here.add(id));
+    players.forEach((_player, id) => {
+      here.add(id);
+    });
     for (const id of this.#trails.keys()) if (!here.has(id)) this.#trails.delete(id);
   }
 

@@ -1,6 +1,6 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
 import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
-import { STEP_SECONDS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
@@ -36,6 +36,9 @@ export class OwnShip {
   readonly #coasting: Command = { facing: 0, thrusting: false };
   /** Until an input after this one is acknowledged, the server's word is not about what is flown here. */
   #deafUntil = -1;
+  /** the newest input that was acknowledged, and when; ms */
+  #heardOf = 0;
+  #heardAt = Number.POSITIVE_INFINITY;
   #correction = 0;
   #largest = 0;
   #comparisons = 0;
@@ -90,9 +93,20 @@ export class OwnShip {
     return this.#comparisons;
   }
 
-  /** To be called after every state from the server, before anything else happens. */
-  follow(): void {
-    this.#acknowledged.follow(this.#input.lastProcessed);
+  /**
+   * To be called after every state from the server, before anything else happens.
+   *
+   * @param now ms
+   */
+  follow(now: number): void {
+    const { lastProcessed, sentCount } = this.#input;
+    this.#acknowledged.follow(lastProcessed);
+    if (lastProcessed === this.#heardOf) return;
+    // After such a pause the server has flown the ship by itself for a while, and will let go of inputs for that time which
+    // are still on their way. Until it is through with those, its word and they together say nothing.
+    if (now - this.#heardAt > GRACE_MS) this.#deafUntil = Math.max(this.#deafUntil, sentCount);
+    this.#heardOf = lastProcessed;
+    this.#heardAt = now;
   }
 
   /** To be called instead after the first state on another connection, on which inputs are counted anew. */
@@ -127,6 +141,8 @@ export class OwnShip {
    */
   resume(steps: number, now: number): void {
     this.#deafUntil = this.#input.sentCount;
+    this.#heardOf = this.#input.lastProcessed;
+    this.#heardAt = now;
     this.#reconciler.reset();
     Object.assign(this.#ship, this.#acknowledged.ship);
     this.coast(steps);

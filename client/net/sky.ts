@@ -295,7 +295,7 @@ export class Sky {
       this.#own?.dispose();
       this.#own = new OwnShip(this.#predict, this.#input, player);
     } else if (this.#returning) this.#own.followAnew();
-    else this.#own.follow();
+    else this.#own.follow(now);
     if (this.#returning) {
       this.#returning = false;
       this.#connected = true;

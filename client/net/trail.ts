@@ -26,8 +26,7 @@ const UNNOTICED = 20;
 const MAKE_UP_MS = [250, 1000] as const;
 
 /** By smoothstep, which is half as fast again in its middle. */
-const makeUpMs = (distance: number) =>
-  Math.min(MAKE_UP_MS[1], Math.max(MAKE_UP_MS[0], (1500 * distance) / UNNOTICED));
+const makeUpMs = (distance: number) => Math.min(MAKE_UP_MS[1], Math.max(MAKE_UP_MS[0], (1500 * distance) / UNNOTICED));
 
 /** Where and how a ship is to be drawn. */
 export interface Pose {
@@ -137,7 +136,8 @@ export class Trail {
     const to = part === 0 ? from : (from + 1) % REMEMBERED;
     pose.x = between(this.#x, from, to, part);
     pose.y = between(this.#y, from, to, part);
-    pose.facing = (this.#facing[from] as number) + part * shortestTurn(this.#facing[from] as number, this.#facing[to] as number);
+    pose.facing =
+      (this.#facing[from] as number) + part * shortestTurn(this.#facing[from] as number, this.#facing[to] as number);
     pose.thrusting = this.#thrusting[to] === 1;
   }
 
@@ -166,7 +166,7 @@ export class Trail {
   #startReckoning(newest: number, interval: number): void {
     const ship = this.#reckoned;
     const at = newest % REMEMBERED;
-    const before = (Math.max(this.#first, newest - 1) % REMEMBERED);
+    const before = Math.max(this.#first, newest - 1) % REMEMBERED;
     ship.x = this.#x[at] as number;
     ship.y = this.#y[at] as number;
     const seconds = interval * STEP_SECONDS;

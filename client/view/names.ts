@@ -31,7 +31,6 @@ export class Names {
   readonly #y = new Float64Array(MOST_NAMES + 1);
   readonly #halfWidth = new Float64Array(MOST_NAMES + 1);
   #placed = 1;
-  #ships = 0;
   /** units² */
   #rangeSquared = Number.POSITIVE_INFINITY;
   /** units */
@@ -52,17 +51,15 @@ export class Names {
   /** Starts a frame. */
   begin({ scale, fontSize }: Pick<Viewport, "scale" | "fontSize">): void {
     const room = Math.min(MOST_NAMES, (WORLD_SIZE * scale) ** 2 / (ROOM_FOR_A_NAME * fontSize ** 2));
-    this.#rangeSquared = this.#ships <= room ? Number.POSITIVE_INFINITY : this.#rangeOf(room);
+    this.#rangeSquared = this.#rangeOf(room);
     this.#character = (CHARACTER * fontSize) / scale;
     this.#line = (LINE * fontSize) / scale;
     this.#counts.fill(0);
-    this.#ships = 0;
     this.#placed = 1;
   }
 
-  /** Counts the own ship and puts its name where it stays; units. */
+  /** Puts the own name where it stays; units. */
   placeOwn({ x, y, name }: Readonly<{ x: number; y: number; name: string }>): void {
-    this.#ships++;
     this.#x[0] = x;
     this.#y[0] = y;
     this.#halfWidth[0] = (name.length * this.#character) / 2;
@@ -74,7 +71,6 @@ export class Names {
    * @returns how strongly its name is to be shown, 0 to 1
    */
   place({ x, y, name }: Readonly<{ x: number; y: number; name: string }>): number {
-    this.#ships++;
     const dx = shortestDelta(this.#x[0] ?? 0, x);
     const dy = shortestDelta(this.#y[0] ?? 0, y);
     const squared = dx * dx + dy * dy;
@@ -94,12 +90,12 @@ export class Names {
     return Math.min(1, (1 - Math.sqrt(squared / this.#rangeSquared)) / (1 - FADED_FROM));
   }
 
-  /** units²: within it were so many of the ships of the last frame */
+  /** units²: within it were so many of the other ships in the last frame; endless if there were no more */
   #rangeOf(ships: number): number {
     let nearer = 0;
     for (let bin = 0; bin < BINS; bin++) {
       const here = this.#counts[bin] ?? 0;
-      if (nearer + here >= ships) return ((bin + (ships - nearer) / here) / BINS) * FURTHEST_SQUARED;
+      if (nearer + here > ships) return ((bin + (ships - nearer) / here) / BINS) * FURTHEST_SQUARED;
       nearer += here;
     }
     return Number.POSITIVE_INFINITY;

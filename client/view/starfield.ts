@@ -4,10 +4,14 @@ import { WORLD_SIZE } from "../../game/constants.ts";
 const STARS = 260;
 const TWINKLING = 18;
 
+/** ms between two looks of a twinkling star, which breathes too slowly for anybody to see the steps */
+const TWINKLE_MS = 100;
+
 /** A quiet sky, the same for everybody: it never moves, and a few of its stars breathe. */
 export class Starfield {
   readonly view = new Container();
   readonly #twinkling: Graphics[] = [];
+  #twinkledAt = Number.NEGATIVE_INFINITY;
 
   constructor() {
     const random = lehmer(20260);
@@ -29,6 +33,8 @@ export class Starfield {
 
   /** @param now ms */
   draw(now: number): void {
+    if (now - this.#twinkledAt < TWINKLE_MS) return;
+    this.#twinkledAt = now;
     for (let i = 0; i < this.#twinkling.length; i++) {
       const star = this.#twinkling[i];
       if (star !== undefined) star.alpha = 0.45 + 0.4 * Math.sin(now / 1700 + i * 2.4);

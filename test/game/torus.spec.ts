@@ -35,6 +35,12 @@ describe("the torus", () => {
     assert.equal(wrapToGrid(WORLD_SIZE - 0.001), 0, "what rounds up to the far edge is the near one");
   });
 
+  it("has no place that is not in the world, not even a hair beside the edge", () => {
+    for (const x of [-Number.MIN_VALUE, -1e-15, -1e-13, 1000 - 1e-13, 1000, -1000, 2000, -0]) {
+      assert.ok(wrap(x) >= 0 && wrap(x) < 1000, `${x} becomes ${wrap(x)}`);
+    }
+  });
+
   it("measures the short way round", () => {
     assert.equal(shortestDelta(990, 10), 20);
     assert.equal(shortestDelta(10, 990), -20);

@@ -42,12 +42,14 @@ describe("the network simulator", function () {
 
   it("delays each way by what was asked, and not by less", async () => {
     const network = await simulate({ up: { delay: 30 }, down: { delay: 60 } });
+    const start = performance.now();
     const { near, far } = await target.connect(network.port);
     const up = new Stopwatch(near, far);
     const down = new Stopwatch(far, near);
     up.send();
     await up.arrived();
-    assert.ok((up.delays[0] ?? 0) > 30 + 60 + 25, `the first took ${up.delays[0]} ms, without a handshake`);
+    const first = (up.arrivals[0] ?? 0) - start;
+    assert.ok(first >= 30 + 60 + 30, `the first came after ${first} ms, without a handshake`);
     const timers: number[] = [];
     for (let i = 0; i < 60; i++) {
       up.send();
@@ -196,8 +198,8 @@ describe("the network simulator", function () {
         assert.ok(sent < 64e6, "the sender never had to wait");
         if (!far.write(chunk)) waits = !(await drained(far, 500));
       }
-      const held = heldBytes() - before;
-      assert.ok(held < 4e6, `holds ${held} bytes of ${sent}`);
+      // Node gives the memory of a buffer back some time after it was collected.
+      await settled(() => heldBytes() - before < 4e6);
       if (profile.up.bandwidth !== undefined) return;
       network.resume();
       const arriving = read(near, sent);
@@ -214,12 +216,14 @@ describe("the network simulator", function () {
     await read(bulk.near, 5e5);
     bulk.near.resume();
     const watch = new Stopwatch(other.far, other.near);
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 6; i++) {
       watch.send();
       await watch.arrived();
     }
+    assert.ok(network.bytes.down < 3e6, "the link was busy all the time");
     // 300 ms, and one chunk of 64 KB, which is 131.
-    assert.ok(Math.min(...watch.delays) < 300 + 131 + 100, `waited ${watch.delays.map(Math.round)} ms`);
+    assert.ok(Math.max(...watch.delays) < 300 + 131 + 200, `waited ${watch.delays.map(Math.round)} ms`);
+    console.log(`      waited ${watch.delays.map(Math.round)} ms`);
   });
 
   it("holds everything while it is stalled, breaks nothing off, and then delivers in order", async () => {

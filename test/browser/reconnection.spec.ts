@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import { NetworkSimulator } from "../../network/simulator.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { ServerProcess } from "../support/server.ts";
+
+/** Waits until the page has reconnected. */
+const reconnected = (page: Page, times = 1) =>
+  page.waitForFunction((count) => window.slipstream.telemetry()?.reconnections === count, times, {
+    timeout: 15_000,
+    polling: 50,
+  });
+
+const isSeen = (page: Page, text: string) => page.getByText(text).waitFor({ timeout: 10_000 });
+
+describe("a page whose connection is lost", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let network: NetworkSimulator;
+  let browser: Browser;
+  let witness: Page;
+  let page: Page;
+  let id: string;
+  before(async () => {
+    server = await ServerProcess.start();
+    network = await NetworkSimulator.open({ target: server.port });
+    browser = await launchChromium();
+    witness = await openPage(browser, server.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await network?.close();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    network.refuse = false;
+    page = await openPage(browser, `http://127.0.0.1:${network.port}`);
+    id = await ownIdOf(page);
+  });
+  afterEach(() => page.context().close());
+
+  /** Asserts that a page flies the ship: its engine answers, here and for everybody else. */
+  async function assertFlies(pilot: Page, ship = id): Promise<void> {
+    assert.equal(await ownIdOf(pilot), ship);
+    await pilot.mouse.move(400, 300);
+    await pilot.mouse.down();
+    await seen(pilot, ship, (drawn) => drawn?.thrusting === true, 3000);
+    await seen(witness, ship, (drawn) => drawn?.thrusting === true && !drawn.away, 3000);
+    await pilot.mouse.up();
+    await seen(witness, ship, (drawn) => drawn?.thrusting === false, 3000);
+  }
+
+  it("gets its seat, ship and name back without a click; meanwhile it coasts, marked as away, and says so", async () => {
+    await page.mouse.move(400, 240);
+    await page.mouse.down();
+    await seen(witness, id, (ship) => (ship?.x ?? 0) > 520);
+    const name = (await shipOn(witness, id))?.name;
+    network.refuse = true;
+    network.cut();
+    await isSeen(page, "The connection is lost. Your ship coasts while we reconnect …");
+    assert.equal((await shipOn(page, id))?.thrusting, false, "the engine is off here");
+    await seen(witness, id, (ship) => ship?.away === true && !ship.thrusting);
+    const { x = 0 } = (await shipOn(page, id)) ?? {};
+    await seen(page, id, (ship) => Math.abs((ship?.x ?? x) - x) > 5);
+    await sleep(8000);
+    network.refuse = false;
+    const since = performance.now();
+    await reconnected(page);
+    console.log(`      back ${(performance.now() - since).toFixed(0)} ms after a cut of 8 s`);
+    await page.getByText("The connection is lost.").waitFor({ state: "hidden" });
+    // The button is still down.
+    await seen(witness, id, (ship) => ship?.thrusting === true && !ship.away);
+    assert.equal((await shipOn(witness, id))?.name, name);
+    await page.mouse.up();
+    await assertFlies(page);
+  });
+
+  it("notices a connection that is only half there, and makes another", async () => {
+    network.halfOpen();
+    const since = performance.now();
+    await reconnected(page);
+    console.log(`      back ${((performance.now() - since) / 1000).toFixed(1)} s after it went silent`);
+    await assertFlies(page);
+  });
+
+  it("gives up an attempt that hangs, and tries again", async () => {
+    network.stall();
+    network.cut();
+    while (network.connections === 0) await sleep(20);
+    // The attempt that has just begun will never be answered.
+    network.halfOpen();
+    network.resume();
+    await reconnected(page);
+    await assertFlies(page);
+  });
+
+  it("has its seat too when the connection breaks right after it joined", async () => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const context = await browser.newContext();
+      const fresh = await context.newPage();
+      const socket = fresh.waitForEvent("websocket");
+      await fresh.goto(`http://127.0.0.1:${network.port}`);
+      // As soon as it has been told that it is in.
+      await (await socket).waitForEvent("framereceived");
+      network.cut();
+      await flying(fresh);
+      await assertFlies(fresh, await ownIdOf(fresh));
+      await fresh.context().close();
+    }
+  });
+
+  it("flies the same ship after it was reloaded, with the network there or just gone", async () => {
+    const name = (await shipOn(page, id))?.name;
+    await page.reload();
+    await flying(page);
+    await assertFlies(page);
+    assert.equal((await shipOn(page, id))?.name, name);
+    network.cut();
+    await page.reload();
+    await flying(page);
+    await assertFlies(page);
+  });
+
+  it("is another player in another tab, and in a copy of this one", async () => {
+    const other = await openPage(browser, page.url(), { context: page.context() });
+    const otherId = await ownIdOf(other);
+    assert.notEqual(otherId, id);
+    // A browser that duplicates a tab copies what the tab has stored, as it does for a window that a page opens.
+    const opened = page.context().waitForEvent("page");
+    await page.evaluate(() => void window.open(location.href, "_blank"));
+    const copy = await opened;
+    await flying(copy);
+    const copyId = await ownIdOf(copy);
+    assert.equal(new Set([id, otherId, copyId]).size, 3);
+    // The one behind does not fly by itself; it is asked for again before it steers.
+    await page.bringToFront();
+    await assertFlies(page);
+    await other.close();
+    await copy.close();
+  });
+});
+
+describe("a page that was away for longer than its seat is kept", function () {
+  this.timeout(60_000);
+  it("flies a new ship by itself, and says so; so does a page that is reloaded too late", async () => {
+    const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "1" } });
+    const network = await NetworkSimulator.open({ target: server.port });
+    const browser = await launchChromium();
+    try {
+      const page = await openPage(browser, `http://127.0.0.1:${network.port}`);
+      const id = await ownIdOf(page);
+      network.refuse = true;
+      network.cut();
+      await sleep(2500);
+      network.refuse = false;
+      await isSeen(page, "You were away too long for your ship to be kept: this is a new one.");
+      await page.waitForFunction(
+        (old) => Object.entries(window.slipstream.ships()).some(([ship, { own }]) => own && ship !== old),
+        id,
+      );
+      const next = await ownIdOf(page);
+
+      await page.goto("about:blank");
+      await sleep(2500);
+      await page.goBack();
+      await isSeen(page, "You were away too long for your ship to be kept: this is a new one.");
+      await flying(page);
+      assert.notEqual(await ownIdOf(page), next);
+    } finally {
+      await browser.close();
+      await network.close();
+      await server.stop();
+    }
+  });
+});
+
+describe("a page whose server is restarted", function () {
+  this.timeout(60_000);
+  it("says so, counts the seconds, and is back by itself; or at once, if the player is tired of waiting", async () => {
+    const server = await ServerProcess.start();
+    const { port } = server;
+    const browser = await launchChromium();
+    let next: ServerProcess | undefined;
+    try {
+      const page = await openPage(browser, server.url);
+      await server.stop();
+      await isSeen(page, "The server is being restarted.");
+      await isSeen(page, "Trying again in 1 s …");
+      await isSeen(page, "The server can't be reached.");
+      next = await ServerProcess.start({ env: { PORT: `${port}` } });
+      await page.getByRole("button", { name: "Try now" }).click();
+      await page.getByText("You have the sky to yourself").waitFor();
+      assert.equal(await page.locator("#notice").isVisible(), false);
+
+      await next.stop("SIGKILL");
+      await isSeen(page, "The connection is lost.");
+      next = await ServerProcess.start({ env: { PORT: `${port}` } });
+      await flying(page);
+      await page.getByText("The connection is lost.").waitFor({ state: "hidden", timeout: 15_000 });
+      await page.getByText("You have the sky to yourself").waitFor();
+    } finally {
+      await browser.close();
+      await next?.stop();
+      await server.stop();
+    }
+  });
+});
+
+describe("a page that is hidden", function () {
+  this.timeout(60_000);
+  it("stops its engine at once, is marked as away, and is in control again within a second", async () => {
+    const server = await ServerProcess.start();
+    const browser = await launchChromium();
+    try {
+      const witness = await openPage(browser, server.url);
+      const page = await openPage(browser, server.url);
+      const id = await ownIdOf(page);
+      await page.mouse.move(400, 240);
+      await page.mouse.down();
+      await seen(witness, id, (ship) => ship?.thrusting === true);
+      const hide = await hiding(page);
+      await hide(true);
+      const hidden = performance.now();
+      await seen(witness, id, (ship) => ship?.thrusting === false, 500);
+      console.log(`      the engine stopped ${(performance.now() - hidden).toFixed(0)} ms after the page was hidden`);
+      await seen(witness, id, (ship) => ship?.away === true, 4000);
+      await sleep(3000);
+      const before = await page.evaluate(() => window.slipstream.telemetry()?.bytesOut ?? 0);
+      await hide(false);
+      const shown = performance.now();
+      await seen(witness, id, (ship) => ship?.away === false, 1000);
+      const control = performance.now() - shown;
+      const sent = (await page.evaluate(() => window.slipstream.telemetry()?.bytesOut ?? 0)) - before;
+      console.log(`      in control ${control.toFixed(0)} ms after it was seen again, with ${sent} bytes`);
+      assert.ok(sent < 200, `${sent} bytes`);
+      assert.equal((await shipOn(page, id))?.thrusting, false, "nobody has pressed anything since");
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+});
+
+/**
+ * Hides a page, as a tab behind another one is: headless Chromium shows every tab it has. What a page notices of being
+ * hidden is the event, `document.hidden`, and that no frame is asked for any more.
+ */
+async function hiding(page: Page): Promise<(hidden: boolean) => Promise<void>> {
+  await page.evaluate(() => {
+    const ask = window.requestAnimationFrame.bind(window);
+    const waiting: FrameRequestCallback[] = [];
+    let hidden = false;
+    Object.defineProperty(document, "hidden", { get: () => hidden });
+    Object.defineProperty(document, "visibilityState", { get: () => (hidden ? "hidden" : "visible") });
+    window.requestAnimationFrame = (callback) =>
+      ask((now) => {
+        if (hidden) waiting.push(callback);
+        else callback(now);
+      });
+    addEventListener("test-hide", (event) => {
+      hidden = (event as CustomEvent<boolean>).detail;
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+      if (!hidden) for (const callback of waiting.splice(0)) window.requestAnimationFrame(callback);
+    });
+  });
+  return (hidden) => page.evaluate((detail) => void dispatchEvent(new CustomEvent("test-hide", { detail })), hidden);
+}

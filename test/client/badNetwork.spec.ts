@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "@colyseus/sdk";
+import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
+import { MAX_SPEED } from "../../game/constants.ts";
+import { GameState } from "../../game/schema.ts";
+import type { Command } from "../../game/ship.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import { bothWays } from "../../network/profiles.ts";
+import { NetworkSimulator } from "../../network/simulator.ts";
+import { ServerProcess } from "../support/server.ts";
+
+interface Frame {
+  /** ms */
+  time: number;
+  x: number;
+  y: number;
+  thrusting: boolean;
+  listening: boolean;
+}
+
+/** A player without a page: the frame loop, and what it drew. */
+class Player {
+  readonly sky: Sky;
+  readonly command: Command = { facing: 0, thrusting: false };
+  readonly frames: Frame[] = [];
+
+  private constructor(sky: Sky) {
+    this.sky = sky;
+  }
+
+  static async join(url: string, name: string): Promise<Player> {
+    const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+    room.reconnection.minUptime = 0;
+    return new Player(new Sky(room, { predict: true }));
+  }
+
+  /** Flies for so long, or until something is so. */
+  async fly(ms: number, until: () => boolean = () => false): Promise<void> {
+    const end = performance.now() + ms;
+    while (performance.now() < end && !until()) {
+      const time = performance.now();
+      this.sky.frame(time, this.command);
+      this.sky.forEachShip((_id, { own, x, y, thrusting }) => {
+        if (own) this.frames.push({ time, x, y, thrusting, listening: this.sky.listening });
+      });
+      await sleep(8);
+    }
+  }
+
+  /** By how much the own ship has moved between frames more than it can fly; units. */
+  jump(frames = this.frames): number {
+    return Math.max(
+      ...frames.slice(1).map(({ time, x, y }, i) => {
+        const before = frames[i] as Frame;
+        const moved = Math.hypot(shortestDelta(before.x, x), shortestDelta(before.y, y));
+        return moved - (MAX_SPEED * (time - before.time)) / 1000;
+      }),
+    );
+  }
+
+  /** How far the drawn ship is from the predicted one and that from agreeing with the server, as of now. */
+  get correction(): number {
+    return this.sky.own?.correction ?? Number.NaN;
+  }
+}
+
+describe("on a bad network", function () {
+  this.timeout(30_000);
+  let server: ServerProcess;
+  let network: NetworkSimulator;
+  let player: Player;
+  before(async () => {
+    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    network = await NetworkSimulator.open({
+      target: server.port,
+      profile: bothWays({ delay: 60, jitter: 10 }),
+      seed: 1,
+    });
+    player = await Player.join(`http://127.0.0.1:${network.port}`, "gusty");
+  });
+  afterEach(async () => {
+    if (player.sky.room.connection.isOpen) await player.sky.room.leave();
+    await network.close();
+  });
+
+  it("a push is blended: no jump, and exact within half a second", async () => {
+    player.command.thrusting = true;
+    await player.fly(1500);
+    const settled = player.sky.own?.largestCorrection ?? 0;
+    const from = player.frames.length;
+    player.sky.room.send("gust", { vx: -60, vy: 80 });
+    const felt = () => (player.sky.own?.largestCorrection ?? 0) > settled + 1;
+    await player.fly(2000, felt);
+    assert.ok(felt(), "the push was felt");
+    const push = player.sky.own?.largestCorrection ?? 0;
+    await player.fly(500);
+    const { x, y } = player.frames.at(-1) as Frame;
+    const { ship } = player.sky.own as { ship: { x: number; y: number; vx: number; vy: number } };
+    // What is drawn is on the way from this step into the next one, and nothing else besides.
+    const away = Math.hypot(shortestDelta(ship.x, x), shortestDelta(ship.y, y));
+    assert.ok(away <= (Math.hypot(ship.vx, ship.vy) + 4) / 20 + 1e-6, `${away} units`);
+    assert.equal(player.correction, 0, "and the prediction is the server's");
+    // The push itself makes the ship faster than it flies; what is more than that is a jump.
+    const jump = player.jump(player.frames.slice(from));
+    console.log(
+      `      a correction of ${push.toFixed(1)} units was never more than ${jump.toFixed(2)} units in a frame`,
+    );
+    assert.ok(jump < 4, `${jump} units`);
+  });
+
+  it("a coasting pilot hardly notices a stall of two seconds", async () => {
+    player.command.thrusting = true;
+    await player.fly(1000);
+    player.command.thrusting = false;
+    await player.fly(600);
+    const before = player.sky.own?.largestCorrection ?? 0;
+    const from = player.frames.length;
+    network.stall();
+    await player.fly(2000);
+    network.resume();
+    await player.fly(1500);
+    const frames = player.frames.slice(from);
+    console.log(
+      `      corrected by ${player.sky.own?.largestCorrection.toFixed(2)} units, at most ${player.jump(frames).toFixed(2)} in a frame`,
+    );
+    assert.ok(player.jump(frames) < 0.5, `${player.jump(frames)} units`);
+    // What waits its turn at the server may be another number of inputs than before, each worth a step of flight.
+    const steps = ((player.sky.own?.largestCorrection ?? 0) - before) / (80 / 20);
+    assert.ok(steps <= 3, `${steps} steps`);
+    assert.equal(player.correction, 0);
+    assert.ok(frames.every(({ listening }) => listening));
+  });
+
+  it("a thrusting pilot flies on through it, and then agrees with the server without a jump", async () => {
+    await player.fly(1000);
+    player.command.facing = 1;
+    player.command.thrusting = true;
+    await player.fly(500);
+    const from = player.frames.length;
+    network.stall();
+    await player.fly(2000);
+    const { thrusting, x, y } = player.frames.at(-1) as Frame;
+    assert.equal(thrusting, true, "the ship flew on");
+    const first = player.frames[from] as Frame;
+    assert.ok(Math.hypot(shortestDelta(first.x, x), shortestDelta(first.y, y)) > 80);
+    network.resume();
+    await player.fly(2500);
+    const frames = player.frames.slice(from);
+    console.log(
+      `      corrected by ${player.sky.own?.largestCorrection.toFixed(1)} units, at most ${player.jump(frames).toFixed(2)} of them in a frame`,
+    );
+    assert.ok(player.jump(frames) < 8, `${player.jump(frames)} units`);
+    assert.equal(player.correction, 0, "and the prediction is the server's again");
+  });
+
+  it("nobody flies where the server does not listen: past its patience the engine is off, and the page is told", async () => {
+    await player.fly(500);
+    player.command.thrusting = true;
+    await player.fly(500);
+    network.stall();
+    const since = performance.now();
+    await player.fly(6000, () => !player.sky.listening);
+    const ms = performance.now() - since;
+    assert.ok(ms > PATIENCE_MS - 300 && ms < PATIENCE_MS + 500, `after ${ms} ms`);
+    await player.fly(300);
+    assert.equal(player.frames.at(-1)?.thrusting, false);
+    const sent = player.sky.room.input().sentCount;
+    await player.fly(500);
+    assert.equal(player.sky.room.input().sentCount, sent, "nothing is sent that nobody would fly");
+    network.resume();
+    const back = performance.now();
+    await player.fly(3000, () => player.sky.listening);
+    console.log(`      in control again ${(performance.now() - back).toFixed(0)} ms after the stall`);
+    assert.ok(performance.now() - back < 1000);
+    await player.fly(2000);
+    assert.equal(player.frames.at(-1)?.thrusting, true);
+    assert.equal(player.correction, 0);
+  });
+
+  it("a frame loop that stood still floods nothing when it goes on, and is in control within a second", async () => {
+    player.command.thrusting = true;
+    await player.fly(1000);
+    const sent = player.sky.room.input().sentCount;
+    await sleep(3000);
+    const back = performance.now();
+    await player.fly(1000, () => player.sky.listening);
+    assert.ok(performance.now() - back < 1000);
+    assert.ok(player.sky.room.input().sentCount - sent <= 2, "not one input for the time that is gone");
+    await player.fly(2000);
+    assert.equal(player.correction, 0);
+  });
+
+  it("a cut ends in the same seat, ship and name, and in a prediction that is the server's", async () => {
+    player.command.thrusting = true;
+    await player.fly(1500);
+    const { sessionId } = player.sky.room;
+    const { name, color } = player.sky.room.state.players.get(sessionId) ?? {};
+    const from = player.frames.length;
+    network.refuse = true;
+    network.cut();
+    await player.fly(1500);
+    assert.equal(player.sky.connected, false);
+    assert.equal(player.frames.at(-1)?.thrusting, false, "the engine is off");
+    network.refuse = false;
+    await player.fly(10_000, () => player.sky.connected && player.sky.listening);
+    await player.fly(2000);
+    assert.equal(player.sky.room.sessionId, sessionId);
+    const after = player.sky.room.state.players.get(sessionId);
+    assert.deepEqual([after?.name, after?.color, after?.away], [name, color, false]);
+    assert.equal(player.frames.at(-1)?.thrusting, true);
+    assert.equal(player.correction, 0);
+    const jump = player.jump(player.frames.slice(from));
+    console.log(`      at most ${jump.toFixed(2)} units in a frame`);
+    assert.ok(jump < 8, `${jump} units`);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { Names } from "../../client/view/names.ts";
+import { Viewport } from "../../client/view/viewport.ts";
+
+interface Ship {
+  x: number;
+  y: number;
+  name: string;
+}
+
+const viewport = new Viewport();
+viewport.fit(1280, 800);
+
+/** How strongly each name is shown in the second of two like frames: the first one only counts. */
+function opacities(own: Ship, others: Ship[], names = new Names()): number[] {
+  let shown: number[] = [];
+  for (let frame = 0; frame < 2; frame++) {
+    names.begin(viewport);
+    names.placeOwn(own);
+    shown = others.map((ship) => names.place(ship));
+  }
+  return shown;
+}
+
+/** Ships in rows over the whole sky. */
+const grid = (columns: number): Ship[] =>
+  Array.from({ length: columns ** 2 }, (_, i) => ({
+    x: ((i % columns) + 0.5) * (1000 / columns),
+    y: (Math.floor(i / columns) + 0.5) * (1000 / columns),
+    name: `Ship ${i}`,
+  }));
+
+describe("the names in the sky", () => {
+  const own = { x: 500, y: 500, name: "Me" };
+
+  it("are all shown while there is room, on top of each other or not", () => {
+    const others = Array.from({ length: 50 }, (_, i) => ({ x: 500 + i, y: 500, name: "Other" }));
+    assert.ok(opacities(own, others).every((opacity) => opacity === 1));
+  });
+
+  it("are those of the nearest in a crowd, the further the fainter", () => {
+    const others = grid(22);
+    const distance = ({ x, y }: Ship) => Math.hypot(x - own.x, y - own.y);
+    const shown = opacities(own, others);
+    const visible = others.filter((_, i) => (shown[i] ?? 0) > 0);
+    assert.ok(visible.length >= 8 && visible.length <= 60, `${visible.length} of ${others.length}`);
+    assert.ok(Math.max(...visible.map(distance)) < 250);
+    const strongest = others.filter((_, i) => shown[i] === 1).map(distance);
+    const faintest = others.filter((_, i) => (shown[i] ?? 0) > 0 && (shown[i] ?? 0) < 0.5).map(distance);
+    assert.ok(strongest.length > 0 && faintest.length > 0);
+    assert.ok(Math.max(...strongest) < Math.min(...faintest));
+  });
+
+  it("are near the short way round too", () => {
+    const others = grid(22);
+    const shown = opacities({ x: 2, y: 500, name: "Me" }, others);
+    assert.ok(others.some(({ x }, i) => x > 940 && (shown[i] ?? 0) > 0));
+  });
+
+  it("don't cover each other in a crowd, nor the own one", () => {
+    const crowd = grid(22);
+    crowd.push({ x: 505, y: 503, name: "Too near to me" });
+    const shown = opacities(own, crowd);
+    assert.equal(shown.at(-1), 0);
+    const visible = [own, ...crowd.filter((_, i) => (shown[i] ?? 0) > 0)];
+    const pixels = (units: number) => units * viewport.scale;
+    for (const [i, a] of visible.entries()) {
+      for (const b of visible.slice(i + 1)) {
+        const apart = pixels(Math.abs(a.y - b.y)) >= viewport.fontSize;
+        const beside = pixels(Math.abs(a.x - b.x)) >= ((a.name.length + b.name.length) / 2) * viewport.fontSize * 0.5;
+        assert.ok(apart || beside, `${a.name} and ${b.name}`);
+      }
+    }
+  });
+
+  it("come back when the crowd is gone", () => {
+    const names = new Names();
+    opacities(own, grid(22), names);
+    assert.ok(opacities(own, grid(5), names).every((opacity) => opacity === 1));
+  });
+});

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { Others } from "../../client/net/others.ts";
+import { MAX_SPEED, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { Player } from "../../game/schema.ts";
+import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
+
+const FRAME_MS = 1000 / 60;
+
+/** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
+class Watched {
+  readonly others = new Others();
+  readonly players = new Map<string, Player>();
+  readonly ship: Ship;
+  readonly command: Command = { facing: 0, thrusting: false };
+  /** room time, ms */
+  time = 0;
+  /** ms */
+  #now = 0;
+
+  constructor(ship: Partial<Ship>) {
+    this.ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false, ...ship };
+    this.players.set("ship", new Player());
+    this.step();
+  }
+
+  /** One step there, whose patch arrives, or is held up. */
+  step(arrives = true): void {
+    this.time += STEP_MS;
+    stepShip(this.ship, this.command, STEP_SECONDS);
+    if (arrives) this.arrive();
+  }
+
+  arrive(): void {
+    const player = this.players.get("ship");
+    if (player === undefined) return;
+    player.x = wrapToGrid(this.ship.x);
+    player.y = wrapToGrid(this.ship.y);
+    player.facing = this.ship.facing;
+    player.thrusting = this.ship.thrusting;
+    this.others.take(this.time, this.players);
+  }
+
+  /** What is drawn in the frames of a step. */
+  *frames(): Iterable<{ x: number; y: number; facing: number; thrusting: boolean; now: number }> {
+    while (this.#now < this.time) {
+      this.others.frame(this.#now - STEP_MS, this.#now, false);
+      const pose = this.others.pose("ship");
+      assert.ok(pose !== undefined);
+      yield { ...pose, now: this.#now };
+      this.#now += FRAME_MS;
+    }
+  }
+}
+
+/** Speeds between frames, units/s. */
+function speeds(drawn: { x: number; y: number }[]): number[] {
+  return drawn.slice(1).map((pose, i) => {
+    const before = drawn[i] as { x: number; y: number };
+    return (Math.hypot(shortestDelta(before.x, pose.x), shortestDelta(before.y, pose.y)) / FRAME_MS) * 1000;
+  });
+}
+
+describe("the other ships", () => {
+  it("fly evenly between patches, over the seam as well", () => {
+    const watched = new Watched({ x: 950, y: 40, vx: 60, vy: -80 });
+    const drawn = [];
+    for (let i = 0; i < 60; i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    for (const { x, y } of drawn) assert.ok(x >= 0 && x < 1000 && y >= 0 && y < 1000, `${x}, ${y}`);
+    for (const speed of speeds(drawn.slice(6))) assert.ok(Math.abs(speed - 100) < 1, `${speed} units/s`);
+    assert.ok(drawn.some(({ x }) => x < 50) && drawn.some(({ y }) => y > 950), "it crossed both seams");
+  });
+
+  it("turn the short way round", () => {
+    const watched = new Watched({});
+    watched.command.facing = 6.2;
+    watched.step();
+    watched.step();
+    watched.command.facing = 0.1;
+    watched.step();
+    watched.step();
+    const facings = [...watched.frames()].map(({ facing }) => Math.cos(facing - 6.2));
+    assert.ok(Math.min(...facings) > 0.9, `${facings}`);
+  });
+
+  it("fly on by the rules of flight while patches are late, and nobody sees them come", () => {
+    const watched = new Watched({ vx: 40 });
+    watched.command.thrusting = true;
+    const drawn = [];
+    for (let i = 0; i < 10; i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const from = drawn.length;
+    for (let i = 0; i < 8; i++) {
+      watched.step(false);
+      drawn.push(...watched.frames());
+    }
+    watched.arrive();
+    for (let i = 0; i < 10; i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const seen = speeds(drawn.slice(from - 1));
+    for (const [i, speed] of seen.entries()) {
+      const before = seen[i - 1] ?? speed;
+      assert.ok(Math.abs(speed - before) < 6, `from ${before} to ${speed} units/s`);
+    }
+    assert.ok(Math.max(...seen) <= MAX_SPEED + 3, `${Math.max(...seen)} units/s`);
+  });
+
+  it("come back calmly from where they were wrongly taken to be: no jump, and there within a second", () => {
+    const watched = new Watched({ vx: 100 });
+    const drawn = [];
+    for (let i = 0; i < 10; i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    // What nobody could know: it turned back at once.
+    watched.command.facing = Math.PI;
+    watched.command.thrusting = true;
+    for (let i = 0; i < 16; i++) {
+      watched.step(false);
+      drawn.push(...watched.frames());
+    }
+    const wrong = drawn.at(-1)?.x ?? 0;
+    assert.ok(Math.abs(shortestDelta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
+    watched.arrive();
+    const from = drawn.length;
+    for (let i = 0; i < 24; i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    for (const speed of speeds(drawn.slice(from - 1))) assert.ok(speed < 200, `${speed} units/s`);
+    const late = drawn.slice(from + Math.ceil(1000 / FRAME_MS));
+    for (const speed of speeds(late)) assert.ok(speed <= MAX_SPEED + 1, `${speed} units/s`);
+    assert.ok(late.length > 5);
+  });
+
+  it("are not flown about for ever: after two seconds without a patch they come to rest", () => {
+    const watched = new Watched({ vx: 100 });
+    const drawn = [];
+    for (let i = 0; i < 10; i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const { x } = watched.ship;
+    for (let i = 0; i < 200; i++) {
+      watched.step(false);
+      drawn.push(...watched.frames());
+    }
+    const rest = drawn.at(-1)?.x ?? 0;
+    assert.ok(shortestDelta(x, rest) > 180 && shortestDelta(x, rest) < 240, `${shortestDelta(x, rest)} units further`);
+    assert.equal(
+      speeds(drawn.slice(-10)).every((speed) => speed === 0),
+      true,
+    );
+    watched.arrive();
+    watched.step();
+    drawn.push(...watched.frames());
+    const seen = shortestDelta(watched.ship.x, drawn.at(-1)?.x ?? 0);
+    assert.ok(Math.abs(seen) < 10 || Math.abs(seen) > 150, "and are where they are when they are far from it");
+  });
+
+  it("appear where they are, and are forgotten when they go", () => {
+    const watched = new Watched({});
+    for (let i = 0; i < 5; i++) watched.step();
+    const newcomer = new Player();
+    newcomer.x = 100;
+    watched.players.set("newcomer", newcomer);
+    watched.step();
+    watched.others.frame(watched.time - 2 * STEP_MS, 1, false);
+    assert.equal(watched.others.pose("newcomer")?.x, newcomer.x);
+    watched.players.delete("newcomer");
+    watched.step();
+    assert.equal(watched.others.pose("newcomer"), undefined);
+  });
+});

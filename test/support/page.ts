@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { DrawnShip } from "../../client/net/sky.ts";
+
+export interface PageOptions {
+  /** CSS pixels, of both sides */
+  size?: number;
+  /** where what the page complains about is collected */
+  trouble?: string[];
+  /** in which it is opened; one of its own unless told otherwise */
+  context?: BrowserContext;
+}
+
+/** Opens the page and waits until it flies. */
+export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<Page> {
+  const { size = 480, trouble = [], context } = options;
+  const page = await (context ?? (await browser.newContext({ viewport: { width: size, height: size } }))).newPage();
+  page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
+  page.on("pageerror", (error) => trouble.push(error.message));
+  await page.goto(url);
+  await flying(page);
+  return page;
+}
+
+/** Waits until the own ship is there. */
+export async function flying(page: Page): Promise<void> {
+  await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
+}
+
+/** The session id of the page's own ship. */
+export function ownIdOf(page: Page): Promise<string> {
+  return page.evaluate(() => Object.entries(window.slipstream.ships()).find(([, ship]) => ship.own)?.[0] ?? "");
+}
+
+/** A ship as it is drawn on a page. */
+export function shipOn(page: Page, id: string): Promise<DrawnShip | undefined> {
+  return page.evaluate((ship) => window.slipstream.ships()[ship], id);
+}
+
+/** Waits until a ship is drawn as it should be; from outside, because the page's policy lets no text be run in it. */
+export async function seen(
+  page: Page,
+  id: string,
+  condition: (ship: DrawnShip | undefined) => boolean,
+  ms = 25_000,
+): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!condition(await shipOn(page, id))) {
+    assert.ok(performance.now() < deadline, `waited ${ms} ms for ${condition}`);
+    await sleep(20);
+  }
+}
