@@ -1,4 +1,5 @@
 import type { Sky } from "./net/sky.ts";
+import type { Notice } from "./ui/notice.ts";
 import type { Overlay } from "./ui/overlay.ts";
 
 /**
@@ -13,7 +14,7 @@ export class DebugTools {
   #overlay: Overlay | undefined;
   #opening = false;
 
-  constructor(query: URLSearchParams, sky: () => Sky | undefined) {
+  constructor(query: URLSearchParams, notice: Notice, sky: () => Sky | undefined) {
     this.#sky = sky;
     addEventListener("keydown", (event) => {
       if (event.code !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -22,7 +23,7 @@ export class DebugTools {
       if (!event.repeat) void this.#toggle();
     });
     if (query.has("debug")) void this.#toggle();
-    this.ready = Promise.resolve();
+    this.ready = query.has("net") ? worsenNetwork(query.get("net") ?? "", notice) : Promise.resolve();
   }
 
   /** whether to show where the server has the own ship */
@@ -53,10 +54,34 @@ export class DebugTools {
     this.#opening = true;
     const { Overlay } = await import("./ui/overlay.ts");
     this.#overlay = new Overlay(document.body, {
-      facts: () => ({}),
-      onPanels: () => {},
+      facts: () => ({ Script: import.meta.url, Room: this.#sky()?.room.roomId ?? "none" }),
+      onPanels: () => void openPanels(),
     });
     for (const text of this.#events.splice(0)) this.#overlay.note(text);
     this.#opening = false;
   }
+}
+
+/** The panels of the SDK, on the rooms joined so far and from now on. */
+async function openPanels(): Promise<void> {
+  const { openSdkPanels } = await import("./net/sdkDebug.ts");
+  await openSdkPanels();
+}
+
+/**
+ * Makes the network worse, for whoever wants to feel that.
+ *
+ * @param words ms of delay and, after a comma, of jitter, each way: 200,50
+ */
+async function worsenNetwork(words: string, notice: Notice): Promise<void> {
+  const [found, delay, jitter = 0] = /^(\d{1,5})(?:,(\d{1,5}))?$/.exec(words) ?? [];
+  if (found === undefined) {
+    await notice.ask(
+      `?net=${words} is not a delay: it must be ms each way, like 200, or 200,50 with jitter.`,
+      "Fly without",
+    );
+    return;
+  }
+  const { openSdkPanels } = await import("./net/sdkDebug.ts");
+  await openSdkPanels(Number(delay), Number(jitter));
 }

@@ -32,7 +32,7 @@ const flights = new Flights(notice, {
   note: (text) => debug.note(text),
   onEnd: letGo,
 });
-const debug = new DebugTools(query, () => flights.sky);
+const debug = new DebugTools(query, notice, () => flights.sky);
 let shown = -1;
 let last = performance.now();
 let troubleSince = Number.POSITIVE_INFINITY;

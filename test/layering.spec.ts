@@ -8,7 +8,7 @@ const PROJECT = path.resolve(import.meta.dirname, "..");
 const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
   game: { folders: ["game"], packages: ["@colyseus/schema"] },
   server: { folders: ["server", "game"], packages: ["*"] },
-  "client/net": { folders: ["client/net", "game"], packages: ["@colyseus/sdk"] },
+  "client/net": { folders: ["client/net", "game"], packages: ["@colyseus/sdk", "@colyseus/sdk/debug"] },
   "client/input": { folders: ["client/input", "game"], packages: [] },
   "client/view": { folders: ["client/view", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
   "client/ui": { folders: ["client/ui"], packages: [] },

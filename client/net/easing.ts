@@ -33,6 +33,11 @@ export class Easing {
     return 1 - t * t * (3 - 2 * t);
   }
 
+  /** how far it still is; units */
+  distance(now: number): number {
+    return Math.hypot(this.#x, this.#y) * this.left(now);
+  }
+
   /** units */
   get x(): number {
     return this.#x;

@@ -42,11 +42,14 @@ export class OwnShip {
   #correction = 0;
   #largest = 0;
   #comparisons = 0;
+  #pushes: number;
+  #disturbances = 0;
   #command: Readonly<Command> = this.#coasting;
   #progress = 0;
 
   constructor(predict: Predict, input: InputHandle<ShipInput>, player: Player) {
     this.player = player;
+    this.#pushes = player.pushes;
     this.#predict = predict;
     this.#input = input;
     this.#acknowledged = new AcknowledgedShip(player, input.lastProcessed);
@@ -88,6 +91,16 @@ export class OwnShip {
     return this.#largest;
   }
 
+  /** by how much it is drawn beside where it is predicted, while a correction is blended; units */
+  blending(now: number): number {
+    return this.#easing.distance(now);
+  }
+
+  /** how often the server has said that something else than its pilot's inputs has moved it */
+  get disturbances(): number {
+    return this.#disturbances;
+  }
+
   /** how many acknowledgements the prediction has been compared with */
   get comparisons(): number {
     return this.#comparisons;
@@ -100,6 +113,8 @@ export class OwnShip {
    */
   follow(now: number): void {
     const { lastProcessed, sentCount } = this.#input;
+    this.#disturbances += (this.player.pushes - this.#pushes + 256) % 256;
+    this.#pushes = this.player.pushes;
     this.#acknowledged.follow(lastProcessed);
     if (lastProcessed === this.#heardOf) return;
     // After such a pause the server has flown the ship by itself for a while, and will let go of inputs for that time which

@@ -82,6 +82,9 @@ export class Sky {
     pendingInputs: 0,
     lastCorrection: 0,
     maxCorrection: 0,
+    blending: 0,
+    disturbances: 0,
+    listening: false,
     bytesIn: 0,
     bytesOut: 0,
     decodeMs: 0,
@@ -206,6 +209,9 @@ export class Sky {
     telemetry.pendingInputs = this.#input.pendingCount;
     telemetry.lastCorrection = this.#own?.correction ?? 0;
     telemetry.maxCorrection = this.#own?.largestCorrection ?? 0;
+    telemetry.blending = this.#own?.blending(this.#now) ?? 0;
+    telemetry.disturbances = this.#own?.disturbances ?? 0;
+    telemetry.listening = this.#listening;
     telemetry.bytesIn = this.#traffic.bytesIn;
     telemetry.bytesOut = this.#traffic.bytesOut;
     telemetry.decodeMs = this.#traffic.decodeMs;

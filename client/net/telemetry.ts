@@ -18,6 +18,12 @@ export interface Telemetry {
   lastCorrection: number;
   /** the largest of those since the flight began; units */
   maxCorrection: number;
+  /** by how much the own ship is drawn beside where it is predicted, while a correction is blended; units */
+  blending: number;
+  /** how often the server has said that something else than the pilot's inputs has moved the own ship */
+  disturbances: number;
+  /** whether the server hears the pilot, as far as anybody knows */
+  listening: boolean;
   /** payload received since the page was opened, bytes */
   bytesIn: number;
   /** payload sent since the page was opened, bytes */

@@ -1,30 +1,59 @@
-import { Container, Graphics, GraphicsContext } from "pixi.js";
+import { CanvasSource, Container, Sprite, Texture } from "pixi.js";
 import { SHIP_LENGTH } from "../../game/constants.ts";
 import { forEachImage } from "./images.ts";
 
-/** 0xRRGGBB: a colour that no ship has */
-const OUTLINE = 0xff4df0;
+/** a colour that no ship has */
+const OUTLINE = "#ff4df0";
 /** CSS pixels */
 const LINE = 1.5;
 const IMAGES = 4;
+
+/** units, with room for the line */
+const WIDTH = SHIP_LENGTH + 8;
+const HEIGHT = SHIP_LENGTH / 2 + 8;
+
+/** The silhouette of the ship that /sprites/ship-idle.svg shows; units from its centre, nose to the right. */
+const SILHOUETTE =
+  "M29.5 0 C23 -5.5 12 -8 -2 -7.5 L-14 -13.5 L-24 -12 L-20 -7 L-24.5 -6 L-24.5 6 L-20 7 L-24 12 L-14 13.5 L-2 7.5 C12 8 23 5.5 29.5 0 Z";
 
 /** Where the server has the own ship: an outline, drawn over the ships. */
 export class Ghost {
   /** in the world; units */
   readonly view = new Container();
-  readonly #outline = new GraphicsContext();
-  readonly #images: Graphics[] = [];
+  readonly #images: Sprite[] = [];
   readonly #pose = { x: 0, y: 0, facing: 0 };
+  #texture: Texture | undefined;
 
   constructor() {
-    for (let i = 0; i < IMAGES; i++) this.#images.push(new Graphics(this.#outline));
+    for (let i = 0; i < IMAGES; i++) this.#images.push(new Sprite({ texture: Texture.EMPTY, anchor: 0.5 }));
     this.view.addChild(...this.#images);
     this.view.visible = false;
   }
 
-  /** Keeps the line thin whatever the size of the sky. @param scale CSS pixels per unit */
-  fit(scale: number): void {
-    trace(this.#outline.clear()).stroke({ width: LINE / scale, color: OUTLINE, join: "round" });
+  /**
+   * Keeps the line thin and smooth whatever the size of the sky. It is drawn on a canvas, because Pixi's own lines are
+   * jagged without the antialiasing of the whole picture.
+   *
+   * @param scale CSS pixels per unit
+   * @param resolution pixels per CSS pixel
+   */
+  fit(scale: number, resolution: number): void {
+    const density = scale * resolution;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.ceil(WIDTH * density);
+    canvas.height = Math.ceil(HEIGHT * density);
+    const context = canvas.getContext("2d");
+    if (context === null) throw new Error("This browser draws no pictures.");
+    context.translate(canvas.width / 2, canvas.height / 2);
+    context.scale(density, density);
+    context.strokeStyle = OUTLINE;
+    context.lineWidth = LINE / scale;
+    context.lineJoin = "round";
+    context.stroke(new Path2D(SILHOUETTE));
+    const texture = new Texture({ source: new CanvasSource({ resource: canvas, resolution: density }) });
+    for (const image of this.#images) image.texture = texture;
+    this.#texture?.destroy(true);
+    this.#texture = texture;
   }
 
   /**
@@ -49,27 +78,9 @@ export class Ghost {
   }
 
   readonly #place = (acrossX: number, acrossY: number, image: number) => {
-    const graphics = this.#images[image];
-    if (graphics === undefined) return;
-    graphics.position.set(this.#pose.x + acrossX, this.#pose.y + acrossY);
-    graphics.rotation = this.#pose.facing;
+    const sprite = this.#images[image];
+    if (sprite === undefined) return;
+    sprite.position.set(this.#pose.x + acrossX, this.#pose.y + acrossY);
+    sprite.rotation = this.#pose.facing;
   };
-}
-
-/** The silhouette of the ship that /sprites/ship-idle.svg shows; units from its centre, nose to the right. */
-function trace(context: GraphicsContext): GraphicsContext {
-  return context
-    .moveTo(29.5, 0)
-    .bezierCurveTo(23, -5.5, 12, -8, -2, -7.5)
-    .lineTo(-14, -13.5)
-    .lineTo(-24, -12)
-    .lineTo(-20, -7)
-    .lineTo(-24.5, -6)
-    .lineTo(-24.5, 6)
-    .lineTo(-20, 7)
-    .lineTo(-24, 12)
-    .lineTo(-14, 13.5)
-    .lineTo(-2, 7.5)
-    .bezierCurveTo(12, 8, 23, 5.5, 29.5, 0)
-    .closePath();
 }

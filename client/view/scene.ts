@@ -140,7 +140,7 @@ export class Scene {
     this.#renderer.resize(innerWidth, innerHeight, resolution);
     this.#world.scale.set(viewport.scale);
     this.#world.position.set(viewport.left, viewport.top);
-    this.#ghost.fit(viewport.scale);
+    this.#ghost.fit(viewport.scale, resolution);
   }
 }
 

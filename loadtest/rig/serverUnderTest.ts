@@ -26,6 +26,8 @@ export interface ServerUnderTestOptions {
   server: ServerName;
   /** players in a room at the most */
   roomSize: number;
+  /** what to run instead of it, a file below the project: the same server with something to test */
+  main?: string;
   /** bytes of the floor's only frame */
   frameBytes?: number | undefined;
   /** settings besides those a measurement needs */
@@ -59,12 +61,18 @@ export class ServerUnderTest {
     this.#answers = createInterface({ input: this.#requests });
   }
 
-  static async start({ server, roomSize, frameBytes, env = {} }: ServerUnderTestOptions): Promise<ServerUnderTest> {
+  static async start({
+    server,
+    main,
+    roomSize,
+    frameBytes,
+    env = {},
+  }: ServerUnderTestOptions): Promise<ServerUnderTest> {
     const [program, args] = onServerCore(process.execPath, [
       ...flags(server),
       "--import",
       path.join(HERE, "probe.ts"),
-      SERVERS[server],
+      main === undefined ? SERVERS[server] : path.join(HERE, "../..", main),
     ]);
     const child = spawn(program, args, {
       env: {

@@ -16,10 +16,11 @@ class FastRoom extends GameRoom {
   }
 }
 
-/** A sky in which a pilot can ask to be pushed, since nothing in the game does so yet. */
+/** A sky in which a pilot can ask for a push, of another ship too, since nothing in the game does so yet. */
 class GustyRoom extends GameRoom {
   override messages = {
-    gust: (client: Client, { vx, vy }: { vx: number; vy: number }) => this.flights.get(client.sessionId)?.push(vx, vy),
+    gust: (client: Client, { vx, vy, ship = client.sessionId }: { vx: number; vy: number; ship?: string }) =>
+      this.flights.get(ship)?.push(vx, vy),
   };
 }
 
@@ -110,6 +111,15 @@ if (import.meta.main) {
   const { server, http } = createGame(config);
   server.define("fast", FastRoom);
   server.define("gusty", GustyRoom);
+  // For a real page, which knows no other room.
+  if (process.env["GUSTS"] === "on") {
+    server.define(
+      "game",
+      class extends GustyRoom {
+        override maxClients = config.MAX_CLIENTS;
+      },
+    );
+  }
   server.define("broken", BrokenRoom);
   server.define("failing", FailingRoom);
   server.define("fragile", FragileRoom);
