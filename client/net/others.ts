@@ -17,12 +17,19 @@ interface Players {
 export class Others {
   readonly #times = new Float64Array(REMEMBERED);
   readonly #trails = new Map<string, Trail>();
-  readonly #moment: Moment = { patch: -1, fraction: 0, ahead: 0, newest: -1, interval: 1 };
+  readonly #moment: Moment = {
+    frame: 0,
+    elapsed: 0,
+    patch: -1,
+    fraction: 0,
+    ahead: 0,
+    newest: -1,
+    interval: 1,
+  };
   /** the time drawn in the last frame */
   #time = Number.NaN;
   /** the newest state there was in it */
   #newestDrawn = -1;
-  #frame = 0;
   #now = 0;
 
   /** Takes in a state. @param time its stamp, ms of room time */
@@ -60,19 +67,22 @@ export class Others {
     if (moment.newest < 0) return;
     if (!jumped && moment.ahead > 0 && this.#newestDrawn !== moment.newest) {
       this.#find(this.#time);
-      for (const trail of this.#trails.values()) trail.correct(moment, this.#frame, now);
+      this.#trails.forEach(this.#correct);
     }
     this.#find(time);
     this.#time = time;
     this.#newestDrawn = moment.newest;
-    this.#frame++;
+    moment.frame++;
+    moment.elapsed = Math.round(now - this.#now);
     this.#now = now;
   }
 
   /** Where a ship is in this frame; undefined until it is known. What it gets is used again. */
   pose(id: string): Readonly<Pose> | undefined {
-    return this.#trails.get(id)?.draw(this.#moment, this.#frame, this.#now);
+    return this.#trails.get(id)?.draw(this.#moment);
   }
+
+  readonly #correct = (trail: Trail): void => trail.correct(this.#moment);
 
   readonly #note = (player: Player, id: string): void => {
     const patch = this.#moment.newest;

@@ -274,7 +274,9 @@ export class Sky {
       drawn.thrusting = command?.thrusting ?? false;
       drawn.away = !this.#listening;
     } else {
-      const pose = this.#others.pose(id) ?? player;
+      // There is one of every ship that was in the last state.
+      const pose = this.#others.pose(id);
+      if (pose === undefined) return;
       drawn.x = pose.x;
       drawn.y = pose.y;
       drawn.facing = pose.facing;

@@ -112,7 +112,7 @@ describe("the other ships", () => {
     assert.ok(Math.max(...seen) <= MAX_SPEED + 3, `${Math.max(...seen)} units/s`);
   });
 
-  it("come back calmly from where they were wrongly taken to be: no jump, and there within a second", () => {
+  it("come back calmly from where they were wrongly taken to be: hardly faster than they fly, and there in four seconds", () => {
     const watched = new Watched({ vx: 100 });
     const drawn = [];
     for (let i = 0; i < 10; i++) {
@@ -130,14 +130,16 @@ describe("the other ships", () => {
     assert.ok(Math.abs(shortestDelta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
     watched.arrive();
     const from = drawn.length;
-    for (let i = 0; i < 24; i++) {
+    for (let i = 0; i < 90; i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
-    for (const speed of speeds(drawn.slice(from - 1))) assert.ok(speed < 200, `${speed} units/s`);
-    const late = drawn.slice(from + Math.ceil(1000 / FRAME_MS));
-    for (const speed of speeds(late)) assert.ok(speed <= MAX_SPEED + 1, `${speed} units/s`);
-    assert.ok(late.length > 5);
+    for (const speed of speeds(drawn.slice(from - 1))) assert.ok(speed < 1.2 * MAX_SPEED, `${speed} units/s`);
+    const seen = drawn.at(-1)?.x ?? 0;
+    // A frame is drawn one step late, and the last one is up to a frame old.
+    const age = (watched.time - (drawn.at(-1)?.now ?? 0) + STEP_MS) / 1000;
+    const missing = shortestDelta(seen, watched.ship.x) - watched.ship.vx * age;
+    assert.ok(Math.abs(missing) < 0.1, `${missing} units`);
   });
 
   it("are not flown about for ever: after two seconds without a patch they come to rest", () => {
