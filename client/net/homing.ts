@@ -2,16 +2,16 @@ import { shortestDelta } from "../../game/torus.ts";
 import { TELEPORT } from "./easing.ts";
 
 /** By how much of its speed a ship may be drawn faster or slower than it flies: less than anybody notices. */
-const ALONG = 0.12;
+const ALONG = 0.1;
 
 /** By how much of its speed it may be drawn to slip sideways, which changes the speed by a few percent only. */
-const ACROSS = 0.35;
+const ACROSS = 0.25;
 
 /** units/s that it may move in any case, so that one at rest gets home too */
-const LEAST = 6;
+const LEAST = 2;
 
 /** s that the longest way home may take */
-const LONGEST_S = 4;
+const LONGEST_S = 8;
 
 /** s in which two thirds of the last bit are made up for */
 const SOFT_S = 0.4;

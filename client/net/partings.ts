@@ -10,7 +10,7 @@ export interface Parting {
 }
 
 /** What a player is told who comes back to no ship. */
-export const SEAT_GONE = "You were away too long for your ship to be kept: this is a new one.";
+export const SEAT_GONE = "Your ship could not be kept: this is a new one.";
 
 /** Statuses with which the server refuses somebody in words meant for them: not from there, too many, no place. */
 const SPOKEN = [403, 429, 503];

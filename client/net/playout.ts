@@ -7,13 +7,16 @@ const WINDOW = 10_000 / STEP_MS;
 const REVIEW = 500 / STEP_MS;
 
 /** Of so many patches in a hundred it is asked that they come in time. */
-const PUNCTUAL = 0.95;
+const PUNCTUAL = 0.98;
 
 /**
  * ms late beyond which a patch was held up by a stall. Waiting for those would make everybody late all the time for what
  * happens now and then; until they come, ships are extrapolated.
  */
 const STALLED_MS = 250;
+
+/** ms between two patches that come one right after the other */
+const TOGETHER_MS = STEP_MS / 4;
 
 /** By how much the drawn time may run faster or slower than real time, to get where it should be. */
 const SLEW = 0.05;
@@ -26,21 +29,29 @@ const FAR_OFF_MS = 500;
  *
  * Patches are stamped with the room's time, 50 ms more in each step. The quickest of the last ten seconds says how the
  * room's clock and this one lie to each other; by how much the others are later says how far behind the quickest one must
- * draw to have a patch on either side of the drawn time: one step, and what 95 of 100 patches are late. Changes of that are
+ * draw to have a patch on either side of the drawn time: one step, and what 98 of 100 patches are late. Changes of that are
  * run after at 5% at the most, which nobody sees.
  */
 export class Playout {
   readonly #transits = new Float64Array(WINDOW);
+  readonly #stalled = new Uint8Array(WINDOW);
   readonly #sorted = new Float64Array(WINDOW);
   #count = 0;
   #floor = Number.POSITIVE_INFINITY;
   #jitter = 0;
+  #inStall = false;
+  #arrivedAt = 0;
   #time = Number.NaN;
   #frameAt = Number.NaN;
 
   /** Takes note of a patch. @param roomTime its stamp, ms @param arrivedAt local time, ms */
   note(roomTime: number, arrivedAt: number): void {
     const transit = arrivedAt - roomTime;
+    // What was held up together comes together, the last of it hardly late.
+    const together = arrivedAt - this.#arrivedAt < TOGETHER_MS;
+    this.#inStall = transit - this.#floor > STALLED_MS || (this.#inStall && together);
+    this.#arrivedAt = arrivedAt;
+    this.#stalled[this.#count % WINDOW] = this.#inStall ? 1 : 0;
     this.#transits[this.#count++ % WINDOW] = transit;
     this.#floor = Math.min(this.#floor, transit);
     if (this.#count % REVIEW === 0 || this.#count < REVIEW) this.#review();
@@ -57,7 +68,7 @@ export class Playout {
     return this.#count > 0;
   }
 
-  /** by how much patches are later than the quickest, 95 of 100 of them at the most; ms */
+  /** by how much patches are later than the quickest, 98 of 100 of them at the most; ms */
   get jitter(): number {
     return this.#jitter;
   }
@@ -104,8 +115,7 @@ export class Playout {
     for (let i = 0; i < count; i++) floor = Math.min(floor, this.#transits[i] as number);
     let punctual = 0;
     for (let i = 0; i < count; i++) {
-      const late = (this.#transits[i] as number) - floor;
-      if (late <= STALLED_MS) this.#sorted[punctual++] = late;
+      if (this.#stalled[i] === 0) this.#sorted[punctual++] = (this.#transits[i] as number) - floor;
     }
     this.#floor = floor;
     const sorted = this.#sorted.subarray(0, punctual).sort();

@@ -2,7 +2,7 @@
 export interface Telemetry {
   /** round trip of an input, smoothed; ms, 0 until one is known */
   roundTrip: number;
-  /** by how much patches come later than the quickest: 95 of 100 of the last ten seconds came within this; ms */
+  /** by how much patches come later than the quickest: 98 of 100 of the last ten seconds came within this; ms */
   jitter: number;
   /** since the last patch came, ms */
   patchAge: number;

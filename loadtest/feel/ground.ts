@@ -82,11 +82,28 @@ export async function inControl(page: Page): Promise<number> {
 
 export const ownIdOf = (page: Page): Promise<string> => page.evaluate(ownId);
 
+/** ms of frames that are handed over at a time; all at once would hold this process up for so long that bots drop */
+const PIECE_MS = 5000;
+
 /** Has a page note its frames while something happens. */
 export async function recordWhile(page: Page, happen: () => Promise<void>, ships = true): Promise<Recording> {
   await page.evaluate(record, ships);
-  await happen();
-  // Until what has just happened is drawn as well.
-  await sleep(100);
-  return await page.evaluate(takeRecording, true);
+  const pieces: Recording[] = [];
+  let over = false;
+  const happening = happen().finally(() => {
+    over = true;
+  });
+  while (!over) {
+    await Promise.race([happening, sleep(PIECE_MS)]);
+    // Until what has just happened is drawn as well.
+    if (over) await sleep(100);
+    pieces.push(await page.evaluate(takeRecording, over));
+  }
+  const { timeOrigin } = pieces[0] as Recording;
+  return {
+    timeOrigin,
+    pressedAt: pieces.flatMap(({ pressedAt }) => pressedAt),
+    frames: pieces.flatMap(({ frames }) => frames),
+    stopped: true,
+  };
 }

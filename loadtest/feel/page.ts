@@ -16,6 +16,7 @@ export interface PageGlobals {
 export interface Telemetry {
   roundTrip: number;
   jitter: number;
+  patchAge: number;
   interpolationDelay: number;
   drawnTime: number;
   ahead: number;
@@ -99,8 +100,9 @@ export function ownId(): string {
   return Object.entries(slipstream?.ships() ?? {}).find(([, { own }]) => own)?.[0] ?? "";
 }
 
-/** Runs in the page: whether it flies and is heard. */
+/** Runs in the page: whether it flies and is heard, and hears. */
 export function isInControl(): boolean {
   const { slipstream } = globalThis as unknown as PageGlobals;
-  return slipstream?.telemetry()?.listening === true;
+  const telemetry = slipstream?.telemetry();
+  return telemetry?.listening === true && telemetry.patchAge < 300;
 }

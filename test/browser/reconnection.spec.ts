@@ -155,7 +155,7 @@ describe("a page that was away for longer than its seat is kept", function () {
       network.cut();
       await sleep(2500);
       network.refuse = false;
-      await isSeen(page, "You were away too long for your ship to be kept: this is a new one.");
+      await isSeen(page, "Your ship could not be kept: this is a new one.");
       await page.waitForFunction(
         (old) => Object.entries(window.slipstream.ships()).some(([ship, { own }]) => own && ship !== old),
         id,
@@ -165,7 +165,7 @@ describe("a page that was away for longer than its seat is kept", function () {
       await page.goto("about:blank");
       await sleep(2500);
       await page.goBack();
-      await isSeen(page, "You were away too long for your ship to be kept: this is a new one.");
+      await isSeen(page, "Your ship could not be kept: this is a new one.");
       await flying(page);
       assert.notEqual(await ownIdOf(page), next);
     } finally {
