@@ -115,7 +115,8 @@ export class Playout {
     for (let i = 0; i < count; i++) floor = Math.min(floor, this.#transits[i] as number);
     let punctual = 0;
     for (let i = 0; i < count; i++) {
-      if (this.#stalled[i] === 0) this.#sorted[punctual++] = (this.#transits[i] as number) - floor;
+      const late = (this.#transits[i] as number) - floor;
+      if (late <= STALLED_MS && this.#stalled[i] === 0) this.#sorted[punctual++] = late;
     }
     this.#floor = floor;
     const sorted = this.#sorted.subarray(0, punctual).sort();
