@@ -96,7 +96,7 @@ export class OwnShip {
     return this.#easing.distance(now);
   }
 
-  /** how often the server has said that something else than its pilot's inputs has moved it */
+  /** how often something else than its pilot's inputs has moved it, as the server said, or because it did not listen */
   get disturbances(): number {
     return this.#disturbances;
   }
@@ -155,6 +155,7 @@ export class OwnShip {
    * @param now ms
    */
   resume(steps: number, now: number): void {
+    this.#disturbances++;
     this.#deafUntil = this.#input.sentCount;
     this.#heardOf = this.#input.lastProcessed;
     this.#heardAt = now;

@@ -15,8 +15,11 @@ export const SEAT_GONE = "Your ship could not be kept: this is a new one.";
 /** Statuses with which the server refuses somebody in words meant for them: not from there, too many, no place. */
 const SPOKEN = [403, 429, 503];
 
-/** Statuses after which it makes sense to ask again later: too many, no place, and what proxies say about servers. */
-const PASSING = [429, 502, 503, 504];
+/** Statuses that pass without anybody's doing: no place, and what proxies say about servers. */
+const PASSING = [502, 503, 504];
+
+/** Too many from one address, which asking again by oneself would only make more. The sentence says when to. */
+const TOO_MANY = 429;
 
 /** Why one could not join, from what was thrown. */
 export function refusal(error: unknown): Parting {
@@ -33,7 +36,7 @@ export function refusal(error: unknown): Parting {
 
 /** Whether the server has said, when a seat was to be taken again, that there is none; it may only have been out of reach. */
 export function isSeatGone(error: unknown): boolean {
-  return error instanceof MatchMakeError && error.code !== undefined && !PASSING.includes(error.code);
+  return error instanceof MatchMakeError && error.code !== undefined && ![...PASSING, TOO_MANY].includes(error.code);
 }
 
 /** Why the flight is over, from the close code of the connection. */

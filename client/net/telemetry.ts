@@ -20,7 +20,7 @@ export interface Telemetry {
   maxCorrection: number;
   /** by how much the own ship is drawn beside where it is predicted, while a correction is blended; units */
   blending: number;
-  /** how often the server has said that something else than the pilot's inputs has moved the own ship */
+  /** how often something else than the pilot's inputs has moved the own ship, or the server did not listen to them */
   disturbances: number;
   /** whether the server hears the pilot, as far as anybody knows */
   listening: boolean;

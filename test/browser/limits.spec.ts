@@ -44,8 +44,9 @@ describe("in a browser", function () {
     const pilot = await Pilot.join(server.url);
     const page = await open("/");
     await page.getByText("Every sky is full. Please try again in a moment.").waitFor();
+    await page.getByText(/^Trying again in \d+ s …$/).waitFor();
     await pilot.leave();
-    await page.getByRole("button", { name: "Fly again" }).click();
+    await page.getByRole("button", { name: "Try now" }).click();
     await page.getByText("You have the sky to yourself").waitFor();
     await page.context().close();
   });
