@@ -53,9 +53,10 @@ describe("a page whose connection is lost", function () {
   }
 
   it("gets its seat, ship and name back without a click; meanwhile it coasts, marked as away, and says so", async () => {
+    const start = (await shipOn(page, id))?.x ?? 0;
     await page.mouse.move(400, 240);
     await page.mouse.down();
-    await seen(witness, id, (ship) => (ship?.x ?? 0) > 520);
+    await seen(witness, id, (ship) => (ship?.x ?? 0) > start + 20);
     const name = (await shipOn(witness, id))?.name;
     network.refuse = true;
     network.cut();

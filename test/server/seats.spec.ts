@@ -61,8 +61,8 @@ describe("a seat", function () {
     await witness.until(() => shipOf(back)?.away === false, "the pilot to be back");
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
     assert.deepEqual([shipOf(back)?.name, shipOf(back)?.color], [name, color]);
-    back.leave();
-    await gone(back);
+    back.ws.close(1000);
+    await gone(back, 2000);
   });
 
   it("lapses when nobody comes, and the ship goes", async () => {
@@ -84,8 +84,8 @@ describe("a seat", function () {
     assert.equal(back.sessionId, pilot.sessionId);
     await fly(back, 3);
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
-    back.leave();
-    await gone(back);
+    back.ws.close(1000);
+    await gone(back, 2000);
   });
 
   it("is not lost when the first reconnection breaks before the server's word arrives, nor the tenth", async () => {
@@ -100,8 +100,8 @@ describe("a seat", function () {
     const back = await pilot.back();
     await fly(back, 3);
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
-    back.leave();
-    await gone(back);
+    back.ws.close(1000);
+    await gone(back, 2000);
   });
 
   it("is given at once to a client whose old connection still looks alive", async () => {
@@ -113,8 +113,8 @@ describe("a seat", function () {
     await withDeadline(pilot.closed, "the old connection to be closed");
     await fly(back, 3);
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
-    back.leave();
-    await gone(back);
+    back.ws.close(1000);
+    await gone(back, 2000);
   });
 
   it("is given to nobody who only knows its session id", async () => {
@@ -128,8 +128,8 @@ describe("a seat", function () {
     await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
     await withDeadline(pilot.knock("x").closed, "the thief to be turned away");
     const back = await pilot.back();
-    back.leave();
-    await gone(back);
+    back.ws.close(1000);
+    await gone(back, 2000);
   });
 
   it("is not held for one who leaves in order, nor for one who was sent away", async () => {
