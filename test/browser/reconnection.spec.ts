@@ -65,11 +65,11 @@ describe("a page whose connection is lost", function () {
     await seen(witness, id, (ship) => ship?.away === true && !ship.thrusting);
     const { x = 0 } = (await shipOn(page, id)) ?? {};
     await seen(page, id, (ship) => Math.abs((ship?.x ?? x) - x) > 5);
-    await sleep(8000);
+    await sleep(4000);
     network.refuse = false;
     const since = performance.now();
     await reconnected(page);
-    console.log(`      back ${(performance.now() - since).toFixed(0)} ms after a cut of 8 s`);
+    console.log(`      back ${(performance.now() - since).toFixed(0)} ms after a cut of 4 s`);
     await page.getByText("The connection is lost.").waitFor({ state: "hidden" });
     // The button is still down.
     await seen(witness, id, (ship) => ship?.thrusting === true && !ship.away);
@@ -98,7 +98,7 @@ describe("a page whose connection is lost", function () {
   });
 
   it("has its seat too when the connection breaks right after it joined", async () => {
-    for (let attempt = 0; attempt < 3; attempt++) {
+    for (let attempt = 0; attempt < 2; attempt++) {
       const context = await browser.newContext();
       const fresh = await context.newPage();
       const socket = fresh.waitForEvent("websocket");
