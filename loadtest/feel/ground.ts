@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import chromium from "@sparticuz/chromium";
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Profile } from "../../network/profiles.ts";
 import { NetworkSimulator } from "../../network/simulator.ts";
+import { launchChromium } from "../rig/chromium.ts";
 import { ServerUnderTest } from "../rig/serverUnderTest.ts";
 import { isInControl, ownId, type Recording, record, takeRecording } from "./page.ts";
 
@@ -33,21 +33,7 @@ export class Ground {
       env: { GUSTS: "on" },
     });
     const network = await NetworkSimulator.open({ target: Number(new URL(server.endpoint).port), profile, seed });
-    const browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      headless: true,
-      args: [
-        "--headless=new",
-        "--no-sandbox",
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    const browser = await launchChromium();
     return new Ground(server, network, browser);
   }
 

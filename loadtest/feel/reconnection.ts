@@ -6,9 +6,6 @@ import { type Ground, inControl, ownIdOf } from "./ground.ts";
 /** s, of the cuts that are tried; seats are held for longer */
 const CUTS = [1, 5, 20];
 
-/** s that a laptop sleeps */
-const SLEEP = 15;
-
 /** Loses the connection in every way there is, and looks how long it takes to be back in control of the same ship. */
 export async function tryReconnection(ground: Ground, page: Page): Promise<Trial> {
   const { network } = ground;
@@ -34,18 +31,6 @@ export async function tryReconnection(ground: Ground, page: Page): Promise<Trial
   await back("after a connection that went silent for good, and 3 s");
   await page.reload();
   await back("after a reload, beyond that of the page itself", 3000);
-  await sleepAndWake(ground, page);
-  await back(`after ${SLEEP} s with the lid closed`, 3000);
   figures.push({ what: "ships that were another one then", value: others, unit: "", atMost: 0 });
   return { title: "reconnection", figures };
-}
-
-/** The page is frozen, its connection gone, and all that it notices is that it is awake. */
-async function sleepAndWake({ network }: Ground, page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Page.setWebLifecycleState", { state: "frozen" });
-  network.halfOpen();
-  await sleep(SLEEP * 1000);
-  await session.send("Page.setWebLifecycleState", { state: "active" });
-  await session.detach();
 }
