@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { parseArgs } from "node:util";
+import { freePort } from "./freePort.ts";
 import { describeProfile, PROFILES, parseProfile } from "./profiles.ts";
 import { NetworkSimulator } from "./simulator.ts";
 
@@ -78,15 +78,6 @@ async function end(server: ChildProcess): Promise<void> {
   process.on("SIGHUP", () => server.kill("SIGTERM"));
   const [code] = (await once(server, "close")) as [number | null];
   process.exitCode = code ?? 1;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

@@ -38,10 +38,8 @@ const { start } = (
   JSON.parse(readFileSync(path.join(HERE, "../../package.json"), "utf8")) as { scripts: { start: string } }
 ).scripts;
 
-/** What Node is told when the server is run as its users run it: for the game, what `npm start` says. */
-function flags(server: ServerName): string[] {
-  return server === "game" ? start.split(" ").filter((part) => part.startsWith("--")) : [];
-}
+/** What Node is told when the game is run as its users run it: what `npm start` says. */
+export const START_FLAGS = start.split(" ").filter((part) => part.startsWith("--"));
 
 /** A server in a process of its own, on a core of its own where that can be had. */
 export class ServerUnderTest {
@@ -69,7 +67,7 @@ export class ServerUnderTest {
     env = {},
   }: ServerUnderTestOptions): Promise<ServerUnderTest> {
     const [program, args] = onServerCore(process.execPath, [
-      ...flags(server),
+      ...(server === "game" ? START_FLAGS : []),
       "--import",
       path.join(HERE, "probe.ts"),
       main === undefined ? SERVERS[server] : path.join(HERE, "../..", main),

@@ -1,0 +1,32 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { program } from "../loadtest/rig/programs.ts";
+import { Child, type ChildOptions } from "./child.ts";
+
+/** Starts a Redis that only this machine reaches and that keeps nothing on disk. */
+export async function startRedis(port: number, folder: string, onLine?: ChildOptions["onLine"]): Promise<Child> {
+  const { path, env } = await program("redis-server");
+  const child = new Child({
+    name: "redis",
+    program: path,
+    args: [
+      ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder],
+      ...["--save", "", "--appendonly", "no", "--loglevel", "warning"],
+    ],
+    env: { ...process.env, ...env },
+    onLine,
+  });
+  await child.up(() => answers(port));
+  return child;
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    socket.write("PING\r\n");
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    return answer.toString() === "+PONG\r\n";
+  } finally {
+    socket.destroy();
+  }
+}
