@@ -1,0 +1,43 @@
+import { readOptions, wholeNumber, word } from "../loadtest/rig/options.ts";
+import { Cluster } from "./cluster.ts";
+
+const {
+  processes = 2,
+  port = 8080,
+  host,
+} = readOptions(
+  "cluster",
+  "Runs several processes of the game on this machine, with Redis between them and nginx in front, as in production but\n" +
+    "without TLS. The settings of the game are taken from the environment. Ctrl-C ends all of it.",
+  {
+    processes: wholeNumber("processes of the game", 2),
+    port: wholeNumber("port of the site", 8080),
+    host: word("name by which browsers know this machine", "NAME", "localhost"),
+  },
+);
+
+const stopped = new Promise<NodeJS.Signals>((resolve) => {
+  // More of them change nothing: under npm they come twice.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, resolve);
+});
+
+try {
+  const onLine = (name: string, line: string) => console.log(`${name.padEnd(6)} | ${line}`);
+  const cluster = await Cluster.start({
+    processes,
+    port,
+    ...(host === undefined ? {} : { host }),
+    env: process.env,
+    onLine,
+  });
+  for (const game of cluster.processes) {
+    void game.ended.then((code) => console.log(`${game.name.padEnd(6)} has ended with ${code ?? "a signal"}.`));
+    console.log(`${game.name.padEnd(6)} is process ${game.pid}; past nginx it is ${game.url}`);
+  }
+  console.log(`Open ${cluster.url}`);
+  console.log(`${await stopped}: ending all of it.`);
+  await cluster.stop();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
