@@ -16,6 +16,14 @@ COPY package.json package-lock.json ./
 # The image brings Node 24 itself, so the copy of it among the optional dependencies stays out.
 RUN npm ci --omit=dev --omit=optional
 
+# What deploy/compose.yaml puts in front: `docker build --target nginx .`
+FROM nginx:1.28.0-alpine AS nginx
+COPY deploy/nginx/compose.conf /etc/nginx/nginx.conf
+COPY deploy/nginx/slipstream /etc/nginx/slipstream
+COPY --from=build /app/dist /srv/slipstream
+USER nginx
+EXPOSE 8080 8443
+
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
