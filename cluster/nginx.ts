@@ -82,7 +82,7 @@ http {
   include slipstream/http.conf;
   upstream slipstream {
     zone slipstream 64k;
-    ${all.map((at) => `server ${at} max_fails=1 fail_timeout=1s;`).join("\n    ")}
+    ${all.map((at) => `server ${at} max_fails=0;`).join("\n    ")}
   }
   upstream slipstream_monitor {
     ${[`server ${first};`, ...others.map((at) => `server ${at} backup;`)].join("\n    ")}

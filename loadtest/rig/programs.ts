@@ -7,7 +7,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** What is not from npm, and the Debian package that has it. */
-const PACKAGES = { "redis-server": "redis-server", nginx: "nginx", promtool: "prometheus" } as const;
+const PACKAGES = {
+  "redis-server": "redis-server",
+  nginx: "nginx",
+  promtool: "prometheus",
+  "systemd-analyze": "systemd",
+} as const;
 
 /** Where packages are unpacked: the folder of tools' caches, which goes with the next `npm ci`. */
 const CACHE = path.resolve(import.meta.dirname, "../../node_modules/.cache/debian");

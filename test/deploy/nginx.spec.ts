@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { globSync } from "node:fs";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { WebSocket } from "ws";
+import { Cluster } from "../../cluster/cluster.ts";
+import { eventually } from "../support/attack.ts";
+import { ask, ownCertificate } from "../support/https.ts";
+import { withDeadline } from "../support/server.ts";
+
+const DIST = path.resolve(import.meta.dirname, "../../dist");
+
+/** What a browser is told about the thing itself; everything else is a rule, and the same wherever it comes from. */
+const OF_THE_THING =
+  /^(server|date|connection|keep-alive|content-(type|length|encoding)|transfer-encoding|etag|last-modified|accept-ranges|vary|cache-control)$/;
+
+describe("nginx in front of two processes", function () {
+  this.timeout(30_000);
+  let cluster: Cluster;
+  let ca: string;
+  let asset: string;
+  before(async () => {
+    const tls = await ownCertificate();
+    ca = tls.certificate;
+    cluster = await Cluster.start({
+      processes: 2,
+      tls,
+      env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse", JOINS_PER_MINUTE: "20" },
+    });
+    asset = globSync("assets/index-*.js", { cwd: DIST })[0] ?? "";
+  });
+  after(() => cluster?.stop());
+
+  const get = (where: string, options: Partial<Parameters<typeof ask>[1]> = {}) =>
+    ask(cluster.url + where, { ca, ...options });
+  const join = (options: Partial<Parameters<typeof ask>[1]> = {}) =>
+    get("/matchmake/joinOrCreate/game", { method: "POST", body: "{}", ...options });
+  /** A seat, as the address of its WebSocket. */
+  const seat = async (from: string) => {
+    const reply = await join({ from });
+    const { publicAddress, processId, roomId, sessionId } = JSON.parse(reply.text) as Record<string, string>;
+    assert.equal(reply.status, 200, reply.text);
+    return `wss://${publicAddress}/${processId}/${roomId}?sessionId=${sessionId}`;
+  };
+
+  it("speaks TLS 1.2 and 1.3, and nothing older", async () => {
+    for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+      assert.equal((await get("/", { maxVersion })).status, 200);
+    }
+    await assert.rejects(get("/", { maxVersion: "TLSv1.1" }));
+  });
+
+  it("sends plain HTTP to the same place over TLS, and has browsers remember that", async () => {
+    const { status, headers } = await fetch(`${cluster.plainUrl}/?net=4g`, { redirect: "manual" });
+    assert.equal(status, 308);
+    assert.equal(headers.get("location"), `${cluster.url}/?net=4g`);
+    assert.equal((await get("/")).headers["strict-transport-security"], "max-age=31536000");
+  });
+
+  it("serves the page with the very headers of the game", async () => {
+    const game = cluster.processes[0]?.url;
+    for (const where of ["/", "/nowhere", "/favicon.svg", `/${asset}`]) {
+      const own = await fetch(game + where);
+      const { status, headers } = await get(where);
+      assert.equal(status, own.status, where);
+      assert.equal(headers["content-type"], own.headers.get("content-type"), where);
+      const rules = Object.entries(headers).filter(([name]) => !OF_THE_THING.test(name));
+      assert.deepEqual(
+        Object.fromEntries(rules),
+        {
+          ...Object.fromEntries([...own.headers].filter(([name]) => !OF_THE_THING.test(name))),
+          "strict-transport-security": "max-age=31536000",
+        },
+        where,
+      );
+      assert.equal(headers["server"], "nginx", "and no version");
+    }
+  });
+
+  it("packs what can be packed, lets it be kept for ever if it never changes, and answers 304 if it has not", async () => {
+    const plain = await get(`/${asset}`);
+    const packed = await get(`/${asset}`, { headers: { "accept-encoding": "gzip" } });
+    assert.equal(packed.headers["content-encoding"], "gzip");
+    assert.equal(packed.headers.vary, "Accept-Encoding");
+    assert.ok(packed.body.length < plain.body.length / 2, `${packed.body.length} of ${plain.body.length} bytes`);
+    assert.ok(gunzipSync(packed.body).equals(plain.body));
+    assert.equal(plain.headers["cache-control"], "public, max-age=31536000, immutable");
+
+    const page = await get("/");
+    assert.equal(page.headers["cache-control"], "no-cache");
+    const again = await get("/", { headers: { "if-none-match": page.headers.etag ?? "" } });
+    assert.equal(again.status, 304);
+  });
+
+  it("keeps the figures of the processes to those who reach them directly", async () => {
+    for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/nobody/a/b"]) {
+      const { status, text } = await get(where, { headers: { authorization: authorization("correct horse") } });
+      assert.deepEqual([status, text], [404, "There is nothing here.\n"], where);
+    }
+  });
+
+  it("leaves the monitor its password", async () => {
+    const page = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
+    assert.equal((await get("/monitor/")).status, 401);
+    assert.equal((await get("/monitor/", { headers: { authorization: authorization("wrong") } })).status, 401);
+    const listing = await get("/monitor/api", {
+      headers: { authorization: authorization("correct horse"), ...page },
+    });
+    assert.equal(listing.status, 200);
+    assert.ok(Array.isArray((JSON.parse(listing.text) as { rooms: unknown[] }).rooms));
+  });
+
+  it("takes the WebSocket of a seat to the process that has its room, for either of them", async () => {
+    const processes = new Set<string>();
+    const sockets: WebSocket[] = [];
+    // Joins may all be seated in one room; so seats are asked of each process, and taken through nginx.
+    for (const game of cluster.processes) {
+      const answer = await fetch(`${game.url}/matchmake/joinOrCreate/game`, { method: "POST", body: "{}" });
+      const { processId, roomId, sessionId } = (await answer.json()) as Record<string, string>;
+      const socket = new WebSocket(
+        `${cluster.url.replace("http", "ws")}/p/${game.name}/${processId}/${roomId}?sessionId=${sessionId}`,
+        { ca },
+      );
+      sockets.push(socket);
+      const [welcome] = (await withDeadline(once(socket, "message"), "the welcome")) as [Buffer];
+      assert.equal(welcome[0], 10);
+      socket.send(Uint8Array.of(10));
+      const [state] = (await withDeadline(once(socket, "message"), "the state")) as [Buffer];
+      assert.equal(state[0], 0x8e);
+      for (let i = 0; i < 3; i++) await withDeadline(once(socket, "message"), "a patch");
+      processes.add(processId ?? "");
+    }
+    for (const socket of sockets) socket.close();
+    assert.equal(processes.size, 2);
+  });
+
+  it("says who asks, whatever they say themselves", async () => {
+    // Each process takes 20 a minute from one address.
+    const statuses: number[] = [];
+    for (let i = 0; i < 41; i++) {
+      const forged = `192.0.2.${i}`;
+      const headers = { "x-forwarded-for": forged, "x-real-ip": forged, forwarded: `for=${forged}` };
+      statuses.push((await join({ from: "127.0.0.3", headers })).status);
+    }
+    assert.deepEqual([...new Set(statuses.slice(0, 40))], [200]);
+    assert.equal(statuses[40], 429);
+    assert.equal((await join({ from: "127.0.0.4" })).status, 200, "another address has its own");
+  });
+
+  it("takes no page's word for which site it is", async () => {
+    const origin = "https://evil.example";
+    const headers = { origin, "x-forwarded-host": "evil.example" };
+    assert.equal((await join({ from: "127.0.0.5", headers })).status, 403);
+    assert.equal((await join({ from: "127.0.0.5", headers: { origin: cluster.url } })).status, 200);
+  });
+
+  it("hands the request of a player to the other process when one is killed, and to both when it is back", async () => {
+    const [first, second] = cluster.processes;
+    for (const game of [first, second]) {
+      await game?.kill();
+      for (let i = 0; i < 4; i++) {
+        const asked = performance.now();
+        const { status, text } = await join({ from: "127.0.0.6" });
+        const took = performance.now() - asked;
+        assert.equal(status, 200, text);
+        assert.ok(took < 1500, `it took ${took} ms`);
+      }
+      // From then on it alone takes players, if the other goes.
+      await game?.start();
+    }
+  });
+
+  it("says in a sentence that nobody is there, and finds them when they are", async () => {
+    await Promise.all(cluster.processes.map((game) => game.kill()));
+    const { status, headers, text } = await join({ from: "127.0.0.7" });
+    assert.equal(status, 503);
+    assert.equal(headers["content-type"], "application/json");
+    const { error } = JSON.parse(text) as { error: string };
+    assert.equal(error, "The server is being restarted. Please try again in a moment.");
+    assert.equal((await get("/")).status, 200, "the page itself is there");
+    await Promise.all(cluster.processes.map((game) => game.start()));
+    await eventually(async () => (await join({ from: "127.0.0.7" })).status === 200, "a seat");
+    assert.match(await seat("127.0.0.7"), /^wss:\/\/localhost:\d+\/p\/game[12]\//);
+  });
+});
+
+function authorization(password: string): string {
+  return `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
+}
