@@ -4,12 +4,15 @@ import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
+import { OneProcess } from "./cluster/oneProcess.ts";
+import type { Processes } from "./cluster/processes.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
 import { Connections } from "./http/connections.ts";
 import { createHttpServer } from "./http/httpServer.ts";
-import { matchmaking, roomQuota } from "./http/matchmaking.ts";
+import { matchmaking } from "./http/matchmaking.ts";
 import { Origins } from "./http/origins.ts";
+import { processStatus } from "./http/processStatus.ts";
 import { Refusal, refuseRequest } from "./http/refusal.ts";
 import { checkHead } from "./http/requests.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
@@ -18,6 +21,7 @@ import { colyseusLogger, log } from "./log.ts";
 import { mountMonitor } from "./monitor.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { LAG_TIMEOUT, type RoomLimits } from "./rooms/limits.ts";
+import { Passports } from "./rooms/passports.ts";
 
 /** What `npm run build` makes of the client. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
@@ -31,14 +35,20 @@ const CLOSING = { closeTimeout: 2000 };
 export interface Game {
   readonly server: Server;
   readonly http: HttpServer;
+  readonly processes: Processes;
 }
 
 /**
  * Puts the server together without listening.
  *
  * @param serveClient adds the routes of the page itself; the built files in `dist` unless told otherwise
+ * @param processes with whom it serves the sky; alone unless told otherwise
  */
-export function createGame(config: Config, serveClient: (app: Application) => void = serveBuiltClient): Game {
+export function createGame(
+  config: Config,
+  serveClient: (app: Application) => void = serveBuiltClient,
+  processes: Processes = new OneProcess(config),
+): Game {
   Encoder.BUFFER_SIZE = Math.max(8192, config.MAX_CLIENTS * STATE_BYTES_PER_PLAYER);
 
   const http = createHttpServer();
@@ -47,7 +57,10 @@ export function createGame(config: Config, serveClient: (app: Application) => vo
   const origins = new Origins(config, addresses);
   const server = new Server({
     transport: new WebSocketTransport({ server: http, ...CLOSING }),
-    selectProcessIdToCreateRoom: roomQuota(config),
+    selectProcessIdToCreateRoom: () => processes.roomFor(),
+    ...(processes.driver && { driver: processes.driver }),
+    ...(processes.presence && { presence: processes.presence }),
+    ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
     logger: colyseusLogger,
     // main.ts does both, in words.
     greet: false,
@@ -62,10 +75,11 @@ export function createGame(config: Config, serveClient: (app: Application) => vo
       app.use(securityHeaders);
       app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
       app.get("/readyz", (_req, res) => {
-        const ready = matchMaker.state === matchMaker.MatchMakerState.READY;
+        const ready = matchMaker.state === matchMaker.MatchMakerState.READY && !processes.draining;
         res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "draining" });
       });
-      app.use(matchmaking(config, { addresses, connections, origins }));
+      app.use(processStatus(config, { addresses, origins, processes }));
+      app.use(matchmaking(config, { addresses, connections, origins, processes }));
       mountMonitor(app, config, { addresses, origins });
       serveClient(app);
       app.use((_req, res) => void res.status(404).type("text").send("There is nothing here.\n"));
@@ -79,17 +93,19 @@ export function createGame(config: Config, serveClient: (app: Application) => vo
   http.removeAllListeners("error");
   guardUpgrades(http, { addresses, connections, origins });
 
-  server.define("game", roomFor(config));
-  return { server, http };
+  // Where there are several with a place, the one in which most fly.
+  server.define("game", roomFor(config, new Passports(processes, config.PASSPORT_KEY))).sortBy({ clients: "desc" });
+  return { server, http, processes };
 }
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */
-function roomFor(config: Config): typeof GameRoom {
+function roomFor(config: Config, passports: Passports): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = config.MAX_CLIENTS;
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
+    override readonly passports = passports;
   };
 }
 

@@ -36,6 +36,15 @@ function isAddressRange(text: string): boolean {
   }
 }
 
+function isRedisUrl(text: string): boolean {
+  return /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== "";
+}
+
+/** `host`, `host:port` or either with a path, as it follows `ws://`. */
+function isPublicAddress(text: string): boolean {
+  return /^[\w.:[\]-]+(\/[\w.-]+)*$/.test(text) && URL.canParse(`ws://${text}`);
+}
+
 const ADDRESS_RANGES =
   "addresses, ranges such as 10.0.0.0/8, or loopback, linklocal and uniquelocal, separated by commas";
 
@@ -70,6 +79,26 @@ const settings = z.object({
   SEAT_TIMEOUT: wholeNumber(0, 600)
     .default(30)
     .describe("s for which the ship of a player whose connection was lost is kept; 0 keeps none"),
+  DRAIN_TIMEOUT: wholeNumber(1, 60)
+    .default(10)
+    .describe("s after SIGTERM or Ctrl-C at which the process ends, whoever may still be there"),
+  PASSPORT_KEY: z
+    .string()
+    .min(32, { error: "at least 32 characters long" })
+    .optional()
+    .describe("what passports are signed with, the same in all processes; one of this process's own unless set")
+    .meta({ secret: true }),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, { error: "an address such as redis://127.0.0.1:6379 or rediss://:password@host" })
+    .optional()
+    .describe("where several processes share their list of rooms; without it this process is alone")
+    .meta({ secret: true }),
+  PUBLIC_ADDRESS: z
+    .string()
+    .refine(isPublicAddress, { error: "a host, with a port and a path where needed: sky.example.org/p/game1" })
+    .optional()
+    .describe("how clients reach this very process; needed with REDIS_URL"),
   ALLOWED_ORIGINS: list(isOrigin, "origins such as https://example.org, separated by commas").describe(
     "origins that browsers may join from besides the page's own",
   ),
@@ -101,13 +130,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     Object.keys(settings.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
   const parsed = settings.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return consistent(parsed.data);
   const sentences = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     const value = isSecret(name) ? "not acceptable" : JSON.stringify(given[name]);
     return `${name} is ${value}; it must be ${message}.`;
   });
   throw new ConfigError([...new Set(sentences)].join("\n"));
+}
+
+/** @throws ConfigError where one setting needs another */
+function consistent(config: Config): Config {
+  if (config.REDIS_URL === undefined || config.PUBLIC_ADDRESS !== undefined) return config;
+  throw new ConfigError(
+    "PUBLIC_ADDRESS is not set; with REDIS_URL it must be how clients reach this very process, such as sky.example.org/p/game1.",
+  );
 }
 
 /** The settings as lines to print at the start, secrets left out. */

@@ -1,12 +1,14 @@
 import type { AddressInfo } from "node:net";
 import { createGame, type Game } from "./app.ts";
+import { Cluster } from "./cluster/cluster.ts";
 import { type Config, ConfigError, describeConfig, readConfig } from "./config.ts";
 import { serveSourceClient } from "./devClient.ts";
+import { drainOnSignals } from "./drain.ts";
 import { log } from "./log.ts";
 import { monitorAccess } from "./monitor.ts";
 
-/** ms that rooms get to say goodbye before the process ends anyway */
-const SHUTDOWN_DEADLINE_MS = 5000;
+const OWN_KEY =
+  "PASSPORT_KEY is not set: players keep their names and ships for as long as this process lives, and no longer.";
 
 const LIMITS_OFF = `
   ! LIMITS=off: one client can take everything this server has.
@@ -15,10 +17,14 @@ const LIMITS_OFF = `
 
 try {
   const config = readConfig(process.env);
-  const game = createGame(config, process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined);
+  const cluster = config.REDIS_URL === undefined ? undefined : await Cluster.connect(config);
+  const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
+  const game = createGame(config, serveClient, cluster);
   await listen(game, config);
-  stopOnSignals(game);
+  await cluster?.join();
+  drainOnSignals(game, config);
   console.log(`${describeConfig(config)}\n${monitorAccess(config)}`);
+  if (config.PASSPORT_KEY === undefined) console.log(OWN_KEY);
   if (config.LIMITS === "off") console.log(LIMITS_OFF);
   console.log(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
 } catch (error) {
@@ -39,24 +45,4 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
     server.listen(PORT, HOST).then(resolve, reject);
   });
   http.removeAllListeners("error").on("error", (error) => log.error(`HTTP server: ${error.message}`));
-}
-
-function stopOnSignals({ server }: Game): void {
-  let stopping = false;
-  // Ctrl-C under npm comes twice, from the terminal and from npm.
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
-    console.log(`\n${signal}: closing the rooms.`);
-    setTimeout(() => {
-      console.error("The rooms did not close in time.");
-      process.exit(1);
-    }, SHUTDOWN_DEADLINE_MS).unref();
-    void server.gracefullyShutdown(false).then(() => {
-      console.log("Closed.");
-      process.exit(0);
-    });
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
 }

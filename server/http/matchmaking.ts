@@ -1,8 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { createAuthContext, ErrorCode, matchMaker, ServerError } from "@colyseus/core";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createAuthContext, ErrorCode, matchMaker, type ServerError } from "@colyseus/core";
 import { type RequestHandler, Router } from "express";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { z } from "zod";
+import { LONGEST_PASSPORT, PASSPORT } from "../../game/passport.ts";
+import type { Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import type { Addresses } from "./addresses.ts";
@@ -14,13 +17,25 @@ import { readBody } from "./requests.ts";
 /** bytes of a request to join; one of this game has 2, or 40 with a reconnection token */
 const LONGEST_BODY = 2000;
 
+/** characters of an option that is no passport */
+const LONGEST_OPTION = 128;
+
+/** ms in which somebody is seated or told otherwise. What takes longer waits for a process that does not answer. */
+const SEATED_MS = 1500;
+
 /** Ways to join. `create` is not among them: it makes a room per call. `joinById` is for load tests. */
 const METHODS = ["joinOrCreate", "joinById", "reconnect"];
 
-/** Options that a client may send along: few, flat and short. The game itself takes none. */
+/** Options that a client may send along: few, flat and short. The game itself takes a passport and nothing else. */
 const joinOptions = z
-  .record(z.string().regex(/^[a-z]\w{0,31}$/i), z.union([z.string().max(128), z.number(), z.boolean(), z.null()]))
-  .refine((options) => Object.keys(options).length <= 16);
+  .record(
+    z.string().regex(/^[a-z]\w{0,31}$/i),
+    z.union([z.string().max(LONGEST_PASSPORT), z.number(), z.boolean(), z.null()]),
+  )
+  .refine((options) => Object.keys(options).length <= 16)
+  .refine((options) =>
+    Object.entries(options).every(([name, value]) => name === PASSPORT || String(value).length <= LONGEST_OPTION),
+  );
 
 /** What Colyseus' codes, which are no HTTP statuses, mean to the one who joins. */
 const REASONS: Record<number, [status: number, sentence: string]> = {
@@ -31,14 +46,18 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
   503: [503, "Every sky is full. Please try again in a moment."],
 };
 
+interface Surroundings {
+  addresses: Addresses;
+  connections: Connections;
+  origins: Origins;
+  processes: Processes;
+}
+
 /**
  * `POST /matchmake/<method>/<room>`, in place of Colyseus' own route, which takes bodies of any size, any method, CORS
  * from anywhere, and never meets Express.
  */
-export function matchmaking(
-  config: Config,
-  { addresses, connections, origins }: { addresses: Addresses; connections: Connections; origins: Origins },
-): Router {
+export function matchmaking(config: Config, { addresses, connections, origins, processes }: Surroundings): Router {
   matchMaker.controller.exposedMethods = METHODS;
   const limit = joinLimit(config, addresses);
   const router = Router();
@@ -54,17 +73,19 @@ export function matchmaking(
     if (!METHODS.includes(method)) throw new Refusal(404, "There is no such way to join.");
     const options = await readOptions(req);
     if (method === "reconnect" && !options["reconnectionToken"]) throw notUnderstood();
+    if (!isOpen(processes)) {
+      throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "5" });
+    }
+    if (!processes.reachable) throw unseated();
     res.json(await reserve(method, room, options, addresses.of(req), req));
   });
   return router;
 }
 
-/** Chooses the process a new room is opened in: this one, unless it has as many as it may. */
-export function roomQuota({ MAX_ROOMS }: Config): () => Promise<string> {
-  return async () => {
-    if (matchMaker.stats.local.roomCount >= MAX_ROOMS) throw new ServerError(503, "every room is full");
-    return matchMaker.processId;
-  };
+/** Whether anybody can be seated: here, or, while this process is draining, in another one. */
+function isOpen({ draining, presence }: Processes): boolean {
+  const alone = presence === undefined;
+  return matchMaker.state === matchMaker.MatchMakerState.READY && !(draining && alone);
 }
 
 function joinLimit({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses): RequestHandler {
@@ -97,17 +118,26 @@ function notUnderstood(): Refusal {
 }
 
 async function reserve(method: string, room: string, options: object, address: string, req: IncomingMessage) {
-  if (matchMaker.state !== matchMaker.MatchMakerState.READY) {
-    throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "5" });
-  }
   // It believes X-Real-IP from anybody, so it is told.
   const headers = { ...(req.headers as Record<string, string>), "x-real-ip": address };
+  const late = new AbortController();
   try {
-    return await matchMaker.controller.invokeMethod(method, room, options, createAuthContext({ headers, req }));
+    return await Promise.race([
+      matchMaker.controller.invokeMethod(method, room, options, createAuthContext({ headers, req })),
+      sleep(SEATED_MS, undefined, { signal: late.signal }).then(() => Promise.reject(unseated())),
+    ]);
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const reason = REASONS[(error as ServerError).code];
     if (reason === undefined) log.error("Nobody could be seated.", error);
-    const [status, sentence] = reason ?? [503, "There is no seat right now. Please try again in a moment."];
+    if (reason === undefined) throw unseated();
+    const [status, sentence] = reason;
     throw new Refusal(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
+  } finally {
+    late.abort();
   }
+}
+
+function unseated(): Refusal {
+  return new Refusal(503, "There is no seat right now. Please try again in a moment.", { "Retry-After": "1" });
 }

@@ -2,6 +2,7 @@ import { type Client, ClientState, CloseCode, Room, type RoomException } from "@
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { rarestColor } from "../../game/palette.ts";
+import { PASSPORT, type Traveller } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
 import { log } from "../log.ts";
@@ -9,6 +10,8 @@ import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
 import { beginCounting, type GuardedClient, guardFrames, refuse } from "./frameGuard.ts";
 import { NO_LIMITS, type RoomLimits } from "./limits.ts";
+import { PassportDesk } from "./passportDesk.ts";
+import type { Passports } from "./passports.ts";
 import { holdSeat, replaceStale } from "./seats.ts";
 import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
@@ -31,6 +34,9 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** What is allowed to each client. A room class of its own sets it. */
   readonly limits: RoomLimits = NO_LIMITS;
 
+  /** Who gives players papers for another process. Without it nobody gets any. */
+  readonly passports: Passports | undefined = undefined;
+
   protected readonly flights = new Map<string, Flight>();
   readonly #ticker = new Ticker({
     intervalMs: this.stepIntervalMs(),
@@ -41,6 +47,9 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   readonly #serializer = new SharedFrameSerializer();
   /** clients that have been let in and have not said that they know, and since when; ms */
   readonly #unacknowledged = new Map<Client, number>();
+  /** those who have shown a valid passport, and are about to join */
+  readonly #travellers = new WeakMap<Client, Traveller>();
+  #desk: PassportDesk | undefined;
   #simulatedMs = 0;
 
   /** Called by Colyseus with a serializer of its own as soon as there is a state. */
@@ -51,18 +60,23 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   override onCreate(): void {
     this.#takeOverTimers();
     this.#simulateClock();
+    if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId);
     this.metadata = this.#vitals.read();
     this.clock.setInterval(() => void this.setMetadata(this.#vitals.read()), Vitals.INTERVAL_MS);
     this.#ticker.start();
   }
 
+  /** Everybody may join. Who brings a passport comes as whom it says, once. */
+  override async onAuth(client: Client, options?: Record<string, unknown>): Promise<true> {
+    const traveller = await this.passports?.redeem(options?.[PASSPORT]);
+    if (traveller !== undefined) this.#travellers.set(client, traveller);
+    return true;
+  }
+
   override onJoin(client: Client): void {
     this.#attend(client);
-    const players = [...this.state.players.values()];
     const player = new Player();
-    player.name = callsign(players.map(({ name }) => name));
-    player.color = rarestColor(players.map(({ color }) => color));
-    player.assign(spawnPosition(players));
+    player.assign(this.#travellers.get(client) ?? this.#newcomer());
     this.state.players.set(client.sessionId, player);
     this.flights.set(client.sessionId, new Flight(player, this.inputs.get(client.sessionId)));
   }
@@ -82,6 +96,12 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.#forget(client);
     this.flights.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
+  }
+
+  /** Ends it for everybody. Where the process ends, they are given papers for the next one first. */
+  override disconnect(code?: number): Promise<unknown> {
+    if (code === CloseCode.SERVER_SHUTDOWN) this.#desk?.close(this.state.players);
+    return super.disconnect(code);
   }
 
   override onDispose(): void {
@@ -132,14 +152,26 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     return STEP_MS;
   }
 
+  /** A ship like none that is there yet. */
+  #newcomer(): Pick<Player, "name" | "color" | "x" | "y"> {
+    const players = [...this.state.players.values()];
+    return {
+      name: callsign(players.map(({ name }) => name)),
+      color: rarestColor(players.map(({ color }) => color)),
+      ...spawnPosition(players),
+    };
+  }
+
   /** Begins with a connection, the first one of a client or another. */
   #attend(client: Client): void {
     beginCounting(this, client as GuardedClient);
     this.#unacknowledged.set(client, performance.now());
+    this.#desk?.attend(client);
   }
 
   #forget(client: Client): void {
     this.#unacknowledged.delete(client);
+    this.#desk?.forget(client);
     this.#serializer.slowReaders.forget(client);
   }
 
@@ -164,6 +196,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     for (const flight of this.flights.values()) flight.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
+    this.#desk?.turn(this.state.players, performance.now());
     this.#partWithTheStuck();
   }
 

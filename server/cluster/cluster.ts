@@ -1,0 +1,248 @@
+import { matchMaker, ServerError } from "@colyseus/core";
+import { Redis } from "ioredis";
+import { type Config, ConfigError } from "../config.ts";
+import { log } from "../log.ts";
+import { ClusterDriver } from "./driver.ts";
+import { type Beat, Peers } from "./peers.ts";
+import { ClusterPresence } from "./presence.ts";
+import type { Processes, ProcessStatus } from "./processes.ts";
+
+/** ms between two beats of this process, each of which reads those of the others */
+const BEAT_MS = 250;
+
+/** ms that Redis may take for an answer. It needs a thousandth of that. */
+const ANSWER_MS = 500;
+
+/** ms between two attempts to reach Redis again */
+const RETRY_MS = 250;
+
+/** beats without an answer after which a connection is given up that looks alive */
+const PATIENCE = 6;
+
+/** ms without an answer after which others may have missed as much */
+const OUTAGE_MS = 4 * BEAT_MS;
+
+/** ms after an outage until the others have had time to say what rooms they have */
+const GATHERING_MS = 2 * BEAT_MS;
+
+/** The beat of each process: a hash, JSON by process id. */
+const BEATS = "slipstream:processes";
+const SAID = "slipstream:said:";
+
+/** Several processes that share one list of rooms through Redis, and know of each other. */
+export class Cluster implements Processes {
+  readonly driver: ClusterDriver;
+  readonly presence: ClusterPresence;
+  draining = false;
+  readonly #redis: Redis;
+  readonly #peers = new Peers();
+  readonly #address: string;
+  readonly #maxRooms: number;
+  #count = 0;
+  #beating = false;
+  #timer: NodeJS.Timeout | undefined;
+  #answeredAt = 0;
+  #unanswered = 0;
+  #reachableFrom = 0;
+  #lost = false;
+
+  private constructor(redis: Redis, address: string, maxRooms: number) {
+    this.#redis = redis;
+    this.#address = address;
+    this.#maxRooms = maxRooms;
+    this.presence = new ClusterPresence(redis);
+    this.driver = new ClusterDriver(
+      redis,
+      ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(`$${roomId}`),
+      ({ processId }) => this.statusOf(processId) !== undefined,
+    );
+    // Beats, and what Redis says at once of whoever it has lost, are better than asking the process and waiting for it.
+    matchMaker.setHealthChecksEnabled(false);
+  }
+
+  /**
+   * @throws ConfigError if Redis can't be reached
+   */
+  static async connect({ REDIS_URL = "", PUBLIC_ADDRESS = "", MAX_ROOMS }: Config): Promise<Cluster> {
+    const redis = new Redis(REDIS_URL, {
+      lazyConnect: true,
+      connectTimeout: 1000,
+      commandTimeout: ANSWER_MS,
+      retryStrategy: () => RETRY_MS,
+      // What can't be said now is not worth saying later, and is not kept.
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      keepAlive: 5000,
+    });
+    let reason = "";
+    redis.on("error", (error: Error) => {
+      reason = error.message;
+    });
+    try {
+      await redis.connect();
+      const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
+      await cluster.#meet();
+      return cluster;
+    } catch (error) {
+      redis.disconnect();
+      // The URL is a secret, and may be in neither.
+      const words = reason || (error instanceof Error ? error.message : String(error));
+      throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words}.`);
+    }
+  }
+
+  get reachable(): boolean {
+    return !this.#lost && performance.now() >= this.#reachableFrom;
+  }
+
+  /** To be called once clients can reach this process: it is one of them from now on. */
+  async join(): Promise<void> {
+    // Whoever was here before.
+    for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
+    await this.#beat();
+    this.#timer = setInterval(() => {
+      if (!this.#beating) void this.#beat();
+    }, BEAT_MS);
+  }
+
+  statusOf(processId: string): ProcessStatus | undefined {
+    if (processId === matchMaker.processId) return this.draining ? "draining" : "ready";
+    return this.#peers.get(processId)?.status;
+  }
+
+  async isReady(processId: string): Promise<boolean> {
+    if (processId === matchMaker.processId) return !this.draining;
+    if (this.statusOf(processId) === undefined) return false;
+    const [beat, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
+    return beat !== null && listens.get(processId) === true && parsed(beat)?.status === "ready";
+  }
+
+  async roomFor(): Promise<string> {
+    const own = matchMaker.processId;
+    for (const id of this.#peers.withPlace()) {
+      if (id === own && (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms)) continue;
+      if (id !== own && !(await this.isReady(id))) continue;
+      const beat = this.#peers.get(id);
+      // Until it says so itself.
+      if (beat !== undefined) beat.rooms++;
+      return id;
+    }
+    throw new ServerError(503, "every room is full");
+  }
+
+  async sayOnce(word: string, seconds: number): Promise<boolean> {
+    const answer = await this.#redis.set(SAID + word, "1", "EX", seconds, "NX").catch(() => null);
+    return answer === "OK";
+  }
+
+  async drain(): Promise<void> {
+    this.draining = true;
+    // Nobody is to open a room here any more.
+    await Promise.all([this.#beat(), this.presence.unsubscribe(`p:${matchMaker.processId}`)]);
+  }
+
+  async leave(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#redis.hdel(BEATS, matchMaker.processId).catch(() => 0);
+    this.presence.shutdown();
+    this.#redis.disconnect();
+  }
+
+  #takesPlayers(processId: string): boolean {
+    return this.statusOf(processId) === "ready" && !this.presence.isUnheard(`p:${processId}`);
+  }
+
+  /** Learns who is there. Of those who have left without a word, Redis knows that they don't listen. */
+  async #meet(): Promise<void> {
+    const now = performance.now();
+    const beats = await this.#read();
+    this.#peers.read(beats, new Map(), now);
+    const listening = await this.#listening([...beats.keys()]);
+    for (const [id, listens] of listening) if (!listens) await this.#forget(id);
+    this.#peers.begin(now, true);
+    this.#answeredAt = now;
+  }
+
+  async #beat(): Promise<void> {
+    const { processId, stats } = matchMaker;
+    const beat: Beat = {
+      count: ++this.#count,
+      status: this.draining ? "draining" : "ready",
+      address: this.#address,
+      rooms: stats.local.roomCount,
+      maxRooms: this.#maxRooms,
+      players: stats.local.ccu,
+    };
+    this.#beating = true;
+    try {
+      const [isNew, beats, listening] = await Promise.all([
+        this.#redis.hset(BEATS, processId, JSON.stringify(beat)),
+        this.#read(),
+        this.#listening([...new Set([...this.#peers.ids(), processId])]),
+      ]);
+      await this.#hear(beats, listening, isNew === 1);
+    } catch (error) {
+      this.#miss(error);
+    } finally {
+      this.#beating = false;
+    }
+  }
+
+  async #hear(beats: Map<string, Beat>, listening: Map<string, boolean>, isNew: boolean): Promise<void> {
+    const now = performance.now();
+    if (this.#lost) log.info("Redis is back.");
+    if (this.#lost || isNew) await this.driver.restore();
+    if (now - this.#answeredAt > OUTAGE_MS) {
+      this.#peers.begin(now, false);
+      this.#reachableFrom = now + GATHERING_MS;
+    }
+    if (listening.get(matchMaker.processId) === false && !this.draining) this.presence.listenAgain();
+    this.#lost = false;
+    this.#unanswered = 0;
+    this.#answeredAt = now;
+    for (const id of this.#peers.read(beats, listening, now)) await this.#bury(id);
+  }
+
+  #miss(error: unknown): void {
+    if (!this.#lost) log.error("Redis does not answer: nobody can join until it does. Who flies flies on.", error);
+    this.#lost = true;
+    if (++this.#unanswered % PATIENCE === 0 && this.#redis.status === "ready") this.#redis.disconnect(true);
+  }
+
+  async #bury(id: string): Promise<void> {
+    log.info(`Process ${id} is gone.`);
+    await this.#forget(id);
+  }
+
+  async #forget(id: string): Promise<void> {
+    this.#peers.bury(id);
+    await this.#redis.hdel(BEATS, id);
+    await this.driver.cleanup(id);
+  }
+
+  async #read(): Promise<Map<string, Beat>> {
+    const hash = await this.#redis.hgetall(BEATS);
+    return new Map(
+      Object.entries(hash).flatMap(([id, json]) => {
+        const beat = parsed(json);
+        return beat === undefined ? [] : [[id, beat]];
+      }),
+    );
+  }
+
+  async #listening(ids: string[]): Promise<Map<string, boolean>> {
+    if (ids.length === 0) return new Map();
+    const answer = (await this.#redis.pubsub("NUMSUB", ...ids.map((id) => `p:${id}`))) as (string | number)[];
+    return new Map(ids.map((id, i) => [id, Number(answer[2 * i + 1]) > 0]));
+  }
+}
+
+/** A beat of another process, of another version perhaps. */
+function parsed(json: string): Beat | undefined {
+  try {
+    const beat = JSON.parse(json) as Beat;
+    return typeof beat.count === "number" && typeof beat.status === "string" ? beat : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { matchMaker, ServerError } from "@colyseus/core";
+import type { Config } from "../config.ts";
+import type { Processes, ProcessStatus } from "./processes.ts";
+
+/** This process alone, which shares nothing with anybody. */
+export class OneProcess implements Processes {
+  readonly driver = undefined;
+  readonly presence = undefined;
+  readonly reachable = true;
+  draining = false;
+  readonly #maxRooms: number;
+  /** what has been said, and until when, ms; in the order of it, because all of it is remembered equally long */
+  readonly #said = new Map<string, number>();
+
+  constructor({ MAX_ROOMS }: Config) {
+    this.#maxRooms = MAX_ROOMS;
+  }
+
+  statusOf(processId: string): ProcessStatus | undefined {
+    if (processId !== matchMaker.processId) return undefined;
+    return this.draining ? "draining" : "ready";
+  }
+
+  async isReady(processId: string): Promise<boolean> {
+    return this.statusOf(processId) === "ready";
+  }
+
+  async roomFor(): Promise<string> {
+    if (matchMaker.stats.local.roomCount >= this.#maxRooms) throw new ServerError(503, "every room is full");
+    return matchMaker.processId;
+  }
+
+  async sayOnce(word: string, seconds: number): Promise<boolean> {
+    const now = performance.now();
+    for (const [said, until] of this.#said) {
+      if (until > now) break;
+      this.#said.delete(said);
+    }
+    if (this.#said.has(word)) return false;
+    this.#said.set(word, now + seconds * 1000);
+    return true;
+  }
+
+  async drain(): Promise<void> {
+    this.draining = true;
+  }
+
+  async leave(): Promise<void> {}
+}

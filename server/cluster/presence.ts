@@ -1,0 +1,96 @@
+import { RedisPresence } from "@colyseus/redis-presence";
+import type { Redis } from "ioredis";
+import { log } from "../log.ts";
+
+/** IpcProtocol.ERROR of Colyseus 0.18; @colyseus/core, Protocol.ts. */
+const IPC_ERROR = 1;
+
+/** ms for which an address that nobody listened to is not tried again */
+const UNHEARD_MS = 1000;
+
+/** What rooms and processes are asked over: `$<roomId>` and `p:<processId>`. */
+const ASKED = /^(\$|p:)/;
+
+/**
+ * The framework's way for processes to speak with each other, with what is mended that makes it fail badly in 0.18.5 when Redis
+ * or another process does:
+ *
+ * - Much of it is called without being waited for, so that each failure is an unhandled rejection, which ends a process.
+ *   Those calls don't fail here; what they would have done is made up for (listings by `ClusterDriver`, subscriptions by
+ *   `resubscribeAll`), or is a question that gets no answer.
+ * - A question to a process that is gone waits 2 s for its answer, and whoever joins waits with it. Redis says at once how
+ *   many were listening, and where that is none, so does this.
+ *
+ * Each can go when the framework does so by itself.
+ */
+export class ClusterPresence extends RedisPresence {
+  /** what nobody listened to, and when, ms */
+  readonly #unheard = new Map<string, number>();
+
+  constructor(redis: Redis) {
+    super(redis);
+    // Cluster says in a sentence when Redis is out of reach; each attempt to reach it again is not worth a line.
+    for (const connection of [this.pub, this.sub]) connection.removeAllListeners("error").on("error", () => {});
+  }
+
+  /** Whether nobody was listening when something was asked lately. */
+  isUnheard(topic: string): boolean {
+    const at = this.#unheard.get(topic);
+    if (at === undefined) return false;
+    if (performance.now() - at < UNHEARD_MS) return true;
+    this.#unheard.delete(topic);
+    return false;
+  }
+
+  /** Asks Redis again for everything that is to be listened to, after it seems to have forgotten. */
+  listenAgain(): void {
+    this.resubscribeAll();
+  }
+
+  override async publish(topic: string, data: unknown): Promise<void> {
+    const listeners = await this.pub.publish(topic, JSON.stringify(data ?? false)).catch(() => 0);
+    if (listeners === 0 && ASKED.test(topic)) this.#returnToSender(topic, data);
+  }
+
+  override async subscribe(topic: string, callback: (...args: unknown[]) => void): Promise<this> {
+    await super.subscribe(topic, callback).catch(noted);
+    return this;
+  }
+
+  override async unsubscribe(topic: string, callback?: (...args: unknown[]) => void): Promise<this> {
+    await super.unsubscribe(topic, callback).catch(noted);
+    return this;
+  }
+
+  override async hset(key: string, field: string, value: string): Promise<boolean> {
+    return super.hset(key, field, value).catch(noted);
+  }
+
+  override async hdel(key: string, field: string): Promise<boolean> {
+    return super.hdel(key, field).catch(noted);
+  }
+
+  /** Counts those who open a room at the same time. Who can't be counted is taken for the only one. */
+  override async hincrbyex(key: string, field: string, value: number, seconds: number): Promise<number> {
+    return super.hincrbyex(key, field, value, seconds).catch(() => 1);
+  }
+
+  /** Nothing more is said. `Cluster.leave` closes the connection that it has opened. */
+  override shutdown(): void {
+    this.sub.disconnect();
+  }
+
+  #returnToSender(topic: string, data: unknown): void {
+    const now = performance.now();
+    for (const [unheard, at] of this.#unheard) if (now - at >= UNHEARD_MS) this.#unheard.delete(unheard);
+    this.#unheard.set(topic, now);
+    const [, requestId] = Array.isArray(data) ? data : [];
+    // The very words after which Colyseus looks for another room or process.
+    this.subscriptions.emit(`ipc:${requestId}`, [IPC_ERROR, "ipc_timeout"]);
+  }
+}
+
+function noted(error: Error): false {
+  log.error("Redis did not take note of something.", error);
+  return false;
+}
