@@ -69,8 +69,8 @@ export class Cluster {
       };
       for (let i = 1; i <= options.processes; i++) {
         const name = `game${i}`;
-        const env = { ...shared, PUBLIC_ADDRESS: `${host}:${port}/p/${name}` };
-        processes.push(new GameProcess({ name, port: await freePort(), env, onLine }));
+        const at = { port: await freePort(), address: `${host}:${port}/p/${name}` };
+        processes.push(new GameProcess({ name, ...at, env: shared, onLine }));
       }
       children.push(await startRedis(redisPort, folder, onLine));
       await Promise.all(processes.map((game) => game.start()));

@@ -11,6 +11,8 @@ export interface GameProcessOptions {
   /** in PUBLIC_ADDRESS and before each line of its output */
   name: string;
   port: number;
+  /** how clients reach it: PUBLIC_ADDRESS */
+  address: string;
   env: NodeJS.ProcessEnv;
   onLine?: ChildOptions["onLine"];
 }
@@ -19,12 +21,14 @@ export interface GameProcessOptions {
 export class GameProcess {
   readonly name: string;
   readonly port: number;
+  readonly address: string;
   readonly #options: GameProcessOptions;
   #child: Child | undefined;
 
   constructor(options: GameProcessOptions) {
     this.name = options.name;
     this.port = options.port;
+    this.address = options.address;
     this.#options = options;
   }
 
@@ -48,12 +52,12 @@ export class GameProcess {
 
   /** Starts it and waits until it takes players. */
   async start(): Promise<void> {
-    const { name, port, env, onLine } = this.#options;
+    const { name, port, address, env, onLine } = this.#options;
     this.#child = new Child({
       name,
       program: process.execPath,
       args: [...START_FLAGS, MAIN],
-      env: { ...env, HOST: "127.0.0.1", PORT: String(port) },
+      env: { ...env, HOST: "127.0.0.1", PORT: String(port), PUBLIC_ADDRESS: address },
       onLine,
     });
     await this.#child.up(async () => (await fetch(`${this.url}/readyz`)).ok);

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mulberry32 } from "../network/random.ts";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { slope } from "./rig/figures.ts";
+import { monitorCounts } from "./rig/monitorCounts.ts";
 import { amount, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
 import { Swarm } from "./rig/swarm.ts";
 import { digits } from "./rig/table.ts";
-import { leftovers, monitorCounts } from "./soak/truth.ts";
+import { leftovers } from "./soak/leftovers.ts";
 import { Unruly } from "./soak/unruly.ts";
 
 const options = readOptions(
@@ -34,6 +35,9 @@ const { minutes = 10, clients = 500, churn = 5, warmup = 3, behaviour } = option
 const settleMs = (options.settle ?? 12) * 1000;
 const roomSize = options["room-size"] ?? clients + 100;
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+
+/** for the monitor, which is asked what is left */
+const PASSWORD = "soaking wet";
 
 /** ms between two samples */
 const SAMPLE_MS = 1000;
@@ -63,7 +67,7 @@ const server = await ServerUnderTest.start({
   server: "game",
   roomSize,
   // Seats of those who have dropped must be gone before it looks at what is left.
-  env: { MONITOR_PASSWORD: "soaking wet", SEAT_TIMEOUT: "2" },
+  env: { MONITOR_PASSWORD: PASSWORD, SEAT_TIMEOUT: "2" },
 });
 const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize, witnesses: 0 });
 const unruly = new Unruly(swarm, mulberry32(seed), behaviour === "unruly");
@@ -78,7 +82,7 @@ report();
 async function run(): Promise<void> {
   // The first client and the first look warm up what stays: pools, caches, the room listing.
   await swarm.resize(1);
-  await monitorCounts(server.endpoint);
+  await monitorCounts(server.endpoint, PASSWORD);
   await swarm.resize(0);
   await sleep(settleMs);
   const before = await server.read();
@@ -88,7 +92,7 @@ async function run(): Promise<void> {
   await unruly.settle();
   await swarm.resize(clients);
   await sleep(settleMs);
-  const counts = await monitorCounts(server.endpoint);
+  const counts = await monitorCounts(server.endpoint, PASSWORD);
   if (counts.clients !== swarm.size) findings.push(`the monitor counts ${counts.clients} clients of ${swarm.size}`);
   const { intervals, lost } = swarm.endCounting();
   console.log(
@@ -97,7 +101,7 @@ async function run(): Promise<void> {
   );
   await swarm.resize(0);
   await sleep(settleMs);
-  const after = await monitorCounts(server.endpoint);
+  const after = await monitorCounts(server.endpoint, PASSWORD);
   if (after.rooms !== 0) findings.push(`${after.rooms} rooms are left with ${after.clients} clients`);
   // The connection that this was asked on goes as well.
   await sleep(settleMs);

@@ -94,7 +94,7 @@ export class Bots {
 }
 
 /** One input after the other, like a person's; as many as there were steps, however uneven this process's timers are. */
-function fly(input: InputHandle<ShipInput>, random: () => number): () => void {
+export function fly(input: InputHandle<ShipInput>, random: () => number): () => void {
   let sent = 0;
   const since = performance.now();
   let left = 0;

@@ -8,7 +8,6 @@ import { DCLinter } from "dclint";
 import { parse } from "yaml";
 import { program } from "../../loadtest/rig/programs.ts";
 import { START_FLAGS } from "../../loadtest/rig/serverUnderTest.ts";
-import { freePort } from "../../network/freePort.ts";
 import { describeConfig, readConfig } from "../../server/config.ts";
 import { ownCertificate } from "../support/https.ts";
 
@@ -135,10 +134,9 @@ describe("deploy/nginx", () => {
 
   /** Has nginx read a configuration, with the places of this test. @returns what it says */
   async function check(text: string): Promise<string> {
-    const port = await freePort();
     const here = text
       .replaceAll(/^ *listen \[::\]:.*$/gm, "")
-      .replaceAll(/listen \d+/g, `listen 127.0.0.1:${port}`)
+      .replaceAll(/listen (\d+)/g, `listen unix:${folder}/$1`)
       .replaceAll(/\/var\/log\/nginx|\/tmp\//g, `${folder}/`)
       .replaceAll(/ssl_certificate(_key)? .*\/(\w+\.pem)/g, `ssl_certificate$1 ${folder}/$2`);
     const file = path.join(folder, "nginx.conf");
@@ -149,7 +147,7 @@ describe("deploy/nginx", () => {
     return stderr;
   }
   const wrapped = (text: string) =>
-    `pid /tmp/nginx.pid; events {} http { ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    `pid /tmp/nginx.pid; events {} http { access_log off; ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
       .map((kind) => `${kind}_temp_path /tmp/${kind};`)
       .join(" ")} ${text} }`;
 
