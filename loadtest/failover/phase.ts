@@ -15,14 +15,18 @@ export interface Phase {
   exitCode?: number | null;
 }
 
+/** What half of them are below. @param sorted the smallest first */
+export function middle(sorted: readonly number[]): number | undefined {
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
 /** A phase in a few lines. */
 export function describePhase({ what, moved, others, complaints, exitMs, exitCode }: Phase): string {
-  const middle = (sorted: number[]) => digits(sorted[Math.floor(sorted.length / 2)]);
   const most = (sorted: number[]) => digits(sorted.at(-1));
   const lines = [
     `${what}: ${complaints.length === 0 ? "everybody flies on, each once, with name and colour" : complaints.join("; ")}`,
-    `  its ${moved.pilots} players: without an update for ${middle(moved.gapsMs)} ms in the middle, ${digits(moved.longestGapMs)} ` +
-      `at the most; ships ${middle(moved.jumps)} units off in the middle, ${most(moved.jumps)} at the most`,
+    `  its ${moved.pilots} players: without an update for ${digits(middle(moved.gapsMs))} ms in the middle, ${digits(moved.longestGapMs)} ` +
+      `at the most; ships ${digits(middle(moved.jumps))} units off their course in the middle, ${most(moved.jumps)} at the most`,
     `  the ${others.pilots} others: without an update for ${digits(others.longestGapMs)} ms at the most`,
   ];
   if (exitMs !== undefined) lines.push(`  SIGTERM to exit: ${digits(exitMs)} ms, code ${exitCode}`);

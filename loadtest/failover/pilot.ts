@@ -20,6 +20,9 @@ const AGAIN_SPREAD_MS = 250;
 /** ms that any one try may take */
 const TRY_MS = 3000;
 
+/** ms by which this process may see something too late */
+const SLOW_MS = 1000;
+
 /** What a ship was like when it was last seen. */
 interface Sight {
   /** ms on the clock of this process */
@@ -38,7 +41,7 @@ export interface Journey {
   code: number;
   /** ms from its last update to the first one after it */
   gapMs: number;
-  /** units from where it would have been, had it coasted all the while */
+  /** units between where its ship is and the course it would have coasted on */
   jump: number;
 }
 
@@ -170,10 +173,8 @@ export class Pilot {
     if (ship === undefined) return;
     if (this.#updatedAt > 0) this.longestGapMs = Math.max(this.longestGapMs, now - this.#updatedAt);
     if (this.#sight === undefined && before !== undefined) {
-      const s = (now - before.at) / 1000;
-      const dx = shortestDelta(before.x + before.vx * s, ship.x);
-      const dy = shortestDelta(before.y + before.vy * s, ship.y);
-      this.journeys.push({ code: this.#lostWith, gapMs: now - this.#updatedAt, jump: Math.hypot(dx, dy) });
+      const gapMs = now - this.#updatedAt;
+      this.journeys.push({ code: this.#lostWith, gapMs, jump: offCourse(before, ship, gapMs) });
     }
     this.#updatedAt = now;
     this.first ??= { name: ship.name, color: ship.color };
@@ -218,4 +219,18 @@ export class Pilot {
     const [roomId, reconnectionToken] = token.split(":");
     await this.#take(await this.#ask(`reconnect/${roomId}`, { reconnectionToken }));
   }
+}
+
+/**
+ * How far a ship is from the course on which it would have coasted: for at least no time, and for as long as the pilot has
+ * waited and a moment more, since this process may have been slow to see it.
+ */
+function offCourse(before: Sight, { x, y }: { x: number; y: number }, ms: number): number {
+  const dx = shortestDelta(before.x, x);
+  const dy = shortestDelta(before.y, y);
+  const { vx, vy } = before;
+  const speed2 = vx * vx + vy * vy;
+  const longest = (ms + SLOW_MS) / 1000;
+  const s = speed2 === 0 ? 0 : Math.min(longest, Math.max(0, (dx * vx + dy * vy) / speed2));
+  return Math.hypot(dx - vx * s, dy - vy * s);
 }
