@@ -36,6 +36,8 @@ export interface Game {
   readonly server: Server;
   readonly http: HttpServer;
   readonly processes: Processes;
+  /** Resolves when every WebSocket that is open now is closed. */
+  emptied(): Promise<void>;
 }
 
 /**
@@ -55,8 +57,9 @@ export function createGame(
   const addresses = new Addresses(config);
   const connections = new Connections(http, addresses, config);
   const origins = new Origins(config, addresses);
+  const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
-    transport: new WebSocketTransport({ server: http, ...CLOSING }),
+    transport,
     selectProcessIdToCreateRoom: () => processes.roomFor(),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
@@ -95,7 +98,11 @@ export function createGame(
 
   // Where there are several with a place, the one in which most fly.
   server.define("game", roomFor(config, new Passports(processes, config.PASSPORT_KEY))).sortBy({ clients: "desc" });
-  return { server, http, processes };
+  const emptied = async () => {
+    const sockets = [...transport["wss"].clients];
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
+  };
+  return { server, http, processes, emptied };
 }
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloseCode, matchMaker } from "@colyseus/core";
 import type { Game } from "./app.ts";
@@ -33,14 +34,16 @@ export function drainOnSignals(game: Game, { DRAIN_TIMEOUT }: Config): void {
   process.on("SIGTERM", drain);
 }
 
-async function close({ server, http, processes }: Game): Promise<void> {
+async function close({ server, http, processes, emptied }: Game): Promise<void> {
   // The others first: they believe no passport of a process that serves.
   await processes.drain();
-  // While this is not done yet, whoever asks here is seated elsewhere.
+  // Colyseus takes a room for empty as soon as it has begun to close the connections; what was said last is on its way then.
+  const gone = emptied();
   await Promise.all(matchMaker.disconnectAll(CloseCode.SERVER_SHUTDOWN));
+  // Until then, whoever asks here is seated elsewhere.
+  await gone;
+  const answered = once(http, "close");
   await server.gracefullyShutdown(false);
   await processes.leave();
-  http.closeIdleConnections();
-  const answered = new Promise((resolve) => http.close(resolve));
   await Promise.race([answered, sleep(ANSWERS_MS)]);
 }

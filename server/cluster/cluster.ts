@@ -81,6 +81,7 @@ export class Cluster implements Processes {
     try {
       await redis.connect();
       const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
+      await cluster.presence.connect();
       await cluster.#meet();
       return cluster;
     } catch (error) {
@@ -89,6 +90,10 @@ export class Cluster implements Processes {
       const words = reason || (error instanceof Error ? error.message : String(error));
       throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words}.`);
     }
+  }
+
+  get id(): string {
+    return matchMaker.processId;
   }
 
   get reachable(): boolean {
@@ -106,19 +111,19 @@ export class Cluster implements Processes {
   }
 
   statusOf(processId: string): ProcessStatus | undefined {
-    if (processId === matchMaker.processId) return this.draining ? "draining" : "ready";
+    if (processId === this.id) return this.draining ? "draining" : "ready";
     return this.#peers.get(processId)?.status;
   }
 
   async isReady(processId: string): Promise<boolean> {
-    if (processId === matchMaker.processId) return !this.draining;
+    if (processId === this.id) return !this.draining;
     if (this.statusOf(processId) === undefined) return false;
     const [beat, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
     return beat !== null && listens.get(processId) === true && parsed(beat)?.status === "ready";
   }
 
   async roomFor(): Promise<string> {
-    const own = matchMaker.processId;
+    const own = this.id;
     for (const id of this.#peers.withPlace()) {
       if (id === own && (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms)) continue;
       if (id !== own && !(await this.isReady(id))) continue;
@@ -138,12 +143,12 @@ export class Cluster implements Processes {
   async drain(): Promise<void> {
     this.draining = true;
     // Nobody is to open a room here any more.
-    await Promise.all([this.#beat(), this.presence.unsubscribe(`p:${matchMaker.processId}`)]);
+    await Promise.all([this.#beat(), this.presence.unsubscribe(`p:${this.id}`)]);
   }
 
   async leave(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#redis.hdel(BEATS, matchMaker.processId).catch(() => 0);
+    await this.#redis.hdel(BEATS, this.id).catch(() => 0);
     this.presence.shutdown();
     this.#redis.disconnect();
   }
@@ -164,7 +169,7 @@ export class Cluster implements Processes {
   }
 
   async #beat(): Promise<void> {
-    const { processId, stats } = matchMaker;
+    const { stats } = matchMaker;
     const beat: Beat = {
       count: ++this.#count,
       status: this.draining ? "draining" : "ready",
@@ -176,9 +181,9 @@ export class Cluster implements Processes {
     this.#beating = true;
     try {
       const [isNew, beats, listening] = await Promise.all([
-        this.#redis.hset(BEATS, processId, JSON.stringify(beat)),
+        this.#redis.hset(BEATS, this.id, JSON.stringify(beat)),
         this.#read(),
-        this.#listening([...new Set([...this.#peers.ids(), processId])]),
+        this.#listening([...new Set([...this.#peers.ids(), this.id])]),
       ]);
       await this.#hear(beats, listening, isNew === 1);
     } catch (error) {
@@ -196,7 +201,7 @@ export class Cluster implements Processes {
       this.#peers.begin(now, false);
       this.#reachableFrom = now + GATHERING_MS;
     }
-    if (listening.get(matchMaker.processId) === false && !this.draining) this.presence.listenAgain();
+    if (listening.get(this.id) === false && !this.draining) this.presence.listenAgain();
     this.#lost = false;
     this.#unanswered = 0;
     this.#answeredAt = now;

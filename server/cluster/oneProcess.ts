@@ -16,8 +16,12 @@ export class OneProcess implements Processes {
     this.#maxRooms = MAX_ROOMS;
   }
 
+  get id(): string {
+    return matchMaker.processId;
+  }
+
   statusOf(processId: string): ProcessStatus | undefined {
-    if (processId !== matchMaker.processId) return undefined;
+    if (processId !== this.id) return undefined;
     return this.draining ? "draining" : "ready";
   }
 
@@ -27,7 +31,7 @@ export class OneProcess implements Processes {
 
   async roomFor(): Promise<string> {
     if (matchMaker.stats.local.roomCount >= this.#maxRooms) throw new ServerError(503, "every room is full");
-    return matchMaker.processId;
+    return this.id;
   }
 
   async sayOnce(word: string, seconds: number): Promise<boolean> {

@@ -33,6 +33,11 @@ export class ClusterPresence extends RedisPresence {
     for (const connection of [this.pub, this.sub]) connection.removeAllListeners("error").on("error", () => {});
   }
 
+  /** Opens the connection that listens. */
+  async connect(): Promise<void> {
+    await (this.sub as Redis).connect();
+  }
+
   /** Whether nobody was listening when something was asked lately. */
   isUnheard(topic: string): boolean {
     const at = this.#unheard.get(topic);

@@ -5,6 +5,8 @@ export type ProcessStatus = "ready" | "draining";
 
 /** What this process knows of all that serve the same sky, itself included, and what it shares with them. */
 export interface Processes {
+  /** this process, as the framework names it once there is a server */
+  readonly id: string;
   /** where rooms are listed; the framework's own, in memory, where there is one process */
   readonly driver: MatchMakerDriver | undefined;
   /** how rooms of several processes speak with each other; the same */

@@ -1,5 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { matchMaker } from "@colyseus/core";
 import { z } from "zod";
 import { MAX_SPEED, WORLD_SIZE } from "../../game/constants.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
@@ -14,21 +13,23 @@ const coordinate = z.number().min(0).max(WORLD_SIZE);
 const speed = z.number().min(-MAX_SPEED).max(MAX_SPEED);
 const id = z.string().regex(/^[\w-]{1,32}$/);
 
-/** What is signed, in this order: whose ship, where and when it was, and how it was there. */
+/** What is signed: whose ship, where and when, ms since 1970, and how it was then. A list, because every byte is sent often. */
 const contents = z.tuple([
-  z.object({ sessionId: id, roomId: id, processId: id, issued: z.number() }),
-  z.object({
-    name: z.string().max(64),
-    color: z
-      .int()
-      .min(0)
-      .max(SHIP_COLORS.length - 1),
-    x: coordinate,
-    y: coordinate,
-    vx: speed,
-    vy: speed,
-    facing: z.number(),
-  }),
+  id.describe("session"),
+  id.describe("room"),
+  id.describe("process"),
+  z.number().describe("when"),
+  z.string().max(64).describe("name"),
+  z
+    .int()
+    .min(0)
+    .max(SHIP_COLORS.length - 1)
+    .describe("color"),
+  coordinate.describe("x"),
+  coordinate.describe("y"),
+  speed.describe("vx"),
+  speed.describe("vy"),
+  z.number().describe("facing"),
 ]);
 
 /** Why somebody with a passport flies a new ship all the same. */
@@ -70,11 +71,9 @@ export class Passports {
 
   issue(sessionId: string, roomId: string, { name, color, x, y, vx, vy, facing }: Readonly<Traveller>): string {
     this.counts.issued++;
-    const { processId } = matchMaker;
-    const text = JSON.stringify([
-      { sessionId, roomId, processId, issued: this.#clock() },
-      { name, color, x: rounded(x), y: rounded(y), vx: rounded(vx), vy: rounded(vy), facing: rounded(facing) },
-    ] satisfies z.infer<typeof contents>);
+    const motion = [rounded(x), rounded(y), rounded(vx), rounded(vy), rounded(facing)] as const;
+    const from = [sessionId, roomId, this.#processes.id, this.#clock()] as const;
+    const text = JSON.stringify([...from, name, color, ...motion] satisfies z.infer<typeof contents>);
     const letter = `${VERSION}.${Buffer.from(text).toString("base64url")}`;
     return `${letter}.${this.#seal(letter).toString("base64url")}`;
   }
@@ -89,14 +88,14 @@ export class Passports {
     if (typeof passport !== "string" || passport === "") return undefined;
     const read = this.#read(passport);
     if (read === undefined) return this.#refuse("forged");
-    const [{ sessionId, processId, issued }, ship] = read;
+    const [sessionId, , processId, issued, name, color, x, y, vx, vy, facing] = read;
     const ms = this.#clock() - issued;
     if (Math.abs(ms) > PASSPORT_SECONDS * 1000) return this.#refuse("expired");
     if (await this.#processes.isReady(processId).catch(() => true)) return this.#refuse("untimely");
     // Longer than it is good for, by whatever the clocks differ.
     if (!(await this.#processes.sayOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;
-    return coasted(ship, Math.max(0, ms) / 1000);
+    return coasted({ name, color, x, y, vx, vy, facing }, Math.max(0, ms) / 1000);
   }
 
   #read(passport: string): z.infer<typeof contents> | undefined {

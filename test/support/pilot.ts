@@ -1,4 +1,5 @@
 import { Client, type InputHandle, type Room } from "@colyseus/sdk";
+import { PASSPORT } from "../../game/passport.ts";
 import { type GameState, GameState as GameStateSchema, type Player, ShipInput } from "../../game/schema.ts";
 import { withDeadline } from "./server.ts";
 
@@ -6,18 +7,39 @@ import { withDeadline } from "./server.ts";
 export class Pilot {
   readonly room: Room<unknown, GameState>;
   readonly input: InputHandle<ShipInput>;
+  /** the one given last */
+  passport = "";
 
   private constructor(room: Room<unknown, GameState>) {
     this.room = room;
     this.input = room.input<ShipInput>({ type: ShipInput });
     room.reconnection.enabled = false;
+    room.onMessage(PASSPORT, (passport: string) => {
+      this.passport = passport;
+    });
   }
 
-  static async join(url: string, name = "game"): Promise<Pilot> {
-    const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameStateSchema);
+  /** @param passport of the ship that it comes with */
+  static async join(url: string, name = "game", passport = ""): Promise<Pilot> {
+    const room = await new Client(url).joinOrCreate<GameState>(name, { passport }, GameStateSchema);
     const pilot = new Pilot(room);
     await pilot.until(() => pilot.room.state.players.has(room.sessionId), "the own ship to appear");
     return pilot;
+  }
+
+  /** the process in which it flies */
+  get processId(): string {
+    return this.#address.pathname.split("/").at(-2) ?? "";
+  }
+
+  /** the port of that */
+  get port(): number {
+    return Number(this.#address.port);
+  }
+
+  /** Resolves with the close code when the flight is over. */
+  get left(): Promise<number> {
+    return new Promise((resolve) => this.room.onLeave(resolve));
   }
 
   /** one's own ship as decoded */
@@ -60,5 +82,10 @@ export class Pilot {
 
   async leave(): Promise<void> {
     if (this.room.connection.isOpen) await withDeadline(this.room.leave(), "the room to let go");
+  }
+
+  get #address(): URL {
+    const { ws } = this.room.connection.transport as unknown as { ws: WebSocket };
+    return new URL(ws.url);
   }
 }

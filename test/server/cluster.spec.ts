@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { eventually, matchmake } from "../support/attack.ts";
+import { listedRooms, TestCluster } from "../support/cluster.ts";
+import { Pilot } from "../support/pilot.ts";
+import type { ServerProcess } from "../support/server.ts";
+
+const JOIN = "joinOrCreate/game";
+
+describe("two processes that share a Redis", function () {
+  this.timeout(30_000);
+  let cluster: TestCluster;
+  let a: ServerProcess;
+  let b: ServerProcess;
+  before(async () => {
+    cluster = await TestCluster.start();
+    [a, b] = await Promise.all([cluster.add({ MAX_CLIENTS: "3" }), cluster.add({ MAX_CLIENTS: "3" })]);
+  });
+  after(() => cluster?.stop());
+
+  const pilots: Pilot[] = [];
+  const join = async (server: ServerProcess) => {
+    const pilot = await Pilot.join(server.url);
+    pilots.push(pilot);
+    return pilot;
+  };
+  const statusOf = async (server: ServerProcess, id: string) => {
+    const response = await fetch(`${server.url}/processes/${id}`);
+    return [response.status, ((await response.json()) as { status?: string }).status];
+  };
+
+  it("are one sky: a room of either is joined through both, and listed by both", async () => {
+    const first = await join(a);
+    const second = await join(b);
+    const third = await join(a);
+    assert.equal(new Set([first, second, third].map(({ room }) => room.roomId)).size, 1);
+    await first.until(() => first.room.state.players.size === 3, "three ships");
+    for (const server of [a, b]) {
+      await eventually(async () => (await listedRooms(server))[0]?.clients === 3, "the room to be listed");
+    }
+  });
+
+  it("open the next room where the fewest fly", async () => {
+    await eventually(async () => {
+      const { seat } = await matchmake(a, JOIN);
+      return seat.processId !== pilots[0]?.processId;
+    }, "a seat in the other process");
+    const fourth = await join(b);
+    assert.notEqual(fourth.processId, pilots[0]?.processId);
+  });
+
+  it("know of each other that they are ready, and of nobody else", async () => {
+    for (const server of [a, b]) {
+      for (const pilot of pilots) assert.deepEqual(await statusOf(server, pilot.processId), [200, "ready"]);
+      for (const id of ["nobody", "__proto__", "constructor"]) {
+        assert.deepEqual(await statusOf(server, id), [404, undefined]);
+      }
+    }
+  });
+
+  it("let nobody wait for one that was killed: it is gone within a second, and who joins flies at once", async () => {
+    const dead = pilots[0] as Pilot;
+    const [victim, survivor] = dead.port === a.port ? [a, b] : [b, a];
+    const mourned = dead.left;
+    await victim.stop("SIGKILL");
+    const since = performance.now();
+    const joining = Array.from({ length: 5 }, async () => {
+      const { status, seat } = await matchmake(survivor, JOIN);
+      assert.equal(status, 200);
+      assert.notEqual(seat.processId, dead.processId);
+      return performance.now() - since;
+    });
+    const slowest = Math.max(...(await Promise.all(joining)));
+    await eventually(async () => (await statusOf(survivor, dead.processId))[0] === 404, "the process to be gone");
+    const gone = performance.now() - since;
+    await eventually(async () => {
+      const rooms = await listedRooms(survivor);
+      return !rooms.some(({ roomId }) => roomId === dead.room.roomId);
+    }, "the room to be gone");
+    const unlisted = performance.now() - since;
+    console.log(
+      `      joined after ${slowest.toFixed(0)} ms, gone after ${gone.toFixed(0)}, not listed after ${unlisted.toFixed(0)}`,
+    );
+    assert.ok(slowest < 1000, "joins");
+    assert.ok(gone < 1200, "gone");
+    assert.ok(unlisted < 3000, "not listed");
+    await mourned;
+  });
+});

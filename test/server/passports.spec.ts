@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../game/passport.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import { OneProcess } from "../../server/cluster/oneProcess.ts";
+import { readConfig } from "../../server/config.ts";
+import { Passports } from "../../server/rooms/passports.ts";
+import { matchmake } from "../support/attack.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const KEY = "k".repeat(32);
+const SHIP: Traveller = { name: "Quiet Heron", color: 5, x: 990, y: 500, vx: 40, vy: -3.5, facing: 1.25 };
+
+/** Processes all of which serve, or none. */
+class Neighbours extends OneProcess {
+  readonly #serving: boolean;
+
+  constructor(serving: boolean) {
+    super(readConfig({}));
+    this.#serving = serving;
+  }
+
+  override get id(): string {
+    return "process01";
+  }
+
+  override async isReady(): Promise<boolean> {
+    return this.#serving;
+  }
+}
+
+describe("a passport", () => {
+  let now = 1e12;
+  const office = (options: { key?: string; serving?: boolean } = {}) =>
+    new Passports(new Neighbours(options.serving ?? false), options.key ?? KEY, () => now);
+
+  it("is a ship's name, colour and motion, where it would have got to by now", async () => {
+    const passport = office().issue("session01", "room00001", SHIP);
+    now += 2000;
+    const ship = await office().redeem(passport);
+    assert.ok(ship !== undefined);
+    const { x, y, ...rest } = ship;
+    assert.deepEqual(rest, { name: "Quiet Heron", color: 5, vx: 40, vy: -3.5, facing: 1.25 });
+    assert.ok(Math.abs(shortestDelta(x, 70)) < 0.02, `${x}`);
+    assert.ok(Math.abs(shortestDelta(y, 493)) < 0.02, `${y}`);
+  });
+
+  it("is short", () => {
+    const longest = {
+      name: "m".repeat(24),
+      color: 11,
+      x: 999.987,
+      y: 999.987,
+      vx: -70.711,
+      vy: -70.711,
+      facing: -3.125,
+    };
+    const { length } = office().issue("session01", "room00001", longest);
+    console.log(`      ${length} characters, ${office().issue("session01", "room00001", SHIP).length} on the average`);
+    assert.ok(length < LONGEST_PASSPORT);
+  });
+
+  it("is good once, and with it all others of the same seat are used up", async () => {
+    const border = office();
+    const older = border.issue("session01", "room00001", SHIP);
+    const newer = border.issue("session01", "room00001", SHIP);
+    assert.ok(await border.redeem(newer));
+    for (const passport of [newer, older, border.issue("session01", "room00001", SHIP)]) {
+      assert.equal(await border.redeem(passport), undefined);
+    }
+    assert.equal(border.counts.used, 3);
+    assert.ok(await border.redeem(border.issue("session02", "room00001", SHIP)));
+  });
+
+  it("is good for a minute, and not before its time", async () => {
+    const border = office();
+    const passport = border.issue("session01", "room00001", SHIP);
+    now += PASSPORT_SECONDS * 1000 + 1;
+    assert.equal(await border.redeem(passport), undefined);
+    now -= 2 * PASSPORT_SECONDS * 1000 + 2;
+    assert.equal(await border.redeem(passport), undefined);
+    assert.equal(border.counts.expired, 2);
+  });
+
+  it("is void as long as the process that gave it takes players", async () => {
+    const border = office({ serving: true });
+    assert.equal(await border.redeem(border.issue("session01", "room00001", SHIP)), undefined);
+    assert.equal(border.counts.untimely, 1);
+  });
+
+  it("is void if what it says was changed, in any place, or was signed with another key", async () => {
+    const border = office();
+    const passport = border.issue("session01", "room00001", SHIP);
+    assert.equal(await office({ key: "l".repeat(32) }).redeem(passport), undefined);
+    assert.equal(await new Passports(new Neighbours(false), undefined, () => now).redeem(passport), undefined);
+    const [version, text = "", seal] = passport.split(".");
+    const altered = Buffer.from(text, "base64url").toString().replace("Quiet", "Loud!");
+    const forgeries: unknown[] = [
+      `${version}.${Buffer.from(altered).toString("base64url")}.${seal}`,
+      `2.${text}.${seal}`,
+      `${version}.${text}`,
+      `${version}.${text}.`,
+      `${version}..${seal}`,
+      `${passport}${"x".repeat(LONGEST_PASSPORT)}`,
+      passport.slice(0, -2),
+      "x",
+      "..",
+      randomUUID(),
+    ];
+    for (let i = 0; i < passport.length - 1; i++) {
+      const other = passport[i] === "A" ? "B" : "A";
+      forgeries.push(passport.slice(0, i) + other + passport.slice(i + 1));
+    }
+    for (const forgery of forgeries) assert.equal(await border.redeem(forgery), undefined, String(forgery));
+    assert.equal(border.counts.forged, forgeries.length);
+    for (const nothing of [undefined, "", 1, null, true]) assert.equal(await border.redeem(nothing), undefined);
+    assert.equal(border.counts.forged, forgeries.length, "having none is no forgery");
+    assert.ok(await border.redeem(passport), "the true one is still good");
+  });
+});
+
+describe("a player with a passport", function () {
+  this.timeout(20_000);
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({ env: { PASSPORT_KEY: KEY, LIMITS: "off" } });
+  });
+  after(() => server.stop());
+
+  const given = (pilot: Pilot, besides = "") =>
+    pilot.until(() => !["", besides].includes(pilot.passport), "a passport");
+
+  it("has it at once, another one when the course has changed, and none for lying still", async () => {
+    const pilot = await Pilot.join(server.url);
+    await given(pilot);
+    const first = pilot.passport;
+    await pilot.states(42);
+    assert.equal(pilot.passport, first, "nothing has changed");
+    pilot.send(0, true, 3);
+    await given(pilot, first);
+    await pilot.leave();
+  });
+
+  it("flies a new ship where it is forged or untimely, and joins all the same", async () => {
+    const pilot = await Pilot.join(server.url);
+    await given(pilot);
+    for (const passport of [pilot.passport, "1.forged.passport", "x".repeat(LONGEST_PASSPORT)]) {
+      const other = await Pilot.join(server.url, "game", passport);
+      assert.notEqual(other.ship.name, pilot.ship.name);
+      await other.leave();
+    }
+    await pilot.leave();
+  });
+
+  it("may not bring one that is too long, nor hide another option behind its limit", async () => {
+    for (const option of [{ passport: "x".repeat(LONGEST_PASSPORT + 1) }, { password: "x".repeat(129) }]) {
+      const { status } = await matchmake(server, "joinOrCreate/game", { body: JSON.stringify(option) });
+      assert.equal(status, 400);
+    }
+  });
+
+  it("is the same player after the only server was killed and started again", async () => {
+    const { port } = server;
+    const pilot = await Pilot.join(server.url);
+    for (let i = 0; i < 10; i++) {
+      pilot.send(0, true);
+      await pilot.states(1);
+    }
+    const before = pilot.passport;
+    await given(pilot, before);
+    await pilot.states(2);
+    const { name, color, x, vx } = pilot.ship;
+    const { left } = pilot;
+    await server.stop("SIGKILL");
+    const killed = performance.now();
+    await withDeadline(left, "the connection to end");
+    server = await ServerProcess.start({ env: { PASSPORT_KEY: KEY, LIMITS: "off", PORT: `${port}` } });
+    const rivals = await Promise.all([1, 2].map(() => Pilot.join(server.url, "game", pilot.passport)));
+    const seconds = (performance.now() - killed) / 1000;
+    const same = rivals.filter(({ ship }) => ship.name === name);
+    assert.equal(same.length, 1, "of two with the same passport one flies the ship");
+    const [{ ship }] = same as [Pilot];
+    assert.equal(ship.color, color);
+    const jump = Math.abs(shortestDelta(x, ship.x) - vx * seconds);
+    console.log(`      ${jump.toFixed(1)} units from where it would have coasted to in ${seconds.toFixed(1)} s`);
+    assert.ok(jump < 25, `${jump}`);
+    for (const rival of rivals) await rival.leave();
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { matchmake } from "../support/attack.ts";
+import { listedRooms, TestCluster } from "../support/cluster.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess } from "../support/server.ts";
+
+const JOIN = "joinOrCreate/game";
+
+describe("a Redis in trouble", function () {
+  this.timeout(30_000);
+  let cluster: TestCluster;
+  let servers: ServerProcess[];
+  let pilots: Pilot[];
+  before(async () => {
+    cluster = await TestCluster.start();
+    servers = await Promise.all([cluster.add({ MAX_CLIENTS: "20" }), cluster.add({ MAX_CLIENTS: "20" })]);
+    pilots = [];
+    for (const { url } of servers) pilots.push(await Pilot.join(url));
+  });
+  after(() => cluster?.stop());
+
+  const TROUBLES: [string, () => Promise<void>, () => Promise<void>][] = [
+    ["that answers nobody", async () => cluster.redis.signal("SIGSTOP"), async () => cluster.redis.signal("SIGCONT")],
+    ["that is gone, and comes back without a memory", () => cluster.redis.stop(), () => cluster.redis.restart()],
+  ];
+  for (const [what, begin, end] of TROUBLES) {
+    it(`${what} ends no flight; nobody joins until it is back, and then at once, in the same sky`, async () => {
+      const { roomId } = pilots[0]?.room ?? {};
+      const lines = servers.map(({ output }) => output.length);
+      let patches = 0;
+      const count = () => patches++;
+      pilots[0]?.room.onStateChange(count);
+      const since = performance.now();
+      await begin();
+      const slowest = await Promise.all(
+        servers.map(async (server) => {
+          let worst = 0;
+          while (performance.now() - since < 2500) {
+            const asked = performance.now();
+            const { status, error } = await matchmake(server, JOIN);
+            assert.equal(status, 503);
+            assert.equal(error, "There is no seat right now. Please try again in a moment.");
+            worst = Math.max(worst, performance.now() - asked);
+            await sleep(100);
+          }
+          return worst;
+        }),
+      );
+      const seconds = (performance.now() - since) / 1000;
+      pilots[0]?.room.onStateChange.remove(count);
+      await end();
+      const back = performance.now();
+      const recovered = await Promise.all(
+        servers.map(async (server) => {
+          for (;;) {
+            const { status, seat } = await matchmake(server, JOIN);
+            if (status === 200) {
+              assert.equal(seat.roomId, roomId, "the sky is the same");
+              return performance.now() - back;
+            }
+            assert.ok(performance.now() - back < 5000, "it never recovers");
+            await sleep(50);
+          }
+        }),
+      );
+      const ms = (times: number[]) => times.map((time) => time.toFixed(0)).join(" and ");
+      console.log(
+        `      refused within ${ms(slowest)} ms, recovered after ${ms(recovered)}, ${(patches / seconds).toFixed(1)} patches a second`,
+      );
+      assert.ok(Math.max(...slowest) < 1500, "refused in time");
+      assert.ok(Math.max(...recovered) < 2000, "recovered in time");
+      assert.ok(patches / seconds > 18, `${patches} patches in ${seconds} s`);
+      for (const pilot of pilots) assert.ok(pilot.room.connection.isOpen);
+      assert.deepEqual(
+        (await listedRooms(servers[1] as ServerProcess)).map((room) => room.roomId),
+        [roomId],
+      );
+      servers.forEach((server, i) => {
+        const printed = server.output.slice(lines[i]);
+        assert.ok(printed.split("\n").length < 60, printed);
+        assert.doesNotMatch(printed, /nhandled/);
+      });
+    });
+  }
+});
+
+describe("the start", () => {
+  it("fails with a sentence if Redis can't be reached, and does not say the password", async () => {
+    const env = { REDIS_URL: "redis://:opensesame@127.0.0.1:1", PUBLIC_ADDRESS: "127.0.0.1:2567" };
+    const { code, output } = await ServerProcess.runToEnd({ env }, 5000);
+    assert.equal(code, 1);
+    assert.match(output, /^REDIS_URL names a Redis that can't be used: .+\.\n$/);
+    assert.doesNotMatch(output, /opensesame/);
+  });
+});

@@ -1,0 +1,54 @@
+import { freePort } from "./port.ts";
+import { RedisProcess } from "./redis.ts";
+import { ServerProcess } from "./server.ts";
+
+const KEY = "a key that all of these processes have";
+
+/** A Redis, and servers that share it. */
+export class TestCluster {
+  readonly redis: RedisProcess;
+  readonly #started: ServerProcess[] = [];
+
+  private constructor(redis: RedisProcess) {
+    this.redis = redis;
+  }
+
+  static async start(): Promise<TestCluster> {
+    return new TestCluster(await RedisProcess.start());
+  }
+
+  /** Starts one more server, which clients reach at its own port. */
+  async add(env: Record<string, string> = {}): Promise<ServerProcess> {
+    const port = await freePort();
+    const server = await ServerProcess.start({
+      env: {
+        PORT: String(port),
+        PUBLIC_ADDRESS: `127.0.0.1:${port}`,
+        REDIS_URL: this.redis.url,
+        PASSPORT_KEY: KEY,
+        LIMITS: "off",
+        ...env,
+      },
+    });
+    this.#started.push(server);
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#started.map((server) => server.stop("SIGKILL")));
+    await this.redis.stop();
+  }
+}
+
+export interface ListedRoom {
+  roomId: string;
+  processId: string;
+  clients: number;
+}
+
+/** The rooms there are, as the monitor of a server lists them. */
+export async function listedRooms({ url }: { url: string }): Promise<ListedRoom[]> {
+  const headers = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
+  const response = await fetch(`${url}/monitor/api`, { headers });
+  return ((await response.json()) as { rooms: ListedRoom[] }).rooms;
+}
