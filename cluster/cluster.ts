@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { freePort } from "../network/freePort.ts";
+import { freePort, isFree } from "../network/freePort.ts";
 import type { Child, ChildOptions } from "./child.ts";
 import { GameProcess } from "./gameProcess.ts";
 import { type NginxOptions, startNginx } from "./nginx.ts";
@@ -57,6 +57,7 @@ export class Cluster {
     const processes: GameProcess[] = [];
     try {
       const port = options.port ?? (await freePort());
+      if (!(await isFree(port, address))) throw new Error(`Port ${port} is taken; choose another with --port.`);
       const redisPort = await freePort();
       const tls: NginxOptions["tls"] = options.tls && { ...options.tls, plainPort: await freePort() };
       const shared = {

@@ -12,7 +12,7 @@ const {
   {
     processes: wholeNumber("processes of the game", 2),
     port: wholeNumber("port of the site", 8080),
-    host: word("name by which browsers know this machine", "NAME", "localhost"),
+    host: word("name by which other machines know this one, if they are to play too; localhost by default", "NAME"),
   },
 );
 
@@ -23,13 +23,9 @@ const stopped = new Promise<NodeJS.Signals>((resolve) => {
 
 try {
   const onLine = (name: string, line: string) => console.log(`${name.padEnd(6)} | ${line}`);
-  const cluster = await Cluster.start({
-    processes,
-    port,
-    ...(host === undefined ? {} : { host }),
-    env: process.env,
-    onLine,
-  });
+  // Pages may connect to the name only by which they were opened.
+  const openTo = host === undefined ? {} : { host, address: "0.0.0.0" };
+  const cluster = await Cluster.start({ processes, port, ...openTo, env: process.env, onLine });
   for (const game of cluster.processes) {
     void game.ended.then((code) => console.log(`${game.name.padEnd(6)} has ended with ${code ?? "a signal"}.`));
     console.log(`${game.name.padEnd(6)} is process ${game.pid}; past nginx it is ${game.url}`);
