@@ -135,9 +135,9 @@ describe("deploy/nginx", () => {
   /** Has nginx read a configuration, with the places of this test. @returns what it says */
   async function check(text: string): Promise<string> {
     const here = text
+      .replaceAll(/\/var\/log\/nginx\/|\/tmp\/|\/dev\/(?=stdout)/g, `${folder}/`)
       .replaceAll(/^ *listen \[::\]:.*$/gm, "")
       .replaceAll(/listen (\d+)/g, `listen unix:${folder}/$1`)
-      .replaceAll(/\/var\/log\/nginx|\/tmp\//g, `${folder}/`)
       .replaceAll(/ssl_certificate(_key)? .*\/(\w+\.pem)/g, `ssl_certificate$1 ${folder}/$2`);
     const file = path.join(folder, "nginx.conf");
     writeFileSync(file, here);
