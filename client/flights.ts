@@ -1,5 +1,6 @@
-import { farewell, isSeatGone, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
-import { forgetSeat, hasSeat, resumeSeat, Seat, takeSeat } from "./net/seat.ts";
+import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
+import { isProcessGone } from "./net/process.ts";
+import { forgetSeat, leftSeat, resumeSeat, Seat, takeSeat } from "./net/seat.ts";
 import { Sky, type SkyOptions } from "./net/sky.ts";
 import type { Notice } from "./ui/notice.ts";
 
@@ -12,6 +13,12 @@ const SPREAD = 0.5;
 
 /** ms of flight after which a try counts as the first one again */
 const SETTLED_MS = 10_000;
+
+/** ms within which the players of a server that goes knock at the others, so as not to do it all at once */
+const MOVE_SPREAD_MS = 200;
+
+/** ms that moving to another server takes without being worth a word */
+const QUICK_MS = 500;
 
 /** ms for which one is told something that needs no answer */
 const REMARK_MS = 6000;
@@ -29,10 +36,14 @@ export interface FlightsOptions extends SkyOptions {
 export class Flights {
   /** undefined while nobody flies */
   sky: Sky | undefined;
+  /** whether the sky is that of a server that has gone, while the player is on the way to another one */
+  moving = false;
   readonly #notice: Notice;
   readonly #options: FlightsOptions;
   /** tries since somebody flew */
   #tries = 0;
+  /** of the last ship, as far as any server still wants to know; it knows best itself */
+  #passport = "";
   #remark = "";
   #remarkUntil = 0;
 
@@ -42,13 +53,23 @@ export class Flights {
   }
 
   async run(): Promise<never> {
+    /** why the server has gone from which the player is on the way to another one */
+    let gone = "";
     for (;;) {
-      const { sentence, again } = await this.#fly();
+      const { sentence, again, moves = false } = await this.#fly();
       this.#options.note(sentence);
       this.#options.onEnd();
+      this.moving = moves;
+      if (moves) {
+        gone = sentence;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * MOVE_SPREAD_MS));
+        continue;
+      }
       if (!again) await this.#notice.ask(sentence, "Fly again");
       else if (sentence === SEAT_GONE) this.#say(sentence);
-      else await this.#wait(sentence);
+      // Whom no other server takes waits for that one.
+      else await this.#wait(gone || sentence);
+      gone = "";
     }
   }
 
@@ -59,44 +80,68 @@ export class Flights {
 
   /** One flight. @returns why it is over */
   async #fly(): Promise<Parting> {
-    this.#notice.say("Looking for the sky …");
+    // Of a server that has gone; it is looked at until there is another one.
+    const before = this.sky;
+    let slow = 0;
+    if (before === undefined) this.#notice.say("Looking for the sky …");
+    else slow = window.setTimeout(() => this.#say("Moving to another server …"), QUICK_MS);
     let seat: Seat | undefined;
+    let parting: Parting | undefined;
     try {
       const room = await this.#enter();
       // Asked for first, so that a farewell on the heels of the welcome is not missed.
       const left = new Promise<number>((resolve) => room.onLeave(resolve));
-      seat = new Seat(room);
+      seat = new Seat(room, this.#options.endpoint);
+      before?.dispose();
       this.sky = new Sky(room, this.#options);
       room.onDrop((code) => this.#options.note(`The connection was lost, code ${code}.`));
       room.onReconnect(() => this.#options.note("Reconnected."));
+      clearTimeout(slow);
+      if (this.moving) this.#say("");
+      this.moving = false;
       this.#notice.hide();
       const since = performance.now();
-      const code = await left;
+      parting = await this.#end(left, seat);
       if (performance.now() - since > SETTLED_MS) this.#tries = 0;
-      return farewell(code);
     } catch (error) {
       console.warn("Could not join.", error);
-      return refusal(error);
+      parting = refusal(error);
     } finally {
+      clearTimeout(slow);
+      if (seat !== undefined) this.#passport = seat.passport;
       seat?.dispose();
-      this.sky?.dispose();
-      this.sky = undefined;
+      if (!parting?.moves) {
+        this.sky?.dispose();
+        this.sky = undefined;
+      }
     }
+    return parting;
+  }
+
+  /** Waits for the end of a flight. @returns why it has ended */
+  async #end(left: Promise<number>, seat: Seat): Promise<Parting> {
+    const code = await Promise.race([left, seat.gone]);
+    if (code === undefined) return MOVING;
+    const parting = farewell(code);
+    // A server that was started again knows nothing of seats.
+    return parting.sentence === SEAT_GONE && (await seat.isProcessGone()) ? MOVING : parting;
   }
 
   /** A seat: the one that this tab had before it was reloaded, or another one. */
   async #enter() {
     const { endpoint } = this.#options;
-    if (hasSeat()) {
+    const seat = leftSeat();
+    if (seat !== undefined) {
       try {
-        return await resumeSeat(endpoint);
+        return await resumeSeat(endpoint, seat);
       } catch (error) {
         if (!isSeatGone(error)) throw error;
         forgetSeat();
-        this.#say(SEAT_GONE);
+        this.#passport = seat.passport;
+        if (!(await isProcessGone(endpoint, seat.processId))) this.#say(SEAT_GONE);
       }
     }
-    return await takeSeat(endpoint);
+    return await takeSeat(endpoint, this.#passport);
   }
 
   #say(remark: string): void {

@@ -140,7 +140,7 @@ function report(now: number): void {
       count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
   }
   if (sky === undefined) return;
-  const text = trouble(now) || flights.remark(now);
+  const text = (flights.moving ? "" : trouble(now)) || flights.remark(now);
   if (text === "") notice.hide();
   else notice.mention(text);
 }

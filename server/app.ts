@@ -56,7 +56,7 @@ export function createGame(
   const http = createHttpServer();
   const addresses = new Addresses(config);
   const connections = new Connections(http, addresses, config);
-  const origins = new Origins(config, addresses);
+  const origins = new Origins(config, addresses, processes);
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
@@ -75,7 +75,7 @@ export function createGame(
         checkHead(req);
         next();
       });
-      app.use(securityHeaders);
+      app.use(securityHeaders(processes));
       app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
       app.get("/readyz", (_req, res) => {
         const ready = matchMaker.state === matchMaker.MatchMakerState.READY && !processes.draining;

@@ -7,7 +7,12 @@ export interface Parting {
   sentence: string;
   /** whether to try again without being asked to */
   again: boolean;
+  /** whether to do so at once: the server has gone, and its players go to another one */
+  moves?: boolean;
 }
+
+/** The process is gone or about to be. Its players go to another one, or wait for it to come back. */
+export const MOVING: Parting = { sentence: "The server is being restarted.", again: true, moves: true };
 
 /** What a player is told who comes back to no ship. */
 export const SEAT_GONE = "Your ship could not be kept: this is a new one.";
@@ -45,7 +50,7 @@ export function farewell(code: number): Parting {
     case 4000:
       return { sentence: "This sky was closed by its keeper.", again: false };
     case 4001:
-      return { sentence: "The server is being restarted.", again: true };
+      return MOVING;
     case 4002:
       return { sentence: "The server had to end this flight.", again: false };
     case 4003:

@@ -1,5 +1,7 @@
 import { Client, type Room } from "@colyseus/sdk";
+import { PASSPORT } from "../../game/passport.ts";
 import { GameState } from "../../game/schema.ts";
+import { isProcessGone, processOf } from "./process.ts";
 
 /** Where a page that goes leaves the token of its seat to the page that comes: in this tab, and in no other. */
 const STORED = "slipstream.seat";
@@ -21,12 +23,35 @@ const AWAKE_MS = 1000;
 const SOONEST_MS = 100;
 const LATEST_MS = 1000;
 
+/** ms between two questions whether the process is still there whose connection is lost: at first, and after a while */
+const ASK_SOON_MS = 250;
+const ASK_LATER_MS = 1000;
+
+/** ms in which it turns out that a process is gone, if it is */
+const SOON_MS = 3000;
+
 /** Close code that makes the SDK take a connection for lost and reconnect; @colyseus/shared-types, Protocol.ts. */
 const MAY_TRY_RECONNECT = 4010;
 
-/** Whether this page was preceded by one in the same tab whose seat may still be held. */
-export function hasSeat(): boolean {
-  return sessionStorage.getItem(STORED) !== null;
+/** What a page leaves to the one that comes after it in the same tab. */
+export interface LeftSeat {
+  /** with which the seat is taken again */
+  token: string;
+  /** where the seat is */
+  processId: string;
+  /** for when it is not there any more */
+  passport: string;
+}
+
+/** The seat of the page before this one in the same tab, if there was one; it may still be held. */
+export function leftSeat(): LeftSeat | undefined {
+  const stored = sessionStorage.getItem(STORED);
+  try {
+    return stored === null ? undefined : (JSON.parse(stored) as LeftSeat);
+  } catch {
+    forgetSeat();
+    return undefined;
+  }
 }
 
 /**
@@ -36,8 +61,7 @@ export function hasSeat(): boolean {
  * @throws MatchMakeError if the seat is gone
  * @throws Error if it did not answer in time, or could not be reached
  */
-export async function resumeSeat(endpoint: string): Promise<Room<unknown, GameState>> {
-  const token = sessionStorage.getItem(STORED) ?? "";
+export async function resumeSeat(endpoint: string, { token }: LeftSeat): Promise<Room<unknown, GameState>> {
   const room = await inTime(new Client(endpoint).reconnect<GameState>(token, GameState));
   forgetSeat();
   return room;
@@ -49,14 +73,15 @@ export function forgetSeat(): void {
 }
 
 /**
- * Takes a seat in the first sky with a place, or in a new one.
+ * Takes a seat in a sky with a place, or in a new one.
  *
  * @param endpoint where the server is, http or https
+ * @param passport of the ship to go on with, if there is one
  * @throws MatchMakeError if the server does not want
  * @throws Error if it did not answer in time, or could not be reached
  */
-export function takeSeat(endpoint: string): Promise<Room<unknown, GameState>> {
-  return inTime(new Client(endpoint).joinOrCreate<GameState>("game", {}, GameState));
+export function takeSeat(endpoint: string, passport: string): Promise<Room<unknown, GameState>> {
+  return inTime(new Client(endpoint).joinOrCreate<GameState>("game", { [PASSPORT]: passport }, GameState));
 }
 
 /** A room, if it is there in time. One that comes later is left again. */
@@ -75,18 +100,33 @@ async function inTime(joining: Promise<Room<unknown, GameState>>): Promise<Room<
  * Keeps a seat in a room: through connections that are lost, and for the page that comes after this one.
  *
  * The SDK reconnects by itself, but it waits for as long as it takes for a connection that says nothing, and one that has
- * gone stale is silent for ever: a laptop that slept, a phone in another network. So silence is watched, and ended.
+ * gone stale is silent for ever: a laptop that slept, a phone in another network. So silence is watched, and ended. And it
+ * would knock for as long as that at the door of a process that is not there any more, so others are asked about it.
  */
 export class Seat {
+  /** resolves when the process is gone, and the seat with it */
+  readonly gone: Promise<void>;
+  /** for the next process, when this one is gone; empty as long as there is none */
+  passport = "";
   readonly #room: Room;
+  readonly #endpoint: string;
+  readonly #processId: string;
   readonly #watch: number;
   readonly #listening = new AbortController();
   #heardAt = performance.now();
   #checkedAt = performance.now();
   #socket: unknown;
+  #asking = false;
 
-  constructor(room: Room) {
+  /** @param endpoint where servers are asked about the one that has the seat, http or https */
+  constructor(room: Room, endpoint: string) {
     this.#room = room;
+    this.#endpoint = endpoint;
+    this.#processId = processOf(room);
+    room.onMessage(PASSPORT, (passport: string) => {
+      this.passport = passport;
+    });
+    this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
     const { reconnection } = room;
     reconnection.enabled = true;
     // From the first moment, and until the server says that the seat is gone.
@@ -117,8 +157,41 @@ export class Seat {
     this.#listening.abort();
   }
 
+  /** Whether the process is gone, or about to be. */
+  isProcessGone(): Promise<boolean> {
+    return isProcessGone(this.#endpoint, this.#processId);
+  }
+
+  /** Asks for as long as the connection is lost. */
+  async #ask(found: () => void): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const { signal } = this.#listening;
+    const since = performance.now();
+    while (this.lost && !signal.aborted) {
+      if ((await this.isProcessGone()) && this.lost && !signal.aborted) {
+        this.#giveUp();
+        found();
+        break;
+      }
+      const pause = performance.now() - since < SOON_MS ? ASK_SOON_MS : ASK_LATER_MS;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    this.#asking = false;
+  }
+
+  /** Knocks no longer. */
+  #giveUp(): void {
+    const { reconnection, connection } = this.#room;
+    reconnection.enabled = false;
+    reconnection.maxRetries = 0;
+    reconnection.isReconnecting = false;
+    connection.close();
+  }
+
   #store(): void {
-    sessionStorage.setItem(STORED, this.#room.reconnectionToken);
+    const seat = { token: this.#room.reconnectionToken, processId: this.#processId, passport: this.passport };
+    sessionStorage.setItem(STORED, JSON.stringify(seat satisfies LeftSeat));
   }
 
   #hear(): void {

@@ -115,6 +115,10 @@ export class Cluster implements Processes {
     return this.#peers.get(processId)?.status;
   }
 
+  hosts(): string[] {
+    return this.#peers.hosts();
+  }
+
   async isReady(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
     if (this.statusOf(processId) === undefined) return false;

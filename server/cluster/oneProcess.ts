@@ -25,6 +25,10 @@ export class OneProcess implements Processes {
     return this.draining ? "draining" : "ready";
   }
 
+  hosts(): string[] {
+    return [];
+  }
+
   async isReady(processId: string): Promise<boolean> {
     return this.statusOf(processId) === "ready";
   }

@@ -86,6 +86,11 @@ export class Peers {
     return [...this.#alive.keys()];
   }
 
+  /** `host[:port]`, each once */
+  hosts(): string[] {
+    return [...new Set(Array.from(this.#alive.values(), ({ beat }) => beat.address.split("/", 1)[0] ?? ""))];
+  }
+
   /** Those who take players and have place for a room, the one with the fewest players first. */
   withPlace(): string[] {
     return [...this.#alive]

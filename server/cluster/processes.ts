@@ -18,6 +18,8 @@ export interface Processes {
 
   /** How a process is, as far as is known without asking; undefined where it is not, or no longer, there. */
   statusOf(processId: string): ProcessStatus | undefined;
+  /** Where clients reach the others, `host[:port]`; the page of one opens connections to all. */
+  hosts(): string[];
   /** Asks whether a process takes players at this moment. */
   isReady(processId: string): Promise<boolean>;
   /**

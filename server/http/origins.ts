@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import type { Addresses } from "./addresses.ts";
 import { Refusal } from "./refusal.ts";
@@ -10,22 +11,24 @@ import { Refusal } from "./refusal.ts";
 export class Origins {
   readonly #allowed: readonly string[];
   readonly #addresses: Addresses;
+  readonly #processes: Pick<Processes, "hosts">;
 
-  constructor({ ALLOWED_ORIGINS }: Config, addresses: Addresses) {
+  constructor({ ALLOWED_ORIGINS }: Config, addresses: Addresses, processes: Pick<Processes, "hosts">) {
     this.#allowed = ALLOWED_ORIGINS;
     this.#addresses = addresses;
+    this.#processes = processes;
   }
 
   /** @throws Refusal */
   check(req: IncomingMessage): void {
     const { origin } = req.headers;
-    if (origin === undefined || this.isOwn(req, origin) || this.#allowed.includes(origin)) return;
+    if (origin === undefined || this.isOwn(req, origin) || this.#isAllowed(origin)) return;
     throw new Refusal(403, "This page may not join here.");
   }
 
   /** The CORS headers of an answer: none for the own page, which needs none. */
   corsHeaders({ headers: { origin = "" } }: IncomingMessage): Record<string, string> {
-    if (!this.#allowed.includes(origin)) return { Vary: "Origin" };
+    if (!this.#isAllowed(origin)) return { Vary: "Origin" };
     return {
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,
@@ -46,6 +49,12 @@ export class Origins {
     const own = `${protocol}//${this.#hostOf(req)}`;
     // Parsed as well, so that the port of the scheme may be given or not.
     return URL.canParse(own) && new URL(own).host === host;
+  }
+
+  /** Whether it is one of ALLOWED_ORIGINS, or the page of another process that serves the same sky. */
+  #isAllowed(origin: string): boolean {
+    if (this.#allowed.includes(origin)) return true;
+    return /^https?:\/\//.test(origin) && this.#processes.hosts().includes(origin.replace(/^https?:\/\//, ""));
   }
 
   #hostOf(req: IncomingMessage): string {

@@ -6,8 +6,8 @@ import type { Addresses } from "./addresses.ts";
 import type { Origins } from "./origins.ts";
 import { Refusal } from "./refusal.ts";
 
-/** questions that go with one join: a client whose connection is lost asks every second for as long as its seat is held */
-const QUESTIONS_PER_JOIN = 30;
+/** questions that go with one join: a client whose connection is lost asks for as long as its seat is held, once a second */
+const QUESTIONS_PER_JOIN = 40;
 
 interface Surroundings {
   addresses: Addresses;

@@ -1,7 +1,8 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
+import type { Processes } from "../cluster/processes.ts";
 
-type Directives = Record<string, string[]>;
+type Directives = Record<string, (string | (() => string))[]>;
 
 /** What the page needs and nothing else. Its WebSocket is of the own origin, which `'self'` covers. */
 const PAGE: Directives = {
@@ -15,8 +16,11 @@ const PAGE: Directives = {
   "frame-ancestors": ["'none'"],
 };
 
-/** The headers of everything that is served. */
-export const securityHeaders = headers(PAGE);
+/** The headers of everything that is served. Where several processes serve the sky, its page has seats in all of them. */
+export function securityHeaders(processes: Pick<Processes, "hosts">): RequestHandler {
+  const sources = () => ["'self'", ...processes.hosts().flatMap((host) => [`ws://${host}`, `wss://${host}`])].join(" ");
+  return headers({ ...PAGE, "connect-src": [sources] });
+}
 
 /** The monitor writes its styles into the page, and tells by the referrer that a request is its own. */
 export const monitorHeaders = headers({ ...PAGE, "style-src": ["'self'", "'unsafe-inline'"] }, "same-origin");

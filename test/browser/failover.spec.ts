@@ -1,125 +1,108 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
-import type { DrawnShip } from "../../client/net/sky.ts";
-import { Cluster } from "../../cluster/cluster.ts";
-import type { GameProcess } from "../../cluster/gameProcess.ts";
 import { shortestDelta } from "../../game/torus.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { flying, ownIdOf, shipOn } from "../support/page.ts";
+import { TestCluster } from "../support/cluster.ts";
+import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess } from "../support/server.ts";
 
-/** A page, and on which process it flies. */
-interface Player {
-  page: Page;
-  game: GameProcess;
-  id: string;
-  ship: DrawnShip;
-  /** when frames have come, ms */
-  frames: number[];
+const ENV = { PASSPORT_KEY: "what these servers sign with, all of them", LIMITS: "off" };
+
+/** Thrusts for a moment. @returns the ship as it then is drawn */
+async function setOff(page: Page) {
+  const id = await ownIdOf(page);
+  const { x = 0 } = (await shipOn(page, id)) ?? {};
+  await page.mouse.move(400, 240);
+  await page.mouse.down();
+  await seen(page, id, (ship) => Math.abs(shortestDelta(x, ship?.x ?? x)) > 15);
+  await page.mouse.up();
+  await seen(page, id, (ship) => ship?.thrusting === false);
+  return { id, ship: await shipOn(page, id) };
 }
 
-describe("a page behind nginx, with two processes", function () {
+/** Waits until a page flies a ship with another id, and says how long that took, ms. */
+async function fliesAgain(page: Page, id: string, since: number): Promise<number> {
+  await page.waitForFunction(
+    (old) => Object.entries(window.slipstream.ships()).some(([ship, { own }]) => own && ship !== old),
+    id,
+    { polling: 20, timeout: 15_000 },
+  );
+  return performance.now() - since;
+}
+
+describe("a page whose server goes", function () {
   this.timeout(60_000);
-  let cluster: Cluster;
   let browser: Browser;
   before(async () => {
-    // Each has a sky of its own, so that there is one on each process.
-    cluster = await Cluster.start({ processes: 2, env: { NODE_ENV: "production", MAX_CLIENTS: "1" } });
     browser = await launchChromium();
   });
-  after(async () => {
-    await browser?.close();
-    await cluster?.stop();
-  });
+  after(() => browser?.close());
 
-  async function play(): Promise<Player> {
-    const context = await browser.newContext({ viewport: { width: 320, height: 320 } });
-    const page = await context.newPage();
-    const frames: number[] = [];
-    let address = "";
-    page.on("websocket", (socket) => {
-      address = socket.url();
-      socket.on("framereceived", () => frames.push(performance.now()));
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    it(`at ${signal}, and is started again: flies the same ship where it has drifted to, without a click`, async () => {
+      let server = await ServerProcess.start({ env: ENV });
+      try {
+        const page = await openPage(browser, server.url);
+        const { id, ship } = await setOff(page);
+        // The passport that knows of the last change of course is given within two seconds.
+        if (signal === "SIGKILL") await page.waitForTimeout(2100);
+        const before = await shipOn(page, id);
+        const since = performance.now();
+        await server.stop(signal);
+        server = await ServerProcess.start({ env: { ...ENV, PORT: `${server.port}` } });
+        const up = performance.now();
+        const ms = await fliesAgain(page, id, up);
+        const seconds = (performance.now() - since) / 1000;
+        const after = await shipOn(page, await ownIdOf(page));
+        const drift = Math.abs(shortestDelta(before?.x ?? 0, after?.x ?? 0));
+        console.log(`      flies ${ms.toFixed(0)} ms after the server is up, ${drift.toFixed(0)} units on`);
+        assert.equal(after?.name, ship?.name);
+        assert.equal(after?.color, ship?.color);
+        assert.ok(drift > 1 && drift < 60 * (seconds + 0.5), `${drift} units in ${seconds} s`);
+        assert.ok(ms < 5000);
+        await page.context().close();
+      } finally {
+        await server.stop();
+      }
     });
-    const trouble: string[] = [];
-    page.on("pageerror", (error) => trouble.push(error.message));
-    await page.goto(cluster.url);
-    await flying(page);
-    assert.deepEqual(trouble, []);
-    const game = cluster.processes.find(({ name }) => address.includes(`/p/${name}/`));
-    assert.ok(game !== undefined, address);
-    const id = await ownIdOf(page);
-    const ship = await shipOn(page, id);
-    assert.ok(ship !== undefined);
-    return { page, game, id, ship, frames };
   }
 
-  /** Waits until the page flies another ship. @returns that, and when it was there */
-  async function fliesAgain({ page, id }: Player, ms: number): Promise<{ ship: DrawnShip; at: number }> {
-    for (const until = performance.now() + ms + 5000; performance.now() < until; await sleep(10)) {
-      const ships = Object.entries(await page.evaluate(() => window.slipstream.ships()));
-      const [next, ship] = ships.find(([, { own }]) => own) ?? [];
-      if (next !== undefined && next !== id && ship !== undefined) return { ship, at: performance.now() };
-    }
-    return assert.fail(`it does not fly again within ${ms + 5000} ms`);
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    it(`at ${signal} flies the same ship in another one at once, and who was there before notices nothing`, async () => {
+      const cluster = await TestCluster.start();
+      try {
+        const env = { ...ENV, MAX_CLIENTS: "2" };
+        const leaving = await cluster.add(env);
+        const companion = await Pilot.join(leaving.url);
+        const staying = await cluster.add(env);
+        const trouble: string[] = [];
+        // Served by one process, and seated with the companion in the other.
+        const page = await openPage(browser, staying.url, { trouble });
+        const witness = await Pilot.join(staying.url);
+        assert.equal(companion.port, leaving.port);
+        assert.equal(witness.port, staying.port);
+        const { id, ship } = await setOff(page);
+        if (signal === "SIGKILL") await page.waitForTimeout(2100);
+        const patches = witness.states(20);
+        const since = performance.now();
+        await leaving.stop(signal);
+        const ms = await fliesAgain(page, id, since);
+        const ownId = await ownIdOf(page);
+        const after = await shipOn(page, ownId);
+        console.log(`      flies again ${ms.toFixed(0)} ms after ${signal}`);
+        assert.deepEqual([after?.name, after?.color], [ship?.name, ship?.color]);
+        assert.ok(ms < 5000);
+        await patches;
+        assert.ok(performance.now() - since < 3000, "the witness flies on");
+        await witness.until(() => witness.room.state.players.has(ownId), "the page to be seen there");
+        assert.equal(witness.room.state.players.get(ownId)?.name, ship?.name);
+        assert.equal(await page.getByText("server").isVisible(), false, "nobody needs to be told");
+        await page.context().close();
+        await witness.leave();
+      } finally {
+        await cluster.stop();
+      }
+    });
   }
-
-  /** Sets its ship in motion, lets it coast, and says where it is and how fast. */
-  async function coast({ page, id }: Player): Promise<{ at: number; x: number; y: number; vx: number; vy: number }> {
-    await page.mouse.move(300, 160);
-    await page.mouse.down();
-    await sleep(700);
-    await page.mouse.up();
-    await sleep(200);
-    const look = () =>
-      page.evaluate((own) => ({ at: performance.now(), ...window.slipstream.ships()[own] }), id) as Promise<
-        DrawnShip & { at: number }
-      >;
-    const before = await look();
-    await sleep(500);
-    const { at, x, y } = await look();
-    const s = (at - before.at) / 1000;
-    const [vx, vy] = [shortestDelta(before.x, x) / s, shortestDelta(before.y, y) / s];
-    assert.ok(Math.hypot(vx, vy) > 20, `${vx}, ${vy} units/s`);
-    return { at: performance.now(), x, y, vx, vy };
-  }
-
-  it("flies on within 5 s with name and colour when its process is killed; one on the other process notices nothing", async () => {
-    const [mine, theirs] = [await play(), await play()];
-    assert.notEqual(mine.game, theirs.game);
-    const killed = performance.now();
-    theirs.frames.length = 0;
-    await mine.game.kill();
-    const { ship, at } = await fliesAgain(mine, 5000);
-    console.log(`      flies again ${(at - killed).toFixed(0)} ms after its process was killed`);
-    assert.ok(at - killed < 5000, `${at - killed} ms`);
-    assert.deepEqual([ship.name, ship.color], [mine.ship.name, mine.ship.color]);
-    const gaps = theirs.frames.map((time, i) => time - (theirs.frames[i - 1] ?? killed));
-    console.log(`      longest gap between frames of the other: ${Math.max(...gaps).toFixed(0)} ms`);
-    assert.ok(gaps.length > 5 && Math.max(...gaps) < 1000, `${Math.max(...gaps)} ms`);
-    assert.equal(await ownIdOf(theirs.page), theirs.id);
-    assert.equal(await theirs.page.locator("#notice").isVisible(), false);
-    await mine.page.context().close();
-    await theirs.page.context().close();
-    await mine.game.start();
-  });
-
-  it("moves to the other process within 3 s when its own is stopped, and flies on from where it was", async () => {
-    const player = await play();
-    const before = await coast(player);
-    const exit = player.game.stop();
-    const { ship, at } = await fliesAgain(player, 3000);
-    const s = (at - before.at) / 1000;
-    console.log(`      flies again ${(s * 1000).toFixed(0)} ms after SIGTERM`);
-    assert.ok(s < 3, `${s} s`);
-    assert.equal(await exit, 0);
-    assert.deepEqual([ship.name, ship.color], [player.ship.name, player.ship.color]);
-    const dx = shortestDelta(before.x + before.vx * s, ship.x);
-    const dy = shortestDelta(before.y + before.vy * s, ship.y);
-    console.log(`      ${Math.hypot(dx, dy).toFixed(1)} units from where it would have been`);
-    // As far as it flies in the third of a second that looking may take.
-    assert.ok(Math.hypot(dx, dy) < 30, `${dx}, ${dy} units`);
-    await player.page.context().close();
-    await player.game.start();
-  });
 });

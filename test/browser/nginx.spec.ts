@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import type { DrawnShip } from "../../client/net/sky.ts";
+import { Cluster } from "../../cluster/cluster.ts";
+import type { GameProcess } from "../../cluster/gameProcess.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { flying, ownIdOf, shipOn } from "../support/page.ts";
+
+/** A page, and on which process it flies. */
+interface Player {
+  page: Page;
+  game: GameProcess;
+  id: string;
+  ship: DrawnShip;
+  /** when frames have come, ms */
+  frames: number[];
+}
+
+describe("a page behind nginx, with two processes", function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let browser: Browser;
+  before(async () => {
+    // Each has a sky of its own, so that there is one on each process.
+    cluster = await Cluster.start({ processes: 2, env: { NODE_ENV: "production", MAX_CLIENTS: "1" } });
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await cluster?.stop();
+  });
+
+  async function play(): Promise<Player> {
+    const context = await browser.newContext({ viewport: { width: 320, height: 320 } });
+    const page = await context.newPage();
+    const frames: number[] = [];
+    let address = "";
+    page.on("websocket", (socket) => {
+      address = socket.url();
+      socket.on("framereceived", () => frames.push(performance.now()));
+    });
+    const trouble: string[] = [];
+    page.on("pageerror", (error) => trouble.push(error.message));
+    await page.goto(cluster.url);
+    await flying(page);
+    assert.deepEqual(trouble, []);
+    const game = cluster.processes.find(({ name }) => address.includes(`/p/${name}/`));
+    assert.ok(game !== undefined, address);
+    const id = await ownIdOf(page);
+    const ship = await shipOn(page, id);
+    assert.ok(ship !== undefined);
+    return { page, game, id, ship, frames };
+  }
+
+  /** Waits until the page flies another ship. @returns that, and when it was there */
+  async function fliesAgain({ page, id }: Player, ms: number): Promise<{ ship: DrawnShip; at: number }> {
+    for (const until = performance.now() + ms + 5000; performance.now() < until; await sleep(10)) {
+      const ships = Object.entries(await page.evaluate(() => window.slipstream.ships()));
+      const [next, ship] = ships.find(([, { own }]) => own) ?? [];
+      if (next !== undefined && next !== id && ship !== undefined) return { ship, at: performance.now() };
+    }
+    return assert.fail(`it does not fly again within ${ms + 5000} ms`);
+  }
+
+  /** Sets its ship in motion, lets it coast, and says where it is and how fast. */
+  async function coast({ page, id }: Player): Promise<{ at: number; x: number; y: number; vx: number; vy: number }> {
+    await page.mouse.move(300, 160);
+    await page.mouse.down();
+    await sleep(700);
+    await page.mouse.up();
+    await sleep(200);
+    const look = () =>
+      page.evaluate((own) => ({ at: performance.now(), ...window.slipstream.ships()[own] }), id) as Promise<
+        DrawnShip & { at: number }
+      >;
+    const before = await look();
+    await sleep(500);
+    const { at, x, y } = await look();
+    const s = (at - before.at) / 1000;
+    const [vx, vy] = [shortestDelta(before.x, x) / s, shortestDelta(before.y, y) / s];
+    assert.ok(Math.hypot(vx, vy) > 20, `${vx}, ${vy} units/s`);
+    return { at: performance.now(), x, y, vx, vy };
+  }
+
+  it("flies on within 5 s with name and colour when its process is killed; one on the other process notices nothing", async () => {
+    const [mine, theirs] = [await play(), await play()];
+    assert.notEqual(mine.game, theirs.game);
+    const killed = performance.now();
+    theirs.frames.length = 0;
+    await mine.game.kill();
+    const { ship, at } = await fliesAgain(mine, 5000);
+    console.log(`      flies again ${(at - killed).toFixed(0)} ms after its process was killed`);
+    assert.ok(at - killed < 5000, `${at - killed} ms`);
+    assert.deepEqual([ship.name, ship.color], [mine.ship.name, mine.ship.color]);
+    const gaps = theirs.frames.map((time, i) => time - (theirs.frames[i - 1] ?? killed));
+    console.log(`      longest gap between frames of the other: ${Math.max(...gaps).toFixed(0)} ms`);
+    assert.ok(gaps.length > 5 && Math.max(...gaps) < 1000, `${Math.max(...gaps)} ms`);
+    assert.equal(await ownIdOf(theirs.page), theirs.id);
+    assert.equal(await theirs.page.locator("#notice").isVisible(), false);
+    await mine.page.context().close();
+    await theirs.page.context().close();
+    await mine.game.start();
+  });
+
+  it("moves to the other process within 3 s when its own is stopped, and flies on from where it was", async () => {
+    const player = await play();
+    const before = await coast(player);
+    const exit = player.game.stop();
+    const { ship, at } = await fliesAgain(player, 3000);
+    const s = (at - before.at) / 1000;
+    console.log(`      flies again ${(s * 1000).toFixed(0)} ms after SIGTERM`);
+    assert.ok(s < 3, `${s} s`);
+    assert.equal(await exit, 0);
+    assert.deepEqual([ship.name, ship.color], [player.ship.name, player.ship.color]);
+    const dx = shortestDelta(before.x + before.vx * s, ship.x);
+    const dy = shortestDelta(before.y + before.vy * s, ship.y);
+    console.log(`      ${Math.hypot(dx, dy).toFixed(1)} units from where it would have been`);
+    // As far as it flies in the third of a second that looking may take.
+    assert.ok(Math.hypot(dx, dy) < 30, `${dx}, ${dy} units`);
+    await player.page.context().close();
+    await player.game.start();
+  });
+});
