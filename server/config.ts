@@ -79,12 +79,16 @@ const settings = z.object({
   UNLIMITED_ADDRESSES: list(isAddressRange, ADDRESS_RANGES).describe(
     "addresses that the limits per address don't apply to, such as a school's",
   ),
-  MONITOR_USER: z.string().default("admin").describe("user name for /monitor"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"], { error: `"debug", "info", "warn" or "error"` })
+    .default("info")
+    .describe("what is logged at the least; debug says who comes and goes"),
+  MONITOR_USER: z.string().default("admin").describe("user name for /monitor and /metrics"),
   MONITOR_PASSWORD: z
     .string()
     .min(8, { error: "at least 8 characters long" })
     .optional()
-    .describe("password for /monitor")
+    .describe("password for /monitor and /metrics; at least 8 characters")
     .meta({ secret: true }),
 });
 
@@ -110,18 +114,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   throw new ConfigError([...new Set(sentences)].join("\n"));
 }
 
-/** The settings as lines to print at the start, secrets left out. */
-export function describeConfig(config: Config): string {
+/** The settings as they may be printed, secrets left out. */
+export function shownConfig(config: Config): Record<string, string | number> {
   const names = Object.keys(settings.shape) as (keyof Config)[];
-  const width = Math.max(...names.map((name) => name.length));
-  return names.map((name) => `  ${name.padEnd(width)}  ${shown(name, config[name])}`).join("\n");
+  return Object.fromEntries(names.map((name) => [name, shown(name, config[name])]));
 }
 
-function shown(name: keyof Config, value: Config[keyof Config]): string {
+function shown(name: keyof Config, value: Config[keyof Config]): string | number {
   if (value === undefined) return "(not set)";
   if (isSecret(name)) return "(set)";
-  if (Array.isArray(value)) return value.length === 0 ? "(none)" : value.join(", ");
-  return String(value);
+  if (typeof value === "object") return value.length === 0 ? "(none)" : value.join(", ");
+  return value;
 }
 
 function isSecret(name: string): boolean {

@@ -1,29 +1,33 @@
 import type { AddressInfo } from "node:net";
 import { createGame, type Game } from "./app.ts";
-import { type Config, ConfigError, describeConfig, readConfig } from "./config.ts";
+import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
+import { sayWhatNobodyCaught } from "./crash.ts";
 import { serveSourceClient } from "./devClient.ts";
 import { log } from "./log.ts";
-import { monitorAccess } from "./monitor.ts";
+import { logPrinter } from "./logPrinter.ts";
+import { operatorAccess } from "./operators.ts";
 
 /** ms that rooms get to say goodbye before the process ends anyway */
 const SHUTDOWN_DEADLINE_MS = 5000;
 
-const LIMITS_OFF = `
-  ! LIMITS=off: one client can take everything this server has.
-  ! That is for load tests on your own machine, never for the internet.
-`;
+const LIMITS_OFF =
+  "! LIMITS=off: one client can take everything this server has. " +
+  "That is for load tests on your own machine, never for the internet.";
 
+sayWhatNobodyCaught();
 try {
   const config = readConfig(process.env);
+  logPrinter.level = config.LOG_LEVEL;
   const game = createGame(config, process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined);
   await listen(game, config);
   stopOnSignals(game);
-  console.log(`${describeConfig(config)}\n${monitorAccess(config)}`);
-  if (config.LIMITS === "off") console.log(LIMITS_OFF);
-  console.log(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
+  log.info("The settings:", { settings: shownConfig(config) });
+  log.info(operatorAccess(config));
+  if (config.LIMITS === "off") log.warn(LIMITS_OFF);
+  log.info(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
+  log.error(error.message);
   process.exit(1);
 }
 
@@ -47,13 +51,15 @@ function stopOnSignals({ server }: Game): void {
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
-    console.log(`\n${signal}: closing the rooms.`);
+    log.info(`${signal}: closing the rooms.`);
     setTimeout(() => {
-      console.error("The rooms did not close in time.");
+      log.error("The rooms did not close in time.");
+      log.flush();
       process.exit(1);
     }, SHUTDOWN_DEADLINE_MS).unref();
     void server.gracefullyShutdown(false).then(() => {
-      console.log("Closed.");
+      log.flush();
+      log.info("Closed.");
       process.exit(0);
     });
   };

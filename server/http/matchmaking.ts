@@ -5,6 +5,7 @@ import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
 import type { Origins } from "./origins.ts";
@@ -62,7 +63,10 @@ export function matchmaking(
 /** Chooses the process a new room is opened in: this one, unless it has as many as it may. */
 export function roomQuota({ MAX_ROOMS }: Config): () => Promise<string> {
   return async () => {
-    if (matchMaker.stats.local.roomCount >= MAX_ROOMS) throw new ServerError(503, "every room is full");
+    if (matchMaker.stats.local.roomCount >= MAX_ROOMS) {
+      counts.limits.rooms++;
+      throw new ServerError(503, "every room is full");
+    }
     return matchMaker.processId;
   };
 }
@@ -77,6 +81,7 @@ function joinLimit({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses): 
       (result: RateLimiterRes) => result,
     );
     if (over === undefined) return next();
+    counts.limits.joins++;
     const seconds = Math.max(1, Math.ceil(over.msBeforeNext / 1000));
     const sentence = `Too many players are joining from your network. Please try again in ${seconds} s.`;
     throw new Refusal(429, sentence, { "Retry-After": String(seconds) });
@@ -106,7 +111,10 @@ async function reserve(method: string, room: string, options: object, address: s
     return await matchMaker.controller.invokeMethod(method, room, options, createAuthContext({ headers, req }));
   } catch (error) {
     const reason = REASONS[(error as ServerError).code];
-    if (reason === undefined) log.error("Nobody could be seated.", error);
+    if (reason === undefined) {
+      counts.errors.matchmaking++;
+      log.error("Nobody could be seated.", error);
+    }
     const [status, sentence] = reason ?? [503, "There is no seat right now. Please try again in a moment."];
     throw new Refusal(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
   }

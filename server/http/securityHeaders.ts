@@ -28,6 +28,13 @@ export const viteHeaders = headers({
   "connect-src": ["'self'", "ws:"],
 });
 
+/** The playground styles itself likewise, and makes workers from its own script. */
+export const playgroundHeaders = headers({
+  ...PAGE,
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "worker-src": ["blob:"],
+});
+
 function headers(directives: Directives, referrer: "no-referrer" | "same-origin" = "no-referrer"): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
