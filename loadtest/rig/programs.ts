@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync, globSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** What is not from npm, and the Debian package that has it. */
+const PACKAGES = { "redis-server": "redis-server", nginx: "nginx", promtool: "prometheus" } as const;
+
+/** Where packages are unpacked: the folder of tools' caches, which goes with the next `npm ci`. */
+const CACHE = path.resolve(import.meta.dirname, "../../node_modules/.cache/debian");
+
+const FOLDERS = ["usr/bin", "usr/sbin"];
+
+/** A program to start. */
+export interface Program {
+  path: string;
+  /** what it needs in its environment besides what it is given anyway */
+  env: Record<string, string>;
+}
+
+/**
+ * A program that this machine has, or else out of its Debian package, which is unpacked beside the npm packages and not
+ * installed: an installed Redis or nginx would be started, and would take its usual port.
+ *
+ * @throws Error with a sentence if there is none to be had
+ */
+export async function program(name: keyof typeof PACKAGES): Promise<Program> {
+  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin"];
+  const own = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  if (own !== undefined) return { path: own, env: {} };
+  const root = path.join(CACHE, PACKAGES[name]);
+  if (!existsSync(root)) await unpack(name, root);
+  const file = FOLDERS.map((folder) => path.join(root, folder, name)).find((candidate) => existsSync(candidate));
+  if (file === undefined) throw missing(name, `${root} does not have it`);
+  const libraries = globSync(path.join(root, "usr/lib/*-linux-gnu*"));
+  return { path: file, env: { LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
+}
+
+/** Fetches a package, and those of its dependencies that are not installed, and unpacks them into a folder. */
+async function unpack(name: keyof typeof PACKAGES, root: string): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(path.join(CACHE, "fetching-"));
+  const debs = path.join(folder, "debs");
+  const tree = path.join(folder, "tree");
+  await Promise.all([mkdir(path.join(debs, "partial"), { recursive: true }), mkdir(tree)]);
+  try {
+    // A machine may have no list of packages yet, or an old one.
+    await download(PACKAGES[name], debs).catch(async () => {
+      await run("apt-get", ["update"]);
+      await download(PACKAGES[name], debs);
+    });
+    for (const deb of await readdir(debs)) {
+      if (deb.endsWith(".deb")) await run("dpkg-deb", ["-x", path.join(debs, deb), tree]);
+    }
+    // In one go, so that whoever looks at the same time finds all of it or nothing; and may have been faster.
+    await rename(tree, root).catch((error: unknown) => {
+      if (!existsSync(root)) throw error;
+    });
+  } catch (error) {
+    throw missing(name, (error as Error).message);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function download(name: string, debs: string): Promise<void> {
+  const options = [`Dir::Cache::archives=${debs}`, "APT::Sandbox::User=root", "DPkg::Lock::Timeout=60"];
+  const set = options.flatMap((option) => ["-o", option]);
+  await run("apt-get", ["install", "-y", "--no-install-recommends", "--download-only", ...set, name]);
+}
+
+function missing(name: keyof typeof PACKAGES, why: string): Error {
+  return new Error(`This needs ${name}: install it (Debian: apt-get install ${PACKAGES[name]}).\n${why}`);
+}
