@@ -15,10 +15,22 @@ export function mountMonitor(app: Application, operators: Operators, origins: Or
   app.use("/monitor", monitorHeaders, operators.guard, ownRequestsOnly(origins), index(), panel());
 }
 
-/** The page of the monitor without the icon font, which it would load from Google and does not use (0.18.5). */
+/**
+ * What the page of the monitor looks wrong without (0.18.5): its columns are cut off well before their ids end, and two
+ * of its buttons have the color of the bar they are on.
+ */
+const STYLE = `<style>
+  .MuiContainer-root { max-width: none !important; }
+  .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 6px !important; font-size: 13px; }
+  .MuiAppBar-root .MuiButton-root { background: #fff !important; }
+</style>`;
+
+/** The page of the monitor with that, and without the icon font, which it would load from Google and does not use. */
 function index(): RequestHandler {
   const file = new URL("static/index.html", import.meta.resolve("@colyseus/monitor"));
-  const page = readFileSync(file, "utf8").replaceAll(/<link href="https:[^>]*>/g, "");
+  const page = readFileSync(file, "utf8")
+    .replaceAll(/<link href="https:[^>]*>/g, "")
+    .replace("</head>", `${STYLE}</head>`);
   return (req, res, next) => {
     if (/^\/monitor\/(\?|$)/i.test(req.originalUrl)) res.type("html").send(page);
     else next();
