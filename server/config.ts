@@ -88,7 +88,7 @@ const settings = z.object({
     .string()
     .min(8, { error: "at least 8 characters long" })
     .optional()
-    .describe("password for /monitor and /metrics; at least 8 characters")
+    .describe("password for /monitor and /metrics")
     .meta({ secret: true }),
 });
 
@@ -125,6 +125,31 @@ function shown(name: keyof Config, value: Config[keyof Config]): string | number
   if (isSecret(name)) return "(set)";
   if (typeof value === "object") return value.length === 0 ? "(none)" : value.join(", ");
   return value;
+}
+
+/** A setting as the handbook lists it. */
+export interface SettingEntry {
+  name: string;
+  /** as one would write it in the environment; empty if there is none */
+  default: string;
+  /** what it must be, in words */
+  allowed: string;
+  about: string;
+}
+
+/** Every setting there is. */
+export function listSettings(): SettingEntry[] {
+  const defaults = settings.parse({});
+  return Object.entries(settings.shape).map(([name, schema]) => {
+    // What no setting can be but those that take any text.
+    const refused = schema.safeParse("\0");
+    return {
+      name,
+      default: [defaults[name as keyof Config] ?? []].flat().join(","),
+      allowed: refused.success ? "text" : (refused.error.issues[0]?.message ?? ""),
+      about: schema.description ?? "",
+    };
+  });
 }
 
 function isSecret(name: string): boolean {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigError, shownConfig, readConfig } from "../../server/config.ts";
+import { ConfigError, readConfig, shownConfig } from "../../server/config.ts";
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
