@@ -19,4 +19,17 @@ export function sayWhatNobodyCaught(): void {
     log.flush();
     process.exit(1);
   });
+  hearNobodyElse();
+}
+
+/**
+ * Colyseus 0.18.17 loads @pm2/io where it finds it, and its own dependencies bring it along: that prints the same errors
+ * once more, unbounded and not as JSON. It can go when Colyseus asks whether it runs under PM2.
+ */
+function hearNobodyElse(): void {
+  process.on("newListener", (event, listener) => {
+    if (event !== "unhandledRejection" && event !== "uncaughtException") return;
+    // The listener is added after this call.
+    setImmediate(() => process.removeListener(event, listener));
+  });
 }

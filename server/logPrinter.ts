@@ -46,6 +46,8 @@ export const logPrinter = pino(
     level: "info",
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
+    // The log has put errors into words itself, within bounds.
+    serializers: { err: (error) => error },
     formatters: { level: (level) => ({ level }) },
   },
   process.env["NODE_ENV"] === "production"
