@@ -57,7 +57,7 @@ async function serveBehind(net: string, seed: string | undefined): Promise<void>
     const lines = (line + text).split("\n");
     line = lines.pop() ?? "";
     // The server has just printed an address without a network.
-    if (lines.some((full) => full.startsWith(UP))) console.log(invitation);
+    if (lines.some((full) => full.includes(UP))) console.log(invitation);
   });
   await end(server);
   await network.close();

@@ -18,7 +18,13 @@ import { checkHead } from "./http/requests.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { colyseusLogger, log } from "./log.ts";
+import { counts } from "./metrics/counts.ts";
+import { mountMetrics } from "./metrics/endpoint.ts";
+import { createRegistry } from "./metrics/registry.ts";
+import { Traffic } from "./metrics/traffic.ts";
 import { mountMonitor } from "./monitor.ts";
+import { Operators } from "./operators.ts";
+import { mountPlayground } from "./playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { LAG_TIMEOUT, type RoomLimits } from "./rooms/limits.ts";
 import { Passports } from "./rooms/passports.ts";
@@ -57,6 +63,8 @@ export function createGame(
   const addresses = new Addresses(config);
   const connections = new Connections(http, addresses, config);
   const origins = new Origins(config, addresses, processes);
+  const operators = new Operators(config, addresses);
+  const registry = createRegistry(new Traffic(http));
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
@@ -83,7 +91,9 @@ export function createGame(
       });
       app.use(processStatus(config, { addresses, origins, processes }));
       app.use(matchmaking(config, { addresses, connections, origins, processes }));
-      mountMonitor(app, config, { addresses, origins });
+      mountMonitor(app, operators, origins);
+      mountMetrics(app, operators, registry);
+      if (config.NODE_ENV !== "production") mountPlayground(app, operators);
       serveClient(app);
       app.use((_req, res) => void res.status(404).type("text").send("There is nothing here.\n"));
       app.use(apologize);
@@ -139,7 +149,10 @@ function roomLimits({
 /** What went wrong on the way to an answer. Express knows an error handler by its four parameters. */
 function apologize(error: unknown, req: Request, res: Response, next: NextFunction): void {
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status >= 500 && !(error instanceof Refusal)) log.error("An HTTP request failed.", error);
+  if (status >= 500 && !(error instanceof Refusal)) {
+    counts.errors.http++;
+    log.error("An HTTP request failed.", error);
+  }
   if (res.headersSent) next(error);
   else if (error instanceof Refusal) refuseRequest(req, res, error);
   else if (status < 500) refuseRequest(req, res, new Refusal(status, "The request is malformed."));

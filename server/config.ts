@@ -108,12 +108,16 @@ const settings = z.object({
   UNLIMITED_ADDRESSES: list(isAddressRange, ADDRESS_RANGES).describe(
     "addresses that the limits per address don't apply to, such as a school's",
   ),
-  MONITOR_USER: z.string().default("admin").describe("user name for /monitor"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"], { error: `"debug", "info", "warn" or "error"` })
+    .default("info")
+    .describe("what is logged at the least; debug says who comes and goes"),
+  MONITOR_USER: z.string().default("admin").describe("user name for /monitor and /metrics"),
   MONITOR_PASSWORD: z
     .string()
     .min(8, { error: "at least 8 characters long" })
     .optional()
-    .describe("password for /monitor")
+    .describe("password for /monitor and /metrics")
     .meta({ secret: true }),
 });
 
@@ -147,18 +151,42 @@ function consistent(config: Config): Config {
   );
 }
 
-/** The settings as lines to print at the start, secrets left out. */
-export function describeConfig(config: Config): string {
+/** The settings as they may be printed, secrets left out. */
+export function shownConfig(config: Config): Record<string, string | number> {
   const names = Object.keys(settings.shape) as (keyof Config)[];
-  const width = Math.max(...names.map((name) => name.length));
-  return names.map((name) => `  ${name.padEnd(width)}  ${shown(name, config[name])}`).join("\n");
+  return Object.fromEntries(names.map((name) => [name, shown(name, config[name])]));
 }
 
-function shown(name: keyof Config, value: Config[keyof Config]): string {
+function shown(name: keyof Config, value: Config[keyof Config]): string | number {
   if (value === undefined) return "(not set)";
   if (isSecret(name)) return "(set)";
-  if (Array.isArray(value)) return value.length === 0 ? "(none)" : value.join(", ");
-  return String(value);
+  if (typeof value === "object") return value.length === 0 ? "(none)" : value.join(", ");
+  return value;
+}
+
+/** A setting as the handbook lists it. */
+export interface SettingEntry {
+  name: string;
+  /** as one would write it in the environment; empty if there is none */
+  default: string;
+  /** what it must be, in words */
+  allowed: string;
+  about: string;
+}
+
+/** Every setting there is. */
+export function listSettings(): SettingEntry[] {
+  const defaults = settings.parse({});
+  return Object.entries(settings.shape).map(([name, schema]) => {
+    // What no setting can be but those that take any text.
+    const refused = schema.safeParse("\0");
+    return {
+      name,
+      default: [defaults[name as keyof Config] ?? []].flat().join(","),
+      allowed: refused.success ? "text" : (refused.error.issues[0]?.message ?? ""),
+      about: schema.description ?? "",
+    };
+  });
 }
 
 function isSecret(name: string): boolean {

@@ -18,15 +18,17 @@ export function drainOnSignals(game: Game, { DRAIN_TIMEOUT }: Config): void {
   const drain = (signal: NodeJS.Signals) => {
     if (draining) return;
     draining = true;
-    console.log(`\n${signal}: closing the rooms.`);
+    log.info(`${signal}: closing the rooms.`);
     setTimeout(() => {
-      console.error("The rooms did not close in time.");
+      log.error("The rooms did not close in time.");
+      log.flush();
       process.exit(0);
     }, DRAIN_TIMEOUT * 1000).unref();
     void close(game)
       .catch((error: unknown) => log.error("The rooms did not close in order.", error))
       .then(() => {
-        console.log("Closed.");
+        log.flush();
+        log.info("Closed.");
         process.exit(0);
       });
   };

@@ -1,35 +1,39 @@
 import type { AddressInfo } from "node:net";
 import { createGame, type Game } from "./app.ts";
 import { Cluster } from "./cluster/cluster.ts";
-import { type Config, ConfigError, describeConfig, readConfig } from "./config.ts";
+import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
+import { sayWhatNobodyCaught } from "./crash.ts";
 import { serveSourceClient } from "./devClient.ts";
 import { drainOnSignals } from "./drain.ts";
 import { log } from "./log.ts";
-import { monitorAccess } from "./monitor.ts";
+import { logPrinter } from "./logPrinter.ts";
+import { operatorAccess } from "./operators.ts";
 
 const OWN_KEY =
   "PASSPORT_KEY is not set: players keep their names and ships for as long as this process lives, and no longer.";
 
-const LIMITS_OFF = `
-  ! LIMITS=off: one client can take everything this server has.
-  ! That is for load tests on your own machine, never for the internet.
-`;
+const LIMITS_OFF =
+  "! LIMITS=off: one client can take everything this server has. " +
+  "That is for load tests on your own machine, never for the internet.";
 
+sayWhatNobodyCaught();
 try {
   const config = readConfig(process.env);
+  logPrinter.level = config.LOG_LEVEL;
   const cluster = config.REDIS_URL === undefined ? undefined : await Cluster.connect(config);
   const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
   const game = createGame(config, serveClient, cluster);
   await listen(game, config);
   await cluster?.join();
   drainOnSignals(game, config);
-  console.log(`${describeConfig(config)}\n${monitorAccess(config)}`);
-  if (config.PASSPORT_KEY === undefined) console.log(OWN_KEY);
-  if (config.LIMITS === "off") console.log(LIMITS_OFF);
-  console.log(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
+  log.info("The settings:", { settings: shownConfig(config) });
+  log.info(operatorAccess(config));
+  if (config.PASSPORT_KEY === undefined) log.info(OWN_KEY);
+  if (config.LIMITS === "off") log.warn(LIMITS_OFF);
+  log.info(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
+  log.error(error.message);
   process.exit(1);
 }
 

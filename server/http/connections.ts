@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Config } from "../config.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -31,7 +32,10 @@ export class Connections {
   /** @throws Refusal where the client could not open the WebSocket that follows */
   checkRoom(req: IncomingMessage): void {
     const key = this.#addresses.key(this.#addresses.of(req));
-    if (key !== undefined && (this.#open.get(key) ?? 0) >= this.#limit) throw tooMany();
+    if (key !== undefined && (this.#open.get(key) ?? 0) >= this.#limit) {
+      counts.limits.sockets++;
+      throw tooMany();
+    }
   }
 
   /**
@@ -50,6 +54,7 @@ export class Connections {
     if (remoteAddress === undefined || this.#addresses.isProxy(remoteAddress)) return;
     const open = this.#count(socket, remoteAddress);
     if (open <= this.#limit) return;
+    counts.limits.sockets++;
     // Told over HTTP, since that is what a browser understands; but not by the thousand, and not for long.
     if (open > 2 * this.#limit) {
       socket.destroy();

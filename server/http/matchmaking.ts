@@ -8,6 +8,7 @@ import { LONGEST_PASSPORT, PASSPORT } from "../../game/passport.ts";
 import type { Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
 import type { Origins } from "./origins.ts";
@@ -98,6 +99,7 @@ function joinLimit({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses): 
       (result: RateLimiterRes) => result,
     );
     if (over === undefined) return next();
+    counts.limits.joins++;
     const seconds = Math.max(1, Math.ceil(over.msBeforeNext / 1000));
     const sentence = `Too many players are joining from your network. Please try again in ${seconds} s.`;
     throw new Refusal(429, sentence, { "Retry-After": String(seconds) });
@@ -129,8 +131,12 @@ async function reserve(method: string, room: string, options: object, address: s
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const reason = REASONS[(error as ServerError).code];
-    if (reason === undefined) log.error("Nobody could be seated.", error);
-    if (reason === undefined) throw unseated();
+    if ((error as ServerError).code === 503) counts.limits.rooms++;
+    if (reason === undefined) {
+      counts.errors.matchmaking++;
+      log.error("Nobody could be seated.", error);
+      throw unseated();
+    }
     const [status, sentence] = reason;
     throw new Refusal(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
   } finally {

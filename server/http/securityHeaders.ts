@@ -32,6 +32,14 @@ export const viteHeaders = headers({
   "connect-src": ["'self'", "ws:"],
 });
 
+/** The playground styles itself likewise, and makes the worker of its JSON editor from a script in a URL (0.18.5). */
+export const playgroundHeaders = headers({
+  ...PAGE,
+  "script-src": ["'self'", "data:"],
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "worker-src": ["blob:"],
+});
+
 function headers(directives: Directives, referrer: "no-referrer" | "same-origin" = "no-referrer"): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives },

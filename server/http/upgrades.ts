@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { matchMaker, Room } from "@colyseus/core";
 import { log } from "../log.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
 import type { Origins } from "./origins.ts";
@@ -34,7 +35,10 @@ export function guardUpgrades(
       req.headers["x-real-ip"] = addresses.of(req);
       transport(req, socket, head);
     } catch (error) {
-      if (!(error instanceof Refusal)) log.error("An upgrade failed.", error);
+      if (!(error instanceof Refusal)) {
+        counts.errors.upgrade++;
+        log.error("An upgrade failed.", error);
+      }
       refuseSocket(socket, error instanceof Refusal ? error : new Refusal(500, "Something went wrong on the server."));
     }
   });

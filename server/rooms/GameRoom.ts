@@ -5,10 +5,12 @@ import { rarestColor } from "../../game/palette.ts";
 import { PASSPORT, type Traveller } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
-import { log } from "../log.ts";
+import { type Fields, log } from "../log.ts";
+import { countLeave, counts } from "../metrics/counts.ts";
+import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
-import { beginCounting, type GuardedClient, guardFrames, refuse } from "./frameGuard.ts";
+import { beginCounting, type GuardedClient, guardFrames, refusalOf, refuse } from "./frameGuard.ts";
 import { NO_LIMITS, type RoomLimits } from "./limits.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
@@ -20,8 +22,11 @@ import { type RoomVitals, Vitals } from "./vitals.ts";
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
 const MAX_STEPS_PER_TURN = 5;
 
+/** What the monitor lists of a room besides what the framework has: how it is doing, and who may come in. */
+type RoomListing = RoomVitals & { access: "open" | "full" | "locked" | "private" };
+
 /** A sky: everybody in it sees everybody. Lifecycle only; Flight flies the ships and Ticker keeps the time. */
-export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomVitals }> {
+export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomListing }> {
   override state = new GameState();
   override inputs = this.defineInput(ShipInput, {
     bufferMaxSize: MAX_QUEUED_INPUTS,
@@ -43,8 +48,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     maxSteps: MAX_STEPS_PER_TURN,
     onSteps: (steps, dropped) => this.#tryTurn(steps, dropped),
   });
-  readonly #vitals = new Vitals(this.#ticker);
   readonly #serializer = new SharedFrameSerializer();
+  readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
   /** clients that have been let in and have not said that they know, and since when; ms */
   readonly #unacknowledged = new Map<Client, number>();
   /** those who have shown a valid passport, and are about to join */
@@ -61,9 +66,10 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.#takeOverTimers();
     this.#simulateClock();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId);
-    this.metadata = this.#vitals.read();
-    this.clock.setInterval(() => void this.setMetadata(this.#vitals.read()), Vitals.INTERVAL_MS);
+    this.metadata = this.#listing();
+    this.clock.setInterval(() => void this.setMetadata(this.#listing()), Vitals.INTERVAL_MS);
     this.#ticker.start();
+    liveRooms.add(this);
   }
 
   /** Everybody may join. Who brings a passport comes as whom it says, once. */
@@ -79,23 +85,33 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     player.assign(this.#travellers.get(client) ?? this.#newcomer());
     this.state.players.set(client.sessionId, player);
     this.flights.set(client.sessionId, new Flight(player, this.inputs.get(client.sessionId)));
+    counts.joins++;
+    log.debug("A player has joined.", this.#about(client));
   }
 
   /** A connection was lost. Where it may come back, its ship coasts for as long as its seat is held. */
   override onDrop(client: Client, code?: number): void {
     this.#forget(client);
-    if (holdSeat(this, client as GuardedClient, code)) this.flights.get(client.sessionId)?.drop();
+    if (!holdSeat(this, client as GuardedClient, code)) return;
+    this.flights.get(client.sessionId)?.drop();
+    counts.drops++;
+    log.debug("A connection is lost; the seat is held.", { ...this.#about(client), code });
   }
 
   override onReconnect(client: Client): void {
     this.#attend(client);
     this.flights.get(client.sessionId)?.resume(this.inputs.get(client.sessionId));
+    counts.reconnects++;
+    log.debug("A player is back.", this.#about(client));
   }
 
-  override onLeave(client: Client): void {
+  override onLeave(client: Client, code?: number): void {
     this.#forget(client);
     this.flights.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
+    const reason = refusalOf(client) ?? code;
+    countLeave(reason);
+    log.debug("A player has left.", { ...this.#about(client), code: reason });
   }
 
   /** Ends it for everybody. Where the process ends, they are given papers for the next one first. */
@@ -105,13 +121,15 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   }
 
   override onDispose(): void {
+    liveRooms.delete(this);
     this.#ticker.dispose();
   }
 
   /** Being here is what makes Colyseus survive a throw in a hook, a handler or a timer. It must be a method. */
   override onUncaughtException(error: RoomException, methodName: string): void {
     this.throws++;
-    log.error(`Room ${this.roomId}: ${methodName} threw.`, error.cause ?? error);
+    counts.errors[whereOf(methodName)]++;
+    log.error(`In a room ${methodName} threw.`, error.cause ?? error, { roomId: this.roomId });
   }
 
   override hasReservedSeat(sessionId: string, reconnectionToken?: string): boolean {
@@ -133,9 +151,18 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   noteRefusal(client: GuardedClient, reason: CloseReason, error?: unknown): void {
     if (error !== undefined) {
       this.throws++;
-      log.error(`Room ${this.roomId}: a message of ${client.sessionId} threw.`, error);
+      counts.errors.message++;
+      log.error("In a room a message of a client threw.", error, this.#about(client));
     }
     this.refusals[reason]++;
+    if (reason === CloseReason.TOO_SLOW) counts.slowClients++;
+    if (reason === CloseReason.JOIN_TIMEOUT) counts.limits.join_timeout++;
+  }
+
+  /** How many there are, for the metrics. */
+  census(): Census {
+    const { players } = this.state;
+    return { players: players.size, connections: this.clients.length, slow: this.#serializer.slowReaders.size };
   }
 
   /**
@@ -162,6 +189,16 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     };
   }
 
+  #listing(): RoomListing {
+    const closed = this.locked ? "locked" : "open";
+    const access = this.clients.length >= this.maxClients ? "full" : closed;
+    return { ...this.#vitals.read(), access: this["_listing"].private ? "private" : access };
+  }
+
+  #about({ sessionId }: Client): Fields {
+    return { roomId: this.roomId, sessionId };
+  }
+
   /** Begins with a connection, the first one of a client or another. */
   #attend(client: Client): void {
     beginCounting(this, client as GuardedClient);
@@ -181,14 +218,18 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
       this.#turn(steps, dropped);
     } catch (error) {
       this.throws++;
-      log.error(`Room ${this.roomId}: a step threw, so the room is closed.`, error);
+      counts.errors.step++;
+      log.error("In a room a step threw, so the room is closed.", error, { roomId: this.roomId });
       this.#ticker.dispose();
       void this.disconnect(CloseCode.WITH_ERROR);
     }
   }
 
   #turn(steps: number, dropped: number): void {
-    this.#vitals.noteLateness();
+    this.#vitals.begin();
+    counts.steps.run += steps;
+    counts.steps.caughtUp += steps - 1;
+    counts.steps.dropped += dropped;
     this.#advanceClock(steps + dropped);
     for (let i = 0; i < steps; i++) {
       this.step(i === 0 ? dropped : 0);
@@ -196,6 +237,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     for (const flight of this.flights.values()) flight.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
+    this.#vitals.end();
     this.#desk?.turn(this.state.players, performance.now());
     this.#partWithTheStuck();
   }
@@ -246,6 +288,12 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this["_simulationInterval"] = standIn;
     this.patchRate = null;
   }
+}
+
+/** Where a throw belongs that the framework has caught. */
+function whereOf(methodName: string): "message" | "hook" | "timer" {
+  if (methodName === "onMessage") return "message";
+  return methodName.startsWith("on") ? "hook" : "timer";
 }
 
 guardFrames(GameRoom);

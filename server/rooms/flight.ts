@@ -3,6 +3,7 @@ import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
 import { wrapToGridBehind } from "../../game/torus.ts";
+import { counts } from "../metrics/counts.ts";
 
 /** Steps a pilot may be silent and lose nothing. */
 export const GRACE_STEPS = GRACE_MS / STEP_MS;
@@ -136,6 +137,7 @@ export class Flight {
     const due = 1 + Number(waiting > RESERVE) + Number(calm);
     const flown = Math.min(due, this.#earned, waiting);
     for (let i = 0; i < flown; i++) this.#flyOne();
+    counts.inputs.applied += flown;
     this.#earned -= flown;
     if (this.#backlog === FAST_CLOCK_STEPS) this.#inputs.next();
     this.#backlog = waiting > flown && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
@@ -163,10 +165,16 @@ export class Flight {
   /** Lets go of inputs that came too late to be flown, and owns up to those the queue let go when it overflowed. */
   #discardLate(): void {
     const inputs = this.#inputs;
-    for (; this.#passed > 0 && inputs.size > this.#earned; this.#passed--) inputs.next();
+    let late = 0;
+    for (; this.#passed > 0 && inputs.size > this.#earned; this.#passed--) {
+      inputs.next();
+      late++;
+    }
     if (this.#memory > 0) this.#memory--;
     else this.#passed = 0;
     if (inputs.consumedCount === this.#accounted) return;
+    counts.inputs.late += late;
+    counts.inputs.dropped += inputs.consumedCount - this.#accounted - late;
     this.#accounted = inputs.consumedCount;
     this.#untold = true;
   }

@@ -1,6 +1,7 @@
 import { type Client, type ClientPrivate, ClientState, type Room } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../game/closeCodes.ts";
+import { counts } from "../metrics/counts.ts";
 import { takeInput } from "./inputFrames.ts";
 import { Allowance, type RoomLimits } from "./limits.ts";
 
@@ -29,7 +30,7 @@ interface GuardedRoom extends Room {
 }
 
 const messages = new WeakMap<GuardedClient, Allowance>();
-const refused = new WeakSet<Client>();
+const refused = new WeakMap<Client, CloseReason>();
 
 /**
  * Stands in front of everything that a client in a room can say.
@@ -48,7 +49,7 @@ export function guardFrames(room: { prototype: GuardedRoom }): void {
   prototype["_onMessage"] = function (this: GuardedRoom, client: GuardedClient, frame: Buffer, isBinary?: boolean) {
     if (client.state === ClientState.LEAVING) return;
     if (!messages.get(client)?.spend(1, performance.now())) {
-      refuse(this, client, CloseReason.TOO_MANY_MESSAGES);
+      if (refuse(this, client, CloseReason.TOO_MANY_MESSAGES)) counts.limits.messages++;
       return;
     }
     try {
@@ -70,30 +71,36 @@ export function beginCounting(room: GuardedRoom, client: GuardedClient): void {
   messages.set(client, new Allowance(room.limits.messagesPerSecond));
   // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
   client.ref.removeAllListeners("error").on("error", () => {
-    refused.add(client);
+    refused.set(client, CloseReason.BAD_MESSAGE);
     room.noteRefusal(client, CloseReason.BAD_MESSAGE);
   });
   const bytes = new Allowance(room.limits.bytesPerSecond);
   client.ref._socket?.on("data", (chunk: Buffer) => {
-    if (!bytes.spend(chunk.length, performance.now())) refuse(room, client, CloseReason.TOO_MANY_MESSAGES);
+    if (bytes.spend(chunk.length, performance.now())) return;
+    if (refuse(room, client, CloseReason.TOO_MANY_MESSAGES)) counts.limits.bytes++;
   });
 }
 
-/** Ends a connection with a reason, and hears nothing more of it. */
-export function refuse(room: GuardedRoom, client: GuardedClient, reason: CloseReason, error?: unknown): void {
+/**
+ * Ends a connection with a reason, and hears nothing more of it.
+ *
+ * @returns false if it was not open any more
+ */
+export function refuse(room: GuardedRoom, client: GuardedClient, reason: CloseReason, error?: unknown): boolean {
   const { ref } = client;
-  if (ref.readyState !== ref.OPEN) return;
+  if (ref.readyState !== ref.OPEN) return false;
   room.noteRefusal(client, reason, error);
-  refused.add(client);
+  refused.set(client, reason);
   ref.removeAllListeners("message");
   ref.close(reason);
   // Who does not answer keeps the ship in the sky and the socket open for half a minute otherwise.
   setTimeout(() => ref.terminate(), LAST_WORD_MS).unref();
+  return true;
 }
 
-/** Whether it was the server that ended this connection; the code it is closed with in the end may be another. */
-export function wasRefused(client: Client): boolean {
-  return refused.has(client);
+/** Why the server ended this connection, if it did; the code it is closed with in the end may be another. */
+export function refusalOf(client: Client): CloseReason | undefined {
+  return refused.get(client);
 }
 
 function isExpected(room: Room, client: GuardedClient, frame: Buffer): boolean {

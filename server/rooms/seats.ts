@@ -1,6 +1,6 @@
 import { type Client, type ClientPrivate, CloseCode, type Room } from "@colyseus/core";
 import type { WebSocket } from "ws";
-import { wasRefused } from "./frameGuard.ts";
+import { refusalOf } from "./frameGuard.ts";
 import type { RoomLimits } from "./limits.ts";
 
 type SeatedClient = Client & ClientPrivate & { ref: WebSocket };
@@ -37,7 +37,7 @@ export function holdSeat(
   const lost = LOST.includes(code ?? CloseCode.ABNORMAL_CLOSURE);
   // Colyseus closes a connection with this code to let the same player in again, from a page that was reloaded.
   const replaced = code === CloseCode.WITH_ERROR && acknowledged;
-  if (seatTimeout === 0 || wasRefused(client) || !(lost || replaced)) return false;
+  if (seatTimeout === 0 || refusalOf(client) !== undefined || !(lost || replaced)) return false;
   if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
   // Most of those who have never said that they are in never will.
   const seconds = acknowledged ? seatTimeout : Math.min(seatTimeout, joinTimeout);

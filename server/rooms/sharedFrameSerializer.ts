@@ -36,6 +36,8 @@ type RoomClient = Client & ClientPrivate & { ref: Connection };
  */
 export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   readonly slowReaders = new SlowReaders<Client>();
+  /** bytes of patches sent to all clients together */
+  patchBytes = 0;
   #frame = Buffer.alloc(1024);
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
@@ -86,6 +88,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
       this.#frame.writeUInt32LE((client._inputBuffer?.ackSeq ?? 0) >>> 0, acknowledgedAt);
       const socket = client.ref._socket;
       socket.write(bytes);
+      this.patchBytes += bytes.length;
       if (socket.writableLength === 0) continue;
       slowReaders.note(client, socket.writableLength, bytes.length, performance.now());
       this.#frame = Buffer.from(this.#frame);

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { counts } from "../metrics/counts.ts";
 
 /** Patches that may wait in this process for a client before no more are added. */
 const PATCHES_WAITING = 4;
@@ -20,10 +21,6 @@ export class SlowReaders<Client extends object> {
   /** since when, ms */
   readonly #behind = new Map<Client, number>();
   readonly #resynced = new WeakMap<Client, number>();
-  /** patches that were not sent because their client was behind */
-  skipped = 0;
-  /** full states sent instead */
-  resyncs = 0;
 
   get size(): number {
     return this.#behind.size;
@@ -32,7 +29,7 @@ export class SlowReaders<Client extends object> {
   /** Whether a client must be left out of this patch. */
   has(client: Client): boolean {
     if (this.#behind.size === 0 || !this.#behind.has(client)) return false;
-    this.skipped++;
+    counts.patches.skipped++;
     return true;
   }
 
@@ -48,7 +45,7 @@ export class SlowReaders<Client extends object> {
       if (now - (this.#resynced.get(client) ?? Number.NEGATIVE_INFINITY) < RESYNC_MS) continue;
       this.#behind.delete(client);
       this.#resynced.set(client, now);
-      this.resyncs++;
+      counts.patches.resyncs++;
       yield client;
     }
   }

@@ -1,13 +1,14 @@
+import { stepDuration, stepLateness } from "../metrics/stepTimes.ts";
 import type { Ticker } from "./ticker.ts";
 
-/** How a room is doing, as the monitor lists it. */
+/** How a room is doing, as the monitor lists it, in the last interval. */
 export interface RoomVitals {
-  /** ms behind its deadline that 99 of 100 steps were at the most, in the last interval */
+  /** ms that 99 of 100 turns took at the most, from their beginning to their patch being sent */
+  tickP99Ms: number;
+  /** ms behind its deadline that 99 of 100 turns began at the most */
   lateP99Ms: number;
-  /** steps made up for after a stall, since the room exists */
-  caughtUp: number;
-  /** steps lost to a stall, since the room exists */
-  dropped: number;
+  /** bytes of patches a second to all clients together */
+  bytesPerS: number;
 }
 
 /** Measures a room's step. */
@@ -16,23 +17,50 @@ export class Vitals {
   static readonly INTERVAL_MS = 5000;
 
   readonly #ticker: Ticker;
+  readonly #sentBytes: () => number;
+  readonly #durations: number[] = [];
   readonly #lateness: number[] = [];
+  #begun = 0;
+  #readAt = performance.now();
+  #bytesThen = 0;
 
-  constructor(ticker: Ticker) {
+  /** @param sentBytes patch bytes sent since the room exists */
+  constructor(ticker: Ticker, sentBytes: () => number) {
     this.#ticker = ticker;
+    this.#sentBytes = sentBytes;
   }
 
   /** To be called as a turn begins. */
-  noteLateness(): void {
-    this.#lateness.push(Math.max(0, this.#ticker.lateness));
+  begin(): void {
+    const late = Math.max(0, this.#ticker.lateness);
+    this.#lateness.push(late);
+    stepLateness.observe(late / 1000);
+    this.#begun = performance.now();
+  }
+
+  /** To be called as a turn ends, its patch sent. */
+  end(): void {
+    const took = performance.now() - this.#begun;
+    this.#durations.push(took);
+    stepDuration.observe(took / 1000);
   }
 
   /** The reading for the time since the last one. */
   read(): RoomVitals {
-    const sorted = this.#lateness.sort((a, b) => a - b);
-    const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
-    this.#lateness.length = 0;
-    const { caughtUp, dropped } = this.#ticker.counts;
-    return { lateP99Ms: Math.round(p99 * 10) / 10, caughtUp, dropped };
+    const now = performance.now();
+    const bytes = this.#sentBytes();
+    const seconds = Math.max((now - this.#readAt) / 1000, 0.001);
+    const bytesPerS = Math.round((bytes - this.#bytesThen) / seconds);
+    this.#readAt = now;
+    this.#bytesThen = bytes;
+    return { tickP99Ms: takeP99(this.#durations), lateP99Ms: takeP99(this.#lateness), bytesPerS };
   }
+}
+
+/** The 99th percentile in tenths, 0 of nothing. What it was taken of is then gone. */
+function takeP99(values: number[]): number {
+  values.sort((a, b) => a - b);
+  const p99 = values[Math.ceil(values.length * 0.99) - 1] ?? 0;
+  values.length = 0;
+  return Math.round(p99 * 10) / 10;
 }

@@ -8,7 +8,7 @@ import { DCLinter } from "dclint";
 import { parse } from "yaml";
 import { program } from "../../loadtest/rig/programs.ts";
 import { START_FLAGS } from "../../loadtest/rig/serverUnderTest.ts";
-import { describeConfig, readConfig } from "../../server/config.ts";
+import { listSettings, readConfig } from "../../server/config.ts";
 import { ownCertificate } from "../support/https.ts";
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ const read = (file: string) => readFileSync(path.join(DEPLOY, file), "utf8");
 
 /** Every setting there is, and the s by which a process is gone. */
 const config = readConfig({});
-const SETTINGS = [...describeConfig(config).matchAll(/^ {2}([A-Z_]+) /gm)].map(([, name]) => name);
+const SETTINGS = listSettings().map(({ name }) => name);
 
 interface Service {
   image: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigError, describeConfig, readConfig } from "../../server/config.ts";
+import { ConfigError, readConfig, shownConfig } from "../../server/config.ts";
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -43,10 +43,8 @@ describe("the config", () => {
     assert.deepEqual(config.ALLOWED_ORIGINS, ["https://a.example", "http://localhost:8080"]);
     assert.deepEqual(config.TRUSTED_PROXIES, ["loopback", "10.0.0.0/8", "::1"]);
     assert.deepEqual(config.UNLIMITED_ADDRESSES, []);
-    assert.match(
-      describeConfig(config),
-      /TRUSTED_PROXIES +loopback, 10\.0\.0\.0\/8, ::1\n {2}UNLIMITED_ADDRESSES +\(none\)/,
-    );
+    assert.equal(shownConfig(config)["TRUSTED_PROXIES"], "loopback, 10.0.0.0/8, ::1");
+    assert.equal(shownConfig(config)["UNLIMITED_ADDRESSES"], "(none)");
     for (const ALLOWED_ORIGINS of ["*", "a.example", "https://a.example/", "https://a.example,ws://b", "null"]) {
       assert.match(refusal({ ALLOWED_ORIGINS }), /must be origins such as https:\/\/example\.org/);
     }
@@ -68,7 +66,7 @@ describe("the config", () => {
   it("never repeats a password", () => {
     assert.ok(!refusal({ MONITOR_PASSWORD: "hunter2" }).includes("hunter2"));
     const config = readConfig({ MONITOR_PASSWORD: "correct horse" });
-    assert.ok(!describeConfig(config).includes("correct horse"));
-    assert.match(describeConfig(config), /MONITOR_PASSWORD +\(set\)/);
+    assert.ok(!JSON.stringify(shownConfig(config)).includes("correct horse"));
+    assert.equal(shownConfig(config)["MONITOR_PASSWORD"], "(set)");
   });
 });

@@ -1,40 +1,91 @@
 import assert from "node:assert/strict";
-import { BoundedLog } from "../../server/log.ts";
+import { BoundedLog, type Fields, type LogLevel } from "../../server/log.ts";
+import { asText } from "../../server/logPrinter.ts";
 
 describe("the log", () => {
-  let lines: string[];
+  let entries: { level: LogLevel; fields: Fields; line: string }[];
+  let level: LogLevel;
   let log: BoundedLog;
   beforeEach(() => {
-    lines = [];
-    const print = (line: string) => void lines.push(line);
-    log = new BoundedLog({ error: print, info: print });
+    entries = [];
+    level = "info";
+    const order: LogLevel[] = ["debug", "info", "warn", "error"];
+    const take = (level: LogLevel) => (fields: Fields, line: string) => void entries.push({ level, fields, line });
+    log = new BoundedLog({
+      debug: take("debug"),
+      info: take("info"),
+      warn: take("warn"),
+      error: take("error"),
+      isLevelEnabled: (asked) => order.indexOf(asked) >= order.indexOf(level),
+    });
   });
   afterEach(() => log.flush());
 
+  /** What a person reads in a terminal. */
+  const texts = () =>
+    entries.map(({ level, fields, line }) => asText(JSON.stringify({ level, time: "", pid: 1, ...fields, msg: line })));
+
   it("prints an error once with its stack, and then in a line", () => {
-    for (let i = 0; i < 2; i++) log.error("A room failed.", new Error("broken"));
-    assert.match(lines[0] ?? "", /^A room failed\.\nError: broken\n {4}at /);
-    assert.equal(lines[1], "A room failed. Error: broken");
+    for (let i = 0; i < 2; i++) log.error("A room failed.", new Error("broken"), { roomId: "abc" });
+    const [first = "", second] = texts();
+    assert.match(first, /^A room failed\. roomId=abc\nError: broken\n {4}at /);
+    assert.equal(second, "A room failed. roomId=abc Error: broken");
+    assert.deepEqual(entries[1]?.fields, { roomId: "abc", err: { type: "Error", message: "broken" } });
+  });
+
+  it("prints what was thrown although it is no error", () => {
+    log.error("A room failed.", "a word");
+    log.error("A room failed.", null);
+    assert.deepEqual(texts(), ["A room failed. string: a word", "A room failed. object: null"]);
+  });
+
+  it("prints the first line of a text with a stack in it again, and the stack once", () => {
+    for (let i = 0; i < 2; i++) log.error("A room failed.\nError: broken\n    at somewhere");
+    assert.deepEqual(texts(), ["A room failed.\nError: broken\n    at somewhere", "A room failed. Error: broken"]);
   });
 
   it("prints five lines of a kind and counts the rest, whatever the numbers and names in them", () => {
     for (let i = 0; i < 20_000; i++) log.error(`room "${i}x" has lost client ${i}`);
-    assert.equal(lines.length, 5);
+    assert.equal(entries.length, 5);
     log.flush();
-    assert.deepEqual(lines.slice(5), ['… and 19995 more like "room … has lost client …"']);
+    assert.deepEqual(entries.slice(5), [
+      {
+        level: "error",
+        fields: { suppressed: 19_995 },
+        line: 'More lines like "room … has lost client …" were left out.',
+      },
+    ]);
     log.error('room "a" has lost client 1');
-    assert.equal(lines.length, 7, "a new period has begun");
+    assert.equal(entries.length, 7, "a new period has begun");
+  });
+
+  it("prints what is asked for: of debug lines none, or hundreds of a kind", () => {
+    for (let i = 0; i < 1000; i++) log.debug("A player has joined.");
+    log.flush();
+    assert.equal(entries.length, 0, "nothing was left out that nobody wanted");
+    level = "debug";
+    for (let i = 0; i < 1000; i++) log.debug("A player has joined.");
+    assert.equal(entries.length, 600);
   });
 
   it("is bounded whatever it is given", () => {
-    for (let i = 0; i < 10_000; i++) log.error(`${String.fromCodePoint(0x4e00 + (i % 5000))} `.repeat(5000));
+    for (let i = 0; i < 10_000; i++) {
+      const long = `${String.fromCodePoint(0x4e00 + (i % 5000))} `.repeat(5000);
+      log.error(long, undefined, { sessionId: long });
+    }
     log.flush();
-    assert.ok(lines.length < 400, `${lines.length} lines`);
-    assert.ok(lines.every((line) => line.length <= 4200));
+    assert.ok(entries.length < 400, `${entries.length} lines`);
+    assert.ok(texts().every((line) => line.length <= 4300));
   });
 
   it("moves no cursor: what comes from outside has no control characters", () => {
-    log.error("a\u001b[2Jb\u0000c\rd\u0007\u009be");
-    assert.equal(lines[0], "abcde");
+    const hostile = "a\u001b[2Jb\u0000c\rd\u0007\u009be";
+    log.error(hostile, new Error(hostile), { sessionId: hostile });
+    assert.match(texts()[0] ?? "", /^abcde sessionId=abcde\nError: abcde\n/);
+  });
+
+  it("puts a table below its line", () => {
+    log.info("The settings:", { settings: { PORT: 2567, MAX_CLIENTS: 7 } });
+    assert.deepEqual(texts(), ["The settings:\n  PORT         2567\n  MAX_CLIENTS  7"]);
   });
 });

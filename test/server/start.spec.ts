@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
+
+/** @throws SyntaxError if a line is not JSON */
+function linesOf(output: string): Record<string, unknown>[] {
+  return output
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
 
 describe("the server process", () => {
   let server: ServerProcess | undefined;
@@ -38,6 +47,60 @@ describe("the server process", () => {
     const { code, output } = await ServerProcess.runToEnd({ env: { HOST: "nowhere.invalid" } });
     assert.equal(code, 1);
     assert.equal(output, "HOST nowhere.invalid is not an address of this machine.\n");
+  });
+
+  it("says in production everything in lines of JSON, who comes and goes among it, by ids and not by names", async () => {
+    server = await ServerProcess.start({ env: { NODE_ENV: "production", LOG_LEVEL: "debug", MAX_CLIENTS: "7" } });
+    const pilot = await Pilot.join(server.url);
+    const { roomId, sessionId } = pilot.room;
+    const { name } = pilot.ship;
+    await pilot.leave();
+    await fetch(`${server.url}/nowhere`);
+    await server.stop();
+    const lines = linesOf(server.output);
+    const [start = {}] = lines;
+    assert.equal((start["settings"] as Record<string, unknown>)["MAX_CLIENTS"], 7);
+    assert.ok(lines.every(({ level, time, msg }) => level && Date.parse(String(time)) > 0 && msg));
+    const about = lines.filter((line) => line["sessionId"] === sessionId && line["roomId"] === roomId);
+    assert.deepEqual(
+      about.map(({ level, msg, code }) => [level, msg, code]),
+      [
+        ["debug", "A player has joined.", undefined],
+        ["debug", "A player has left.", 4000],
+      ],
+    );
+    assert.deepEqual(
+      lines.slice(-2).map(({ msg }) => msg),
+      ["SIGTERM: closing the rooms.", "Closed."],
+    );
+    for (const personal of [name, "127.0.0.1:"]) assert.ok(!server.output.includes(personal), personal);
+  });
+
+  it("says in production in JSON, too, why it does not start", async () => {
+    const { code, output } = await ServerProcess.runToEnd({ env: { NODE_ENV: "production", LOG_LEVEL: "loud" } });
+    assert.equal(code, 1);
+    const [{ level, msg } = {}, ...rest] = linesOf(output);
+    assert.deepEqual([level, msg], ["error", 'LOG_LEVEL is "loud"; it must be "debug", "info", "warn" or "error".']);
+    assert.equal(rest.length, 0);
+  });
+
+  it("lives on when nobody waited for a promise, and ends with code 1 and the stack when nobody caught a throw", async () => {
+    const env = { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" };
+    server = await ServerProcess.start({ main: "test/support/crashing.ts", env });
+    process.kill(server.pid, "SIGUSR2");
+    for (let counted = 0; counted < 1; ) {
+      counted = (await Scrape.of(server.url, env.MONITOR_PASSWORD)).get('errors_total{kind="rejection"}');
+    }
+    assert.equal(await server.stop("SIGHUP"), 1);
+    const told = linesOf(server.output).slice(-2) as { msg: string; err: { message: string; stack: string } }[];
+    assert.deepEqual(
+      told.map(({ msg, err }) => [msg, err.message]),
+      [
+        ["A promise was rejected and nobody had an answer.", "nobody waited"],
+        ["Something threw and nobody caught it, so the process ends.", "nobody caught this"],
+      ],
+    );
+    assert.ok(told.every(({ err }) => err.stack.includes("crashing.ts")));
   });
 
   it("is alive and ready", async () => {

@@ -3,12 +3,15 @@ import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { ServerProcess } from "../support/server.ts";
 
-describe("the monitor in a browser", function () {
+describe("an operator's browser", function () {
   this.timeout(60_000);
   let server: ServerProcess;
   let browser: Browser;
   before(async () => {
-    server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
+    server = await ServerProcess.start({
+      // Who has gone is gone, for the next one to be alone.
+      env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse", SEAT_TIMEOUT: "0" },
+    });
     browser = await launchChromium();
   });
   after(async () => {
@@ -16,9 +19,19 @@ describe("the monitor in a browser", function () {
     await server?.stop();
   });
 
+  /** What the monitor lists of a room that two fly in, once it has been measured. */
+  const MEASURED = {
+    tickP99Ms: /^0\.[1-9]$|^[1-9]\d*(\.\d)?$/,
+    lateP99Ms: /^\d+(\.\d)?$/,
+    bytesPerS: /^[1-9]\d{2,}$/,
+    elapsedTime: /^\d+s$/,
+    processId: /^[\w-]{9}$/,
+    access: /^open$/,
+  };
+
   async function open(path: string, credentials?: { username: string; password: string }): Promise<Page> {
     const context = await browser.newContext({
-      viewport: { width: 1000, height: 600 },
+      viewport: { width: 1280, height: 700 },
       ...(credentials && { httpCredentials: credentials }),
     });
     const page = await context.newPage();
@@ -35,6 +48,22 @@ describe("the monitor in a browser", function () {
     await row.waitFor();
     assert.equal(await row.locator('[data-field="clients"]').textContent(), "2");
     assert.equal(await row.locator('[data-field="maxClients"]').textContent(), "100");
+
+    const shown = await monitor.getByRole("columnheader").allTextContents();
+    const COLUMNS = "roomId name clients maxClients tickP99Ms lateP99Ms bytesPerS elapsedTime processId access".split(
+      " ",
+    );
+    assert.deepEqual(shown.filter(Boolean), COLUMNS);
+    for (const [field, value] of Object.entries(MEASURED)) {
+      await row.locator(`[data-field="${field}"]`).filter({ hasText: value }).waitFor();
+    }
+    const cut = await monitor.locator("[data-field], [data-field] *").evaluateAll((elements) =>
+      elements
+        .filter((element) => getComputedStyle(element).textOverflow === "ellipsis")
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+    assert.deepEqual(cut, [], "what is listed can be read to its end");
 
     await row.getByRole("button", { name: "Inspect" }).click();
     await monitor.getByRole("tab", { name: "State" }).click();
@@ -61,6 +90,31 @@ describe("the monitor in a browser", function () {
     await row.getByRole("button").last().click();
     await page.getByText("The server ended this flight.").waitFor();
     await page.context().close();
+  });
+
+  it("joins a room from the playground, where nothing goes wrong", async () => {
+    const player = await open("/");
+    await player.getByText("You have the sky to yourself").waitFor();
+    const troubles: string[] = [];
+    const page = await (
+      await browser.newContext({ httpCredentials: { username: "keeper", password: "correct horse" } })
+    ).newPage();
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) troubles.push(message.text());
+    });
+    page.on("pageerror", (error) => troubles.push(String(error)));
+    await page.goto(`${server.url}/playground`);
+    await page.getByRole("option", { name: "game (1)" }).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Join or Create" }).last().click();
+    await player.getByText("2 pilots in this sky").waitFor();
+    const [id = ""] = await player.evaluate(() => Object.keys(window.slipstream.ships()));
+    await page.getByText(id).last().waitFor();
+    // The worker of its JSON editor says that it works by marking what is wrong.
+    await page.locator(".ace_text-input").last().fill("{");
+    await page.locator(".ace_error").first().waitFor();
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+    await player.context().close();
   });
 
   it("stays shut for a wrong password", async () => {

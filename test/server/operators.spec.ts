@@ -1,43 +1,53 @@
 import assert from "node:assert/strict";
 import { attack } from "../support/attack.ts";
+import { basic } from "../support/operator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
-describe("the monitor", () => {
+const PAGES = ["/monitor/", "/metrics", "/playground"];
+
+describe("the pages for operators", () => {
   let server: ServerProcess;
   afterEach(() => server.stop());
 
-  const status = async (headers: Record<string, string> = {}) =>
-    (await fetch(`${server.url}/monitor/`, { headers })).status;
-  const basic = (user: string, password: string) => ({
-    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
-  });
+  /** The status that all of them answer with. */
+  async function status(headers: Record<string, string> = {}, paths = ["/monitor/", "/metrics"]): Promise<number> {
+    const statuses = await Promise.all(paths.map(async (path) => (await fetch(server.url + path, { headers })).status));
+    assert.equal(new Set(statuses).size, 1, `${paths} answer ${statuses}`);
+    return statuses[0] ?? 0;
+  }
 
-  it("is absent in production without a password, and the start says so", async () => {
+  it("are absent in production without a password, and the start says so", async () => {
     server = await ServerProcess.start({ env: { NODE_ENV: "production" } });
-    assert.equal(await status(), 404);
-    assert.match(server.output, /The monitor is closed: set MONITOR_PASSWORD to open it\./);
+    assert.equal(await status({}, PAGES), 404);
+    assert.match(server.output, /\/monitor and \/metrics are closed: set MONITOR_PASSWORD to open them\./);
   });
 
-  it("is open to the machine itself in development without a password, and the start says so", async () => {
+  it("are in production with a password those for operators only, not that for developers", async () => {
+    server = await ServerProcess.start({ env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" } });
+    assert.equal(await status(basic("admin", "correct horse")), 200);
+    assert.equal(await status(basic("admin", "correct horse"), ["/playground", "/playground/rooms"]), 404);
+  });
+
+  it("are open to the machine itself in development without a password, and the start says so", async () => {
     server = await ServerProcess.start();
-    assert.equal(await status(), 200);
+    assert.equal(await status({}, PAGES), 200);
     assert.match(server.output, /open to this machine only/);
   });
 
-  it("is not open to what a proxy on this machine passes on", async () => {
+  it("are not open to what a proxy on this machine passes on", async () => {
     server = await ServerProcess.start();
-    assert.equal(await status({ "x-forwarded-for": "192.0.2.1" }), 403);
+    assert.equal(await status({ "x-forwarded-for": "192.0.2.1" }, PAGES), 403);
   });
 
-  it("is not open to a page from elsewhere in the same browser", async () => {
+  it("are not open to a page from elsewhere in the same browser", async () => {
     server = await ServerProcess.start();
-    assert.equal(await status({ origin: "https://evil.example" }), 403);
+    assert.equal(await status({ origin: "https://evil.example" }, PAGES), 403);
     assert.equal(await status({ "sec-fetch-site": "cross-site" }), 403);
     assert.equal(await status({ "sec-fetch-site": "same-origin", origin: server.url }), 200);
   });
 
-  it("asks for the password when there is one, wherever one comes from", async () => {
+  it("ask for the password when there is one, wherever one comes from", async () => {
     server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
     assert.equal(await status(), 401);
     assert.equal(await status(basic("keeper", "wrong horse")), 401);
@@ -46,7 +56,7 @@ describe("the monitor", () => {
     assert.ok(!server.output.includes("correct horse"));
   });
 
-  it("lets nobody guess: 429 after ten wrong passwords, the right one included, and says when to try again", async () => {
+  it("let nobody guess: 429 after ten wrong passwords, the right one included, and says when to try again", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" } });
     const ask = (password: string, address: string) =>
       fetch(`${server.url}/monitor/`, {
@@ -57,18 +67,20 @@ describe("the monitor", () => {
     assert.deepEqual(statuses, [...Array(10).fill(401), ...Array(30).fill(429)]);
     const late = await ask("correct horse", "192.0.2.1");
     assert.equal(late.status, 429);
+    const scrape = { ...basic("admin", "correct horse"), "x-forwarded-for": "192.0.2.1" };
+    assert.equal(await status(scrape, PAGES), 429, "on every page, since they have the same password");
     assert.match(await late.text(), /^Too many wrong passwords\. Please try again in \d+ min\.\n$/);
     assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "somebody else is not kept out");
     await attack(server, async () => {}, 0);
   });
 
-  it("does not count being asked for the password as a wrong one", async () => {
+  it("do not count being asked for the password as a wrong one", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
-    for (let i = 0; i < 20; i++) assert.equal(await status(), 401);
+    for (let i = 0; i < 20; i++) assert.equal(await status({}, PAGES), 401);
     assert.equal(await status(basic("admin", "correct horse")), 200);
   });
 
-  it("calls a room for its own page only, not for a link or an image that an operator meets", async () => {
+  it("call a room for its own page only, not for a link or an image that an operator meets", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     const pilot = await Pilot.join(server.url);
     const api = `${server.url}/monitor/api`;

@@ -1,0 +1,35 @@
+import { log } from "./log.ts";
+import { counts } from "./metrics/counts.ts";
+
+/**
+ * Says what nobody caught, before the process ends, and lives on where it can.
+ *
+ * A rejected promise that nobody waited for is a fault in one corner, which must not end the game of everybody else, as it
+ * would by default. After an exception that went through everything nobody knows what state the process is in, so it
+ * ends with code 1, for whoever started it to start it anew.
+ */
+export function sayWhatNobodyCaught(): void {
+  process.on("unhandledRejection", (reason) => {
+    counts.errors.rejection++;
+    log.error("A promise was rejected and nobody had an answer.", reason);
+  });
+  process.on("uncaughtException", (error) => {
+    counts.errors.exception++;
+    log.error("Something threw and nobody caught it, so the process ends.", error);
+    log.flush();
+    process.exit(1);
+  });
+  hearNobodyElse();
+}
+
+/**
+ * Colyseus 0.18.17 loads @pm2/io where it finds it, and its own dependencies bring it along: that prints the same errors
+ * once more, unbounded and not as JSON. It can go when Colyseus asks whether it runs under PM2.
+ */
+function hearNobodyElse(): void {
+  process.on("newListener", (event, listener) => {
+    if (event !== "unhandledRejection" && event !== "uncaughtException") return;
+    // The listener is added after this call.
+    setImmediate(() => process.removeListener(event, listener));
+  });
+}

@@ -1,0 +1,96 @@
+import { type Request, type RequestHandler, Router } from "express";
+import basicAuth from "express-basic-auth";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { Config } from "./config.ts";
+import type { Addresses } from "./http/addresses.ts";
+import { Refusal } from "./http/refusal.ts";
+import { counts } from "./metrics/counts.ts";
+
+const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** wrong passwords that an address may send in `WRONG_PERIOD_S` */
+const WRONG_PASSWORDS = 10;
+/** s */
+const WRONG_PERIOD_S = 15 * 60;
+
+type Admission = "password" | "this machine" | "nobody";
+
+function admission({ MONITOR_PASSWORD, NODE_ENV }: Config): Admission {
+  if (MONITOR_PASSWORD !== undefined) return "password";
+  return NODE_ENV === "production" ? "nobody" : "this machine";
+}
+
+/** Who may see the pages for operators, as a sentence for the operator. */
+export function operatorAccess(config: Config): string {
+  const pages = config.NODE_ENV === "production" ? "/monitor and /metrics" : "/monitor, /metrics and /playground";
+  switch (admission(config)) {
+    case "password":
+      return `${pages} are open to ${config.MONITOR_USER} with the password.`;
+    case "this machine":
+      return `${pages} are open to this machine only: set MONITOR_PASSWORD to open them to others.`;
+    case "nobody":
+      return `${pages} are closed: set MONITOR_PASSWORD to open them.`;
+  }
+}
+
+/** Who may see the pages for operators, which all have the same guard. */
+export class Operators {
+  /** Whether anybody may; if not, there is nothing to mount. */
+  readonly admitted: boolean;
+  /** Lets through who may, and refuses the others. */
+  readonly guard: RequestHandler;
+
+  constructor(config: Config, addresses: Addresses) {
+    const admitted = admission(config);
+    this.admitted = admitted !== "nobody";
+    this.guard = admitted === "password" ? passwordOnly(config, addresses) : loopbackOnly;
+  }
+}
+
+/** Asks for the password, which express-basic-auth compares in constant time, and not for ever. */
+function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses: Addresses): RequestHandler {
+  const wrong = new RateLimiterMemory({ points: WRONG_PASSWORDS, duration: WRONG_PERIOD_S });
+  const keyOf = (req: Request) => {
+    const address = addresses.of(req);
+    return addresses.key(address) ?? address;
+  };
+  const patience: RequestHandler = async (req, _res, next) => {
+    const sofar = await wrong.get(keyOf(req));
+    if ((sofar?.consumedPoints ?? 0) < WRONG_PASSWORDS) return next();
+    counts.limits.passwords++;
+    const seconds = Math.ceil((sofar?.msBeforeNext ?? 0) / 1000);
+    throw new Refusal(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
+      "Retry-After": String(seconds),
+    });
+  };
+  const password = basicAuth({
+    users: { [MONITOR_USER]: MONITOR_PASSWORD },
+    challenge: true,
+    realm: "Slipstream",
+    unauthorizedResponse: (req: basicAuth.IBasicAuthedRequest) => {
+      // Without credentials the browser has not asked the person yet.
+      if (req.auth !== undefined) void wrong.penalty(keyOf(req));
+      return "This page needs a user name and a password.\n";
+    },
+  });
+  return Router().use(patience, password);
+}
+
+/** What a proxy adds, so what comes from this machine with one of them does not come from this machine. */
+const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
+/**
+ * Lets through what a person or a program asks for on this very machine: with no proxy in between, by no other name of
+ * this machine, and not in the name of some page from elsewhere that is open in a browser here.
+ */
+const loopbackOnly: RequestHandler = (req, _res, next) => {
+  const { host = "", origin, "sec-fetch-site": site = "none" } = req.headers;
+  const direct =
+    LOOPBACK_ADDRESS.test(req.socket.remoteAddress ?? "") && !PROXY_HEADERS.some((name) => name in req.headers);
+  const own = ["none", "same-origin"].includes(String(site)) && (origin === undefined || origin === `http://${host}`);
+  if (!direct || !own || !LOOPBACK_HOST.test(host)) {
+    throw new Refusal(403, "This page is open to the machine itself only, until it has a password.");
+  }
+  next();
+};

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Program, program } from "../../loadtest/rig/programs.ts";
+import { Traffic } from "../../server/metrics/traffic.ts";
+import { Scrape } from "../support/metrics.ts";
+import { Pilot } from "../support/pilot.ts";
+import { RawPilot } from "../support/rawPilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const DEPLOY = path.resolve(import.meta.dirname, "../../deploy");
+const PASSWORD = "correct horse";
+
+describe("the metrics", function () {
+  this.timeout(90_000);
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({
+      main: "test/support/testServer.ts",
+      env: { NODE_ENV: "production", MONITOR_PASSWORD: PASSWORD, JOINS_PER_MINUTE: "13", MESSAGES_PER_SECOND: "30" },
+    });
+  });
+  after(() => server.stop());
+
+  const scrape = () => Scrape.of(server.url, PASSWORD);
+
+  /** Asks until the truth is told; leaving takes the server a moment. */
+  async function until(tell: (now: Scrape) => boolean, what: string): Promise<Scrape> {
+    const asking = (async () => {
+      for (;;) {
+        const now = await scrape();
+        if (tell(now)) return now;
+      }
+    })();
+    return withDeadline(asking, what);
+  }
+
+  it("count who comes, loses the connection, comes back and goes, and how", async () => {
+    const before = await scrape();
+    assert.equal(before.get("rooms"), 0);
+    const pilots = await Promise.all(["quits", "returns", "rude", "odd"].map(() => RawPilot.join(server.url)));
+    const [quits, returns, rude, odd] = pilots as [RawPilot, RawPilot, RawPilot, RawPilot];
+    const here = await scrape();
+    assert.deepEqual(
+      ["joins_total", "players", "connections", "rooms"].map((name) => here.get(name)),
+      [4, 4, 4, 1],
+    );
+
+    quits.ws.send(Uint8Array.of(12));
+    rude.ws.send(Uint8Array.of(99));
+    odd.ws.close(4999);
+    returns.ws.terminate();
+    const gone = await until((now) => now.get("players") === 1 && now.get("drops_total") === 1, "them to be gone");
+    assert.equal(gone.get("connections"), 0, "the one who will return has a ship, and no connection");
+    const back = await returns.back();
+    const now = await scrape();
+    assert.deepEqual(
+      ["joins_total", "reconnects_total", "players", "connections", 'limits_hit_total{limit="messages"}'].map((name) =>
+        now.get(name),
+      ),
+      [4, 1, 1, 1, 0],
+    );
+    assert.deepEqual(
+      ["4000", "4400", "other", "1006"].map((code) => now.get(`leaves_total{code="${code}"}`)),
+      [1, 1, 1, 0],
+    );
+    back.ws.send(Uint8Array.of(12));
+    await until((now) => now.get("rooms") === 0 && now.get('leaves_total{code="4000"}') === 2, "the room to be gone");
+  });
+
+  it("count every input once: flown, or let go; and every step", async () => {
+    const pilot = await Pilot.join(server.url);
+    const before = await scrape();
+    pilot.send(1, true, 60);
+    const flown = (now: Scrape) =>
+      ["applied", "late", "dropped"].map(
+        (what) => now.get(`inputs_${what}_total`) - before.get(`inputs_${what}_total`),
+      );
+    const now = await until((now) => flown(now).reduce((a, b) => a + b) === 60, "sixty inputs to be accounted for");
+    assert.ok((flown(now)[2] ?? 0) > 20, "most were more than the queue holds");
+    assert.ok((flown(now)[0] ?? 0) > 10, "what the queue held was flown");
+    await pilot.states(5);
+    const later = await scrape();
+    const turns = later.get("step_duration_seconds_count") - before.get("step_duration_seconds_count");
+    const steps = later.get("steps_total") - before.get("steps_total");
+    const caughtUp = later.get("steps_caught_up_total") - before.get("steps_caught_up_total");
+    assert.equal(turns, steps - caughtUp);
+    assert.ok(steps >= 5, `${steps} steps`);
+    assert.equal(later.get("step_lateness_seconds_count"), later.get("step_duration_seconds_count"));
+    await pilot.leave();
+  });
+
+  it("count what throws, by where, and who is refused by which limit", async () => {
+    const [faulty, failing, flooder] = [
+      await Pilot.join(server.url, "broken"),
+      await Pilot.join(server.url, "failing"),
+      await RawPilot.join(server.url),
+    ];
+    faulty.room.send("anything", {});
+    const left = new Promise((resolve) => failing.room.onLeave(resolve));
+    failing.send(0, true);
+    for (let i = 0; i < 301; i++) flooder.ws.send(Uint8Array.of(18));
+    assert.equal(await withDeadline(flooder.closed, "the flooder to be disconnected"), 4429);
+    await withDeadline(left, "the room that failed to close");
+    const now = await until((now) => now.get('leaves_total{code="4429"}') === 1, "the flooder's ship to go");
+    assert.equal(now.get('errors_total{kind="message"}'), 1);
+    assert.equal(now.get('errors_total{kind="step"}'), 1);
+    assert.equal(now.get('limits_hit_total{limit="messages"}'), 1);
+    await faulty.leave();
+
+    // Eight have joined so far.
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const method = `${server.url}/matchmake/joinById/nowhere`;
+        return (await fetch(method, { method: "POST", body: "{}" })).status;
+      }),
+    );
+    assert.deepEqual(statuses.sort(), [...Array(5).fill(404), ...Array(3).fill(429)]);
+    const full = await scrape();
+    assert.equal(full.get('limits_hit_total{limit="joins"}'), 3);
+    assert.equal(full.get('errors_total{kind="matchmaking"}'), 0);
+  });
+
+  it("count a client that is held back, and then disconnected, as slow", async () => {
+    // A server of its own, since this one lets nobody in any more.
+    const other = await ServerProcess.start({
+      main: "test/support/testServer.ts",
+      env: { MONITOR_PASSWORD: PASSWORD },
+    });
+    try {
+      const idle = await RawPilot.join(other.url, "impatient");
+      idle.ws.pause();
+      const told = (async () => {
+        let held = 0;
+        for (;;) {
+          const now = await Scrape.of(other.url, PASSWORD);
+          held = Math.max(held, now.get("slow_clients"));
+          if (now.get("slow_clients_disconnected_total") === 1) return { held, now };
+        }
+      })();
+      const { held, now } = await withDeadline(told, "the slow client to be given up on");
+      assert.equal(held, 1);
+      assert.ok(now.get("patches_skipped_total") > 0);
+      idle.leave();
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it("count the bytes of every connection, open or closed, and no others", async () => {
+    const http = createServer((req, res) => {
+      req.resume();
+      res.end("x".repeat(1000));
+    });
+    const traffic = new Traffic(http);
+    http.listen(0, "127.0.0.1");
+    await once(http, "listening");
+    let [written, read] = [0, 0];
+    for (let i = 1; i <= 3; i++) {
+      const socket = connect((http.address() as AddressInfo).port, "127.0.0.1");
+      socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${i * 100}\r\n\r\n${"y".repeat(i * 100)}`);
+      let answer = "";
+      for await (const chunk of socket.setEncoding("latin1")) {
+        answer += chunk;
+        if (answer.endsWith("x".repeat(1000))) break;
+      }
+      written += socket.bytesWritten;
+      read += socket.bytesRead;
+      assert.deepEqual([traffic.received, traffic.sent], [written, read]);
+    }
+    http.closeAllConnections();
+    await promisify(http.close.bind(http))();
+    assert.deepEqual([traffic.received, traffic.sent], [written, read]);
+  });
+
+  describe("for Prometheus", () => {
+    const run = promisify(execFile);
+    let promtool: Program;
+    before(async () => {
+      promtool = await program("promtool");
+    });
+
+    /** Runs promtool and returns what it says, which it takes for wrong if it is. */
+    async function check(...args: string[]): Promise<string> {
+      const { path: file, env } = promtool;
+      const { stdout } = await run(file, args, {
+        cwd: path.join(DEPLOY, "prometheus"),
+        env: { ...process.env, ...env },
+      });
+      return stdout;
+    }
+
+    it("are as it wants them: names, units, help", async () => {
+      const { path: file, env } = promtool;
+      const { text } = await scrape();
+      const checking = run(file, ["check", "metrics"], { env: { ...process.env, ...env } });
+      checking.child.stdin?.end(text);
+      const { stdout, stderr } = await checking;
+      assert.equal(stdout + stderr, "");
+    });
+
+    it("are asked for as the example says, and raise the alerts that they should", async () => {
+      assert.match(await check("check", "config", "prometheus.yml"), /1 rule files found/);
+      assert.match(await check("test", "rules", "alerts.test.yml"), /SUCCESS/);
+    });
+
+    it("have every name that an alert or a panel asks for", async () => {
+      const { names } = await scrape();
+      names.add("up");
+      for (const file of ["prometheus/alerts.yml", "grafana/slipstream.json"]) {
+        const asked = namesIn(readFileSync(path.join(DEPLOY, file), "utf8"));
+        assert.ok(asked.size >= 8, `${file} asks for ${asked.size}`);
+        assert.deepEqual(
+          [...asked].filter((name) => !names.has(name)),
+          [],
+          file,
+        );
+      }
+    });
+
+    it("are all on the dashboard", async () => {
+      const shown = namesIn(readFileSync(path.join(DEPLOY, "grafana/slipstream.json"), "utf8"));
+      const own = [...(await scrape()).names].filter(
+        (name) => name.startsWith("slipstream_") && !/_(sum|count)$/.test(name),
+      );
+      assert.ok(own.length > 20);
+      assert.deepEqual(
+        own.filter((name) => !shown.has(name)),
+        [],
+      );
+    });
+  });
+});
+
+function namesIn(text: string): Set<string> {
+  return new Set(text.match(/\b(slipstream|process|nodejs)_[a-z0-9_]+/g));
+}
