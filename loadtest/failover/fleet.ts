@@ -109,7 +109,9 @@ export class Fleet {
       ...(others.length > 0
         ? [`${others.length} players fly with another name or colour, such as ${others[0]?.first?.name}`]
         : []),
-      ...(seen.join() === own.join() ? [] : [`${seen.length} ships are in the sky for ${own.length} players`]),
+      ...(seen.join() === own.join()
+        ? []
+        : [`the ${seen.length} ships in the sky are not those of the ${own.length} players, each once`]),
     ];
   }
 }

@@ -6,6 +6,7 @@ import { Cluster } from "../../cluster/cluster.ts";
 import type { GameProcess } from "../../cluster/gameProcess.ts";
 import { shortestDelta } from "../../game/torus.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { ownCertificate } from "../support/https.ts";
 import { flying, ownIdOf, shipOn } from "../support/page.ts";
 
 /** A page, and on which process it flies. */
@@ -18,13 +19,14 @@ interface Player {
   frames: number[];
 }
 
-describe("a page behind nginx, with two processes", function () {
+describe("a page over TLS from nginx, with two processes", function () {
   this.timeout(60_000);
   let cluster: Cluster;
   let browser: Browser;
   before(async () => {
     // Each has a sky of its own, so that there is one on each process.
-    cluster = await Cluster.start({ processes: 2, env: { NODE_ENV: "production", MAX_CLIENTS: "1" } });
+    const env = { NODE_ENV: "production", MAX_CLIENTS: "1" };
+    cluster = await Cluster.start({ processes: 2, env, tls: await ownCertificate() });
     browser = await launchChromium();
   });
   after(async () => {
@@ -33,7 +35,8 @@ describe("a page behind nginx, with two processes", function () {
   });
 
   async function play(): Promise<Player> {
-    const context = await browser.newContext({ viewport: { width: 320, height: 320 } });
+    // Nobody vouches for the certificate.
+    const context = await browser.newContext({ viewport: { width: 320, height: 320 }, ignoreHTTPSErrors: true });
     const page = await context.newPage();
     const frames: number[] = [];
     let address = "";
@@ -46,7 +49,9 @@ describe("a page behind nginx, with two processes", function () {
     await page.goto(cluster.url);
     await flying(page);
     assert.deepEqual(trouble, []);
-    const game = cluster.processes.find(({ name }) => address.includes(`/p/${name}/`));
+    const game = cluster.processes.find(({ name }) =>
+      address.startsWith(`${cluster.url.replace("https", "wss")}/p/${name}/`),
+    );
     assert.ok(game !== undefined, address);
     const id = await ownIdOf(page);
     const ship = await shipOn(page, id);

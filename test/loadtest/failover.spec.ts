@@ -46,7 +46,7 @@ describe("npm run failover", function () {
     fleet.pilots = [pilot("A", "A", ["A", "A", "B"]), pilot("B", "C", ["A", "A", "B"])];
     assert.deepEqual(fleet.complaints(), [
       "1 players fly with another name or colour, such as B",
-      "3 ships are in the sky for 2 players",
+      "the 3 ships in the sky are not those of the 2 players, each once",
     ]);
   });
 });
