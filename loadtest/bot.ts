@@ -1,6 +1,7 @@
 import { cli } from "@colyseus/loadtest";
 import { Client } from "@colyseus/sdk";
 import { STEP_MS } from "../game/constants.ts";
+import { PASSPORT } from "../game/passport.ts";
 import { ShipInput } from "../game/schema.ts";
 import { serve } from "./bot/serve.ts";
 
@@ -30,6 +31,8 @@ cli(async ({ endpoint, roomName, roomId, numClients }) => {
   const room = await (roomId ? client.joinById(roomId) : client.joinOrCreate(roomName));
   // The load test shows this itself where there is a terminal, and nothing at all where there is none.
   if (++joined === numClients && !process.stdout.isTTY) process.stderr.write(`${joined} bots have joined.\n`);
+  // A bot that is sent away does not come back.
+  room.onMessage(PASSPORT, () => {});
   const input = room.input<ShipInput>({ type: ShipInput });
   const steering = setInterval(() => {
     input.data.facing = Math.sin(Date.now() / 1000);

@@ -42,6 +42,7 @@ export interface Game {
   readonly server: Server;
   readonly http: HttpServer;
   readonly processes: Processes;
+  readonly passports: Passports;
   /** Resolves when every WebSocket that is open now is closed. */
   emptied(): Promise<void>;
 }
@@ -107,12 +108,13 @@ export function createGame(
   guardUpgrades(http, { addresses, connections, origins });
 
   // Where there are several with a place, the one in which most fly.
-  server.define("game", roomFor(config, new Passports(processes, config.PASSPORT_KEY))).sortBy({ clients: "desc" });
+  const passports = new Passports(processes, config.PASSPORT_KEY);
+  server.define("game", roomFor(config, passports)).sortBy({ clients: "desc" });
   const emptied = async () => {
     const sockets = [...transport["wss"].clients];
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
   };
-  return { server, http, processes, emptied };
+  return { server, http, processes, passports, emptied };
 }
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */

@@ -23,6 +23,12 @@ const SPOKEN = [403, 429, 503];
 /** Statuses that pass without anybody's doing: no place, and what proxies say about servers. */
 const PASSING = [502, 503, 504];
 
+/** Colyseus' code for a seat that was given, and was not there any more when it was to be taken; @colyseus/shared-types. */
+const SEAT_EXPIRED = 524;
+
+/** Codes from here on are those of a connection that was closed. */
+const CLOSE_CODES = 1000;
+
 /** Too many from one address, which asking again by oneself would only make more. The sentence says when to. */
 const TOO_MANY = 429;
 
@@ -32,6 +38,9 @@ export function refusal(error: unknown): Parting {
   if (!(error instanceof MatchMakeError) || error.code === undefined) {
     return { sentence: "The server can't be reached.", again: true };
   }
+  // The server has gone in the moment between the two.
+  if (error.code >= CLOSE_CODES) return { sentence: "The server can't be reached.", again: true };
+  if (error.code === SEAT_EXPIRED) return { sentence: "The seat was gone before it could be taken.", again: true };
   const again = PASSING.includes(error.code);
   // A proxy in between answers with the same statuses, but not in sentences.
   if (SPOKEN.includes(error.code) && error.message.endsWith(".")) return { sentence: error.message, again };

@@ -1,5 +1,6 @@
 import { Client, type InputHandle, type Room } from "@colyseus/sdk";
 import { STEP_MS } from "../../game/constants.ts";
+import { PASSPORT } from "../../game/passport.ts";
 import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
 import { mulberry32 } from "../../network/random.ts";
@@ -80,6 +81,8 @@ export class Bots {
 
   async #add(endpoint: string, random: () => number): Promise<void> {
     const room = await new Client(endpoint).joinOrCreate<GameState>("game", {}, GameState);
+    // A measurement ends with its server.
+    room.onMessage(PASSPORT, () => {});
     if (this.#rooms.push(room) === 1) room.onStateChange(() => this.#see(room));
     this.#timers.push(setInterval(fly(room.input<ShipInput>({ type: ShipInput }), random), STEP_MS));
   }

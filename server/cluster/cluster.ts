@@ -88,7 +88,7 @@ export class Cluster implements Processes {
       redis.disconnect();
       // The URL is a secret, and may be in neither.
       const words = reason || (error instanceof Error ? error.message : String(error));
-      throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words}.`);
+      throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words.replace(/\.$/, "")}.`);
     }
   }
 
@@ -121,7 +121,6 @@ export class Cluster implements Processes {
 
   async isReady(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
-    if (this.statusOf(processId) === undefined) return false;
     const [beat, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
     return beat !== null && listens.get(processId) === true && parsed(beat)?.status === "ready";
   }

@@ -27,7 +27,7 @@ interface Holder {
  * Gives each client of a room a passport as soon as it has joined, and another one as its ship changes course. A process that
  * is killed says no goodbye, so each client must hold its papers at any time.
  *
- * At 1,000 clients of which each steers that is 25 passports in a step, a third of a millisecond; at rest it is nothing.
+ * At 1,000 clients of which each steers that is 25 passports in a step, 0.4 ms of work (15 µs each); at rest it is nothing.
  */
 export class PassportDesk {
   readonly #passports: Passports;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS } from "../../game/constants.ts";
+import { PASSPORT } from "../../game/passport.ts";
 import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
 import { AWAY_STEPS } from "../../server/rooms/flight.ts";
@@ -156,6 +157,7 @@ describe("a seat", function () {
       const token = `${pilot.roomId}:${pilot.token}`;
       const room = await new Client(server.url).reconnect<GameState>(token, GameState);
       room.reconnection.enabled = false;
+      room.onMessage(PASSPORT, () => {});
       assert.equal(room.sessionId, pilot.sessionId);
       const states = new Promise<void>((resolve) => room.onStateChange(() => resolve()));
       await withDeadline(states, "a state");
