@@ -168,6 +168,8 @@ export class Seat {
     this.#asking = true;
     const { signal } = this.#listening;
     const since = performance.now();
+    // The SDK says that it is lost before it has taken note of that itself.
+    await Promise.resolve();
     while (this.lost && !signal.aborted) {
       if ((await this.isProcessGone()) && this.lost && !signal.aborted) {
         this.#giveUp();
@@ -186,6 +188,9 @@ export class Seat {
     reconnection.enabled = false;
     reconnection.maxRetries = 0;
     reconnection.isReconnecting = false;
+    // A retry whose timer runs can't be called off (0.18.4). At a process that hangs it would be in the way of every other
+    // WebSocket, since browsers open one at a time to a host.
+    connection.reconnect = () => {};
     connection.close();
   }
 

@@ -1,20 +1,15 @@
 import { matchMaker, ServerError } from "@colyseus/core";
-import { Redis } from "ioredis";
-import { type Config, ConfigError } from "../config.ts";
+import type { Redis } from "ioredis";
+import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { ClusterDriver } from "./driver.ts";
 import { type Beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
+import { connectRedis } from "./redis.ts";
 
 /** ms between two beats of this process, each of which reads those of the others */
 const BEAT_MS = 250;
-
-/** ms that Redis may take for an answer. It needs a thousandth of that. */
-const ANSWER_MS = 500;
-
-/** ms between two attempts to reach Redis again */
-const RETRY_MS = 250;
 
 /** beats without an answer after which a connection is given up that looks alive */
 const PATIENCE = 6;
@@ -64,32 +59,11 @@ export class Cluster implements Processes {
    * @throws ConfigError if Redis can't be reached
    */
   static async connect({ REDIS_URL = "", PUBLIC_ADDRESS = "", MAX_ROOMS }: Config): Promise<Cluster> {
-    const redis = new Redis(REDIS_URL, {
-      lazyConnect: true,
-      connectTimeout: 1000,
-      commandTimeout: ANSWER_MS,
-      retryStrategy: () => RETRY_MS,
-      // What can't be said now is not worth saying later, and is not kept.
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      keepAlive: 5000,
-    });
-    let reason = "";
-    redis.on("error", (error: Error) => {
-      reason = error.message;
-    });
-    try {
-      await redis.connect();
-      const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
-      await cluster.presence.connect();
-      await cluster.#meet();
-      return cluster;
-    } catch (error) {
-      redis.disconnect();
-      // The URL is a secret, and may be in neither.
-      const words = reason || (error instanceof Error ? error.message : String(error));
-      throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words.replace(/\.$/, "")}.`);
-    }
+    const redis = await connectRedis(REDIS_URL);
+    const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
+    await cluster.presence.connect();
+    await cluster.#meet();
+    return cluster;
   }
 
   get id(): string {

@@ -127,4 +127,20 @@ describe("a page over TLS from nginx, with two processes", function () {
     await player.page.context().close();
     await player.game.start();
   });
+
+  it("flies on within 12 s when its process hangs and all connections stand", async () => {
+    const player = await play();
+    const since = performance.now();
+    player.game.signal("SIGSTOP");
+    try {
+      // It takes 5 s of silence for lost, and nginx waits for 3 s whether the process seats a player all the same.
+      const { ship, at } = await fliesAgain(player, 12_000);
+      console.log(`      flies again ${(at - since).toFixed(0)} ms after its process was stopped`);
+      assert.ok(at - since < 12_000, `${at - since} ms`);
+      assert.deepEqual([ship.name, ship.color], [player.ship.name, player.ship.color]);
+    } finally {
+      player.game.signal("SIGCONT");
+    }
+    await player.page.context().close();
+  });
 });

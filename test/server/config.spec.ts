@@ -54,6 +54,51 @@ describe("the config", () => {
     }
   });
 
+  it("takes a Redis by its URL, which it never prints, and then needs to know how clients reach this process", () => {
+    const REDIS_URL = "rediss://sky:opensesame@redis.example.org:6380/1";
+    const config = readConfig({ REDIS_URL, PUBLIC_ADDRESS: "sky.example.org/p/game1" });
+    assert.equal(config.REDIS_URL, REDIS_URL);
+    assert.ok(!describeConfig(config).includes("opensesame"));
+    assert.match(refusal({ REDIS_URL }), /^PUBLIC_ADDRESS is not set; with REDIS_URL it must be how clients reach/);
+    for (const wrong of [
+      "redis.example.org:6379",
+      "http://opensesame@example.org",
+      "redis://",
+      "redis:///opensesame",
+    ]) {
+      const sentence = refusal({ REDIS_URL: wrong, PUBLIC_ADDRESS: "a.example" });
+      assert.match(sentence, /^REDIS_URL is not acceptable; it must be an address such as redis:/);
+      assert.ok(!sentence.includes("opensesame"));
+    }
+  });
+
+  it("takes a public address as it follows ws://, and no URL", () => {
+    for (const PUBLIC_ADDRESS of ["a.example", "a.example:8080", "127.0.0.1:2567", "a.example/p/game1", "[::1]:2567"]) {
+      assert.equal(readConfig({ PUBLIC_ADDRESS }).PUBLIC_ADDRESS, PUBLIC_ADDRESS);
+    }
+    for (const PUBLIC_ADDRESS of [
+      "ws://a.example",
+      "https://a.example",
+      "a.example/",
+      "a.example?b",
+      "a b",
+      "a:99999",
+      "/p",
+    ]) {
+      assert.match(refusal({ PUBLIC_ADDRESS }), /^PUBLIC_ADDRESS is ".+"; it must be a host, with a port and a path/);
+    }
+  });
+
+  it("takes a key of 32 characters, which it never prints, and up to a minute to drain", () => {
+    assert.ok(!describeConfig(readConfig({ PASSPORT_KEY: "s".repeat(32) })).includes("sss"));
+    assert.equal(
+      refusal({ PASSPORT_KEY: "s".repeat(31) }),
+      "PASSPORT_KEY is not acceptable; it must be at least 32 characters long.",
+    );
+    assert.equal(readConfig({}).DRAIN_TIMEOUT, 10);
+    for (const DRAIN_TIMEOUT of ["0", "61", "soon"]) assert.match(refusal({ DRAIN_TIMEOUT }), /from 1 to 60\.$/);
+  });
+
   it("lifts limits for the word off only", () => {
     assert.equal(readConfig({}).LIMITS, "on");
     assert.equal(refusal({ LIMITS: "false" }), 'LIMITS is "false"; it must be "on" or "off".');

@@ -7,6 +7,7 @@ import { readConfig } from "../../server/config.ts";
 import { Passports } from "../../server/rooms/passports.ts";
 import { matchmake } from "../support/attack.ts";
 import { Pilot } from "../support/pilot.ts";
+import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const KEY = "k".repeat(32);
@@ -140,6 +141,20 @@ describe("a player with a passport", function () {
     pilot.send(0, true, 3);
     await given(pilot, first);
     await pilot.leave();
+  });
+
+  it("is given it as the protocol says, in under 230 bytes", async () => {
+    const raw = await RawPilot.join(server.url);
+    const given = new Promise<Buffer>((resolve) =>
+      raw.ws.on("message", (bytes: Buffer) => bytes[0] === 0x0d && resolve(bytes)),
+    );
+    const frame = await withDeadline(given, "a passport");
+    const head = Buffer.concat([Buffer.of(0x0d, 0xa8), Buffer.from("passport"), Buffer.of(0xd9, frame.length - 12)]);
+    assert.deepEqual(frame.subarray(0, 12), head);
+    assert.match(frame.subarray(12).toString(), /^1\.[\w-]+\.[\w-]{43}$/);
+    assert.ok(frame.length < 230, `${frame.length}`);
+    console.log(`      ${frame.length} bytes`);
+    raw.ws.close(1000);
   });
 
   it("flies a new ship where it is forged or untimely, and joins all the same", async () => {

@@ -1,0 +1,39 @@
+import { Redis } from "ioredis";
+import { ConfigError } from "../config.ts";
+
+/** ms that Redis may take for an answer. It needs a thousandth of that. */
+const ANSWER_MS = 500;
+
+/** ms between two attempts to reach Redis again */
+const RETRY_MS = 250;
+
+/**
+ * A connection to Redis that fails soon and comes back soon.
+ *
+ * @throws ConfigError if Redis can't be reached, or does not let us in
+ */
+export async function connectRedis(url: string): Promise<Redis> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 1000,
+    commandTimeout: ANSWER_MS,
+    retryStrategy: () => RETRY_MS,
+    // What can't be said now is not worth saying later, and is not kept.
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    keepAlive: 5000,
+  });
+  let reason = "";
+  redis.on("error", (error: Error) => {
+    reason = error.message;
+  });
+  try {
+    await redis.connect();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    // What is thrown says only that the connection was closed. The URL is a secret and in neither.
+    const words = (reason || String(error)).replace(/\.$/, "");
+    throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words}.`);
+  }
+}
