@@ -46,11 +46,11 @@ export class Cluster implements Processes {
     this.#address = address;
     this.#maxRooms = maxRooms;
     this.presence = new ClusterPresence(redis);
-    this.driver = new ClusterDriver(
-      redis,
-      ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(`$${roomId}`),
-      ({ processId }) => this.statusOf(processId) !== undefined,
-    );
+    this.driver = new ClusterDriver(redis, {
+      isListed: ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(`$${roomId}`),
+      isAlive: ({ processId }) => this.statusOf(processId) !== undefined,
+      answers: ({ roomId }) => this.presence.isHeard(`$${roomId}`),
+    });
     // Beats, and what Redis says at once of whoever it has lost, are better than asking the process and waiting for it.
     matchMaker.setHealthChecksEnabled(false);
   }

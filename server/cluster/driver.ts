@@ -8,6 +8,16 @@ const LISTINGS = "roomcaches";
 
 type Operations = Parameters<RedisDriver["update"]>[1];
 
+/** What is so about a room, whatever its listing says. */
+interface Truth {
+  /** somebody may be seated in it, so it is to be seen at all */
+  isListed: (room: IRoomCache) => boolean;
+  /** it is there for those who have a seat in it */
+  isAlive: (room: IRoomCache) => boolean;
+  /** it would hear a question at this moment */
+  answers: (room: IRoomCache) => Promise<boolean>;
+}
+
 /**
  * The list of rooms that several processes share: the framework's, with what is mended that fails badly in 0.18.3 when Redis or
  * another process does.
@@ -16,7 +26,7 @@ type Operations = Parameters<RedisDriver["update"]>[1];
  * - A write that fails, in the middle of a join or a leave of a room that could fly on without, fails that. Here it does not:
  *   what the rooms of this process are is known here, and is written anew when Redis is back.
  * - A room that is gone comes back when its listing is written once more. Here it does not.
- * - Rooms of processes that are dead or draining are listed. Here they are not.
+ * - Rooms of processes that are dead or draining are listed, and players sent there. Here they are not.
  *
  * Each can go when the framework does so by itself.
  */
@@ -25,16 +35,14 @@ export class ClusterDriver extends RedisDriver {
   readonly #own = new Map<string, IRoomCache>();
   readonly #isListed: (room: IRoomCache) => boolean;
   readonly #isAlive: (room: IRoomCache) => boolean;
+  readonly #answers: (room: IRoomCache) => Promise<boolean>;
 
-  /**
-   * @param isListed whether somebody may be seated in a room, so that it is to be seen at all
-   * @param isAlive whether a room is there for those who have a seat in it
-   */
-  constructor(redis: Redis, isListed: (room: IRoomCache) => boolean, isAlive: (room: IRoomCache) => boolean) {
+  constructor(redis: Redis, { isListed, isAlive, answers }: Truth) {
     super(redis);
     this.#redis = redis;
     this.#isListed = isListed;
     this.#isAlive = isAlive;
+    this.#answers = answers;
   }
 
   override async query(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache[]> {
@@ -42,12 +50,13 @@ export class ClusterDriver extends RedisDriver {
   }
 
   override async findOne(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache> {
-    const room =
+    const rooms =
       conditions.roomId === undefined
-        ? (await this.query(conditions, sortOptions))[0]
-        : await super.findOne(conditions, sortOptions);
+        ? await this.query(conditions, sortOptions)
+        : [await super.findOne(conditions)].filter((room) => room !== undefined && this.#isAlive(room));
+    for (const room of rooms) if (this.#own.has(room.roomId) || (await this.#answers(room))) return room;
     // Colyseus asks whether there is one, although its types promise it.
-    return (room !== undefined && this.#isAlive(room) ? room : undefined) as IRoomCache;
+    return undefined as unknown as IRoomCache;
   }
 
   override async persist(room: IRoomCache, create = false): Promise<boolean> {

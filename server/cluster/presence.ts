@@ -47,7 +47,14 @@ export class ClusterPresence extends RedisPresence {
     await (this.sub as Redis).connect();
   }
 
-  /** Whether nobody was listening when something was asked lately. */
+  /** Asks whether anybody would listen. */
+  async isHeard(topic: string): Promise<boolean> {
+    const [, listeners] = (await (this.pub as Redis).pubsub("NUMSUB", topic)) as [string, number];
+    if (listeners === 0) this.#note(topic);
+    return listeners > 0;
+  }
+
+  /** Whether nobody was listening lately. */
   isUnheard(topic: string): boolean {
     const at = this.#unheard.get(topic);
     if (at === undefined) return false;
@@ -95,10 +102,14 @@ export class ClusterPresence extends RedisPresence {
     this.sub.disconnect();
   }
 
-  #returnToSender(topic: string, data: unknown): void {
+  #note(unheard: string): void {
     const now = performance.now();
-    for (const [unheard, at] of this.#unheard) if (now - at >= UNHEARD_MS) this.#unheard.delete(unheard);
-    this.#unheard.set(topic, now);
+    for (const [topic, at] of this.#unheard) if (now - at >= UNHEARD_MS) this.#unheard.delete(topic);
+    this.#unheard.set(unheard, now);
+  }
+
+  #returnToSender(topic: string, data: unknown): void {
+    this.#note(topic);
     const [, requestId] = Array.isArray(data) ? data : [];
     // The very words after which Colyseus looks for another room or process.
     this.subscriptions.emit(`ipc:${requestId}`, [IPC_ERROR, "ipc_timeout"]);
