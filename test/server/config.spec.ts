@@ -58,7 +58,7 @@ describe("the config", () => {
     const REDIS_URL = "rediss://sky:opensesame@redis.example.org:6380/1";
     const config = readConfig({ REDIS_URL, PUBLIC_ADDRESS: "sky.example.org/p/game1" });
     assert.equal(config.REDIS_URL, REDIS_URL);
-    assert.ok(!describeConfig(config).includes("opensesame"));
+    assert.equal(shownConfig(config)["REDIS_URL"], "(set)");
     assert.match(refusal({ REDIS_URL }), /^PUBLIC_ADDRESS is not set; with REDIS_URL it must be how clients reach/);
     for (const wrong of [
       "redis.example.org:6379",
@@ -90,7 +90,7 @@ describe("the config", () => {
   });
 
   it("takes a key of 32 characters, which it never prints, and up to a minute to drain", () => {
-    assert.ok(!describeConfig(readConfig({ PASSPORT_KEY: "s".repeat(32) })).includes("sss"));
+    assert.equal(shownConfig(readConfig({ PASSPORT_KEY: "s".repeat(32) }))["PASSPORT_KEY"], "(set)");
     assert.equal(
       refusal({ PASSPORT_KEY: "s".repeat(31) }),
       "PASSPORT_KEY is not acceptable; it must be at least 32 characters long.",

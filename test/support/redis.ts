@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { program } from "../../loadtest/rig/programs.ts";
-import { freePort } from "./port.ts";
+import { freePort } from "../../network/freePort.ts";
 import { withDeadline } from "./server.ts";
 
 /** A Redis of one's own on a free port, which keeps nothing. */
