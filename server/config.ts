@@ -41,7 +41,7 @@ function isRedisUrl(text: string): boolean {
 }
 
 /** `host`, `host:port` or either with a path, as it follows `ws://`. */
-function isPublicAddress(text: string): boolean {
+export function isPublicAddress(text: string): boolean {
   return /^[\w.:[\]-]+(\/[\w.-]+)*$/.test(text) && URL.canParse(`ws://${text}`);
 }
 

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { ClusterDriver } from "./driver.ts";
-import { type Beat, Peers } from "./peers.ts";
+import { type Beat, beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 import { connectRedis } from "./redis.ts";
@@ -95,8 +95,8 @@ export class Cluster implements Processes {
 
   async isReady(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
-    const [beat, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
-    return beat !== null && listens.get(processId) === true && parsed(beat)?.status === "ready";
+    const [last, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
+    return last !== null && listens.get(processId) === true && parsed(last)?.status === "ready";
   }
 
   async roomFor(): Promise<string> {
@@ -104,9 +104,9 @@ export class Cluster implements Processes {
     for (const id of this.#peers.withPlace()) {
       if (id === own && (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms)) continue;
       if (id !== own && !(await this.isReady(id))) continue;
-      const beat = this.#peers.get(id);
+      const chosen = this.#peers.get(id);
       // Until it says so itself.
-      if (beat !== undefined) beat.rooms++;
+      if (chosen !== undefined) chosen.rooms++;
       return id;
     }
     throw new ServerError(503, "every room is full");
@@ -147,7 +147,7 @@ export class Cluster implements Processes {
 
   async #beat(): Promise<void> {
     const { stats } = matchMaker;
-    const beat: Beat = {
+    const own: Beat = {
       count: ++this.#count,
       status: this.draining ? "draining" : "ready",
       address: this.#address,
@@ -158,7 +158,7 @@ export class Cluster implements Processes {
     this.#beating = true;
     try {
       const [isNew, beats, listening] = await Promise.all([
-        this.#redis.hset(BEATS, this.id, JSON.stringify(beat)),
+        this.#redis.hset(BEATS, this.id, JSON.stringify(own)),
         this.#read(),
         this.#listening([...new Set([...this.#peers.ids(), this.id])]),
       ]);
@@ -206,8 +206,8 @@ export class Cluster implements Processes {
     const hash = await this.#redis.hgetall(BEATS);
     return new Map(
       Object.entries(hash).flatMap(([id, json]) => {
-        const beat = parsed(json);
-        return beat === undefined ? [] : [[id, beat]];
+        const last = parsed(json);
+        return last === undefined ? [] : [[id, last]];
       }),
     );
   }
@@ -222,8 +222,7 @@ export class Cluster implements Processes {
 /** A beat of another process, of another version perhaps. */
 function parsed(json: string): Beat | undefined {
   try {
-    const beat = JSON.parse(json) as Beat;
-    return typeof beat.count === "number" && typeof beat.status === "string" ? beat : undefined;
+    return beat.safeParse(JSON.parse(json)).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { isPublicAddress } from "../config.ts";
 import type { ProcessStatus } from "./processes.ts";
 
 /** ms without a beat after which a process is taken for dead, though its connections stand: it hangs, or its machine is gone */
@@ -7,16 +9,17 @@ const SILENT_MS = 2500;
 const DISCONNECTED_MS = 600;
 
 /** What a process says of itself with each beat. */
-export interface Beat {
+export const beat = z.object({
   /** counts the beats */
-  count: number;
-  status: ProcessStatus;
+  count: z.number(),
+  status: z.enum(["ready", "draining"] satisfies ProcessStatus[]),
   /** where clients reach it */
-  address: string;
-  rooms: number;
-  maxRooms: number;
-  players: number;
-}
+  address: z.string().refine(isPublicAddress),
+  rooms: z.number(),
+  maxRooms: z.number(),
+  players: z.number(),
+});
+export type Beat = z.infer<typeof beat>;
 
 interface Peer {
   beat: Beat;
@@ -46,7 +49,7 @@ export class Peers {
    * @returns those who are dead
    */
   read(beats: ReadonlyMap<string, Beat>, listening: ReadonlyMap<string, boolean>, now: number): string[] {
-    for (const [id, beat] of beats) this.#note(id, beat, now);
+    for (const [id, last] of beats) this.#note(id, last, now);
     const dead: string[] = [];
     for (const [id, peer] of this.#alive) {
       peer.listens = listening.get(id) ?? true;
