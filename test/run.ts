@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { globSync } from "node:fs";
 
 /**
  * Runs every spec, in two runs of mocha: first those that mostly wait, several files at a time, and then those that want the
@@ -8,19 +9,20 @@ import { once } from "node:events";
  */
 
 /** Pages drawn without a graphics card, and what measures: others beside them would spoil their figures, and the other way round. */
-const ALONE = ["test/browser/**/*.spec.ts", "test/loadtest/{fuzz,ramp,rig}.spec.ts"];
+const ALONE = /^test\/(browser\/|loadtest\/(fuzz|ramp|rig)\.)/;
 
-/** More files at a time than a small machine has cores, because they leave most of one idle. */
-const TOGETHER = ["--parallel", "--jobs", "4", "test/**/*.spec.ts", ...ALONE.flatMap((files) => ["--ignore", files])];
+/** Files at a time: more than a small machine has cores, because four of them leave most of one idle. */
+const JOBS = "4";
 
 const args = process.argv.slice(2);
 
 if (args.some((arg) => arg.endsWith(".spec.ts"))) await mocha(args);
 else {
+  const files = globSync("test/**/*.spec.ts").sort();
   console.log("\nSpecs that mostly wait, side by side:");
-  await mocha([...TOGETHER, ...args]);
-  console.log("Specs that draw or load, one after the other:");
-  await mocha([...ALONE, ...args]);
+  await mocha([...files.filter((file) => !ALONE.test(file)), "--parallel", "--jobs", JOBS, ...args]);
+  console.log("Specs that draw or measure, one after the other:");
+  await mocha([...files.filter((file) => ALONE.test(file)), ...args]);
 }
 
 async function mocha(args: string[]): Promise<void> {
