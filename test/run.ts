@@ -10,9 +10,9 @@ import { globSync } from "node:fs";
 
 /**
  * Pages drawn without a graphics card, and what measures: others beside them would spoil their figures, and the other way round.
- * Besides, what counts steps by the states that arrive: a step that is late shares its state with the next one.
+ * Besides, what a late step spoils: it shares its state with the next one, and at five times the speed it is soon too late.
  */
-const ALONE = /^test\/(browser\/|loadtest\/(fuzz|ramp|rig)\.|server\/(cheating|room)\.)/;
+const ALONE = /^test\/(browser\/|client\/longFlight\.|loadtest\/(fuzz|ramp|rig)\.|server\/(cheating|room)\.)/;
 
 /** Files at a time: more than a small machine has cores, because four of them leave most of one idle. */
 const JOBS = "4";
@@ -24,7 +24,7 @@ else {
   const files = globSync("test/**/*.spec.ts").sort();
   console.log("\nSpecs that mostly wait, side by side:");
   await mocha([...files.filter((file) => !ALONE.test(file)), "--parallel", "--jobs", JOBS, ...args]);
-  console.log("Specs that draw or measure, one after the other:");
+  console.log("Specs that want the machine for themselves, one after the other:");
   await mocha([...files.filter((file) => ALONE.test(file)), ...args]);
 }
 

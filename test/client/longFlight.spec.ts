@@ -11,7 +11,6 @@ import { seededRandom } from "../support/random.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 import { SPEED_UP } from "../support/testServer.ts";
 
-// In a file of its own, so that nothing waits behind it where files run side by side.
 describe("prediction over a long flight", () => {
   let server: ServerProcess;
   let network: NetworkSimulator | undefined;

@@ -5,18 +5,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 const GONE_MS = 5000;
 
 let before: string[] = [];
+let failed = false;
 
 /**
  * Holds every spec file, or all of them where they share a process, to leave nothing open. Mocha stops the processes of
- * parallel runs by itself, so that what would keep one alive would not be noticed.
+ * parallel runs by itself, so that what would keep one alive would not be noticed. Where a spec has failed that is not asked:
+ * it may not have come to close what it had opened, and has said what matters.
  */
 export const mochaHooks: Mocha.RootHookObject = {
   async beforeAll() {
     // Mocha begins to count the time of a hook when it is first waited for, and that is a timer as well.
     await sleep(1);
     before = process.getActiveResourcesInfo();
+    failed = false;
+  },
+  afterEach() {
+    failed ||= this.currentTest?.state === "failed";
   },
   async afterAll() {
+    if (failed) return;
     await sleep(1);
     const late = performance.now() + GONE_MS;
     while (leftOpen().length > 0 && performance.now() < late) await sleep(20);
