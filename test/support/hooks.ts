@@ -19,7 +19,7 @@ export const mochaHooks: Mocha.RootHookObject = {
     before = process.getActiveResourcesInfo();
     failed = false;
   },
-  afterEach() {
+  afterEach(this: Mocha.Context) {
     failed ||= this.currentTest?.state === "failed";
   },
   async afterAll() {
