@@ -40,7 +40,7 @@ export async function program(name: keyof typeof PACKAGES): Promise<Program> {
   if (!existsSync(root)) await unpack(name, root);
   const file = FOLDERS.map((folder) => path.join(root, folder, name)).find((candidate) => existsSync(candidate));
   if (file === undefined) throw missing(name, `${root} does not have it`);
-  const libraries = globSync(path.join(root, "usr/lib/*-linux-gnu*"));
+  const libraries = globSync(path.join(root, "usr/lib/*-linux-gnu*{,/systemd}"));
   return { path: file, env: { LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
 }
 
