@@ -35,6 +35,12 @@ function table(values: object): string {
     .join("\n");
 }
 
+/** For people. The console would make an exception of a reader who has gone away. */
+function terminal(): { write(json: string): void } {
+  process.stdout.on("error", () => {});
+  return { write: (json) => console.log(asText(json)) };
+}
+
 /**
  * Writes the lines of the log to standard output: JSON in production, text otherwise. Either way a line has left the process
  * when the call returns, so none is lost when the process ends, however it ends; and a reader who has gone away is no error.
@@ -50,7 +56,5 @@ export const logPrinter = pino(
     serializers: { err: (error) => error },
     formatters: { level: (level) => ({ level }) },
   },
-  process.env["NODE_ENV"] === "production"
-    ? pino.destination({ fd: 1, sync: true })
-    : { write: (json) => console.log(asText(json)) },
+  process.env["NODE_ENV"] === "production" ? pino.destination({ fd: 1, sync: true }) : terminal(),
 );

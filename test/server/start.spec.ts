@@ -84,6 +84,18 @@ describe("the server process", () => {
     assert.equal(rest.length, 0);
   });
 
+  for (const NODE_ENV of ["development", "production"]) {
+    it(`flies on in ${NODE_ENV} when nobody reads its log any more`, async () => {
+      server = await ServerProcess.start({ env: { NODE_ENV, LOG_LEVEL: "debug" } });
+      server.hangUp();
+      const pilot = await Pilot.join(server.url);
+      await pilot.states(3);
+      await pilot.leave();
+      assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+      assert.equal(await server.stop(), 0);
+    });
+  }
+
   it("lives on when nobody waited for a promise, and ends with code 1 and the stack when nobody caught a throw", async () => {
     const env = { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" };
     server = await ServerProcess.start({ main: "test/support/crashing.ts", env });

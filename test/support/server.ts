@@ -61,6 +61,12 @@ export class ServerProcess {
     return this.#child.pid ?? 0;
   }
 
+  /** Goes away as who reads what it prints. */
+  hangUp(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   /** Stops it and says with which code it ended. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
