@@ -186,7 +186,8 @@ export class Cluster implements Processes {
   }
 
   #miss(error: unknown): void {
-    if (!this.#lost) log.error("Redis does not answer: nobody can join until it does. Who flies flies on.", error);
+    const words = error instanceof Error ? error.message : String(error);
+    if (!this.#lost) log.error(`Redis does not answer. Nobody can join until it does; who flies flies on. ${words}`);
     this.#lost = true;
     if (++this.#unanswered % PATIENCE === 0 && this.#redis.status === "ready") this.#redis.disconnect(true);
   }

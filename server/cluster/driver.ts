@@ -107,6 +107,6 @@ export class ClusterDriver extends RedisDriver {
 }
 
 function noted(error: Error): false {
-  log.error("A listing could not be written; it will be when Redis is back.", error);
+  log.error(`A listing could not be written, and will be when Redis is back: ${error.message}`);
   return false;
 }

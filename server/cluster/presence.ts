@@ -117,6 +117,6 @@ export class ClusterPresence extends RedisPresence {
 }
 
 function noted(error: Error): false {
-  log.error("Redis did not take note of something.", error);
+  log.error(`Redis did not take note of something: ${error.message}`);
   return false;
 }

@@ -1,17 +1,15 @@
 import { type Client, ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
-import { rarestColor } from "../../game/palette.ts";
 import { PASSPORT, type Traveller } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
-import { spawnPosition } from "../../game/spawn.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, counts } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
-import { callsign } from "./callsigns.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
 import { beginCounting, type GuardedClient, guardFrames, refusalOf, refuse } from "./frameGuard.ts";
 import { NO_LIMITS, type RoomLimits } from "./limits.ts";
+import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { holdSeat, replaceStale } from "./seats.ts";
@@ -82,7 +80,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   override onJoin(client: Client): void {
     this.#attend(client);
     const player = new Player();
-    player.assign(this.#travellers.get(client) ?? this.#newcomer());
+    player.assign(this.#travellers.get(client) ?? newcomer([...this.state.players.values()]));
     this.state.players.set(client.sessionId, player);
     this.flights.set(client.sessionId, new Flight(player, this.inputs.get(client.sessionId)));
     counts.joins++;
@@ -177,16 +175,6 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** ms between steps. A test room may live faster. */
   protected stepIntervalMs(): number {
     return STEP_MS;
-  }
-
-  /** A ship like none that is there yet. */
-  #newcomer(): Pick<Player, "name" | "color" | "x" | "y"> {
-    const players = [...this.state.players.values()];
-    return {
-      name: callsign(players.map(({ name }) => name)),
-      color: rarestColor(players.map(({ color }) => color)),
-      ...spawnPosition(players),
-    };
   }
 
   #listing(): RoomListing {
