@@ -114,7 +114,7 @@ export class Pilot {
 
   async leave(): Promise<void> {
     this.#leaving = true;
-    clearInterval(this.#steering);
+    this.#letGo();
     await this.#room?.leave();
     await Promise.allSettled(this.#reconnecting);
   }
@@ -152,12 +152,20 @@ export class Pilot {
     const before = this.#sight ?? this.#before;
     this.#before = before;
     this.#sight = undefined;
-    room.onStateChange(() => this.#see(room, before));
+    room.onStateChange(() => {
+      this.#see(room, before);
+      // Not before it knows where it is, as on the page.
+      this.#steering ??= setInterval(fly(room.input<ShipInput>({ type: ShipInput }), this.#random), STEP_MS);
+    });
     room.onLeave((code) => {
-      clearInterval(this.#steering);
+      this.#letGo();
       if (!this.#leaving) this.#keep(this.#goOn(room, code));
     });
-    this.#steering = setInterval(fly(room.input<ShipInput>({ type: ShipInput }), this.#random), STEP_MS);
+  }
+
+  #letGo(): void {
+    clearInterval(this.#steering);
+    this.#steering = undefined;
   }
 
   #keep(work: Promise<void>): void {

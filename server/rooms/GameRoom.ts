@@ -12,7 +12,7 @@ import { NO_LIMITS, type RoomLimits } from "./limits.ts";
 import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
-import { holdSeat, replaceStale } from "./seats.ts";
+import { holdSeat, replaceStale, voidReservations } from "./seats.ts";
 import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
 import { type RoomVitals, Vitals } from "./vitals.ts";
@@ -114,7 +114,10 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
 
   /** Ends it for everybody. Where the process ends, they are given papers for the next one first. */
   override disconnect(code?: number): Promise<unknown> {
-    if (code === CloseCode.SERVER_SHUTDOWN) this.#desk?.close(this.state.players);
+    if (code === CloseCode.SERVER_SHUTDOWN) {
+      this.#desk?.close(this.state.players);
+      voidReservations(this);
+    }
     return super.disconnect(code);
   }
 

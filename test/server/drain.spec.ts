@@ -83,6 +83,17 @@ describe("a process that is told to end", function () {
     sleeper.ws.terminate();
     assert.equal(await ended, 0);
   });
+
+  it("waits for nobody who has only reserved a seat", async () => {
+    const leaving = await cluster.add();
+    const pilot = await Pilot.join(leaving.url);
+    assert.equal((await matchmake(leaving, "joinOrCreate/game")).seat.roomId, pilot.room.roomId);
+    const since = performance.now();
+    assert.equal(await leaving.stop("SIGTERM"), 0);
+    const ms = performance.now() - since;
+    // Such a seat lapses after 10 s.
+    assert.ok(ms < 2000, `${ms}`);
+  });
 });
 
 describe("the only process", function () {
