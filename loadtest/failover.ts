@@ -34,7 +34,7 @@ const PROMISED = {
   /** for those of the other: time without an update */
   otherMs: 1000,
   /** from SIGTERM to the end */
-  exitMs: 10_000,
+  exitMs: 3000,
 } as const;
 
 const claims = new Claims();
