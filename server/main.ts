@@ -21,8 +21,8 @@ try {
   const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
   const game = createGame(config, serveClient, cluster);
   await listen(game, config);
-  await cluster?.join();
   drainOnSignals(game, config);
+  await cluster?.join();
   console.log(`${describeConfig(config)}\n${monitorAccess(config)}`);
   if (config.PASSPORT_KEY === undefined) console.log(OWN_KEY);
   if (config.LIMITS === "off") console.log(LIMITS_OFF);
