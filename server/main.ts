@@ -24,8 +24,8 @@ try {
   const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
   const game = createGame(config, serveClient, cluster);
   await listen(game, config);
-  await cluster?.join();
   drainOnSignals(game, config);
+  await cluster?.join();
   log.info("The settings:", { settings: shownConfig(config) });
   log.info(operatorAccess(config));
   if (config.PASSPORT_KEY === undefined) log.info(OWN_KEY);

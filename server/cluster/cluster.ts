@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { matchMaker, ServerError } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
@@ -6,7 +7,7 @@ import { ClusterDriver } from "./driver.ts";
 import { type Beat, beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
-import { connectRedis } from "./redis.ts";
+import { ANSWER_MS, connectRedis } from "./redis.ts";
 
 /** ms between two beats of this process, each of which reads those of the others */
 const BEAT_MS = 250;
@@ -48,7 +49,7 @@ export class Cluster implements Processes {
     this.presence = new ClusterPresence(redis);
     this.driver = new ClusterDriver(redis, {
       isListed: ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(`$${roomId}`),
-      isAlive: ({ processId }) => this.statusOf(processId) !== undefined,
+      isAlive: ({ processId }) => !this.#peers.isDead(processId),
       answers: ({ roomId }) => this.presence.isHeard(`$${roomId}`),
     });
     // Beats, and what Redis says at once of whoever it has lost, are better than asking the process and waiting for it.
@@ -74,7 +75,7 @@ export class Cluster implements Processes {
     return !this.#lost && performance.now() >= this.#reachableFrom;
   }
 
-  /** To be called once clients can reach this process: it is one of them from now on. */
+  /** To be called once clients can reach this process: it is one of them from now on. Resolves when the others know. */
   async join(): Promise<void> {
     // Whoever was here before.
     for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
@@ -82,6 +83,7 @@ export class Cluster implements Processes {
     this.#timer = setInterval(() => {
       if (!this.#beating) void this.#beat();
     }, BEAT_MS);
+    await sleep(BEAT_MS + ANSWER_MS / 10);
   }
 
   statusOf(processId: string): ProcessStatus | undefined {
@@ -131,7 +133,8 @@ export class Cluster implements Processes {
   }
 
   #takesPlayers(processId: string): boolean {
-    return this.statusOf(processId) === "ready" && !this.presence.isUnheard(`p:${processId}`);
+    if (this.#peers.isDead(processId) || this.presence.isUnheard(`p:${processId}`)) return false;
+    return this.statusOf(processId) !== "draining";
   }
 
   /** Learns who is there. Of those who have left without a word, Redis knows that they don't listen. */

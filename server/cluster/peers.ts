@@ -81,6 +81,11 @@ export class Peers {
     this.#dead.set(id, peer.beat.count);
   }
 
+  /** Whether a process is known to be dead; of one that has just come nothing is known yet. */
+  isDead(id: string): boolean {
+    return this.#dead.has(id);
+  }
+
   get(id: string): Beat | undefined {
     return this.#alive.get(id)?.beat;
   }

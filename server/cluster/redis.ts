@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { ConfigError } from "../config.ts";
 
 /** ms that Redis may take for an answer. It needs a thousandth of that. */
-const ANSWER_MS = 500;
+export const ANSWER_MS = 500;
 
 /** ms between two attempts to reach Redis again */
 const RETRY_MS = 250;
