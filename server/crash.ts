@@ -30,6 +30,6 @@ function hearNobodyElse(): void {
   process.on("newListener", (event, listener) => {
     if (event !== "unhandledRejection" && event !== "uncaughtException") return;
     // The listener is added after this call.
-    setImmediate(() => process.removeListener(event, listener));
+    queueMicrotask(() => process.removeListener(event, listener));
   });
 }

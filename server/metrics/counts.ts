@@ -45,3 +45,16 @@ export function countLeave(code: number | undefined): void {
   const known = String(code) in counts.leaves ? String(code) : "other";
   counts.leaves[known] = (counts.leaves[known] ?? 0) + 1;
 }
+
+/** @param methodName what the framework calls the part of a room that threw */
+export function countThrow(methodName: string): void {
+  if (methodName === "onMessage") counts.errors.message++;
+  else if (methodName.startsWith("on")) counts.errors.hook++;
+  else counts.errors.timer++;
+}
+
+/** Counts, of the reasons to disconnect a client, those that no limit of its own counts. */
+export function countRefusal(reason: CloseReason): void {
+  if (reason === CloseReason.TOO_SLOW) counts.slowClients++;
+  if (reason === CloseReason.JOIN_TIMEOUT) counts.limits.join_timeout++;
+}

@@ -4,7 +4,7 @@ import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { PASSPORT, type Traveller } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { type Fields, log } from "../log.ts";
-import { countLeave, counts } from "../metrics/counts.ts";
+import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
 import { beginCounting, type GuardedClient, guardFrames, refusalOf, refuse } from "./frameGuard.ts";
@@ -20,11 +20,8 @@ import { type RoomVitals, Vitals } from "./vitals.ts";
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
 const MAX_STEPS_PER_TURN = 5;
 
-/** What the monitor lists of a room besides what the framework has: how it is doing, and who may come in. */
-type RoomListing = RoomVitals & { access: "open" | "full" | "locked" | "private" };
-
 /** A sky: everybody in it sees everybody. Lifecycle only; Flight flies the ships and Ticker keeps the time. */
-export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomListing }> {
+export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomVitals }> {
   override state = new GameState();
   override inputs = this.defineInput(ShipInput, {
     bufferMaxSize: MAX_QUEUED_INPUTS,
@@ -64,8 +61,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.#takeOverTimers();
     this.#simulateClock();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId);
-    this.metadata = this.#listing();
-    this.clock.setInterval(() => void this.setMetadata(this.#listing()), Vitals.INTERVAL_MS);
+    this.metadata = this.#vitals.read(this);
+    this.clock.setInterval(() => void this.setMetadata(this.#vitals.read(this)), Vitals.INTERVAL_MS);
     this.#ticker.start();
     liveRooms.add(this);
   }
@@ -129,7 +126,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** Being here is what makes Colyseus survive a throw in a hook, a handler or a timer. It must be a method. */
   override onUncaughtException(error: RoomException, methodName: string): void {
     this.throws++;
-    counts.errors[whereOf(methodName)]++;
+    countThrow(methodName);
     log.error(`In a room ${methodName} threw.`, error.cause ?? error, { roomId: this.roomId });
   }
 
@@ -156,14 +153,17 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
       log.error("In a room a message of a client threw.", error, this.#about(client));
     }
     this.refusals[reason]++;
-    if (reason === CloseReason.TOO_SLOW) counts.slowClients++;
-    if (reason === CloseReason.JOIN_TIMEOUT) counts.limits.join_timeout++;
+    countRefusal(reason);
+  }
+
+  get isPrivate(): boolean {
+    return this["_listing"].private === true;
   }
 
   /** How many there are, for the metrics. */
   census(): Census {
-    const { players } = this.state;
-    return { players: players.size, connections: this.clients.length, slow: this.#serializer.slowReaders.size };
+    const slow = this.#serializer.slowReaders.size;
+    return { players: this.state.players.size, connections: this.clients.length, slow };
   }
 
   /**
@@ -178,12 +178,6 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** ms between steps. A test room may live faster. */
   protected stepIntervalMs(): number {
     return STEP_MS;
-  }
-
-  #listing(): RoomListing {
-    const closed = this.locked ? "locked" : "open";
-    const access = this.clients.length >= this.maxClients ? "full" : closed;
-    return { ...this.#vitals.read(), access: this["_listing"].private ? "private" : access };
   }
 
   #about({ sessionId }: Client): Fields {
@@ -217,14 +211,9 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   }
 
   #turn(steps: number, dropped: number): void {
-    this.#vitals.begin();
-    counts.steps.run += steps;
-    counts.steps.caughtUp += steps - 1;
-    counts.steps.dropped += dropped;
+    this.#vitals.begin(steps, dropped);
     this.#advanceClock(steps + dropped);
-    for (let i = 0; i < steps; i++) {
-      this.step(i === 0 ? dropped : 0);
-    }
+    for (let i = 0; i < steps; i++) this.step(i === 0 ? dropped : 0);
     for (const flight of this.flights.values()) flight.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
@@ -279,12 +268,6 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this["_simulationInterval"] = standIn;
     this.patchRate = null;
   }
-}
-
-/** Where a throw belongs that the framework has caught. */
-function whereOf(methodName: string): "message" | "hook" | "timer" {
-  if (methodName === "onMessage") return "message";
-  return methodName.startsWith("on") ? "hook" : "timer";
 }
 
 guardFrames(GameRoom);

@@ -1,3 +1,5 @@
+import type { Room } from "@colyseus/core";
+import { counts } from "../metrics/counts.ts";
 import { stepDuration, stepLateness } from "../metrics/stepTimes.ts";
 import type { Ticker } from "./ticker.ts";
 
@@ -9,7 +11,12 @@ export interface RoomVitals {
   lateP99Ms: number;
   /** bytes of patches a second to all clients together */
   bytesPerS: number;
+  /** who may come in: anybody, nobody for one reason or the other, whoever has its id */
+  access: "open" | "full" | "locked" | "private";
 }
+
+/** What of a room says who may come in. */
+type Door = Pick<Room, "maxClients" | "locked"> & { clients: { length: number }; isPrivate: boolean };
 
 /** Measures a room's step. */
 export class Vitals {
@@ -30,8 +37,11 @@ export class Vitals {
     this.#sentBytes = sentBytes;
   }
 
-  /** To be called as a turn begins. */
-  begin(): void {
+  /** To be called as a turn begins, of so many steps, behind others that will never run. */
+  begin(steps: number, dropped: number): void {
+    counts.steps.run += steps;
+    counts.steps.caughtUp += steps - 1;
+    counts.steps.dropped += dropped;
     const late = Math.max(0, this.#ticker.lateness);
     this.#lateness.push(late);
     stepLateness.observe(late / 1000);
@@ -46,15 +56,22 @@ export class Vitals {
   }
 
   /** The reading for the time since the last one. */
-  read(): RoomVitals {
+  read(door: Door): RoomVitals {
     const now = performance.now();
     const bytes = this.#sentBytes();
     const seconds = Math.max((now - this.#readAt) / 1000, 0.001);
     const bytesPerS = Math.round((bytes - this.#bytesThen) / seconds);
     this.#readAt = now;
     this.#bytesThen = bytes;
-    return { tickP99Ms: takeP99(this.#durations), lateP99Ms: takeP99(this.#lateness), bytesPerS };
+    const [tickP99Ms, lateP99Ms] = [takeP99(this.#durations), takeP99(this.#lateness)];
+    return { tickP99Ms, lateP99Ms, bytesPerS, access: accessThrough(door) };
   }
+}
+
+function accessThrough({ isPrivate, clients, maxClients, locked }: Door): RoomVitals["access"] {
+  if (isPrivate) return "private";
+  if (clients.length >= maxClients) return "full";
+  return locked ? "locked" : "open";
 }
 
 /** The 99th percentile in tenths, 0 of nothing. What it was taken of is then gone. */
