@@ -87,8 +87,9 @@ export function createGame(
       app.use(securityHeaders(processes));
       app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
       app.get("/readyz", (_req, res) => {
-        const ready = matchMaker.state === matchMaker.MatchMakerState.READY && !processes.draining;
-        res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "draining" });
+        const { joined, draining } = processes;
+        const ready = matchMaker.state === matchMaker.MatchMakerState.READY && joined && !draining;
+        res.status(ready ? 200 : 503).json({ status: ready ? "ready" : joined ? "draining" : "starting" });
       });
       app.use(processStatus(config, { addresses, origins, processes }));
       app.use(matchmaking(config, { addresses, connections, origins, processes }));

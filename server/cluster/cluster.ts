@@ -29,6 +29,7 @@ const SAID = "slipstream:said:";
 export class Cluster implements Processes {
   readonly driver: ClusterDriver;
   readonly presence: ClusterPresence;
+  joined = false;
   draining = false;
   readonly #redis: Redis;
   readonly #peers = new Peers();
@@ -84,6 +85,7 @@ export class Cluster implements Processes {
       if (!this.#beating) void this.#beat();
     }, BEAT_MS);
     await sleep(BEAT_MS + ANSWER_MS / 10);
+    this.joined = true;
   }
 
   statusOf(processId: string): ProcessStatus | undefined {

@@ -7,6 +7,7 @@ export class OneProcess implements Processes {
   readonly driver = undefined;
   readonly presence = undefined;
   readonly reachable = true;
+  readonly joined = true;
   draining = false;
   readonly #maxRooms: number;
   /** what has been said, and until when, ms; in the order of it, because all of it is remembered equally long */

@@ -13,6 +13,8 @@ export interface Processes {
   readonly presence: Presence | undefined;
   /** whether somebody can be seated; not while what the processes share is out of reach */
   readonly reachable: boolean;
+  /** whether the others know of this process, so that it may take the place of one of them */
+  readonly joined: boolean;
   /** whether this process is draining */
   readonly draining: boolean;
 

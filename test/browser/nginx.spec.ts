@@ -49,6 +49,8 @@ describe("a page over TLS from nginx, with two processes", function () {
     await page.goto(cluster.url);
     await flying(page);
     assert.deepEqual(trouble, []);
+    // It has its passport one step after the first state.
+    while (frames.length < 5) await sleep(20);
     const game = cluster.processes.find(({ name }) =>
       address.startsWith(`${cluster.url.replace("https", "wss")}/p/${name}/`),
     );

@@ -17,8 +17,7 @@ describe("npm run cluster", function () {
       const joined = await fetch(`${url}/matchmake/joinOrCreate/game`, { method: "POST", body: "{}" });
       const { publicAddress } = (await joined.json()) as { publicAddress: string };
       assert.match(publicAddress, new RegExp(`^localhost:${port}/p/game[12]$`));
-      for (const name of ["game1", "game2"])
-        assert.match(cluster.output, new RegExp(`^${name}  \\| .*Slipstream is up`, "m"));
+      for (const name of ["game1", "game2"]) await cluster.prints(new RegExp(`^${name}  \\| .*Slipstream is up`, "m"));
       const children = cluster.children();
       assert.equal(children.length, 4, "Redis, nginx and two of the game");
       // Under npm it comes twice.

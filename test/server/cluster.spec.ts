@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePort } from "../../network/freePort.ts";
 import { eventually, matchmake } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Pilot } from "../support/pilot.ts";
@@ -55,6 +56,18 @@ describe("two processes that share a Redis", function () {
         assert.deepEqual(await statusOf(server, id), [404, undefined]);
       }
     }
+  });
+
+  it("are joined by a third, which is ready when they know of it and not before", async () => {
+    const port = await freePort();
+    const starting = cluster.add({ PORT: `${port}`, PUBLIC_ADDRESS: `127.0.0.1:${port}` });
+    const said = new Set<string>();
+    while (!said.has("ready")) {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+      if (answer !== undefined) said.add(((await answer.json()) as { status: string }).status);
+    }
+    assert.deepEqual([...said], ["starting", "ready"]);
+    assert.equal(await (await starting).stop(), 0);
   });
 
   it("let the page of either open connections to both, and no other page", async () => {
