@@ -104,3 +104,10 @@ export class Child {
     }
   }
 }
+
+/** The status of an address, with nothing left open: what is not read would keep its connection. */
+export async function statusOf(url: string): Promise<number> {
+  const response = await fetch(url, { redirect: "manual", headers: { connection: "close" } });
+  await response.arrayBuffer();
+  return response.status;
+}

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { START_FLAGS } from "../loadtest/rig/serverUnderTest.ts";
-import { Child, type ChildOptions } from "./child.ts";
+import { Child, type ChildOptions, statusOf } from "./child.ts";
 
 const MAIN = path.resolve(import.meta.dirname, "../server/main.ts");
 
@@ -60,7 +60,7 @@ export class GameProcess {
       env: { ...env, HOST: "127.0.0.1", PORT: String(port), PUBLIC_ADDRESS: address },
       onLine,
     });
-    await this.#child.up(async () => (await fetch(`${this.url}/readyz`)).ok);
+    await this.#child.up(async () => (await statusOf(`${this.url}/readyz`)) === 200);
   }
 
   signal(signal: NodeJS.Signals): void {

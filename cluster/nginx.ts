@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { program } from "../loadtest/rig/programs.ts";
-import { Child, type ChildOptions } from "./child.ts";
+import { Child, type ChildOptions, statusOf } from "./child.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "..");
 
@@ -43,7 +43,7 @@ export async function startNginx(options: NginxOptions): Promise<Child> {
   });
   // Its own 404 says that it is up, whatever is behind it.
   const probe = `http://127.0.0.1:${tls?.plainPort ?? port}/metrics`;
-  await child.up(async () => [404, 308].includes((await fetch(probe, { redirect: "manual" })).status));
+  await child.up(async () => [404, 308].includes(await statusOf(probe)));
   return child;
 }
 
