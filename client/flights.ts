@@ -28,7 +28,7 @@ export interface FlightsOptions extends SkyOptions {
   endpoint: string;
   /** something worth a line in a report has happened */
   note: (text: string) => void;
-  /** a flight is over */
+  /** a flight is over, and does not go on elsewhere */
   onEnd: () => void;
 }
 
@@ -58,13 +58,13 @@ export class Flights {
     for (;;) {
       const { sentence, again, moves = false } = await this.#fly();
       this.#options.note(sentence);
-      this.#options.onEnd();
       this.moving = moves;
       if (moves) {
         this.#gone = sentence;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * MOVE_SPREAD_MS));
         continue;
       }
+      this.#options.onEnd();
       if (!again) await this.#notice.ask(sentence, "Fly again");
       else if (sentence === SEAT_GONE) this.#say(sentence);
       // Whom no other server takes waits for that one.
