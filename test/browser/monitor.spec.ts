@@ -8,7 +8,10 @@ describe("the monitor in a browser", function () {
   let server: ServerProcess;
   let browser: Browser;
   before(async () => {
-    server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
+    // A page that is closed here is cut off, and its seat would be held for as long as a page is waited for.
+    server = await ServerProcess.start({
+      env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse", SEAT_TIMEOUT: "1" },
+    });
     browser = await launchChromium();
   });
   after(async () => {

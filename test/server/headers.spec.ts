@@ -11,7 +11,11 @@ describe("what is served", () => {
   after(() => server.stop());
 
   const authorization = `Basic ${Buffer.from("admin:correct horse").toString("base64")}`;
-  const get = (where: string) => fetch(server.url + where, { headers: { authorization } });
+  /** An answer, read to its end: one that nobody reads keeps its connection. */
+  const get = async (where: string) => {
+    const response = await fetch(server.url + where, { headers: { authorization } });
+    return new Response(await response.arrayBuffer(), response);
+  };
 
   it("says nothing about what serves it", async () => {
     for (const where of ["/", "/healthz", "/nowhere", "/monitor/", "/matchmake/x/y", "/__healthcheck"]) {

@@ -154,7 +154,7 @@ describe("a room", () => {
     await pilot.states(3);
     // The timer was set in simulated time, and fires in one of the next steps.
     await pilot.states(2);
-    const said = [...server.output.matchAll(/^Room \w+: (\w+) threw\./gm)].map(([, where]) => where);
+    const said = [...server.output.matchAll(/^Room [\w-]+: (\w+) threw\./gm)].map(([, where]) => where);
     const expected = ["onMessage", "onMessage", "onJoin", "onLeave", "onLeave", "setTimeout"];
     assert.deepEqual(said.slice(-expected.length).sort(), expected.sort(), server.output);
   });

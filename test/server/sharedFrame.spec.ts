@@ -171,7 +171,7 @@ describe("the frame that a room shares", () => {
       for (const side of both) {
         // The one in the middle stops reading, until far more has been sent than any socket holds.
         if (step === 10) side.listeners[1]?.socket.pause();
-        if (step === 2000) side.listeners[1]?.socket.resume();
+        if (step === 2500) side.listeners[1]?.socket.resume();
         for (const [i, x] of places.entries()) {
           const ship = side.state.players.get(`ship ${i}`);
           if (ship !== undefined) Object.assign(ship, { x, name: `${step} `.repeat(60) });
@@ -187,7 +187,7 @@ describe("the frame that a room shares", () => {
       if (waiting > 0) held++;
       most = Math.max(most, waiting);
       // The others must not be held up, or nothing would be shown. And what is resumed takes a moment to be heard.
-      if (step % 20 === 0 || step > 2000) await new Promise((resolve) => setImmediate(resolve));
+      if (step % 20 === 0 || step > 2500) await new Promise((resolve) => setImmediate(resolve));
     }
     assert.ok(held > 1000, `the system held back the slow client's bytes in ${held} steps only`);
     // Four patches and the one that made it more; a full state, and a patch behind that.

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "@colyseus/sdk";
+import { Sky } from "../../client/net/sky.ts";
+import { GameState } from "../../game/schema.ts";
+import type { Command } from "../../game/ship.ts";
+import { wrapToGrid } from "../../game/torus.ts";
+import { bothWays } from "../../network/profiles.ts";
+import { NetworkSimulator } from "../../network/simulator.ts";
+import { seededRandom } from "../support/random.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+import { SPEED_UP } from "../support/testServer.ts";
+
+describe("prediction over a long flight", () => {
+  let server: ServerProcess;
+  let network: NetworkSimulator | undefined;
+  before(async () => {
+    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+  });
+  after(async () => {
+    await network?.close();
+    await server.stop();
+  });
+
+  it("needs no correction in five random minutes behind 107 to 468 ms each way", async function () {
+    this.timeout(150_000);
+    const random = seededRandom("five minutes");
+    network = await NetworkSimulator.open({
+      target: server.port,
+      profile: bothWays({ delay: 125 / SPEED_UP, jitter: 75 / SPEED_UP }),
+      seed: Math.floor(random() * 2 ** 32),
+    });
+    const command: Command = { facing: 0, thrusting: false };
+    const start = performance.now();
+    const now = () => (performance.now() - start) * SPEED_UP;
+    const room = await new Client(`http://127.0.0.1:${network.port}`).joinOrCreate<GameState>("fast", {}, GameState);
+    const sky = new Sky(room, { predict: true, clock: now });
+
+    /** virtual ms of flight in which nothing but the pilot has moved the ship */
+    let undisturbed = 0;
+    let disturbed = 0;
+    let reconciled = 0;
+    let worst = 0;
+    let wraps = 0;
+    let pushes = 0;
+    /** as of the last frame */
+    let pushed: number | undefined;
+    let calmFrom = 0;
+    let last = now();
+    let lastX = 500;
+    const shipThere = () => sky.room.state.players.get(sky.room.sessionId);
+    /** Flies until so many ms more were undisturbed, and is back right after a frame. */
+    const fly = async (ms: number) => {
+      for (const end = undisturbed + ms; undisturbed < end; ) {
+        await sleep(3);
+        if (random() < 0.03) {
+          command.facing = random() * 2 * Math.PI;
+          command.thrusting = random() < 0.75;
+        }
+        const time = now();
+        sky.frame(time, command);
+        pushed = shipThere()?.pushes;
+        const { own } = sky;
+        if (own !== undefined) {
+          // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself
+          // and says so; two seconds later all of that is acknowledged.
+          const told = own.disturbances;
+          if (told !== pushes) {
+            pushes = told;
+            calmFrom = time + 2000;
+            disturbed++;
+          }
+          if (time >= calmFrom) {
+            undisturbed += time - last;
+            if (own.comparisons > reconciled) worst = Math.max(worst, own.correction);
+          }
+          reconciled = own.comparisons;
+          if (Math.abs(own.ship.x - lastX) > 500) wraps++;
+          lastX = own.ship.x;
+        }
+        last = time;
+        assert.ok(time < 10 * 60_000, "the machine is too busy to fly undisturbed");
+      }
+    };
+    await fly(5 * 60_000);
+    console.log(
+      `      ${reconciled} reconciliations, ${wraps} seams crossed, worst correction ${worst}, ${disturbed} disturbances`,
+    );
+    assert.equal(worst, 0);
+    // Three are the wait for the first input; some are the machine's. A server that lets go of an honest pilot's inputs
+    // makes many more.
+    assert.ok(disturbed <= 25, `${disturbed} disturbances`);
+    assert.ok(reconciled > 3000);
+
+    // No more inputs, and the server's ship comes to where the predicted one is: the very same place. It is looked at in
+    // the state that acknowledges the last input, because soon after the server flies the ship on.
+    const input = sky.room.input();
+    const landing = () => {
+      const landed = new Promise<{ x: number; y: number; pushes: number }>((resolve) => {
+        sky.room.onStateChange(() => {
+          const { x, y, pushes } = shipThere() ?? assert.fail("the ship is gone");
+          if (input.pendingCount === 0) resolve({ x, y, pushes });
+        });
+      });
+      return withDeadline(landed, "the last inputs to be flown");
+    };
+    for (let attempt = 1; ; attempt++) {
+      assert.ok(attempt <= 5, "the machine is too busy to land undisturbed");
+      const { x, y, pushes } = await landing();
+      const ship = sky.own?.ship ?? assert.fail("the own ship is gone");
+      if (pushes === pushed) {
+        assert.deepEqual([wrapToGrid(ship.x), wrapToGrid(ship.y)], [x, y]);
+        break;
+      }
+      await fly(2000);
+    }
+    await sky.room.leave();
+  });
+});
