@@ -28,7 +28,7 @@ export interface FlightsOptions extends SkyOptions {
   endpoint: string;
   /** something worth a line in a report has happened */
   note: (text: string) => void;
-  /** a flight is over */
+  /** a flight is over, and does not go on elsewhere */
   onEnd: () => void;
 }
 
@@ -42,6 +42,8 @@ export class Flights {
   readonly #options: FlightsOptions;
   /** tries since somebody flew */
   #tries = 0;
+  /** why the server has gone from which the player is on the way to another one */
+  #gone = "";
   /** of the last ship, as far as any server still wants to know; it knows best itself */
   #passport = "";
   #remark = "";
@@ -53,23 +55,21 @@ export class Flights {
   }
 
   async run(): Promise<never> {
-    /** why the server has gone from which the player is on the way to another one */
-    let gone = "";
     for (;;) {
       const { sentence, again, moves = false } = await this.#fly();
       this.#options.note(sentence);
-      this.#options.onEnd();
       this.moving = moves;
       if (moves) {
-        gone = sentence;
+        this.#gone = sentence;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * MOVE_SPREAD_MS));
         continue;
       }
+      this.#options.onEnd();
       if (!again) await this.#notice.ask(sentence, "Fly again");
       else if (sentence === SEAT_GONE) this.#say(sentence);
       // Whom no other server takes waits for that one.
-      else await this.#wait(gone || sentence);
-      gone = "";
+      else await this.#wait(this.#gone || sentence);
+      this.#gone = "";
     }
   }
 
@@ -99,6 +99,7 @@ export class Flights {
       clearTimeout(slow);
       if (this.moving) this.#say("");
       this.moving = false;
+      this.#gone = "";
       this.#notice.hide();
       const since = performance.now();
       parting = await this.#end(left, seat);

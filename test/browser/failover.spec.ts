@@ -85,6 +85,7 @@ describe("a page whose server goes", function () {
         const { id, ship } = await setOff(page);
         if (signal === "SIGKILL") await page.waitForTimeout(2100);
         const patches = witness.states(20);
+        await page.mouse.down();
         const since = performance.now();
         await leaving.stop(signal);
         const ms = await fliesAgain(page, id, since);
@@ -93,6 +94,8 @@ describe("a page whose server goes", function () {
         console.log(`      flies again ${ms.toFixed(0)} ms after ${signal}`);
         assert.deepEqual([after?.name, after?.color], [ship?.name, ship?.color]);
         assert.ok(ms < 5000);
+        await seen(page, ownId, (drawn) => drawn?.thrusting === true, 3000);
+        await page.mouse.up();
         await patches;
         assert.ok(performance.now() - since < 3000, "the witness flies on");
         await witness.until(() => witness.room.state.players.has(ownId), "the page to be seen there");
