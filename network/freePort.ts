@@ -1,14 +1,19 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
+
+/**
+ * Below the ports that systems give to outgoing connections, 32768 and up on Linux: one of those could be taken between two
+ * starts of the same server by any connection of any program.
+ */
+const FIRST = 10_000;
+const COUNT = 22_000;
 
 /** A port of this machine's own address that nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * COUNT);
+    if (await isFree(port, "127.0.0.1")) return port;
+  }
 }
 
 /** Whether one could listen on a port. */
