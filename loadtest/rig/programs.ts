@@ -13,6 +13,8 @@ const PACKAGES = {
   promtool: "prometheus",
   "systemd-analyze": "systemd",
 } as const;
+export type ProgramName = keyof typeof PACKAGES;
+export const PROGRAMS = Object.keys(PACKAGES) as ProgramName[];
 
 /** Where packages are unpacked: the folder of tools' caches, which goes with the next `npm ci`. */
 const CACHE = path.resolve(import.meta.dirname, "../../node_modules/.cache/debian");
@@ -32,7 +34,7 @@ export interface Program {
  *
  * @throws Error with a sentence if there is none to be had
  */
-export async function program(name: keyof typeof PACKAGES): Promise<Program> {
+export async function program(name: ProgramName): Promise<Program> {
   const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin"];
   const own = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
   if (own !== undefined) return { path: own, env: {} };
@@ -45,7 +47,7 @@ export async function program(name: keyof typeof PACKAGES): Promise<Program> {
 }
 
 /** Fetches a package, and those of its dependencies that are not installed, and unpacks them into a folder. */
-async function unpack(name: keyof typeof PACKAGES, root: string): Promise<void> {
+async function unpack(name: ProgramName, root: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(path.join(CACHE, "fetching-"));
   const debs = path.join(folder, "debs");
@@ -77,6 +79,6 @@ async function download(name: string, debs: string): Promise<void> {
   await run("apt-get", ["install", "-y", "--no-install-recommends", "--download-only", ...set, name]);
 }
 
-function missing(name: keyof typeof PACKAGES, why: string): Error {
+function missing(name: ProgramName, why: string): Error {
   return new Error(`This needs ${name}: install it (Debian: apt-get install ${PACKAGES[name]}).\n${why}`);
 }
