@@ -65,7 +65,10 @@ export function createGame(
   const connections = new Connections(http, addresses, config);
   const origins = new Origins(config, addresses, processes);
   const operators = new Operators(config, addresses);
-  const registry = createRegistry(new Traffic(http));
+  const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
+  const passports = new Passports(processes, config.PASSPORT_KEY);
+  const acceptsPlayers = () => ready() && processes.reachable;
+  const registry = createRegistry({ traffic: new Traffic(http), acceptsPlayers, passports: passports.counts });
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
@@ -87,9 +90,8 @@ export function createGame(
       app.use(securityHeaders(processes));
       app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
       app.get("/readyz", (_req, res) => {
-        const { joined, draining } = processes;
-        const ready = matchMaker.state === matchMaker.MatchMakerState.READY && joined && !draining;
-        res.status(ready ? 200 : 503).json({ status: ready ? "ready" : joined ? "draining" : "starting" });
+        const status = ready() ? "ready" : processes.joined ? "draining" : "starting";
+        res.status(ready() ? 200 : 503).json({ status });
       });
       app.use(processStatus(config, { addresses, origins, processes }));
       app.use(matchmaking(config, { addresses, connections, origins, processes }));
@@ -109,7 +111,6 @@ export function createGame(
   guardUpgrades(http, { addresses, connections, origins });
 
   // Where there are several with a place, the one in which most fly.
-  const passports = new Passports(processes, config.PASSPORT_KEY);
   server.define("game", roomFor(config, passports)).sortBy({ clients: "desc" });
   const emptied = async () => {
     const sockets = [...transport["wss"].clients];

@@ -86,7 +86,9 @@ const settings = z.object({
     .string()
     .min(32, { error: "at least 32 characters long" })
     .optional()
-    .describe("what passports are signed with, the same in all processes; one of this process's own unless set")
+    .describe(
+      "what passports are signed with, the same in all processes, needed with REDIS_URL; unless set, one that goes with the process",
+    )
     .meta({ secret: true }),
   REDIS_URL: z
     .string()
@@ -143,12 +145,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   throw new ConfigError([...new Set(sentences)].join("\n"));
 }
 
+const NEEDED_WITH_REDIS = {
+  PUBLIC_ADDRESS: "how clients reach this very process, such as sky.example.org/p/game1",
+  PASSPORT_KEY: "the same in all processes, or players who move from one to another lose their names and ships",
+};
+
 /** @throws ConfigError where one setting needs another */
 function consistent(config: Config): Config {
-  if (config.REDIS_URL === undefined || config.PUBLIC_ADDRESS !== undefined) return config;
-  throw new ConfigError(
-    "PUBLIC_ADDRESS is not set; with REDIS_URL it must be how clients reach this very process, such as sky.example.org/p/game1.",
+  if (config.REDIS_URL === undefined) return config;
+  const sentences = Object.entries(NEEDED_WITH_REDIS).flatMap(([name, what]) =>
+    config[name as keyof typeof NEEDED_WITH_REDIS] === undefined
+      ? [`${name} is not set; with REDIS_URL it must be ${what}.`]
+      : [],
   );
+  if (sentences.length === 0) return config;
+  throw new ConfigError(sentences.join("\n"));
 }
 
 /** The settings as they may be printed, secrets left out. */

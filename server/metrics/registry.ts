@@ -4,11 +4,20 @@ import { type Census, liveRooms } from "./liveRooms.ts";
 import { stepDuration, stepLateness } from "./stepTimes.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** What the metrics tell of besides the counts. */
+export interface Measured {
+  traffic: Traffic;
+  /** whether somebody can be seated at this moment */
+  acceptsPlayers(): boolean;
+  /** passports by what became of them */
+  passports: Readonly<Record<string, number>>;
+}
+
 /** Gauges of prom-client 15.1.3 with the ending of a counter, which promtool refuses. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
 /** The metrics of this process: its rooms' and Node's own. Those of other processes are asked there. */
-export function createRegistry(traffic: Traffic): Registry {
+export function createRegistry({ traffic, acceptsPlayers, passports }: Measured): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -19,6 +28,8 @@ export function createRegistry(traffic: Traffic): Registry {
   count("steps_total", "Steps run.", () => counts.steps.run);
   count("steps_caught_up_total", "Steps of those run late, to make up for a stall.", () => counts.steps.caughtUp);
   count("steps_dropped_total", "Steps never run, because a stall was too long.", () => counts.steps.dropped);
+  const accepting = "Whether players can be seated: 0 while draining, or while Redis is out of reach.";
+  gauge("accepting_players", accepting, () => Number(acceptsPlayers()));
   gauge("rooms", "Rooms open.", () => liveRooms.size);
   gauge("players", "Ships in all rooms, with those whose seat is held.", () => total("players"));
   gauge("connections", "Clients connected to a room.", () => total("connections"));
@@ -27,6 +38,7 @@ export function createRegistry(traffic: Traffic): Registry {
   count("drops_total", "Connections lost whose seat was held.", () => counts.drops);
   count("reconnects_total", "Players who came back to their seat.", () => counts.reconnects);
   countBy("leaves_total", "Players who are gone, by the close code of their connection.", "code", counts.leaves);
+  countBy("passports_total", "Passports by what became of them.", "outcome", passports);
   count("inputs_applied_total", "Inputs flown.", () => counts.inputs.applied);
   count("inputs_late_total", "Inputs that came after their step and the grace had gone by.", () => counts.inputs.late);
   count("inputs_dropped_total", "Inputs let go, because there were more than steps.", () => counts.inputs.dropped);

@@ -54,12 +54,17 @@ describe("the config", () => {
     }
   });
 
-  it("takes a Redis by its URL, which it never prints, and then needs to know how clients reach this process", () => {
+  it("takes a Redis by its URL, which it never prints, and then needs an address and a key", () => {
     const REDIS_URL = "rediss://sky:opensesame@redis.example.org:6380/1";
-    const config = readConfig({ REDIS_URL, PUBLIC_ADDRESS: "sky.example.org/p/game1" });
+    const others = { PUBLIC_ADDRESS: "sky.example.org/p/game1", PASSPORT_KEY: "s".repeat(32) };
+    const config = readConfig({ REDIS_URL, ...others });
     assert.equal(config.REDIS_URL, REDIS_URL);
     assert.equal(shownConfig(config)["REDIS_URL"], "(set)");
-    assert.match(refusal({ REDIS_URL }), /^PUBLIC_ADDRESS is not set; with REDIS_URL it must be how clients reach/);
+    for (const name of ["PUBLIC_ADDRESS", "PASSPORT_KEY"]) {
+      const sentence = refusal({ REDIS_URL, ...others, [name]: undefined });
+      assert.match(sentence, new RegExp(`^${name} is not set; with REDIS_URL it must be .+\\.$`));
+    }
+    assert.equal(refusal({ REDIS_URL }).split("\n").length, 2);
     for (const wrong of [
       "redis.example.org:6379",
       "http://opensesame@example.org",

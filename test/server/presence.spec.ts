@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { matchmake } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -19,6 +20,9 @@ describe("a Redis in trouble", function () {
     for (const { url } of servers) pilots.push(await Pilot.join(url));
   });
   after(() => cluster?.stop());
+
+  const accepting = () =>
+    Promise.all(servers.map(async ({ url }) => (await Scrape.of(url, "")).get("accepting_players")));
 
   const TROUBLES: [string, () => Promise<void>, () => Promise<void>][] = [
     ["that answers nobody", async () => cluster.redis.signal("SIGSTOP"), async () => cluster.redis.signal("SIGCONT")],
@@ -49,6 +53,7 @@ describe("a Redis in trouble", function () {
       );
       const seconds = (performance.now() - since) / 1000;
       pilots[0]?.room.onStateChange.remove(count);
+      assert.deepEqual(await accepting(), [0, 0]);
       await end();
       const back = performance.now();
       const recovered = await Promise.all(
@@ -64,6 +69,7 @@ describe("a Redis in trouble", function () {
           }
         }),
       );
+      assert.deepEqual(await accepting(), [1, 1]);
       const ms = (times: number[]) => times.map((time) => time.toFixed(0)).join(" and ");
       console.log(
         `      refused within ${ms(slowest)} ms, recovered after ${ms(recovered)}, ${(patches / seconds).toFixed(1)} patches a second`,
@@ -87,7 +93,11 @@ describe("a Redis in trouble", function () {
 
 describe("the start", () => {
   it("fails with a sentence if Redis can't be reached, and does not say the password", async () => {
-    const env = { REDIS_URL: "redis://:opensesame@127.0.0.1:1", PUBLIC_ADDRESS: "127.0.0.1:2567" };
+    const env = {
+      REDIS_URL: "redis://:opensesame@127.0.0.1:1",
+      PUBLIC_ADDRESS: "127.0.0.1:2567",
+      PASSPORT_KEY: "s".repeat(32),
+    };
     const { code, output } = await ServerProcess.runToEnd({ env }, 5000);
     assert.equal(code, 1);
     assert.match(output, /^REDIS_URL names a Redis that can't be used: .+\.\n$/);
