@@ -20,6 +20,9 @@ const AGAIN_SPREAD_MS = 250;
 /** ms that any one try may take */
 const TRY_MS = 3000;
 
+/** ms after which whoever has found no seat at the beginning gives up */
+const JOIN_MS = 15_000;
+
 /** ms by which this process may see something too late */
 const SLOW_MS = 1000;
 
@@ -101,9 +104,15 @@ export class Pilot {
     return [...(this.#room?.state.players.values() ?? [])].map(({ name }) => name);
   }
 
-  /** @throws Error if nobody lets it in */
+  /** Tries, as the page does, until there is a seat. @throws Error if there is none after a while */
   async join(): Promise<void> {
-    await this.#enter();
+    for (const until = performance.now() + JOIN_MS; ; await sleep(AGAIN_MS + this.#random() * AGAIN_SPREAD_MS)) {
+      try {
+        return await this.#enter();
+      } catch (error) {
+        if (performance.now() > until) throw error;
+      }
+    }
   }
 
   /** Begins to count anew. */

@@ -22,7 +22,7 @@ const LONGEST_BODY = 2000;
 const LONGEST_OPTION = 128;
 
 /** ms in which somebody is seated or told otherwise. What takes longer waits for a process that does not answer. */
-const SEATED_MS = 1500;
+const SEATED_MS = 2500;
 
 /** Ways to join. `create` is not among them: it makes a room per call. `joinById` is for load tests. */
 const METHODS = ["joinOrCreate", "joinById", "reconnect"];

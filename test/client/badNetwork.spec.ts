@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
 import { MAX_SPEED } from "../../game/constants.ts";
+import { PASSPORT } from "../../game/passport.ts";
 import { GameState } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
@@ -31,6 +32,7 @@ class Player {
 
   static async join(url: string, name: string): Promise<Player> {
     const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+    room.onMessage(PASSPORT, () => {});
     room.reconnection.minUptime = 0;
     return new Player(new Sky(room, { predict: true }));
   }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { Sky, type SkyOptions } from "../../client/net/sky.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { PASSPORT } from "../../game/passport.ts";
 import { GameState } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
@@ -12,6 +13,7 @@ import { ServerProcess } from "../support/server.ts";
 
 async function join(url: string, name: string, options: Partial<SkyOptions> = {}): Promise<Sky> {
   const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+  room.onMessage(PASSPORT, () => {});
   return new Sky(room, { predict: true, ...options });
 }
 

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
 import { Cluster } from "../../cluster/cluster.ts";
 import { ask, ownCertificate } from "../support/https.ts";
-import { withDeadline } from "../support/server.ts";
+import { readAll, withDeadline } from "../support/server.ts";
 
 const DIST = path.resolve(import.meta.dirname, "../../dist");
 
@@ -51,7 +51,7 @@ describe("nginx in front of two processes", function () {
   });
 
   it("sends plain HTTP to the same place over TLS, and has browsers remember that", async () => {
-    const { status, headers } = await fetch(`${cluster.plainUrl}/?net=4g`, { redirect: "manual" });
+    const { status, headers } = await readAll(fetch(`${cluster.plainUrl}/?net=4g`, { redirect: "manual" }));
     assert.equal(status, 308);
     assert.equal(headers.get("location"), `${cluster.url}/?net=4g`);
     assert.equal((await get("/")).headers["strict-transport-security"], "max-age=31536000");
@@ -60,7 +60,7 @@ describe("nginx in front of two processes", function () {
   it("serves the page with the very headers of the game", async () => {
     const game = cluster.processes[0]?.url;
     for (const where of ["/", "/nowhere", "/favicon.svg", `/${asset}`]) {
-      const own = await fetch(game + where);
+      const own = await readAll(fetch(game + where));
       const { status, headers } = await get(where);
       assert.equal(status, own.status, where);
       assert.equal(headers["content-type"], own.headers.get("content-type"), where);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import path from "node:path";
-import { ServerProcess } from "../support/server.ts";
+import { readAll, ServerProcess } from "../support/server.ts";
 
 describe("what is served", () => {
   let server: ServerProcess;
@@ -11,11 +11,7 @@ describe("what is served", () => {
   after(() => server.stop());
 
   const authorization = `Basic ${Buffer.from("admin:correct horse").toString("base64")}`;
-  /** An answer, read to its end: one that nobody reads keeps its connection. */
-  const get = async (where: string) => {
-    const response = await fetch(server.url + where, { headers: { authorization } });
-    return new Response(await response.arrayBuffer(), response);
-  };
+  const get = (where: string) => readAll(fetch(server.url + where, { headers: { authorization } }));
 
   it("says nothing about what serves it", async () => {
     for (const where of ["/", "/healthz", "/nowhere", "/monitor/", "/matchmake/x/y", "/__healthcheck"]) {

@@ -92,3 +92,11 @@ function run({ env = {}, main = "server/main.ts", command = [process.execPath, m
   const ended = (once(child, "close") as Promise<[number | null]>).then(([code]) => code);
   return { child, output: () => text, ended };
 }
+
+/** An answer, read to its end: one that nobody reads keeps its connection. */
+export async function readAll(answer: Promise<Response>): Promise<Response> {
+  const response = await answer;
+  // These have none, by the rules of HTTP.
+  const body = [204, 304].includes(response.status) ? null : await response.arrayBuffer();
+  return new Response(body, response);
+}
