@@ -27,8 +27,11 @@ export function describePhase({ what, moved, others, complaints, exitMs, exitCod
     `${what}: ${complaints.length === 0 ? "everybody flies on, each once, with name and colour" : complaints.join("; ")}`,
     `  its ${moved.pilots} players: without an update for ${digits(middle(moved.gapsMs))} ms in the middle, ${digits(moved.longestGapMs)} ` +
       `at the most; ships ${digits(middle(moved.jumps))} units off their course in the middle, ${most(moved.jumps)} at the most`,
-    `  the ${others.pilots} others: without an update for ${digits(others.longestGapMs)} ms at the most`,
   ];
+  // Where everybody was in the one process there are none.
+  if (others.pilots > 0) {
+    lines.push(`  the ${others.pilots} others: without an update for ${digits(others.longestGapMs)} ms at the most`);
+  }
   if (exitMs !== undefined) lines.push(`  SIGTERM to exit: ${digits(exitMs)} ms, code ${exitCode}`);
   return lines.join("\n");
 }
