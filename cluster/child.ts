@@ -71,14 +71,21 @@ export class Child {
    * Waits until it is up.
    *
    * @param isUp asks it; a throw counts as not yet
-   * @throws Error with the last it said if it ends before, or takes too long
+   * @throws Error with the last it said if it ends before, or takes too long; it is ended then
    */
-  async up(isUp: () => Promise<boolean>): Promise<void> {
+  async up(isUp: () => Promise<boolean>, ms: number = START_MS): Promise<void> {
     const look = async () => {
       while (this.running && !(await isUp().catch(() => false))) await sleep(LOOK_MS);
       if (!this.running) throw new Error(`${this.name} did not come up: ${this.#failure}\n${this.#lines.join("\n")}`);
     };
-    await withDeadline(look(), `${this.name} to come up`, START_MS);
+    try {
+      await withDeadline(look(), `${this.name} to come up`, ms);
+    } catch (error) {
+      // Whoever waits for it here may be the only one who knows of it.
+      this.kill();
+      await this.ended;
+      throw error;
+    }
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -32,7 +32,8 @@ export class Cluster {
   /** where plain HTTP is sent on to https, if there is TLS */
   readonly plainUrl: string | undefined;
   readonly processes: readonly GameProcess[];
-  readonly #folder: string;
+  /** of nginx and Redis, and gone with them */
+  readonly folder: string;
   readonly #children: readonly Child[];
 
   private constructor(
@@ -45,7 +46,7 @@ export class Cluster {
     this.url = url;
     this.plainUrl = plainUrl;
     this.processes = processes;
-    this.#folder = folder;
+    this.folder = folder;
     this.#children = children;
   }
 
@@ -92,6 +93,6 @@ export class Cluster {
   async stop(): Promise<void> {
     await Promise.all(this.processes.map((game) => game.stop()));
     for (const child of [...this.#children].reverse()) await child.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,15 +1,12 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { program } from "../loadtest/rig/programs.ts";
 import { Child, type ChildOptions, statusOf } from "./child.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "..");
 
-/** Where nginx keeps what does not fit into memory; its own places are the installed one's. */
-const TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-
 export interface NginxOptions {
-  /** a folder of its own, that is there and empty */
+  /** a folder of its own, that is there and empty; what is in `acme` there is served to whoever vouches for the name */
   folder: string;
   /** port of the site */
   port: number;
@@ -22,22 +19,24 @@ export interface NginxOptions {
   onLine?: ChildOptions["onLine"];
 }
 
-/** Starts nginx with the configuration of `deploy/nginx` and what is particular to this machine. */
+/** Starts nginx with `deploy/nginx/compose.conf`, in which nothing is changed but places and what a machine may not have. */
 export async function startNginx(options: NginxOptions): Promise<Child> {
   const { folder, port, tls, onLine } = options;
   symlinkSync(path.join(PROJECT, "deploy/nginx/slipstream"), path.join(folder, "slipstream"));
-  mkdirSync(path.join(folder, "temporary"));
+  for (const name of ["certificate", "acme", "tmp"]) mkdirSync(path.join(folder, name));
   if (tls !== undefined) {
-    writeFileSync(path.join(folder, "fullchain.pem"), tls.certificate);
-    writeFileSync(path.join(folder, "privkey.pem"), tls.key, { mode: 0o600 });
+    writeFileSync(path.join(folder, "certificate/fullchain.pem"), tls.certificate);
+    writeFileSync(path.join(folder, "certificate/privkey.pem"), tls.key, { mode: 0o600 });
   }
   const file = path.join(folder, "nginx.conf");
-  writeFileSync(file, mainFile(options));
+  writeFileSync(file, placed(readFileSync(path.join(PROJECT, "deploy/nginx/compose.conf"), "utf8"), options));
+  // Workers of a master that is root would be somebody else, who may not read the project.
+  const user = process.getuid?.() === 0 ? "user root root;" : "";
   const { path: nginx, env } = await program("nginx");
   const child = new Child({
     name: "nginx",
     program: nginx,
-    args: ["-p", folder, "-c", file, "-e", "stderr"],
+    args: ["-p", folder, "-c", file, "-e", "stderr", "-g", `daemon off; ${user}`],
     env: { ...process.env, ...env },
     onLine,
   });
@@ -47,58 +46,41 @@ export async function startNginx(options: NginxOptions): Promise<Child> {
   return child;
 }
 
-/** What `deploy/nginx/host.conf` is on a host of its own. */
-function mainFile({ folder, port, address, processes, tls }: NginxOptions): string {
-  const all = Object.values(processes);
-  const [first, ...others] = all;
-  // Workers of a master that is root would be somebody else, who may not read the project.
-  const user = process.getuid?.() === 0 ? "user root root;" : "";
-  const listen =
-    tls === undefined
-      ? `listen ${address}:${port};`
-      : `listen ${address}:${port} ssl;
-    ssl_certificate ${folder}/fullchain.pem;
-    ssl_certificate_key ${folder}/privkey.pem;
-    include slipstream/tls.conf;`;
-  const plain =
-    tls === undefined
-      ? ""
-      : `server {
-    listen ${address}:${tls.plainPort};
-    return 308 https://$host:${port}$request_uri;
-  }`;
-  return `${user}
-daemon off;
-worker_processes 1;
-worker_rlimit_nofile 8192;
-pid ${folder}/nginx.pid;
-error_log stderr warn;
-events {
-  worker_connections 4096;
+/** The text of `compose.conf` with the places of this machine and for as many processes. @throws Error if it lacks what is to be replaced */
+function placed(text: string, { folder, port, address, processes, tls }: NginxOptions): string {
+  const replace = (what: RegExp, by: string) => {
+    if (text.search(what) < 0) throw new Error(`deploy/nginx/compose.conf has nothing like ${what}`);
+    text = text.replace(what, by);
+  };
+  // A line of the first process is for that one; a line of the second is there once for each of the others.
+  const [first = ["", ""], ...others] = Object.entries(processes);
+  const lineOf = (line: string, [name, at]: [string, string]) =>
+    line.replace(/172\.30\.67\.1\d:2567/, at).replace(/\bgame\d\b/, name);
+  for (const [, line = ""] of [...text.matchAll(/^(.*172\.30\.67\.11:2567.*\n)/gm)])
+    replace(new RegExp(escaped(line)), lineOf(line, first));
+  for (const [, line = ""] of [...text.matchAll(/^(.*172\.30\.67\.12:2567.*\n)/gm)])
+    replace(new RegExp(escaped(line)), others.map((other) => lineOf(line, other)).join(""));
+  replace(/\/tmp\//g, `${folder}/tmp/`);
+  // As many as any user of any machine may have, as a rule.
+  replace(/worker_rlimit_nofile \d+;/, "worker_rlimit_nofile 8192;");
+  replace(/worker_connections \d+;/, "worker_connections 4096;");
+  // Standard output is a socket here, which nginx can't open.
+  replace(/\/dev\/stdout/, path.join(folder, "access.log"));
+  replace(/\/srv\/slipstream/g, path.join(PROJECT, "dist"));
+  if (tls === undefined) {
+    replace(/ {2}server \{\n {4}listen 8080;.*?\n {2}\}\n/s, "");
+    replace(/listen 8443 ssl;/, `listen ${address}:${port};`);
+    replace(/^ *(ssl_certificate|ssl_certificate_key|include slipstream\/tls\.conf)\b.*\n/gm, "");
+  } else {
+    replace(/listen 8080;/, `listen ${address}:${tls.plainPort};`);
+    replace(/listen 8443 ssl;/, `listen ${address}:${port} ssl;`);
+    replace(/https:\/\/\$host/, `https://$host:${port}`);
+    replace(/\/etc\/nginx\/certificate/g, path.join(folder, "certificate"));
+    replace(/\/srv\/acme/, path.join(folder, "acme"));
+  }
+  return text;
 }
-http {
-  ${TEMPORARY.map((name) => `${name}_temp_path ${folder}/temporary/${name};`).join("\n  ")}
-  access_log off;
-  include slipstream/http.conf;
-  upstream slipstream {
-    zone slipstream 64k;
-    ${all.map((at) => `server ${at} max_fails=0;`).join("\n    ")}
-  }
-  upstream slipstream_monitor {
-    ${[`server ${first};`, ...others.map((at) => `server ${at} backup;`)].join("\n    ")}
-  }
-  map $slipstream_process $slipstream_address {
-    default "";
-    ${Object.entries(processes)
-      .map(([name, at]) => `${name} ${at};`)
-      .join("\n    ")}
-  }
-  ${plain}
-  server {
-    ${listen}
-    root ${path.join(PROJECT, "dist")};
-    include slipstream/server.conf;
-  }
-}
-`;
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

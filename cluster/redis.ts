@@ -2,17 +2,16 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { program } from "../loadtest/rig/programs.ts";
 import { Child, type ChildOptions } from "./child.ts";
+import { composeService } from "./compose.ts";
 
-/** Starts a Redis that only this machine reaches and that keeps nothing on disk. */
+/** Starts Redis with the command of `deploy/compose.yaml`, by which it keeps nothing on disk; only this machine reaches it. */
 export async function startRedis(port: number, folder: string, onLine?: ChildOptions["onLine"]): Promise<Child> {
   const { path, env } = await program("redis-server");
+  const [, ...args] = composeService("redis").command ?? [];
   const child = new Child({
     name: "redis",
     program: path,
-    args: [
-      ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder],
-      ...["--save", "", "--appendonly", "no", "--loglevel", "warning"],
-    ],
+    args: [...args, "--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--loglevel", "warning"],
     env: { ...process.env, ...env },
     onLine,
   });
