@@ -17,7 +17,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional
 
 # What deploy/compose.yaml puts in front: `docker build --target nginx .`
-FROM nginx:1.28.0-alpine AS nginx
+FROM nginx:1.28.3-alpine AS nginx
 COPY deploy/nginx/compose.conf /etc/nginx/nginx.conf
 COPY deploy/nginx/slipstream /etc/nginx/slipstream
 COPY --from=build /app/dist /srv/slipstream

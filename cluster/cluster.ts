@@ -25,28 +25,32 @@ export interface ClusterOptions {
   onLine?: ChildOptions["onLine"];
 }
 
-/** The whole of it on one machine: nginx in front, processes of the game, and Redis between them. */
-export class Cluster {
+/** Where the parts are. */
+interface Places {
   /** what a browser opens */
-  readonly url: string;
+  url: string;
   /** where plain HTTP is sent on to https, if there is TLS */
-  readonly plainUrl: string | undefined;
-  readonly processes: readonly GameProcess[];
+  plainUrl: string | undefined;
+  redisUrl: string;
   /** of nginx and Redis, and gone with them */
+  folder: string;
+}
+
+/** The whole of it on one machine: nginx in front, processes of the game, and Redis between them. */
+export class Cluster implements Readonly<Places> {
+  readonly url: string;
+  readonly plainUrl: string | undefined;
+  readonly redisUrl: string;
   readonly folder: string;
+  readonly processes: readonly GameProcess[];
   readonly #children: readonly Child[];
 
-  private constructor(
-    url: string,
-    plainUrl: string | undefined,
-    processes: readonly GameProcess[],
-    folder: string,
-    children: readonly Child[],
-  ) {
-    this.url = url;
-    this.plainUrl = plainUrl;
+  private constructor(places: Places, processes: readonly GameProcess[], children: readonly Child[]) {
+    this.url = places.url;
+    this.plainUrl = places.plainUrl;
+    this.redisUrl = places.redisUrl;
+    this.folder = places.folder;
     this.processes = processes;
-    this.folder = folder;
     this.#children = children;
   }
 
@@ -60,6 +64,7 @@ export class Cluster {
       const port = options.port ?? (await freePort());
       if (!(await isFree(port, address))) throw new Error(`Port ${port} is taken; choose another with --port.`);
       const redisPort = await freePort();
+      const redisUrl = `redis://127.0.0.1:${redisPort}`;
       const tls: NginxOptions["tls"] = options.tls && { ...options.tls, plainPort: await freePort() };
       const shared = {
         PATH: process.env["PATH"],
@@ -67,7 +72,7 @@ export class Cluster {
         PASSPORT_KEY: randomBytes(32).toString("base64"),
         TRUSTED_PROXIES: "loopback",
         ...options.env,
-        REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+        REDIS_URL: redisUrl,
       };
       for (let i = 1; i <= options.processes; i++) {
         const name = `game${i}`;
@@ -80,7 +85,8 @@ export class Cluster {
       children.push(await startNginx({ folder, port, address, processes: places, tls, onLine }));
       const scheme = tls === undefined ? "http" : "https";
       const plainUrl = tls && `http://${host}:${tls.plainPort}`;
-      return new Cluster(`${scheme}://${host}:${port}`, plainUrl, processes, folder, children);
+      const url = `${scheme}://${host}:${port}`;
+      return new Cluster({ url, plainUrl, redisUrl, folder }, processes, children);
     } catch (error) {
       for (const game of processes) await game.kill();
       for (const child of children) await child.stop();

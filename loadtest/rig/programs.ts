@@ -9,6 +9,7 @@ const run = promisify(execFile);
 /** What is not from npm, and the Debian package that has it. */
 const PACKAGES = {
   "redis-server": "redis-server",
+  "redis-cli": "redis-server",
   nginx: "nginx",
   promtool: "prometheus",
   "systemd-analyze": "systemd",

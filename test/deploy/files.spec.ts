@@ -9,14 +9,13 @@ import { parse } from "yaml";
 import { program } from "../../loadtest/rig/programs.ts";
 import { START_FLAGS } from "../../loadtest/rig/serverUnderTest.ts";
 import { listSettings, readConfig } from "../../server/config.ts";
+import { environmentOf } from "../support/compose.ts";
 import { ownCertificate } from "../support/https.ts";
 
 const run = promisify(execFile);
 const DEPLOY = path.resolve(import.meta.dirname, "../../deploy");
 const read = (file: string) => readFileSync(path.join(DEPLOY, file), "utf8");
 
-/** Every setting there is, and the s by which a process is gone. */
-const config = readConfig({});
 const SETTINGS = listSettings().map(({ name }) => name);
 
 interface Service {
@@ -77,13 +76,23 @@ describe("deploy/compose.yaml", () => {
     const dockerfile = readFileSync(path.join(DEPLOY, "../Dockerfile"), "utf8");
     assert.match(dockerfile, /AS nginx\n.*?\nUSER nginx\n.*?\nFROM/s);
     assert.match(dockerfile, /HEALTHCHECK/);
+    const command = ["node", ...START_FLAGS, "server/main.ts"].map((word) => `"${word}"`).join(", ");
+    assert.ok(dockerfile.endsWith(`\nCMD [${command}]\n`), "what npm start runs");
   });
 
-  it("opens nothing but nginx to the outside", () => {
-    assert.deepEqual(
-      services.filter(([, { ports }]) => ports !== undefined).map(([name]) => name),
-      ["nginx"],
-    );
+  it("opens nothing but nginx to the outside, and the processes to the Prometheus of the host", () => {
+    const opened = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
+    assert.deepEqual(opened, [
+      ["game1", "127.0.0.1:2567:2567"],
+      ["game2", "127.0.0.1:2568:2567"],
+      ["nginx", "0.0.0.0:80:8080"],
+      ["nginx", "0.0.0.0:443:8443"],
+    ]);
+    const prometheus = parse(read("prometheus/prometheus.yml")) as {
+      scrape_configs: { static_configs: { targets: string[] }[] }[];
+    };
+    const [job] = prometheus.scrape_configs;
+    assert.deepEqual(job?.static_configs[0]?.targets, ["localhost:2567", "localhost:2568"]);
     assert.deepEqual(compose.services["redis"]?.networks, ["back"]);
   });
 
@@ -92,9 +101,26 @@ describe("deploy/compose.yaml", () => {
     assert.ok(names.size >= 6);
     for (const name of names) assert.ok(SETTINGS.includes(name), name);
     const wanted = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
-    const offered = [...read(".env.example").matchAll(/^(\w+)=(.*)$/gm)];
-    assert.deepEqual(new Set(offered.map(([, name]) => name)), wanted);
-    for (const [, name, value] of offered) if (name !== "PUBLIC_HOST") assert.equal(value, "", name);
+    const offered = [...read(".env.example").matchAll(/^(\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [
+      name,
+      value,
+    ]);
+    assert.deepEqual(new Set(offered.map(([name]) => name)), wanted);
+    // What must be set has no value that could be left as it is, but for the name, which is an example's; the rest has the default.
+    const must = Object.fromEntries(
+      [...wanted].filter((name) => !text.includes(`\${${name}:-`)).map((name) => [name, "set"]),
+    );
+    assert.deepEqual(Object.keys(must).sort(), ["MONITOR_PASSWORD", "PASSPORT_KEY", "PUBLIC_HOST"]);
+    const defaults = environmentOf("game1", must);
+    for (const [name = "", value] of offered) {
+      if (name !== "PUBLIC_HOST") assert.equal(value, name in must ? "" : defaults[name], name);
+    }
+    const { MAX_CLIENTS, MAX_ROOMS } = readConfig({
+      ...defaults,
+      PASSPORT_KEY: "x".repeat(32),
+      MONITOR_PASSWORD: "x".repeat(8),
+    });
+    assert.equal(MAX_CLIENTS * MAX_ROOMS, 1000, "what a core carries");
     for (const [, { environment }] of games) {
       assert.match(environment?.["PASSPORT_KEY"] ?? "", /^\$\{PASSPORT_KEY:\?/);
       assert.match(environment?.["MONITOR_PASSWORD"] ?? "", /^\$\{MONITOR_PASSWORD:\?/);
@@ -161,40 +187,28 @@ describe("deploy/nginx", () => {
   });
 });
 
-describe("deploy/systemd", () => {
-  const unit = read("systemd/slipstream@.service");
-  const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(unit)?.[1];
+describe("deploy/nginx/host.conf", () => {
+  /** What a file says apart from its places, and from where it writes. */
+  const rules = (text: string) =>
+    text
+      .replaceAll(/^ *(#|listen|server_name|access_log|error_log).*\n/gm, "")
+      .replaceAll(/172\.30\.67\.1([12]):2567/g, (_, which: string) => `127.0.0.1:${2566 + Number(which)}`)
+      .replaceAll(/^( *(?:root|ssl_certificate|ssl_certificate_key)) .*;$/gm, "$1 …;")
+      .replaceAll(/\s+/g, " ");
+  const host = read("nginx/host.conf");
 
-  it("is what systemd understands", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
-    try {
-      const here = path.join(folder, "slipstream@.service");
-      // It looks whether the programs are there.
-      const programs = (text: string) =>
-        text.replaceAll(/\/opt\/slipstream\/node_modules\/\.bin\/node|\/usr\/bin\/curl/g, process.execPath);
-      const verify = async (text: string) => {
-        writeFileSync(here, programs(text));
-        const { path: analyze, env } = await program("systemd-analyze");
-        const { stderr } = await run(analyze, ["verify", "--man=no", here], { env: { ...process.env, ...env } });
-        return stderr;
-      };
-      assert.equal(await verify(unit), "");
-      assert.match(await verify(unit.replace("KillMode", "KilMode")), /Unknown key .*KilMode/);
-    } finally {
-      rmSync(folder, { recursive: true });
+  it("says what compose.conf does, which a spec runs, in other places", () => {
+    const compose = read("nginx/compose.conf");
+    const inner = compose.slice(compose.indexOf("  include slipstream/http.conf;"), compose.lastIndexOf("}"));
+    assert.equal(rules(host).trim(), rules(inner).trim());
+  });
+
+  it("writes no address into a log, by none of its servers", () => {
+    const servers = host.split(/^server \{$/m).slice(1);
+    assert.equal(servers.length, 2);
+    for (const server of servers) {
+      assert.match(server, /^ {2}access_log \S+ slipstream;$/m);
+      assert.match(server, /^ {2}error_log \S+ crit;$/m);
     }
-  });
-
-  it("gives a process the time to see its players off, and starts it again whatever it ended with", () => {
-    assert.equal(value("KillSignal"), "SIGTERM");
-    assert.ok(Number(value("TimeoutStopSec")) > config.DRAIN_TIMEOUT);
-    assert.equal(value("Restart"), "always");
-    assert.equal(value("StartLimitIntervalSec"), "0");
-  });
-
-  it("runs the server as `npm start` does, with settings that it knows", () => {
-    assert.equal(value("ExecStart"), `/opt/slipstream/node_modules/.bin/node ${START_FLAGS.join(" ")} server/main.ts`);
-    for (const setting of value("Environment")?.split(" ") ?? [])
-      assert.ok(SETTINGS.includes(setting.split("=")[0] ?? ""));
   });
 });

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { globSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
 import { Cluster } from "../../cluster/cluster.ts";
+import { freePort } from "../../network/freePort.ts";
+import { checkHealth, environmentOf } from "../support/compose.ts";
 import { ask, ownCertificate } from "../support/https.ts";
 import { readAll, withDeadline } from "../support/server.ts";
 
@@ -14,9 +17,19 @@ const DIST = path.resolve(import.meta.dirname, "../../dist");
 const OF_THE_THING =
   /^(server|date|connection|keep-alive|content-(type|length|encoding)|transfer-encoding|etag|last-modified|accept-ranges|vary|cache-control)$/;
 
-describe("nginx in front of two processes", function () {
+/** As in `.env`, with more rooms than a core carries, of two players each. */
+const ENV = {
+  PUBLIC_HOST: "localhost",
+  PASSPORT_KEY: "what these two sign with, both of them",
+  MONITOR_PASSWORD: "correct horse",
+  MAX_ROOMS: "50",
+};
+
+describe("what Compose runs, without the containers: nginx in front of two processes", function () {
   this.timeout(30_000);
   let cluster: Cluster;
+  /** what nginx says besides its access log */
+  const said: string[] = [];
   let ca: string;
   let asset: string;
   before(async () => {
@@ -25,7 +38,13 @@ describe("nginx in front of two processes", function () {
     cluster = await Cluster.start({
       processes: 2,
       tls,
-      env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse", JOINS_PER_MINUTE: "20", MAX_CLIENTS: "2" },
+      env: {
+        ...environmentOf("game1", ENV),
+        TRUSTED_PROXIES: "127.0.0.1",
+        JOINS_PER_MINUTE: "20",
+        MAX_CLIENTS: "2",
+      },
+      onLine: (name, line) => void (name === "nginx" && said.push(line)),
     });
     asset = globSync("assets/index-*.js", { cwd: DIST })[0] ?? "";
   });
@@ -55,6 +74,14 @@ describe("nginx in front of two processes", function () {
     assert.equal(status, 308);
     assert.equal(headers.get("location"), `${cluster.url}/?net=4g`);
     assert.equal((await get("/")).headers["strict-transport-security"], "max-age=31536000");
+  });
+
+  it("shows over plain HTTP what proves to certbot whose name it is", async () => {
+    const where = ".well-known/acme-challenge";
+    mkdirSync(path.join(cluster.folder, "acme", where), { recursive: true });
+    writeFileSync(path.join(cluster.folder, "acme", where, "token"), "proof");
+    const answer = await fetch(`${cluster.plainUrl}/${where}/token`, { redirect: "manual" });
+    assert.deepEqual([answer.status, await answer.text()], [200, "proof"]);
   });
 
   it("serves the page with the very headers of the game", async () => {
@@ -149,6 +176,22 @@ describe("nginx in front of two processes", function () {
     assert.equal((await join({ from: "127.0.0.5", headers: { origin: cluster.url } })).status, 200);
   });
 
+  it("gives the processes the addresses that Compose does", () => {
+    const { host } = new URL(cluster.url);
+    for (const { name, address } of cluster.processes) {
+      assert.equal(address, environmentOf(name, { ...ENV, PUBLIC_HOST: host })["PUBLIC_ADDRESS"]);
+    }
+    assert.throws(() => environmentOf("game1", {}), /^Error: set PASSPORT_KEY in \.env/);
+  });
+
+  it("is well by the health checks of all containers, which notice when something is not there", async () => {
+    const nobody = await freePort();
+    for (const { name, port } of cluster.processes) await checkHealth(name, port);
+    await checkHealth("redis", new URL(cluster.redisUrl).port);
+    await checkHealth("nginx", new URL(cluster.url).port);
+    for (const service of ["game1", "redis", "nginx"]) await assert.rejects(checkHealth(service, nobody), /failed/);
+  });
+
   it("hands the request of a player to the other process when one is killed, and to both when it is back", async () => {
     const [first, second] = cluster.processes;
     for (const game of [first, second]) {
@@ -175,6 +218,26 @@ describe("nginx in front of two processes", function () {
     assert.equal((await get("/")).status, 200, "the page itself is there");
     await Promise.all(cluster.processes.map((game) => game.start()));
     await seat("127.0.0.7");
+  });
+
+  it("has written down what was asked, and neither who asked nor what opens a seat", async () => {
+    const log = () => readFileSync(path.join(cluster.folder, "access.log"), "utf8").trimEnd().split("\n");
+    const socket = new WebSocket(await seat("127.0.0.8"), { ca });
+    await withDeadline(once(socket, "open"), "the WebSocket to open");
+    const seats = () => log().filter((line) => line.includes(" /p/game")).length;
+    const before = seats();
+    socket.close();
+    for (const late = performance.now() + 5000; seats() === before; await sleep(20))
+      assert.ok(performance.now() < late);
+    const line = /^[\d-]+T[\d:+-]+ (?:[A-Z]+|-) (\S+) \d{3} \d+ B [\d.]+ s from (-|[\d.:, ]+)$/;
+    const from = new Set(["-", ...cluster.processes.map((game) => `127.0.0.1:${game.port}`)]);
+    for (const entry of log()) {
+      const [, where = "", upstream = ""] = line.exec(entry) ?? assert.fail(entry);
+      assert.doesNotMatch(where, /[?=]/);
+      for (const one of upstream.split(", ")) assert.ok(from.has(one), entry);
+    }
+    // Of those who asked while nobody was there as well.
+    for (const entry of said) assert.doesNotMatch(entry, /client:|sessionId/);
   });
 });
 
