@@ -52,13 +52,19 @@ async function unpack(name: ProgramName, root: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(path.join(CACHE, "fetching-"));
   const debs = path.join(folder, "debs");
+  const lists = path.join(folder, "lists");
   const tree = path.join(folder, "tree");
-  await Promise.all([mkdir(path.join(debs, "partial"), { recursive: true }), mkdir(tree)]);
+  await Promise.all([debs, lists].map((each) => mkdir(path.join(each, "partial"), { recursive: true })));
+  await mkdir(tree);
   try {
-    // A machine may have no list of packages yet, or an old one.
-    await download(PACKAGES[name], debs).catch(async () => {
-      await run("apt-get", ["update"]);
-      await download(PACKAGES[name], debs);
+    const here = { "Dir::Cache": folder, "Dir::Cache::archives": debs };
+    const get = (options: Record<string, string>) =>
+      apt(options, "install", "-y", "--no-install-recommends", "--download-only", PACKAGES[name]);
+    await get(here).catch(async () => {
+      // A machine may have no list of packages yet, or an old one, which is its own affair.
+      const fresh = { ...here, "Dir::State::lists": lists };
+      await apt(fresh, "update");
+      await get(fresh);
     });
     for (const deb of await readdir(debs)) {
       if (deb.endsWith(".deb")) await run("dpkg-deb", ["-x", path.join(debs, deb), tree]);
@@ -74,10 +80,11 @@ async function unpack(name: ProgramName, root: string): Promise<void> {
   }
 }
 
-async function download(name: string, debs: string): Promise<void> {
-  const options = [`Dir::Cache::archives=${debs}`, "APT::Sandbox::User=root", "DPkg::Lock::Timeout=60"];
-  const set = options.flatMap((option) => ["-o", option]);
-  await run("apt-get", ["install", "-y", "--no-install-recommends", "--download-only", ...set, name]);
+/** Runs apt-get, for any user: the locks are root's, and guard nothing that is written here. */
+async function apt(options: Record<string, string>, ...args: string[]): Promise<void> {
+  const all = { ...options, "Debug::NoLocking": "1", "APT::Sandbox::User": "root" };
+  const set = Object.entries(all).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  await run("apt-get", [...set, ...args]);
 }
 
 function missing(name: ProgramName, why: string): Error {
