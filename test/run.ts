@@ -23,7 +23,7 @@ const args = process.argv.slice(2);
 if (args.some((arg) => arg.endsWith(".spec.ts"))) await mocha(args);
 else {
   const files = globSync("test/**/*.spec.ts").sort();
-  // Here and one after the other, because apt can't update its lists for several at a time. What can't be had is said by the specs.
+  // Here and one after the other, so that nothing is fetched twice. What can't be had is said by the specs.
   for (const name of PROGRAMS) await program(name).catch(() => {});
   console.log("\nSpecs that mostly wait, side by side:");
   await mocha([...files.filter((file) => !ALONE.test(file)), "--parallel", "--jobs", JOBS, ...args]);
