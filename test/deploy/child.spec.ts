@@ -8,9 +8,13 @@ describe("what runs beside a command", () => {
   it("is not left running if it does not come up in time", async () => {
     const child = start("setInterval(() => {}, 1000)");
     const isUp = () => Promise.reject(new Error("not yet"));
-    await assert.rejects(child.up(isUp, 100), /^Error: waited 100 ms for it to come up$/);
-    assert.equal(child.running, false);
-    await isGone(child.pid);
+    try {
+      await assert.rejects(child.up(isUp, 100), /^Error: waited 100 ms for it to come up$/);
+      assert.equal(child.running, false);
+      await isGone(child.pid);
+    } finally {
+      child.kill();
+    }
   });
 
   it("has its last words told if it ends before it is up", async () => {
