@@ -40,6 +40,8 @@ export class Flights {
   moving = false;
   readonly #notice: Notice;
   readonly #options: FlightsOptions;
+  /** whether this page has had a seat; before that, the page before it in the same tab may have left one */
+  #seated = false;
   /** tries since somebody flew */
   #tries = 0;
   /** why the server has gone from which the player is on the way to another one */
@@ -92,6 +94,7 @@ export class Flights {
       // Asked for first, so that a farewell on the heels of the welcome is not missed.
       const left = new Promise<number>((resolve) => room.onLeave(resolve));
       seat = new Seat(room, this.#options.endpoint);
+      this.#seated = true;
       before?.dispose();
       this.sky = new Sky(room, this.#options);
       room.onDrop((code) => this.#options.note(`The connection was lost, code ${code}.`));
@@ -131,7 +134,7 @@ export class Flights {
   /** A seat: the one that this tab had before it was reloaded, or another one. */
   async #enter() {
     const { endpoint } = this.#options;
-    const seat = leftSeat();
+    const seat = this.#seated ? undefined : leftSeat();
     if (seat !== undefined) {
       try {
         return await resumeSeat(endpoint, seat);

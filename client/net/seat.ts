@@ -61,10 +61,8 @@ export function leftSeat(): LeftSeat | undefined {
  * @throws MatchMakeError if the seat is gone
  * @throws Error if it did not answer in time, or could not be reached
  */
-export async function resumeSeat(endpoint: string, { token }: LeftSeat): Promise<Room<unknown, GameState>> {
-  const room = await inTime(new Client(endpoint).reconnect<GameState>(token, GameState));
-  forgetSeat();
-  return room;
+export function resumeSeat(endpoint: string, { token }: LeftSeat): Promise<Room<unknown, GameState>> {
+  return inTime(new Client(endpoint).reconnect<GameState>(token, GameState));
 }
 
 /** The next page of this tab begins anew. */
@@ -125,6 +123,7 @@ export class Seat {
     this.#processId = processOf(room);
     room.onMessage(PASSPORT, (passport: string) => {
       this.passport = passport;
+      this.#keep();
     });
     this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
     const { reconnection } = room;
@@ -136,14 +135,17 @@ export class Seat {
     reconnection.minDelay = SOONEST_MS;
     reconnection.maxDelay = LATEST_MS;
     room.onStateChange(() => this.#hear());
-    room.onReconnect(() => this.#hear());
+    room.onReconnect(() => {
+      this.#hear();
+      // The SDK takes note of the token after it has told us.
+      queueMicrotask(() => this.#keep());
+    });
     this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
     const { signal } = this.#listening;
-    // Only a page that is going leaves its token, so that a tab that is opened as a copy of this one has none: two tabs are two
-    // players. Phones end pages that are hidden without another word.
     addEventListener("pagehide", () => this.#store(), { signal });
-    addEventListener("pageshow", forgetSeat, { signal });
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.#store() : forgetSeat()), { signal });
+    addEventListener("pageshow", () => this.#keep(), { signal });
+    document.addEventListener("visibilitychange", () => this.#keep(), { signal });
+    this.#keep();
   }
 
   /** Whether a lost connection is being made anew. */
@@ -151,10 +153,11 @@ export class Seat {
     return this.#room.reconnection.isReconnecting;
   }
 
-  /** Lets go of the room, which has been left. */
+  /** Lets go of the room, which has been left. No page can come back to it. */
   dispose(): void {
     clearInterval(this.#watch);
     this.#listening.abort();
+    forgetSeat();
   }
 
   /** Whether the process is gone, or about to be. */
@@ -192,6 +195,16 @@ export class Seat {
     // WebSocket, since browsers open one at a time to a host.
     connection.reconnect = () => {};
     connection.close();
+  }
+
+  /**
+   * Only a page that is going leaves its token, so that a tab that is opened as a copy of this one has none: two tabs are two
+   * players. Phones end pages that are hidden without another word, so these have always left what they have now.
+   */
+  #keep(): void {
+    if (this.#listening.signal.aborted) return;
+    if (document.hidden) this.#store();
+    else forgetSeat();
   }
 
   #store(): void {
