@@ -1,13 +1,9 @@
-import { Client, type Room } from "@colyseus/sdk";
+import type { Room } from "@colyseus/sdk";
 import { PASSPORT } from "../../game/passport.ts";
-import { GameState } from "../../game/schema.ts";
 import { isProcessGone, processOf } from "./process.ts";
 
 /** Where a page that goes leaves the token of its seat to the page that comes: in this tab, and in no other. */
 const STORED = "slipstream.seat";
-
-/** ms that joining may take */
-const JOIN_MS = 10_000;
 
 /** ms that an attempt to reconnect may take, and that a connection may be silent before it is taken for lost */
 const LOST_MS = 5000;
@@ -54,44 +50,9 @@ export function leftSeat(): LeftSeat | undefined {
   }
 }
 
-/**
- * Takes the seat again that the page before this one had.
- *
- * @param endpoint where the server is, http or https
- * @throws MatchMakeError if the seat is gone
- * @throws Error if it did not answer in time, or could not be reached
- */
-export function resumeSeat(endpoint: string, { token }: LeftSeat): Promise<Room<unknown, GameState>> {
-  return inTime(new Client(endpoint).reconnect<GameState>(token, GameState));
-}
-
 /** The next page of this tab begins anew. */
 export function forgetSeat(): void {
   sessionStorage.removeItem(STORED);
-}
-
-/**
- * Takes a seat in a sky with a place, or in a new one.
- *
- * @param endpoint where the server is, http or https
- * @param passport of the ship to go on with, if there is one
- * @throws MatchMakeError if the server does not want
- * @throws Error if it did not answer in time, or could not be reached
- */
-export function takeSeat(endpoint: string, passport: string): Promise<Room<unknown, GameState>> {
-  return inTime(new Client(endpoint).joinOrCreate<GameState>("game", { [PASSPORT]: passport }, GameState));
-}
-
-/** A room, if it is there in time. One that comes later is left again. */
-async function inTime(joining: Promise<Room<unknown, GameState>>): Promise<Room<unknown, GameState>> {
-  let timer = 0;
-  const late = new Promise<"late">((resolve) => {
-    timer = window.setTimeout(() => resolve("late"), JOIN_MS);
-  });
-  const first = await Promise.race([joining, late]).finally(() => clearTimeout(timer));
-  if (first !== "late") return first;
-  joining.then((room) => room.leave()).catch(() => {});
-  throw new Error("The server did not answer in time.");
 }
 
 /**
