@@ -1,6 +1,7 @@
+import { Entrance } from "./net/entrance.ts";
 import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
 import { isProcessGone } from "./net/process.ts";
-import { forgetSeat, leftSeat, resumeSeat, Seat, takeSeat } from "./net/seat.ts";
+import { forgetSeat, leftSeat, Seat } from "./net/seat.ts";
 import { Sky, type SkyOptions } from "./net/sky.ts";
 import type { Notice } from "./ui/notice.ts";
 
@@ -40,6 +41,9 @@ export class Flights {
   moving = false;
   readonly #notice: Notice;
   readonly #options: FlightsOptions;
+  readonly #entrance: Entrance;
+  /** whether this page has had a seat; before that, the page before it in the same tab may have left one */
+  #seated = false;
   /** tries since somebody flew */
   #tries = 0;
   /** why the server has gone from which the player is on the way to another one */
@@ -52,6 +56,7 @@ export class Flights {
   constructor(notice: Notice, options: FlightsOptions) {
     this.#notice = notice;
     this.#options = options;
+    this.#entrance = new Entrance(options.endpoint);
   }
 
   async run(): Promise<never> {
@@ -65,7 +70,7 @@ export class Flights {
         continue;
       }
       this.#options.onEnd();
-      if (!again) await this.#notice.ask(sentence, "Fly again");
+      if (!again) await Promise.race([this.#notice.ask(sentence, "Fly again"), this.#entrance.late]);
       else if (sentence === SEAT_GONE) this.#say(sentence);
       // Whom no other server takes waits for that one.
       else await this.#wait(this.#gone || sentence);
@@ -92,6 +97,7 @@ export class Flights {
       // Asked for first, so that a farewell on the heels of the welcome is not missed.
       const left = new Promise<number>((resolve) => room.onLeave(resolve));
       seat = new Seat(room, this.#options.endpoint);
+      this.#seated = true;
       before?.dispose();
       this.sky = new Sky(room, this.#options);
       room.onDrop((code) => this.#options.note(`The connection was lost, code ${code}.`));
@@ -131,10 +137,10 @@ export class Flights {
   /** A seat: the one that this tab had before it was reloaded, or another one. */
   async #enter() {
     const { endpoint } = this.#options;
-    const seat = leftSeat();
+    const seat = this.#seated ? undefined : leftSeat();
     if (seat !== undefined) {
       try {
-        return await resumeSeat(endpoint, seat);
+        return await this.#entrance.resume(seat.token);
       } catch (error) {
         if (!isSeatGone(error)) throw error;
         forgetSeat();
@@ -142,7 +148,7 @@ export class Flights {
         if (!(await isProcessGone(endpoint, seat.processId))) this.#say(SEAT_GONE);
       }
     }
-    return await takeSeat(endpoint, this.#passport);
+    return await this.#entrance.join(this.#passport);
   }
 
   #say(remark: string): void {
@@ -150,18 +156,19 @@ export class Flights {
     this.#remarkUntil = performance.now() + REMARK_MS;
   }
 
-  /** Waits before the next try, the longer the more there have been, or until the player is tired of it. */
+  /** Waits before the next try, the longer the more there have been, or until the player is tired of it or is let in after all. */
   async #wait(sentence: string): Promise<void> {
     const usual = Math.min(LATEST_MS, SOONEST_MS * 2 ** this.#tries++);
     const until = performance.now() + usual * (1 + SPREAD * (Math.random() - 0.5));
     const { pressed, count } = this.#notice.offer(sentence, "Try now");
+    const over = Promise.race([pressed, this.#entrance.late]);
     let waiting = true;
-    void pressed.then(() => {
+    void over.then(() => {
       waiting = false;
     });
     while (waiting && performance.now() < until) {
       count(`Trying again in ${Math.ceil((until - performance.now()) / 1000)} s …`);
-      await Promise.race([pressed, new Promise((resolve) => setTimeout(resolve, 200))]);
+      await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 200))]);
     }
   }
 }

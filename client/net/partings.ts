@@ -29,6 +29,9 @@ const SEAT_EXPIRED = 524;
 /** Codes from here on are those of a connection that was closed. */
 const CLOSE_CODES = 1000;
 
+/** The one of them that says that there is no seat to come back to; Colyseus' FAILED_TO_RECONNECT. */
+const NO_SEAT = 4003;
+
 /** Too many from one address, which asking again by oneself would only make more. The sentence says when to. */
 const TOO_MANY = 429;
 
@@ -48,9 +51,14 @@ export function refusal(error: unknown): Parting {
   return { sentence: "The server would not let us in. Please try again in a moment.", again };
 }
 
-/** Whether the server has said, when a seat was to be taken again, that there is none; it may only have been out of reach. */
+/**
+ * Whether the server has said, when a seat was to be taken again, that there is none. It may only have been out of reach, or the
+ * connection broke before it could say anything, and then the seat is still held.
+ */
 export function isSeatGone(error: unknown): boolean {
-  return error instanceof MatchMakeError && error.code !== undefined && ![...PASSING, TOO_MANY].includes(error.code);
+  if (!(error instanceof MatchMakeError) || error.code === undefined) return false;
+  if (error.code >= CLOSE_CODES) return error.code === NO_SEAT;
+  return ![...PASSING, TOO_MANY].includes(error.code);
 }
 
 /** Why the flight is over, from the close code of the connection. */
@@ -62,7 +70,7 @@ export function farewell(code: number): Parting {
       return MOVING;
     case 4002:
       return { sentence: "The server had to end this flight.", again: false };
-    case 4003:
+    case NO_SEAT:
       return { sentence: SEAT_GONE, again: true };
     case CloseReason.DISMISSED:
       return { sentence: "The server ended this flight.", again: false };

@@ -1,13 +1,9 @@
-import { Client, type Room } from "@colyseus/sdk";
+import type { Room } from "@colyseus/sdk";
 import { PASSPORT } from "../../game/passport.ts";
-import { GameState } from "../../game/schema.ts";
 import { isProcessGone, processOf } from "./process.ts";
 
 /** Where a page that goes leaves the token of its seat to the page that comes: in this tab, and in no other. */
 const STORED = "slipstream.seat";
-
-/** ms that joining may take */
-const JOIN_MS = 10_000;
 
 /** ms that an attempt to reconnect may take, and that a connection may be silent before it is taken for lost */
 const LOST_MS = 5000;
@@ -54,46 +50,9 @@ export function leftSeat(): LeftSeat | undefined {
   }
 }
 
-/**
- * Takes the seat again that the page before this one had.
- *
- * @param endpoint where the server is, http or https
- * @throws MatchMakeError if the seat is gone
- * @throws Error if it did not answer in time, or could not be reached
- */
-export async function resumeSeat(endpoint: string, { token }: LeftSeat): Promise<Room<unknown, GameState>> {
-  const room = await inTime(new Client(endpoint).reconnect<GameState>(token, GameState));
-  forgetSeat();
-  return room;
-}
-
 /** The next page of this tab begins anew. */
 export function forgetSeat(): void {
   sessionStorage.removeItem(STORED);
-}
-
-/**
- * Takes a seat in a sky with a place, or in a new one.
- *
- * @param endpoint where the server is, http or https
- * @param passport of the ship to go on with, if there is one
- * @throws MatchMakeError if the server does not want
- * @throws Error if it did not answer in time, or could not be reached
- */
-export function takeSeat(endpoint: string, passport: string): Promise<Room<unknown, GameState>> {
-  return inTime(new Client(endpoint).joinOrCreate<GameState>("game", { [PASSPORT]: passport }, GameState));
-}
-
-/** A room, if it is there in time. One that comes later is left again. */
-async function inTime(joining: Promise<Room<unknown, GameState>>): Promise<Room<unknown, GameState>> {
-  let timer = 0;
-  const late = new Promise<"late">((resolve) => {
-    timer = window.setTimeout(() => resolve("late"), JOIN_MS);
-  });
-  const first = await Promise.race([joining, late]).finally(() => clearTimeout(timer));
-  if (first !== "late") return first;
-  joining.then((room) => room.leave()).catch(() => {});
-  throw new Error("The server did not answer in time.");
 }
 
 /**
@@ -125,6 +84,7 @@ export class Seat {
     this.#processId = processOf(room);
     room.onMessage(PASSPORT, (passport: string) => {
       this.passport = passport;
+      this.#keep();
     });
     this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
     const { reconnection } = room;
@@ -136,14 +96,17 @@ export class Seat {
     reconnection.minDelay = SOONEST_MS;
     reconnection.maxDelay = LATEST_MS;
     room.onStateChange(() => this.#hear());
-    room.onReconnect(() => this.#hear());
+    room.onReconnect(() => {
+      this.#hear();
+      // The SDK takes note of the token after it has told us.
+      queueMicrotask(() => this.#keep());
+    });
     this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
     const { signal } = this.#listening;
-    // Only a page that is going leaves its token, so that a tab that is opened as a copy of this one has none: two tabs are two
-    // players. Phones end pages that are hidden without another word.
     addEventListener("pagehide", () => this.#store(), { signal });
-    addEventListener("pageshow", forgetSeat, { signal });
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.#store() : forgetSeat()), { signal });
+    addEventListener("pageshow", () => this.#keep(), { signal });
+    document.addEventListener("visibilitychange", () => this.#keep(), { signal });
+    this.#keep();
   }
 
   /** Whether a lost connection is being made anew. */
@@ -151,10 +114,11 @@ export class Seat {
     return this.#room.reconnection.isReconnecting;
   }
 
-  /** Lets go of the room, which has been left. */
+  /** Lets go of the room, which has been left. No page can come back to it. */
   dispose(): void {
     clearInterval(this.#watch);
     this.#listening.abort();
+    forgetSeat();
   }
 
   /** Whether the process is gone, or about to be. */
@@ -192,6 +156,16 @@ export class Seat {
     // WebSocket, since browsers open one at a time to a host.
     connection.reconnect = () => {};
     connection.close();
+  }
+
+  /**
+   * Only a page that is going leaves its token, so that a tab that is opened as a copy of this one has none: two tabs are two
+   * players. Phones end pages that are hidden without another word, so these have always left what they have now.
+   */
+  #keep(): void {
+    if (this.#listening.signal.aborted) return;
+    if (document.hidden) this.#store();
+    else forgetSeat();
   }
 
   #store(): void {

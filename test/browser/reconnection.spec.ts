@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { NetworkSimulator } from "../../network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
@@ -211,12 +211,22 @@ describe("a page whose server is restarted", function () {
 
 describe("a page that is hidden", function () {
   this.timeout(60_000);
+  const env = { PASSPORT_KEY: "what these servers sign with, both of them" };
+  let server: ServerProcess;
+  let browser: Browser;
+  before(async () => {
+    server = await ServerProcess.start({ env });
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
   it("stops its engine at once, is marked as away, and is in control again within a second", async () => {
-    const server = await ServerProcess.start();
-    const browser = await launchChromium();
+    const witness = await openPage(browser, server.url);
+    const page = await openPage(browser, server.url);
     try {
-      const witness = await openPage(browser, server.url);
-      const page = await openPage(browser, server.url);
       const id = await ownIdOf(page);
       await page.mouse.move(400, 240);
       await page.mouse.down();
@@ -238,9 +248,48 @@ describe("a page that is hidden", function () {
       assert.ok(sent < 200, `${sent} bytes`);
       assert.equal((await shipOn(page, id))?.thrusting, false, "nobody has pressed anything since");
     } finally {
-      await browser.close();
-      await server.stop();
+      await page.context().close();
+      await witness.context().close();
     }
+  });
+
+  it("goes on by the passport given last when its server goes, and leaves what it has then to the page after it", async () => {
+    const page = await openPage(browser, server.url);
+    const name = (await shipOn(page, await ownIdOf(page)))?.name;
+    const left = async () => JSON.parse((await page.evaluate(() => sessionStorage.getItem("slipstream.seat"))) ?? "{}");
+    await (await hiding(page))(true);
+    const first = await left();
+    const asked: Request[] = [];
+    page.on("request", (request) => request.url().includes("/matchmake/") && asked.push(request));
+    await server.stop();
+    server = await ServerProcess.start({ env: { ...env, PORT: `${server.port}` } });
+    let next = first;
+    const deadline = performance.now() + 10_000;
+    while (
+      next.passport === undefined ||
+      [first.passport, ""].includes(next.passport) ||
+      next.processId === first.processId
+    ) {
+      assert.ok(performance.now() < deadline, `left is ${JSON.stringify(next)}`);
+      await sleep(20);
+      next = await left();
+    }
+    for (const request of asked) {
+      assert.match(request.url(), /joinOrCreate/, "there is no seat to come back to");
+      const { passport } = request.postDataJSON();
+      assert.ok(passport !== "" && passport !== first.passport, "the passport is the one of the farewell");
+    }
+    // As a phone ends a page: without another word.
+    await page.context().close();
+    const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
+    await context.addInitScript((seat) => sessionStorage.setItem("slipstream.seat", seat), JSON.stringify(next));
+    const after = await openPage(browser, server.url, { context });
+    const ships = await after.evaluate(() => Object.values(window.slipstream.ships()));
+    assert.deepEqual(
+      ships.map((ship) => [ship.name, ship.own]),
+      [[name, true]],
+    );
+    await context.close();
   });
 });
 

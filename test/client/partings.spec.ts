@@ -24,6 +24,14 @@ describe("a parting", () => {
     assert.equal(farewell(4001).moves, true);
     for (const code of [1000, 1006, 4000, 4002, 4003, 4403]) assert.ok(!farewell(code).moves, String(code));
     assert.equal(farewell(4003).sentence, SEAT_GONE);
-    assert.ok(!isSeatGone(new MatchMakeError("", 503)) && isSeatGone(new MatchMakeError("", 404)));
+  });
+
+  it("is from the seat only where the server has said so: a connection that broke leaves it to be asked for again", () => {
+    const isGone = (code: number) => isSeatGone(new MatchMakeError("", code));
+    // No such room, no such seat, one that lapsed between two steps of taking it, and the close code for that.
+    for (const code of [404, 410, 524, 4003]) assert.ok(isGone(code), String(code));
+    for (const code of [429, 502, 503, 504, 1000, 1001, 1005, 1006, 4001, 4002, 4010])
+      assert.ok(!isGone(code), String(code));
+    assert.ok(!isSeatGone(new TypeError("Failed to fetch")));
   });
 });

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Room } from "@colyseus/sdk";
+import { Entrance } from "../../client/net/entrance.ts";
+import { PASSPORT } from "../../game/passport.ts";
+import type { GameState } from "../../game/schema.ts";
+import { NetworkSimulator } from "../../network/simulator.ts";
+import { Scrape } from "../support/metrics.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const ENV = { PASSPORT_KEY: "what these servers sign with, both of them", MONITOR_PASSWORD: "known to this spec" };
+
+/** Whoever does not answer within this is late, ms. */
+const JOIN_MS = 300;
+
+const LATE = /did not answer in time/;
+
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (!(await condition())) {
+    assert.ok(performance.now() < deadline, `waited for ${what}`);
+    await sleep(20);
+  }
+}
+
+describe("an attempt to join that succeeds late", () => {
+  let server: ServerProcess;
+  let network: NetworkSimulator;
+  let entrance: Entrance;
+  let name: string;
+  let passport: string;
+  let room: Room<unknown, GameState>;
+
+  before(async () => {
+    const before = await ServerProcess.start({ env: ENV });
+    const pilot = await Pilot.join(before.url);
+    name = pilot.ship.name;
+    await before.stop();
+    passport = pilot.passport;
+    server = await ServerProcess.start({ env: ENV });
+    network = await NetworkSimulator.open({ target: server.port });
+    entrance = new Entrance(`http://127.0.0.1:${network.port}`, JOIN_MS);
+  });
+  after(async () => {
+    await network?.close();
+    await server?.stop();
+  });
+
+  /** Waits until the server has counted so many, and no more. */
+  async function counted(series: string, count: number): Promise<void> {
+    const value = async () => (await Scrape.of(server.url, ENV.MONITOR_PASSWORD)).get(series);
+    await until(async () => (await value()) === count, `${series} to be ${count}`);
+  }
+
+  it("has the ship of the passport, and no attempt beside it leaves a ship behind", async () => {
+    network.stall();
+    await assert.rejects(entrance.join(passport), LATE);
+    await assert.rejects(entrance.join(passport), LATE);
+    network.resume();
+    await withDeadline(entrance.late, "the player to be let in");
+    room = await entrance.join(passport);
+    const next = new Promise<string>((resolve) => room.onMessage(PASSPORT, resolve));
+    await counted("joins_total", 2);
+    await counted('leaves_total{code="4000"}', 1);
+    await until(() => room.state.players.size === 1, "the other one to be gone");
+    assert.equal(room.state.players.get(room.sessionId)?.name, name);
+    assert.notEqual(await withDeadline(next, "a passport from there"), passport);
+  });
+
+  it("does not end the flight to which it should have led back", async () => {
+    room.reconnection.enabled = false;
+    await room.leave(false);
+    await counted("drops_total", 1);
+    network.stall();
+    await assert.rejects(entrance.resume(room.reconnectionToken), LATE);
+    network.resume();
+    await counted("reconnects_total", 1);
+    await counted("drops_total", 2);
+    const back = await entrance.resume(room.reconnectionToken);
+    back.onMessage(PASSPORT, () => {});
+    assert.equal(back.sessionId, room.sessionId);
+    await back.leave();
+  });
+});
