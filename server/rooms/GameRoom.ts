@@ -67,11 +67,16 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     liveRooms.add(this);
   }
 
-  /** Everybody may join. Who brings a passport comes as whom it says, once. */
-  override async onAuth(client: Client, options?: Record<string, unknown>): Promise<true> {
+  /**
+   * Everybody may join. Who brings a passport comes as whom it says, once.
+   *
+   * @returns whether the client is still there. Colyseus 0.18.17 would find out by itself, but not give back the place: the
+   *   room stays locked, or empty and open, for ever. Where this says no, it does.
+   */
+  override async onAuth(client: Client, options?: Record<string, unknown>): Promise<boolean> {
     const traveller = await this.passports?.redeem(options?.[PASSPORT]);
     if (traveller !== undefined) this.#travellers.set(client, traveller);
-    return true;
+    return client.state !== ClientState.LEAVING;
   }
 
   override onJoin(client: Client): void {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { freePort } from "../../network/freePort.ts";
-import { eventually, matchmake } from "../support/attack.ts";
+import { eventually, matchmake, request, UPGRADE } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Pilot } from "../support/pilot.ts";
 import type { ServerProcess } from "../support/server.ts";
@@ -108,5 +110,31 @@ describe("two processes that share a Redis", function () {
     assert.ok(gone < 1500, "gone");
     assert.ok(unlisted < 3000, "not listed");
     await mourned;
+  });
+});
+
+describe("a player who hangs up while the passport is looked at", function () {
+  this.timeout(20_000);
+  let cluster: TestCluster;
+  before(async () => {
+    cluster = await TestCluster.start();
+  });
+  after(() => cluster?.stop());
+
+  it("leaves no room behind that is locked, and nobody in it", async () => {
+    const first = await cluster.add({ MAX_CLIENTS: "1" });
+    const pilot = await Pilot.join(first.url);
+    await pilot.until(() => pilot.passport !== "", "a passport");
+    const { port, url } = await cluster.add({ MAX_CLIENTS: "1" });
+    const body = JSON.stringify({ passport: pilot.passport });
+    for (let i = 0; i < 3; i++) {
+      const { seat } = await matchmake({ url }, JOIN, { body });
+      assert.notEqual(seat.processId, pilot.processId);
+      const socket = connect(port, "127.0.0.1");
+      const line = `GET /${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`;
+      socket.on("error", () => {}).write(request(line, ...UPGRADE), () => socket.resetAndDestroy());
+      await once(socket, "close");
+    }
+    await eventually(async () => (await listedRooms({ url })).length === 1, "the rooms to be gone");
   });
 });
