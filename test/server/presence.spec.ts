@@ -89,6 +89,33 @@ describe("a Redis in trouble", function () {
       });
     });
   }
+
+  it("is not to blame for a process that hangs: who asks for its room is told so, and no token gets into the log", async () => {
+    const [pilot] = pilots as [Pilot];
+    const [frozen, other] = (pilot.port === servers[0]?.port ? servers : servers.toReversed()) as [
+      ServerProcess,
+      ServerProcess,
+    ];
+    const errors = async () => (await Scrape.of(other.url, "")).get('errors_total{kind="matchmaking"}');
+    const before = await errors();
+    const from = other.output.length;
+    process.kill(frozen.pid, "SIGSTOP");
+    const token = "Tok3nOfSeat";
+    const body = JSON.stringify({ reconnectionToken: token });
+    const answers = await Promise.all([
+      matchmake(other, JOIN),
+      matchmake(other, `reconnect/${pilot.room.roomId}`, { body }),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [503, 503],
+    );
+    assert.equal((await errors()) - before, 2);
+    const printed = other.output.slice(from);
+    assert.ok(!printed.includes(token), printed);
+    assert.match(printed, /Nobody could be seated: no answer in 2500 ms/);
+    assert.match(printed, /Nobody could be seated: remote room \(\S+\) timed out/);
+  });
 });
 
 describe("the start", () => {
