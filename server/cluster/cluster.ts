@@ -13,7 +13,10 @@ import { ANSWER_MS, connectRedis } from "./redis.ts";
 const BEAT_MS = 250;
 
 /** beats without an answer after which a connection is given up that looks alive */
-const PATIENCE = 6;
+const PATIENCE = 4;
+
+/** beats in a row in which this process did not hear itself, after which it takes itself for deaf */
+const DEAF = 2;
 
 /** ms without an answer after which others may have missed as much */
 const OUTAGE_MS = 4 * BEAT_MS;
@@ -42,6 +45,7 @@ export class Cluster implements Processes {
   #unanswered = 0;
   #reachableFrom = 0;
   #lost = false;
+  #deaf = false;
 
   private constructor(redis: Redis, address: string, maxRooms: number) {
     this.#redis = redis;
@@ -73,7 +77,7 @@ export class Cluster implements Processes {
   }
 
   get reachable(): boolean {
-    return !this.#lost && performance.now() >= this.#reachableFrom;
+    return !this.#lost && !this.#deaf && performance.now() >= this.#reachableFrom;
   }
 
   /** To be called once clients can reach this process: it is one of them from now on. Resolves when the others know. */
@@ -100,7 +104,9 @@ export class Cluster implements Processes {
   async isReady(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
     const [last, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
-    return last !== null && listens.get(processId) === true && parsed(last)?.status === "ready";
+    if (last === null || listens.get(processId) !== true) return false;
+    const { status, hears } = parsed(last) ?? {};
+    return status === "ready" && hears === true;
   }
 
   async roomFor(): Promise<string> {
@@ -136,7 +142,7 @@ export class Cluster implements Processes {
 
   #takesPlayers(processId: string): boolean {
     if (this.#peers.isDead(processId) || this.presence.isUnheard(`p:${processId}`)) return false;
-    return this.statusOf(processId) !== "draining";
+    return this.statusOf(processId) !== "draining" && this.#peers.get(processId)?.hears !== false;
   }
 
   /** Learns who is there. Of those who have left without a word, Redis knows that they don't listen. */
@@ -152,9 +158,11 @@ export class Cluster implements Processes {
 
   async #beat(): Promise<void> {
     const { stats } = matchMaker;
+    this.#listenToOneself();
     const own: Beat = {
       count: ++this.#count,
       status: this.draining ? "draining" : "ready",
+      hears: !this.#deaf,
       address: this.#address,
       rooms: stats.local.roomCount,
       maxRooms: this.#maxRooms,
@@ -166,6 +174,7 @@ export class Cluster implements Processes {
         this.#redis.hset(BEATS, this.id, JSON.stringify(own)),
         this.#read(),
         this.#listening([...new Set([...this.#peers.ids(), this.id])]),
+        this.presence.echo(),
       ]);
       await this.#hear(beats, listening, isNew === 1);
     } catch (error) {
@@ -194,7 +203,21 @@ export class Cluster implements Processes {
     const words = error instanceof Error ? error.message : String(error);
     if (!this.#lost) log.error(`Redis does not answer. Nobody can join until it does; who flies flies on. ${words}`);
     this.#lost = true;
-    if (++this.#unanswered % PATIENCE === 0 && this.#redis.status === "ready") this.#redis.disconnect(true);
+    if (++this.#unanswered % PATIENCE !== 0) return;
+    if (this.#redis.status === "ready") this.#redis.disconnect(true);
+    // What has cut off the one has most likely cut off the other.
+    this.presence.reconnect();
+  }
+
+  /** The other connection says nothing for as long as there is nothing to hear, and so must be tried. */
+  #listenToOneself(): void {
+    const { unheardEchoes } = this.presence;
+    const deaf = unheardEchoes >= DEAF;
+    if (deaf && !this.#deaf)
+      log.error("Redis passes nothing on to this process. Nobody can join through it until it does.");
+    if (!deaf && this.#deaf) log.info("Redis passes on again.");
+    this.#deaf = deaf;
+    if (unheardEchoes > 0 && unheardEchoes % PATIENCE === 0) this.presence.reconnect();
   }
 
   async #bury(id: string): Promise<void> {

@@ -13,6 +13,8 @@ export const beat = z.object({
   /** counts the beats */
   count: z.number(),
   status: z.enum(["ready", "draining"] satisfies ProcessStatus[]),
+  /** whether it hears what Redis passes on, as far as it knows; without that it can't be asked for a seat */
+  hears: z.boolean().default(true),
   /** where clients reach it */
   address: z.string().refine(isPublicAddress),
   rooms: z.number(),
@@ -102,7 +104,7 @@ export class Peers {
   /** Those who take players and have place for a room, the one with the fewest players first. */
   withPlace(): string[] {
     return [...this.#alive]
-      .filter(([, { beat, listens }]) => beat.status === "ready" && listens && beat.rooms < beat.maxRooms)
+      .filter(([, { beat, listens }]) => beat.status === "ready" && beat.hears && listens && beat.rooms < beat.maxRooms)
       .sort(([, { beat: a }], [, { beat: b }]) => a.players - b.players || a.rooms - b.rooms)
       .map(([id]) => id);
   }

@@ -18,9 +18,15 @@ export async function connectRedis(url: string): Promise<Redis> {
     connectTimeout: 1000,
     commandTimeout: ANSWER_MS,
     retryStrategy: () => RETRY_MS,
+    // One that is given up because it is silent won't answer a farewell either.
+    disconnectTimeout: RETRY_MS,
     // What can't be said now is not worth saying later, and is not kept.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
+    // Where it fails nobody catches it. RedisPresence subscribes again by itself.
+    autoResubscribe: false,
+    // A connection that is closed while this is answered, and that makes no ready check, is ready for ever (ioredis 5.11.1).
+    disableClientInfo: true,
     keepAlive: 5000,
   });
   let reason = "";

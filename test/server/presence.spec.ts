@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { matchmake } from "../support/attack.ts";
+import { eventually, matchmake } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
-import { ServerProcess } from "../support/server.ts";
+import { RedisLine } from "../support/redis.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 
@@ -12,26 +13,45 @@ describe("a Redis in trouble", function () {
   this.timeout(30_000);
   let cluster: TestCluster;
   let servers: ServerProcess[];
+  let lines: RedisLine[];
   let pilots: Pilot[];
   before(async () => {
     cluster = await TestCluster.start();
-    servers = await Promise.all([cluster.add({ MAX_CLIENTS: "20" }), cluster.add({ MAX_CLIENTS: "20" })]);
+    lines = await Promise.all([RedisLine.open(cluster.redis), RedisLine.open(cluster.redis)]);
+    servers = await Promise.all(lines.map(({ url }) => cluster.add({ MAX_CLIENTS: "20", REDIS_URL: url })));
     pilots = [];
     for (const { url } of servers) pilots.push(await Pilot.join(url));
   });
-  after(() => cluster?.stop());
+  after(async () => {
+    await cluster?.stop();
+    for (const line of lines ?? []) await line.close();
+  });
 
   const accepting = () =>
     Promise.all(servers.map(async ({ url }) => (await Scrape.of(url, "")).get("accepting_players")));
+
+  /** Of two, that of the process in which the first pilot flies, and the other. */
+  const byHost = <T>(of: T[]) => (pilots[0]?.port === servers[0]?.port ? of : of.toReversed()) as [T, T];
 
   const TROUBLES: [string, () => Promise<void>, () => Promise<void>][] = [
     ["that answers nobody", async () => cluster.redis.signal("SIGSTOP"), async () => cluster.redis.signal("SIGCONT")],
     ["that is gone, and comes back without a memory", () => cluster.redis.stop(), () => cluster.redis.restart()],
   ];
+  /** Resolves when somebody gets a seat, of those who ask every 100 ms: who has asked too soon waits. */
+  const firstSeat = async (server: ServerProcess) => {
+    let timer: NodeJS.Timeout | undefined;
+    const seated = new Promise<void>((resolve) => {
+      timer = setInterval(async () => {
+        if ((await matchmake(server, JOIN)).status === 200) resolve();
+      }, 100);
+    });
+    await withDeadline(seated, "a seat").finally(() => clearInterval(timer));
+  };
+
   for (const [what, begin, end] of TROUBLES) {
     it(`${what} ends no flight; nobody joins until it is back, and then at once, in the same sky`, async () => {
       const { roomId } = pilots[0]?.room ?? {};
-      const lines = servers.map(({ output }) => output.length);
+      const printedBefore = servers.map(({ output }) => output.length);
       let patches = 0;
       const count = () => patches++;
       pilots[0]?.room.onStateChange(count);
@@ -83,7 +103,7 @@ describe("a Redis in trouble", function () {
         [roomId],
       );
       servers.forEach((server, i) => {
-        const printed = server.output.slice(lines[i]);
+        const printed = server.output.slice(printedBefore[i]);
         assert.ok(printed.split("\n").length < 60, printed);
         assert.doesNotMatch(printed, /nobody had an answer/);
       });
@@ -92,10 +112,7 @@ describe("a Redis in trouble", function () {
 
   it("is not to blame for a process that hangs: who asks for its room is told so, and no token gets into the log", async () => {
     const [pilot] = pilots as [Pilot];
-    const [frozen, other] = (pilot.port === servers[0]?.port ? servers : servers.toReversed()) as [
-      ServerProcess,
-      ServerProcess,
-    ];
+    const [frozen, other] = byHost(servers);
     const errors = async () => (await Scrape.of(other.url, "")).get('errors_total{kind="matchmaking"}');
     const before = await errors();
     const from = other.output.length;
@@ -115,6 +132,29 @@ describe("a Redis in trouble", function () {
     assert.ok(!printed.includes(token), printed);
     assert.match(printed, /Nobody could be seated: no answer in 2500 ms/);
     assert.match(printed, /Nobody could be seated: remote room \(\S+\) timed out/);
+    process.kill(frozen.pid, "SIGCONT");
+    await eventually(async () => (await accepting()).includes(0), "it to notice what it has missed");
+    await eventually(async () => !(await accepting()).includes(0), "it to be back");
+  });
+
+  it("that one process does not hear keeps nobody from the sky of the others, and is heard again within seconds", async () => {
+    const [line] = byHost(lines);
+    const [deaf, other] = byHost(servers);
+    const acceptingByHost = async () => byHost(await accepting());
+    line.deafen();
+    const since = performance.now();
+    await eventually(async () => (await acceptingByHost())[0] === 0, "the process to notice");
+    const noticed = performance.now() - since;
+    assert.equal((await matchmake(deaf, JOIN)).status, 503);
+    await firstSeat(other);
+    const seated = performance.now() - since;
+    await eventually(async () => (await acceptingByHost())[0] === 1, "the process to hear again");
+    const heard = performance.now() - since;
+    console.log(
+      `      noticed after ${noticed.toFixed(0)} ms, seated elsewhere after ${seated.toFixed(0)}, heard after ${heard.toFixed(0)}`,
+    );
+    assert.ok(noticed < 1200 && seated < 1600 && heard < 3000);
+    assert.ok(pilots[0]?.room.connection.isOpen);
   });
 });
 
