@@ -3,8 +3,9 @@ import { matchMaker, ServerError } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
+import { Beats } from "./beats.ts";
 import { ClusterDriver } from "./driver.ts";
-import { type Beat, beat, Peers } from "./peers.ts";
+import { type Beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis } from "./redis.ts";
@@ -24,8 +25,6 @@ const OUTAGE_MS = 4 * BEAT_MS;
 /** ms after an outage until the others have had time to say what rooms they have */
 const GATHERING_MS = 2 * BEAT_MS;
 
-/** The beat of each process: a hash, JSON by process id. */
-const BEATS = "slipstream:processes";
 const SAID = "slipstream:said:";
 
 /** Several processes that share one list of rooms through Redis, and know of each other. */
@@ -35,6 +34,7 @@ export class Cluster implements Processes {
   joined = false;
   draining = false;
   readonly #redis: Redis;
+  readonly #beats: Beats;
   readonly #peers = new Peers();
   readonly #address: string;
   readonly #maxRooms: number;
@@ -49,6 +49,7 @@ export class Cluster implements Processes {
 
   private constructor(redis: Redis, address: string, maxRooms: number) {
     this.#redis = redis;
+    this.#beats = new Beats(redis);
     this.#address = address;
     this.#maxRooms = maxRooms;
     this.presence = new ClusterPresence(redis);
@@ -101,19 +102,21 @@ export class Cluster implements Processes {
     return this.#peers.hosts();
   }
 
-  async isReady(processId: string): Promise<boolean> {
+  async serves(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
-    const [last, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
-    if (last === null || listens.get(processId) !== true) return false;
-    const { status, hears } = parsed(last) ?? {};
-    return status === "ready" && hears === true;
+    if (this.#peers.isDead(processId)) return false;
+    const [own, last] = await this.#beats.read(this.id, processId);
+    if (last !== null) return last?.status !== "draining";
+    // Who took it for dead, or itself when it left, has removed its beat; unless Redis has forgotten all of them.
+    const forgotten = own === null || !this.#peers.trusts(performance.now());
+    return forgotten && this.statusOf(processId) === "ready";
   }
 
   async roomFor(): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withPlace()) {
       if (id === own && (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms)) continue;
-      if (id !== own && !(await this.isReady(id))) continue;
+      if (id !== own && !(await this.#isReady(id))) continue;
       const chosen = this.#peers.get(id);
       // Until it says so itself.
       if (chosen !== undefined) chosen.rooms++;
@@ -135,9 +138,15 @@ export class Cluster implements Processes {
 
   async leave(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#redis.hdel(BEATS, this.id).catch(() => 0);
+    await this.#beats.remove(this.id).catch(() => {});
     this.presence.shutdown();
     this.#redis.disconnect();
+  }
+
+  /** Asks whether a process takes players at this moment. */
+  async #isReady(processId: string): Promise<boolean> {
+    const [[last], listens] = await Promise.all([this.#beats.read(processId), this.#beats.listening([processId])]);
+    return last?.status === "ready" && last.hears && listens.get(processId) === true;
   }
 
   #takesPlayers(processId: string): boolean {
@@ -148,9 +157,9 @@ export class Cluster implements Processes {
   /** Learns who is there. Of those who have left without a word, Redis knows that they don't listen. */
   async #meet(): Promise<void> {
     const now = performance.now();
-    const beats = await this.#read();
+    const beats = await this.#beats.readAll();
     this.#peers.read(beats, new Map(), now);
-    const listening = await this.#listening([...beats.keys()]);
+    const listening = await this.#beats.listening([...beats.keys()]);
     for (const [id, listens] of listening) if (!listens) await this.#forget(id);
     this.#peers.begin(now, true);
     this.#answeredAt = now;
@@ -171,12 +180,12 @@ export class Cluster implements Processes {
     this.#beating = true;
     try {
       const [isNew, beats, listening] = await Promise.all([
-        this.#redis.hset(BEATS, this.id, JSON.stringify(own)),
-        this.#read(),
-        this.#listening([...new Set([...this.#peers.ids(), this.id])]),
+        this.#beats.write(this.id, own),
+        this.#beats.readAll(),
+        this.#beats.listening([...new Set([...this.#peers.ids(), this.id])]),
         this.presence.echo(),
       ]);
-      await this.#hear(beats, listening, isNew === 1);
+      await this.#hear(beats, listening, isNew);
     } catch (error) {
       this.#miss(error);
     } finally {
@@ -187,11 +196,12 @@ export class Cluster implements Processes {
   async #hear(beats: Map<string, Beat>, listening: Map<string, boolean>, isNew: boolean): Promise<void> {
     const now = performance.now();
     if (this.#lost) log.info("Redis is back.");
-    if (this.#lost || isNew) await this.driver.restore();
-    if (now - this.#answeredAt > OUTAGE_MS) {
+    const forgotten = isNew && this.#count > 1;
+    if (forgotten || now - this.#answeredAt > OUTAGE_MS) {
       this.#peers.begin(now, false);
       this.#reachableFrom = now + GATHERING_MS;
     }
+    if (this.#lost || isNew) await this.driver.restore();
     if (listening.get(this.id) === false && !this.draining) this.presence.listenAgain();
     this.#lost = false;
     this.#unanswered = 0;
@@ -227,32 +237,7 @@ export class Cluster implements Processes {
 
   async #forget(id: string): Promise<void> {
     this.#peers.bury(id);
-    await this.#redis.hdel(BEATS, id);
+    await this.#beats.remove(id);
     await this.driver.cleanup(id);
-  }
-
-  async #read(): Promise<Map<string, Beat>> {
-    const hash = await this.#redis.hgetall(BEATS);
-    return new Map(
-      Object.entries(hash).flatMap(([id, json]) => {
-        const last = parsed(json);
-        return last === undefined ? [] : [[id, last]];
-      }),
-    );
-  }
-
-  async #listening(ids: string[]): Promise<Map<string, boolean>> {
-    if (ids.length === 0) return new Map();
-    const answer = (await this.#redis.pubsub("NUMSUB", ...ids.map((id) => `p:${id}`))) as (string | number)[];
-    return new Map(ids.map((id, i) => [id, Number(answer[2 * i + 1]) > 0]));
-  }
-}
-
-/** A beat of another process, of another version perhaps. */
-function parsed(json: string): Beat | undefined {
-  try {
-    return beat.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
   }
 }

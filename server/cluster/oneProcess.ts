@@ -30,7 +30,7 @@ export class OneProcess implements Processes {
     return [];
   }
 
-  async isReady(processId: string): Promise<boolean> {
+  async serves(processId: string): Promise<boolean> {
     return this.statusOf(processId) === "ready";
   }
 

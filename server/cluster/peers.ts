@@ -75,6 +75,11 @@ export class Peers {
     this.#trustsConnectionsFrom = trusting ? now - DISCONNECTED_MS : now + SILENT_MS;
   }
 
+  /** Whether what is no longer to be seen in Redis is gone; after an outage it may only not have been made anew yet. */
+  trusts(now: number): boolean {
+    return now > this.#trustsConnectionsFrom;
+  }
+
   /** Takes those for dead who are known to be replaced. */
   bury(id: string): void {
     const peer = this.#alive.get(id);
@@ -120,6 +125,6 @@ export class Peers {
   #isOver({ beatAt, listens }: Peer, now: number): boolean {
     const silent = now - beatAt;
     if (silent > SILENT_MS) return true;
-    return !listens && silent > DISCONNECTED_MS && now > this.#trustsConnectionsFrom;
+    return !listens && silent > DISCONNECTED_MS && this.trusts(now);
   }
 }

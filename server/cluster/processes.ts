@@ -22,8 +22,8 @@ export interface Processes {
   statusOf(processId: string): ProcessStatus | undefined;
   /** Where clients reach the others, `host[:port]`; the page of one opens connections to all. */
   hosts(): string[];
-  /** Asks whether a process takes players at this moment. */
-  isReady(processId: string): Promise<boolean>;
+  /** Asks whether a process takes players, and so flies the ships of those it has: until it is draining, or known to be gone. */
+  serves(processId: string): Promise<boolean>;
   /**
    * The process in which a new room is to be opened.
    *

@@ -91,7 +91,7 @@ export class Passports {
     const [sessionId, , processId, issued, name, color, x, y, vx, vy, facing] = read;
     const ms = this.#clock() - issued;
     if (Math.abs(ms) > PASSPORT_SECONDS * 1000) return this.#refuse("expired");
-    if (await this.#processes.isReady(processId).catch(() => true)) return this.#refuse("untimely");
+    if (await this.#processes.serves(processId).catch(() => true)) return this.#refuse("untimely");
     // Longer than it is good for, by whatever the clocks differ.
     if (!(await this.#processes.sayOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { freePort } from "../../network/freePort.ts";
 import { eventually, matchmake, request, UPGRADE } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
-import type { ServerProcess } from "../support/server.ts";
+import { type ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 
@@ -113,19 +116,22 @@ describe("two processes that share a Redis", function () {
   });
 });
 
-describe("a player who hangs up while the passport is looked at", function () {
+describe("a passport, shown to another process,", function () {
   this.timeout(20_000);
   let cluster: TestCluster;
+  let pilot: Pilot;
+  let other: ServerProcess;
   before(async () => {
+    const env = { MAX_CLIENTS: "1", JOIN_TIMEOUT: "2" };
     cluster = await TestCluster.start();
+    pilot = await Pilot.join((await cluster.add(env)).url);
+    await pilot.until(() => pilot.passport !== "", "a passport");
+    other = await cluster.add(env);
   });
   after(() => cluster?.stop());
 
-  it("leaves no room behind that is locked, and nobody in it", async () => {
-    const first = await cluster.add({ MAX_CLIENTS: "1" });
-    const pilot = await Pilot.join(first.url);
-    await pilot.until(() => pilot.passport !== "", "a passport");
-    const { port, url } = await cluster.add({ MAX_CLIENTS: "1" });
+  it("leaves no room behind that is locked, and nobody in it, if the player hangs up while it is looked at", async () => {
+    const { port, url } = other;
     const body = JSON.stringify({ passport: pilot.passport });
     for (let i = 0; i < 3; i++) {
       const { seat } = await matchmake({ url }, JOIN, { body });
@@ -136,5 +142,24 @@ describe("a player who hangs up while the passport is looked at", function () {
       await once(socket, "close");
     }
     await eventually(async () => (await listedRooms({ url })).length === 1, "the rooms to be gone");
+  });
+
+  it("is not good, though Redis forgets who serves, while the process that gave it does", async () => {
+    const body = JSON.stringify({ passport: pilot.passport });
+    const counted = async (outcome: string) =>
+      (await Scrape.of(other.url, "")).get(`passports_total{outcome="${outcome}"}`);
+    const before = await counted("untimely");
+    const seats = await Promise.all([1, 2, 3].map(async () => (await matchmake(other, JOIN, { body })).seat));
+    await cluster.redis.forget();
+    for (const { processId, roomId, sessionId } of seats) {
+      assert.notEqual(processId, pilot.processId);
+      const ws = new WebSocket(`${other.url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
+      await withDeadline(once(ws, "message"), "the server to let the client in");
+      ws.close(1000);
+      // Before they have told it again, while they do, and after.
+      await sleep(200);
+    }
+    assert.equal((await counted("untimely")) - before, 3);
+    assert.equal(await counted("accepted"), 0);
   });
 });

@@ -26,7 +26,7 @@ class Neighbours extends OneProcess {
     return "process01";
   }
 
-  override async isReady(): Promise<boolean> {
+  override async serves(): Promise<boolean> {
     return this.#serving;
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { Redis } from "ioredis";
 import { program } from "../../loadtest/rig/programs.ts";
 import { freePort } from "../../network/freePort.ts";
 import { withDeadline } from "./server.ts";
@@ -27,6 +28,13 @@ export class RedisProcess {
   /** Starts another one on the same port, after this one was stopped. */
   async restart(): Promise<void> {
     this.#child = await run(this.port);
+  }
+
+  /** Lets it forget everything that it was told. */
+  async forget(): Promise<void> {
+    const redis = new Redis(this.url);
+    await redis.flushall();
+    redis.disconnect();
   }
 
   /** Makes it answer nobody, and again. */
