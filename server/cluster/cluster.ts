@@ -130,6 +130,10 @@ export class Cluster implements Processes {
     return answer === "OK";
   }
 
+  takeBack(word: string): void {
+    void this.#redis.del(SAID + word).catch(() => 0);
+  }
+
   async drain(): Promise<void> {
     this.draining = true;
     // Nobody is to open a room here any more.

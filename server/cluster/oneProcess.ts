@@ -50,6 +50,10 @@ export class OneProcess implements Processes {
     return true;
   }
 
+  takeBack(word: string): void {
+    this.#said.delete(word);
+  }
+
   async drain(): Promise<void> {
     this.draining = true;
   }

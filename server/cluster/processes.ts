@@ -37,6 +37,8 @@ export interface Processes {
    * @returns whether it had not been said before, in any of the processes; false too where that can't be known
    */
   sayOnce(word: string, seconds: number): Promise<boolean>;
+  /** Forgets a word that it has remembered. Where that can't be done it stays said. */
+  takeBack(word: string): void;
   /** From now on this process takes nobody. Resolves when the others know. */
   drain(): Promise<void>;
   /** The end: nobody is here any more. */
