@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { matchMaker, ServerError } from "@colyseus/core";
+import { matchMaker } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
@@ -7,7 +7,7 @@ import { Beats } from "./beats.ts";
 import { ClusterDriver } from "./driver.ts";
 import { type Beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
-import type { Processes, ProcessStatus } from "./processes.ts";
+import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis } from "./redis.ts";
 
 /** ms between two beats of this process, each of which reads those of the others */
@@ -115,14 +115,18 @@ export class Cluster implements Processes {
   async roomFor(): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withPlace()) {
-      if (id === own && (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms)) continue;
+      if (id === own && !this.#hasPlace) continue;
       if (id !== own && !(await this.#isReady(id))) continue;
       const chosen = this.#peers.get(id);
       // Until it says so itself.
       if (chosen !== undefined) chosen.rooms++;
       return id;
     }
-    throw new ServerError(503, "every room is full");
+    throw noPlace();
+  }
+
+  checkPlace(): void {
+    if (!this.#hasPlace) throw noPlace();
   }
 
   async sayOnce(word: string, seconds: number): Promise<boolean> {
@@ -145,6 +149,10 @@ export class Cluster implements Processes {
     await this.#beats.remove(this.id).catch(() => {});
     this.presence.shutdown();
     this.#redis.disconnect();
+  }
+
+  get #hasPlace(): boolean {
+    return !this.draining && matchMaker.stats.local.roomCount < this.#maxRooms;
   }
 
   /** Asks whether a process takes players at this moment. */

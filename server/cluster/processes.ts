@@ -1,4 +1,11 @@
-import type { MatchMakerDriver, Presence } from "@colyseus/core";
+import { type MatchMakerDriver, type Presence, ServerError } from "@colyseus/core";
+
+/** What one process tells another that asks it for a room; of an error the framework passes on no more than its words. */
+export const NO_PLACE = "every room is full";
+
+export function noPlace(): ServerError {
+  return new ServerError(503, NO_PLACE);
+}
 
 /** `draining`: alive, but it takes no players, and is telling those it has to go elsewhere. */
 export type ProcessStatus = "ready" | "draining";
@@ -30,6 +37,13 @@ export interface Processes {
    * @throws ServerError 503 if none has place for one
    */
   roomFor(): Promise<string>;
+  /**
+   * To be called before a room is opened in this process. Where the chosen one does not answer, Colyseus 0.18.17 opens the room
+   * in the one that has asked, whether or not that has place.
+   *
+   * @throws ServerError 503 if it is draining, or has no place
+   */
+  checkPlace(): void;
   /**
    * Remembers a word until it has no meaning any more.
    *

@@ -5,7 +5,7 @@ import { type RequestHandler, Router } from "express";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { z } from "zod";
 import { LONGEST_PASSPORT, PASSPORT } from "../../game/passport.ts";
-import type { Processes } from "../cluster/processes.ts";
+import { NO_PLACE, type Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
@@ -130,7 +130,8 @@ async function reserve(method: string, room: string, options: object, address: s
       sleep(SEATED_MS, undefined, { signal: late.signal }).then(() => Promise.reject(new Error(LATE))),
     ]);
   } catch (error) {
-    const { code, message } = error as ServerError;
+    const { message } = error as ServerError;
+    const code = message === NO_PLACE ? 503 : (error as ServerError).code;
     const reason = REASONS[code];
     if (code === 503) counts.limits.rooms++;
     if (reason === undefined) {

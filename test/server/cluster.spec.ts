@@ -116,21 +116,23 @@ describe("two processes that share a Redis", function () {
   });
 });
 
-describe("a passport, shown to another process,", function () {
+describe("a process that is full, and another one", function () {
   this.timeout(20_000);
   let cluster: TestCluster;
   let pilot: Pilot;
+  let full: ServerProcess;
   let other: ServerProcess;
   before(async () => {
     const env = { MAX_CLIENTS: "1", JOIN_TIMEOUT: "2" };
     cluster = await TestCluster.start();
-    pilot = await Pilot.join((await cluster.add(env)).url);
+    full = await cluster.add({ ...env, MAX_ROOMS: "1" });
+    pilot = await Pilot.join(full.url);
     await pilot.until(() => pilot.passport !== "", "a passport");
     other = await cluster.add(env);
   });
   after(() => cluster?.stop());
 
-  it("leaves no room behind that is locked, and nobody in it, if the player hangs up while it is looked at", async () => {
+  it("keep no room that is locked, and nobody in it, when a player hangs up while a passport is looked at", async () => {
     const { port, url } = other;
     const body = JSON.stringify({ passport: pilot.passport });
     for (let i = 0; i < 3; i++) {
@@ -144,7 +146,7 @@ describe("a passport, shown to another process,", function () {
     await eventually(async () => (await listedRooms({ url })).length === 1, "the rooms to be gone");
   });
 
-  it("is not good, though Redis forgets who serves, while the process that gave it does", async () => {
+  it("accept no passport of each other while both serve, though Redis forgets that they do", async () => {
     const body = JSON.stringify({ passport: pilot.passport });
     const counted = async (outcome: string) =>
       (await Scrape.of(other.url, "")).get(`passports_total{outcome="${outcome}"}`);
@@ -161,5 +163,11 @@ describe("a passport, shown to another process,", function () {
     }
     assert.equal((await counted("untimely")) - before, 3);
     assert.equal(await counted("accepted"), 0);
+  });
+  it("are both full to whoever joins when the other one does not answer", async () => {
+    await eventually(async () => (await listedRooms(full)).length === 1, "the rooms to be gone");
+    process.kill(other.pid, "SIGSTOP");
+    const { status, error } = await matchmake(full, JOIN);
+    assert.deepEqual([status, error], [503, "Every sky is full. Please try again in a moment."]);
   });
 });
