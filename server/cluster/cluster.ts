@@ -8,7 +8,7 @@ import { ClusterDriver } from "./driver.ts";
 import { type Beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
 import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
-import { ANSWER_MS, connectRedis } from "./redis.ts";
+import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
 
 /** ms between two beats of this process, each of which reads those of the others */
 const BEAT_MS = 250;
@@ -63,13 +63,13 @@ export class Cluster implements Processes {
   }
 
   /**
-   * @throws ConfigError if Redis can't be reached
+   * @throws ConfigError if Redis can't be reached, or does not let us do what is needed
    */
   static async connect({ REDIS_URL = "", PUBLIC_ADDRESS = "", MAX_ROOMS }: Config): Promise<Cluster> {
     const redis = await connectRedis(REDIS_URL);
     const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
-    await cluster.presence.connect();
-    await cluster.#meet();
+    await orUnusable(() => cluster.presence.connect());
+    await orUnusable(() => cluster.#meet());
     return cluster;
   }
 
@@ -81,11 +81,17 @@ export class Cluster implements Processes {
     return !this.#lost && !this.#deaf && performance.now() >= this.#reachableFrom;
   }
 
-  /** To be called once clients can reach this process: it is one of them from now on. Resolves when the others know. */
+  /**
+   * To be called once clients can reach this process: it is one of them from now on. Resolves when the others know.
+   *
+   * @throws ConfigError if Redis has been lost, or does not let us do what is needed
+   */
   async join(): Promise<void> {
-    // Whoever was here before.
-    for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
-    await this.#beat();
+    await orUnusable(async () => {
+      // Whoever was here before.
+      for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
+      await this.#exchange();
+    });
     this.#timer = setInterval(() => {
       if (!this.#beating) void this.#beat();
     }, BEAT_MS);
@@ -172,12 +178,27 @@ export class Cluster implements Processes {
     const beats = await this.#beats.readAll();
     this.#peers.read(beats, new Map(), now);
     const listening = await this.#beats.listening([...beats.keys()]);
-    for (const [id, listens] of listening) if (!listens) await this.#forget(id);
+    for (const [id, listens] of listening) {
+      // Who is draining has ceased to listen, and is there.
+      if (!listens && beats.get(id)?.status !== "draining") await this.#forget(id);
+    }
     this.#peers.begin(now, true);
     this.#answeredAt = now;
   }
 
   async #beat(): Promise<void> {
+    this.#beating = true;
+    try {
+      await this.#exchange();
+    } catch (error) {
+      this.#miss(error);
+    } finally {
+      this.#beating = false;
+    }
+  }
+
+  /** Says how this process is, and hears how the others are. */
+  async #exchange(): Promise<void> {
     const { stats } = matchMaker;
     this.#listenToOneself();
     const own: Beat = {
@@ -189,20 +210,13 @@ export class Cluster implements Processes {
       maxRooms: this.#maxRooms,
       players: stats.local.ccu,
     };
-    this.#beating = true;
-    try {
-      const [isNew, beats, listening] = await Promise.all([
-        this.#beats.write(this.id, own),
-        this.#beats.readAll(),
-        this.#beats.listening([...new Set([...this.#peers.ids(), this.id])]),
-        this.presence.echo(),
-      ]);
-      await this.#hear(beats, listening, isNew);
-    } catch (error) {
-      this.#miss(error);
-    } finally {
-      this.#beating = false;
-    }
+    const [isNew, beats, listening] = await Promise.all([
+      this.#beats.write(this.id, own),
+      this.#beats.readAll(),
+      this.#beats.listening([...new Set([...this.#peers.ids(), this.id])]),
+      this.presence.echo(),
+    ]);
+    await this.#hear(beats, listening, isNew);
   }
 
   async #hear(beats: Map<string, Beat>, listening: Map<string, boolean>, isNew: boolean): Promise<void> {

@@ -29,17 +29,28 @@ export async function connectRedis(url: string): Promise<Redis> {
     disableClientInfo: true,
     keepAlive: 5000,
   });
+  await orUnusable(() => redis.connect(), redis);
+  return redis;
+}
+
+/**
+ * Does something with Redis without which there is nothing to start.
+ *
+ * @param redis whose errors say why
+ * @throws ConfigError if it fails
+ */
+export async function orUnusable(act: () => Promise<unknown>, redis?: Redis): Promise<void> {
   let reason = "";
-  redis.on("error", (error: Error) => {
+  const note = (error: Error) => {
     reason = error.message;
-  });
+  };
+  redis?.on("error", note);
   try {
-    await redis.connect();
-    return redis;
+    await act();
   } catch (error) {
-    redis.disconnect();
-    // What is thrown says only that the connection was closed. The URL is a secret and in neither.
-    const words = (reason || String(error)).replace(/\.$/, "");
+    redis?.disconnect();
+    // What is thrown often says only that the connection was closed. The URL is a secret and in neither.
+    const words = (reason || (error instanceof Error ? error.message : String(error))).replace(/\.$/, "");
     throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words}.`);
   }
 }

@@ -4,7 +4,7 @@ import { eventually, matchmake } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
-import { RedisLine } from "../support/redis.ts";
+import { RedisLine, RedisProcess } from "../support/redis.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
@@ -159,15 +159,30 @@ describe("a Redis in trouble", function () {
 });
 
 describe("the start", () => {
+  const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PASSPORT_KEY: "s".repeat(32) };
+
   it("fails with a sentence if Redis can't be reached, and does not say the password", async () => {
-    const env = {
-      REDIS_URL: "redis://:opensesame@127.0.0.1:1",
-      PUBLIC_ADDRESS: "127.0.0.1:2567",
-      PASSPORT_KEY: "s".repeat(32),
-    };
-    const { code, output } = await ServerProcess.runToEnd({ env }, 5000);
+    const REDIS_URL = "redis://:opensesame@127.0.0.1:1";
+    const { code, output } = await ServerProcess.runToEnd({ env: { ...env, REDIS_URL } }, 5000);
     assert.equal(code, 1);
     assert.match(output, /^REDIS_URL names a Redis that can't be used: .+\.\n$/);
     assert.doesNotMatch(output, /opensesame/);
+  });
+
+  it("fails with a sentence, too, if Redis forbids what is needed", async () => {
+    const redis = await RedisProcess.start();
+    try {
+      const urls = [
+        await redis.addUser("mute", ["~*", "&*", "+@all", "-pubsub"]),
+        await redis.addUser("deaf", ["~*", "resetchannels", "+@all"]),
+      ];
+      for (const REDIS_URL of urls) {
+        const { code, output } = await ServerProcess.runToEnd({ env: { ...env, PORT: "0", REDIS_URL } }, 5000);
+        assert.equal(code, 1);
+        assert.match(output, /^REDIS_URL names a Redis that can't be used: NOPERM .+\.\n$/);
+      }
+    } finally {
+      await redis.stop();
+    }
   });
 });

@@ -30,6 +30,14 @@ export class RedisProcess {
     this.#child = await run(this.port);
   }
 
+  /** Makes a user that may do what these rules say. @returns the address for that user */
+  async addUser(name: string, rules: string[]): Promise<string> {
+    const redis = new Redis(this.url);
+    await redis.acl("SETUSER", name, "on", ">secret", ...rules);
+    redis.disconnect();
+    return this.url.replace("//", `//${name}:secret@`);
+  }
+
   /** Lets it forget everything that it was told. */
   async forget(): Promise<void> {
     const redis = new Redis(this.url);
