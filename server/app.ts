@@ -157,13 +157,14 @@ function roomLimits({
 }
 
 /** What went wrong on the way to an answer. Express knows an error handler by its four parameters. */
-function apologize(error: unknown, req: Request, res: Response, next: NextFunction): void {
+function apologize(error: unknown, req: Request, res: Response, _next: NextFunction): void {
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
   if (status >= 500 && !(error instanceof Refusal)) {
     counts.errors.http++;
     log.error("An HTTP request failed.", error);
   }
-  if (res.headersSent) next(error);
+  // Express would print the error once more, past the log.
+  if (res.headersSent) res.destroy();
   else if (error instanceof Refusal) refuseRequest(req, res, error);
   else if (status < 500) refuseRequest(req, res, new Refusal(status, "The request is malformed."));
   else refuseRequest(req, res, new Refusal(500, "Something went wrong on the server."));

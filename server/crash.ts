@@ -6,7 +6,7 @@ import { counts } from "./metrics/counts.ts";
  *
  * A rejected promise that nobody waited for is a fault in one corner, which must not end the game of everybody else, as it
  * would by default. After an exception that went through everything nobody knows what state the process is in, so it
- * ends with code 1, for whoever started it to start it anew.
+ * ends with code 1, for whoever started it to start it anew. That is not counted: nobody could ask any more.
  */
 export function sayWhatNobodyCaught(): void {
   process.on("unhandledRejection", (reason) => {
@@ -14,7 +14,6 @@ export function sayWhatNobodyCaught(): void {
     log.error("A promise was rejected and nobody had an answer.", reason);
   });
   process.on("uncaughtException", (error) => {
-    counts.errors.exception++;
     log.error("Something threw and nobody caught it, so the process ends.", error);
     log.flush();
     process.exit(1);

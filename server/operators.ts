@@ -1,6 +1,6 @@
-import { type Request, type RequestHandler, Router } from "express";
+import type { RequestHandler } from "express";
 import basicAuth from "express-basic-auth";
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "./config.ts";
 import type { Addresses } from "./http/addresses.ts";
 import { Refusal } from "./http/refusal.ts";
@@ -48,33 +48,44 @@ export class Operators {
   }
 }
 
-/** Asks for the password, which express-basic-auth compares in constant time, and not for ever. */
+/**
+ * Asks for the password, and not for ever. What was sent is counted, compared and, where it was right, uncounted in one
+ * turn: requests that arrive in one packet would otherwise all be compared before the first is counted, and many right ones
+ * at once would be taken for guesses.
+ */
 function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses: Addresses): RequestHandler {
-  const wrong = new RateLimiterMemory({ points: WRONG_PASSWORDS, duration: WRONG_PERIOD_S });
-  const keyOf = (req: Request) => {
+  const guesses = new RateLimiterMemory({ points: WRONG_PASSWORDS, duration: WRONG_PERIOD_S });
+  return (req, res, next) => {
     const address = addresses.of(req);
-    return addresses.key(address) ?? address;
-  };
-  const patience: RequestHandler = async (req, _res, next) => {
-    const sofar = await wrong.get(keyOf(req));
-    if ((sofar?.consumedPoints ?? 0) < WRONG_PASSWORDS) return next();
-    counts.limits.passwords++;
-    const seconds = Math.ceil((sofar?.msBeforeNext ?? 0) / 1000);
-    throw new Refusal(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
-      "Retry-After": String(seconds),
+    const key = addresses.key(address) ?? address;
+    const ask = basicAuth({
+      challenge: true,
+      realm: "Slipstream",
+      unauthorizedResponse: "This page needs a user name and a password.\n",
+      authorizeAsync: true,
+      // Not asked without credentials: the browser has not asked the person yet.
+      authorizer: (user, password, answer) => {
+        const counted = guesses.consume(key);
+        // Both are compared, in constant time, so that nobody learns which was wrong.
+        const right = [basicAuth.safeCompare(user, MONITOR_USER), basicAuth.safeCompare(password, MONITOR_PASSWORD)];
+        const admitted = !right.includes(false);
+        if (admitted) void guesses.reward(key);
+        counted.then(
+          () => answer(null, admitted),
+          ({ msBeforeNext }: RateLimiterRes) => next(tooMany(msBeforeNext)),
+        );
+      },
     });
+    ask(req, res, next);
   };
-  const password = basicAuth({
-    users: { [MONITOR_USER]: MONITOR_PASSWORD },
-    challenge: true,
-    realm: "Slipstream",
-    unauthorizedResponse: (req: basicAuth.IBasicAuthedRequest) => {
-      // Without credentials the browser has not asked the person yet.
-      if (req.auth !== undefined) void wrong.penalty(keyOf(req));
-      return "This page needs a user name and a password.\n";
-    },
+}
+
+function tooMany(msBeforeNext: number): Refusal {
+  counts.limits.passwords++;
+  const seconds = Math.ceil(msBeforeNext / 1000);
+  return new Refusal(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
+    "Retry-After": String(seconds),
   });
-  return Router().use(patience, password);
 }
 
 /** What a proxy adds, so what comes from this machine with one of them does not come from this machine. */

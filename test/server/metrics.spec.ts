@@ -14,6 +14,7 @@ import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const DEPLOY = path.resolve(import.meta.dirname, "../../deploy");
+const OPERATIONS = path.resolve(import.meta.dirname, "../../docs/operations.md");
 const PASSWORD = "correct horse";
 
 describe("the metrics", function () {
@@ -111,6 +112,10 @@ describe("the metrics", function () {
     assert.equal(now.get('errors_total{kind="message"}'), 1);
     assert.equal(now.get('errors_total{kind="step"}'), 1);
     assert.equal(now.get('limits_hit_total{limit="messages"}'), 1);
+    const kinds = [...now.text.matchAll(/^slipstream_errors_total\{kind="(\w+)"\}/gm)].map(([, kind = ""]) => kind);
+    const [row = ""] = /^\| `slipstream_errors_total.*$/m.exec(readFileSync(OPERATIONS, "utf8")) ?? [];
+    const told = [...row.matchAll(/`(\w+)`/g)].map(([, kind = ""]) => kind);
+    assert.deepEqual(kinds.sort(), told.sort(), "those that the page of the operators tells, and no others");
     await faulty.leave();
 
     // Eight have joined so far.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { attack } from "../support/attack.ts";
+import { attack, request, sendRaw } from "../support/attack.ts";
 import { basic } from "../support/operator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -15,6 +15,16 @@ describe("the pages for operators", () => {
     const statuses = await Promise.all(paths.map(async (path) => (await fetch(server.url + path, { headers })).status));
     assert.equal(new Set(statuses).size, 1, `${paths} answer ${statuses}`);
     return statuses[0] ?? 0;
+  }
+
+  /** The statuses that come back for requests with these passwords, all written at once on one socket. */
+  async function pipelined(passwords: string[]): Promise<number[]> {
+    const requests = passwords.map((password, i) => {
+      const last = i === passwords.length - 1 ? ["Connection: close"] : [];
+      return request("GET /monitor/", `Authorization: ${basic("admin", password).authorization}`, ...last);
+    });
+    const { text } = await sendRaw(server.port, requests.join(""));
+    return [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status));
   }
 
   it("are absent in production without a password, and the start says so", async () => {
@@ -72,6 +82,22 @@ describe("the pages for operators", () => {
     assert.match(await late.text(), /^Too many wrong passwords\. Please try again in \d+ min\.\n$/);
     assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "somebody else is not kept out");
     await attack(server, async () => {}, 0);
+  });
+
+  it("let nobody guess with requests that arrive all at once on one socket", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+    const guesses = Array.from({ length: 40 }, (_, i) => `wrong horse ${i}`);
+    const statuses = await pipelined([...guesses, "correct horse"]);
+    // The first refusal closes the socket.
+    assert.deepEqual(statuses, [...Array(10).fill(401), 429]);
+    assert.equal(await status(basic("admin", "correct horse")), 429);
+  });
+
+  it("do not take many right passwords at once for guesses", async () => {
+    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+    assert.deepEqual(await pipelined(Array(40).fill("correct horse")), Array(40).fill(200));
+    assert.equal(await status(basic("admin", "wrong horse")), 401);
+    assert.deepEqual(await pipelined(Array(40).fill("correct horse")), Array(40).fill(200));
   });
 
   it("do not count being asked for the password as a wrong one", async () => {

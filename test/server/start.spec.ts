@@ -103,6 +103,8 @@ describe("the server process", () => {
     for (let counted = 0; counted < 1; ) {
       counted = (await Scrape.of(server.url, env.MONITOR_PASSWORD)).get('errors_total{kind="rejection"}');
     }
+    const { text } = await Scrape.of(server.url, env.MONITOR_PASSWORD);
+    assert.doesNotMatch(text, /kind="exception"/, "counted in the very turn that ends the process, it would stay 0");
     assert.equal(await server.stop("SIGHUP"), 1);
     const told = linesOf(server.output).slice(-2) as { msg: string; err: { message: string; stack: string } }[];
     assert.deepEqual(
