@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually, matchmake } from "../support/attack.ts";
+import { eventually, matchmake, type Seat } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
@@ -40,12 +40,13 @@ describe("a Redis in trouble", function () {
   /** Resolves when somebody gets a seat, of those who ask every 100 ms: who has asked too soon waits. */
   const firstSeat = async (server: ServerProcess) => {
     let timer: NodeJS.Timeout | undefined;
-    const seated = new Promise<void>((resolve) => {
+    const seated = new Promise<Seat>((resolve) => {
       timer = setInterval(async () => {
-        if ((await matchmake(server, JOIN)).status === 200) resolve();
+        const { status, seat } = await matchmake(server, JOIN);
+        if (status === 200) resolve(seat);
       }, 100);
     });
-    await withDeadline(seated, "a seat").finally(() => clearInterval(timer));
+    return await withDeadline(seated, "a seat").finally(() => clearInterval(timer));
   };
 
   for (const [what, begin, end] of TROUBLES) {
@@ -146,7 +147,7 @@ describe("a Redis in trouble", function () {
     await eventually(async () => (await acceptingByHost())[0] === 0, "the process to notice");
     const noticed = performance.now() - since;
     assert.equal((await matchmake(deaf, JOIN)).status, 503);
-    await firstSeat(other);
+    assert.notEqual((await firstSeat(other)).processId, pilots[0]?.processId);
     const seated = performance.now() - since;
     await eventually(async () => (await acceptingByHost())[0] === 1, "the process to hear again");
     const heard = performance.now() - since;

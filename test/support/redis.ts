@@ -62,6 +62,7 @@ export class RedisProcess {
 export class RedisLine {
   readonly #sockets = new Set<Socket>();
   readonly #listening = new Set<Socket>();
+  readonly #held = new WeakSet<Socket>();
   readonly #server = createServer((near) => this.#accept(near));
   readonly #target: number;
 
@@ -80,9 +81,9 @@ export class RedisLine {
     return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Holds what comes on the connections that listen now, and never lets it go. */
+  /** Holds what comes on the connections that listen now, and never lets it go, nor tells the other side when one has hung up. */
   deafen(): void {
-    for (const socket of this.#listening) socket.unpipe().pause();
+    for (const socket of this.#listening) this.#held.add(socket.unpipe().pause());
   }
 
   async close(): Promise<void> {
@@ -104,7 +105,7 @@ export class RedisLine {
         .on("close", () => {
           this.#sockets.delete(socket);
           this.#listening.delete(socket);
-          other.destroy();
+          if (!this.#held.has(other)) other.destroy();
         });
     }
     near.on("data", (bytes: Buffer) => {
