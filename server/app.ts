@@ -111,7 +111,7 @@ export function createGame(
   guardUpgrades(http, { addresses, connections, origins });
 
   // Where there are several with a place, the one in which most fly.
-  server.define("game", roomFor(config, passports)).sortBy({ clients: "desc" });
+  server.define("game", roomFor(config, processes, passports)).sortBy({ clients: "desc" });
   const emptied = async () => {
     const sockets = [...transport["wss"].clients];
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
@@ -120,13 +120,19 @@ export function createGame(
 }
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */
-function roomFor(config: Config, passports: Passports): typeof GameRoom {
+function roomFor(config: Config, processes: Processes, passports: Passports): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = config.MAX_CLIENTS;
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
+
+    constructor() {
+      // Not as it is created, in which what throws is a fault of the room.
+      processes.checkPlace();
+      super();
+    }
   };
 }
 

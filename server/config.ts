@@ -87,7 +87,7 @@ const settings = z.object({
     .min(32, { error: "at least 32 characters long" })
     .optional()
     .describe(
-      "what passports are signed with, the same in all processes, needed with REDIS_URL; unless set, one that goes with the process",
+      "what passports are signed with, the same in all processes of one sky and in no other, needed with REDIS_URL; unless set, one that goes with the process",
     )
     .meta({ secret: true }),
   REDIS_URL: z

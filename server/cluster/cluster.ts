@@ -1,19 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { matchMaker, ServerError } from "@colyseus/core";
+import { matchMaker } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
+import { Beats } from "./beats.ts";
 import { ClusterDriver } from "./driver.ts";
-import { type Beat, beat, Peers } from "./peers.ts";
+import { type Beat, Peers } from "./peers.ts";
 import { ClusterPresence } from "./presence.ts";
-import type { Processes, ProcessStatus } from "./processes.ts";
-import { ANSWER_MS, connectRedis } from "./redis.ts";
+import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
+import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
 
 /** ms between two beats of this process, each of which reads those of the others */
 const BEAT_MS = 250;
 
 /** beats without an answer after which a connection is given up that looks alive */
-const PATIENCE = 6;
+const PATIENCE = 4;
+
+/** beats in a row in which this process did not hear itself, after which it takes itself for deaf */
+const DEAF = 2;
 
 /** ms without an answer after which others may have missed as much */
 const OUTAGE_MS = 4 * BEAT_MS;
@@ -21,8 +25,6 @@ const OUTAGE_MS = 4 * BEAT_MS;
 /** ms after an outage until the others have had time to say what rooms they have */
 const GATHERING_MS = 2 * BEAT_MS;
 
-/** The beat of each process: a hash, JSON by process id. */
-const BEATS = "slipstream:processes";
 const SAID = "slipstream:said:";
 
 /** Several processes that share one list of rooms through Redis, and know of each other. */
@@ -32,6 +34,7 @@ export class Cluster implements Processes {
   joined = false;
   draining = false;
   readonly #redis: Redis;
+  readonly #beats: Beats;
   readonly #peers = new Peers();
   readonly #address: string;
   readonly #maxRooms: number;
@@ -42,9 +45,11 @@ export class Cluster implements Processes {
   #unanswered = 0;
   #reachableFrom = 0;
   #lost = false;
+  #deaf = false;
 
   private constructor(redis: Redis, address: string, maxRooms: number) {
     this.#redis = redis;
+    this.#beats = new Beats(redis);
     this.#address = address;
     this.#maxRooms = maxRooms;
     this.presence = new ClusterPresence(redis);
@@ -58,13 +63,13 @@ export class Cluster implements Processes {
   }
 
   /**
-   * @throws ConfigError if Redis can't be reached
+   * @throws ConfigError if Redis can't be reached, or does not let us do what is needed
    */
   static async connect({ REDIS_URL = "", PUBLIC_ADDRESS = "", MAX_ROOMS }: Config): Promise<Cluster> {
     const redis = await connectRedis(REDIS_URL);
     const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
-    await cluster.presence.connect();
-    await cluster.#meet();
+    await orUnusable(() => cluster.presence.connect());
+    await orUnusable(() => cluster.#meet());
     return cluster;
   }
 
@@ -73,14 +78,20 @@ export class Cluster implements Processes {
   }
 
   get reachable(): boolean {
-    return !this.#lost && performance.now() >= this.#reachableFrom;
+    return !this.#lost && !this.#deaf && performance.now() >= this.#reachableFrom;
   }
 
-  /** To be called once clients can reach this process: it is one of them from now on. Resolves when the others know. */
+  /**
+   * To be called once clients can reach this process: it is one of them from now on. Resolves when the others know.
+   *
+   * @throws ConfigError if Redis has been lost, or does not let us do what is needed
+   */
   async join(): Promise<void> {
-    // Whoever was here before.
-    for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
-    await this.#beat();
+    await orUnusable(async () => {
+      // Whoever was here before.
+      for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
+      await this.#exchange();
+    });
     this.#timer = setInterval(() => {
       if (!this.#beating) void this.#beat();
     }, BEAT_MS);
@@ -97,28 +108,40 @@ export class Cluster implements Processes {
     return this.#peers.hosts();
   }
 
-  async isReady(processId: string): Promise<boolean> {
+  async serves(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
-    const [last, listens] = await Promise.all([this.#redis.hget(BEATS, processId), this.#listening([processId])]);
-    return last !== null && listens.get(processId) === true && parsed(last)?.status === "ready";
+    if (this.#peers.isDead(processId)) return false;
+    const [own, last] = await this.#beats.read(this.id, processId);
+    if (last !== null) return last?.status !== "draining";
+    // Who took it for dead, or itself when it left, has removed its beat; unless Redis has forgotten all of them.
+    const forgotten = own === null || !this.#peers.trusts(performance.now());
+    return forgotten && this.statusOf(processId) === "ready";
   }
 
   async roomFor(): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withPlace()) {
-      if (id === own && (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms)) continue;
-      if (id !== own && !(await this.isReady(id))) continue;
+      if (id === own && !this.#hasPlace) continue;
+      if (id !== own && !(await this.#isReady(id))) continue;
       const chosen = this.#peers.get(id);
       // Until it says so itself.
       if (chosen !== undefined) chosen.rooms++;
       return id;
     }
-    throw new ServerError(503, "every room is full");
+    throw noPlace();
+  }
+
+  checkPlace(): void {
+    if (!this.#hasPlace) throw noPlace();
   }
 
   async sayOnce(word: string, seconds: number): Promise<boolean> {
     const answer = await this.#redis.set(SAID + word, "1", "EX", seconds, "NX").catch(() => null);
     return answer === "OK";
+  }
+
+  takeBack(word: string): void {
+    void this.#redis.del(SAID + word).catch(() => 0);
   }
 
   async drain(): Promise<void> {
@@ -129,45 +152,44 @@ export class Cluster implements Processes {
 
   async leave(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#redis.hdel(BEATS, this.id).catch(() => 0);
+    await this.#beats.remove(this.id).catch(() => {});
     this.presence.shutdown();
     this.#redis.disconnect();
   }
 
+  get #hasPlace(): boolean {
+    return !this.draining && matchMaker.stats.local.roomCount < this.#maxRooms;
+  }
+
+  /** Asks whether a process takes players at this moment. */
+  async #isReady(processId: string): Promise<boolean> {
+    const [[last], listens] = await Promise.all([this.#beats.read(processId), this.#beats.listening([processId])]);
+    return last?.status === "ready" && last.hears && listens.get(processId) === true;
+  }
+
   #takesPlayers(processId: string): boolean {
     if (this.#peers.isDead(processId) || this.presence.isUnheard(`p:${processId}`)) return false;
-    return this.statusOf(processId) !== "draining";
+    return this.statusOf(processId) !== "draining" && this.#peers.get(processId)?.hears !== false;
   }
 
   /** Learns who is there. Of those who have left without a word, Redis knows that they don't listen. */
   async #meet(): Promise<void> {
     const now = performance.now();
-    const beats = await this.#read();
+    const beats = await this.#beats.readAll();
     this.#peers.read(beats, new Map(), now);
-    const listening = await this.#listening([...beats.keys()]);
-    for (const [id, listens] of listening) if (!listens) await this.#forget(id);
+    const listening = await this.#beats.listening([...beats.keys()]);
+    for (const [id, listens] of listening) {
+      // Who is draining has ceased to listen, and is there.
+      if (!listens && beats.get(id)?.status !== "draining") await this.#forget(id);
+    }
     this.#peers.begin(now, true);
     this.#answeredAt = now;
   }
 
   async #beat(): Promise<void> {
-    const { stats } = matchMaker;
-    const own: Beat = {
-      count: ++this.#count,
-      status: this.draining ? "draining" : "ready",
-      address: this.#address,
-      rooms: stats.local.roomCount,
-      maxRooms: this.#maxRooms,
-      players: stats.local.ccu,
-    };
     this.#beating = true;
     try {
-      const [isNew, beats, listening] = await Promise.all([
-        this.#redis.hset(BEATS, this.id, JSON.stringify(own)),
-        this.#read(),
-        this.#listening([...new Set([...this.#peers.ids(), this.id])]),
-      ]);
-      await this.#hear(beats, listening, isNew === 1);
+      await this.#exchange();
     } catch (error) {
       this.#miss(error);
     } finally {
@@ -175,14 +197,37 @@ export class Cluster implements Processes {
     }
   }
 
+  /** Says how this process is, and hears how the others are. */
+  async #exchange(): Promise<void> {
+    const { stats } = matchMaker;
+    this.#listenToOneself();
+    const own: Beat = {
+      count: ++this.#count,
+      status: this.draining ? "draining" : "ready",
+      hears: !this.#deaf,
+      address: this.#address,
+      rooms: stats.local.roomCount,
+      maxRooms: this.#maxRooms,
+      players: stats.local.ccu,
+    };
+    const [isNew, beats, listening] = await Promise.all([
+      this.#beats.write(this.id, own),
+      this.#beats.readAll(),
+      this.#beats.listening([...new Set([...this.#peers.ids(), this.id])]),
+      this.presence.echo(),
+    ]);
+    await this.#hear(beats, listening, isNew);
+  }
+
   async #hear(beats: Map<string, Beat>, listening: Map<string, boolean>, isNew: boolean): Promise<void> {
     const now = performance.now();
     if (this.#lost) log.info("Redis is back.");
-    if (this.#lost || isNew) await this.driver.restore();
-    if (now - this.#answeredAt > OUTAGE_MS) {
+    const forgotten = isNew && this.#count > 1;
+    if (forgotten || now - this.#answeredAt > OUTAGE_MS) {
       this.#peers.begin(now, false);
       this.#reachableFrom = now + GATHERING_MS;
     }
+    if (this.#lost || isNew) await this.driver.restore();
     if (listening.get(this.id) === false && !this.draining) this.presence.listenAgain();
     this.#lost = false;
     this.#unanswered = 0;
@@ -194,7 +239,21 @@ export class Cluster implements Processes {
     const words = error instanceof Error ? error.message : String(error);
     if (!this.#lost) log.error(`Redis does not answer. Nobody can join until it does; who flies flies on. ${words}`);
     this.#lost = true;
-    if (++this.#unanswered % PATIENCE === 0 && this.#redis.status === "ready") this.#redis.disconnect(true);
+    if (++this.#unanswered % PATIENCE !== 0) return;
+    if (this.#redis.status === "ready") this.#redis.disconnect(true);
+    // What has cut off the one has most likely cut off the other.
+    this.presence.reconnect();
+  }
+
+  /** The other connection says nothing for as long as there is nothing to hear, and so must be tried. */
+  #listenToOneself(): void {
+    const { unheardEchoes } = this.presence;
+    const deaf = unheardEchoes >= DEAF;
+    if (deaf && !this.#deaf)
+      log.error("Redis passes nothing on to this process. Nobody can join through it until it does.");
+    if (!deaf && this.#deaf) log.info("Redis passes on again.");
+    this.#deaf = deaf;
+    if (unheardEchoes > 0 && unheardEchoes % PATIENCE === 0) this.presence.reconnect();
   }
 
   async #bury(id: string): Promise<void> {
@@ -204,32 +263,7 @@ export class Cluster implements Processes {
 
   async #forget(id: string): Promise<void> {
     this.#peers.bury(id);
-    await this.#redis.hdel(BEATS, id);
+    await this.#beats.remove(id);
     await this.driver.cleanup(id);
-  }
-
-  async #read(): Promise<Map<string, Beat>> {
-    const hash = await this.#redis.hgetall(BEATS);
-    return new Map(
-      Object.entries(hash).flatMap(([id, json]) => {
-        const last = parsed(json);
-        return last === undefined ? [] : [[id, last]];
-      }),
-    );
-  }
-
-  async #listening(ids: string[]): Promise<Map<string, boolean>> {
-    if (ids.length === 0) return new Map();
-    const answer = (await this.#redis.pubsub("NUMSUB", ...ids.map((id) => `p:${id}`))) as (string | number)[];
-    return new Map(ids.map((id, i) => [id, Number(answer[2 * i + 1]) > 0]));
-  }
-}
-
-/** A beat of another process, of another version perhaps. */
-function parsed(json: string): Beat | undefined {
-  try {
-    return beat.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
   }
 }

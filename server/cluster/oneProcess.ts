@@ -1,6 +1,6 @@
-import { matchMaker, ServerError } from "@colyseus/core";
+import { matchMaker } from "@colyseus/core";
 import type { Config } from "../config.ts";
-import type { Processes, ProcessStatus } from "./processes.ts";
+import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
 
 /** This process alone, which shares nothing with anybody. */
 export class OneProcess implements Processes {
@@ -30,13 +30,17 @@ export class OneProcess implements Processes {
     return [];
   }
 
-  async isReady(processId: string): Promise<boolean> {
+  async serves(processId: string): Promise<boolean> {
     return this.statusOf(processId) === "ready";
   }
 
   async roomFor(): Promise<string> {
-    if (matchMaker.stats.local.roomCount >= this.#maxRooms) throw new ServerError(503, "every room is full");
+    this.checkPlace();
     return this.id;
+  }
+
+  checkPlace(): void {
+    if (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms) throw noPlace();
   }
 
   async sayOnce(word: string, seconds: number): Promise<boolean> {
@@ -48,6 +52,10 @@ export class OneProcess implements Processes {
     if (this.#said.has(word)) return false;
     this.#said.set(word, now + seconds * 1000);
     return true;
+  }
+
+  takeBack(word: string): void {
+    this.#said.delete(word);
   }
 
   async drain(): Promise<void> {

@@ -13,6 +13,8 @@ export const beat = z.object({
   /** counts the beats */
   count: z.number(),
   status: z.enum(["ready", "draining"] satisfies ProcessStatus[]),
+  /** whether it hears what Redis passes on, as far as it knows; without that it can't be asked for a seat */
+  hears: z.boolean().default(true),
   /** where clients reach it */
   address: z.string().refine(isPublicAddress),
   rooms: z.number(),
@@ -73,6 +75,11 @@ export class Peers {
     this.#trustsConnectionsFrom = trusting ? now - DISCONNECTED_MS : now + SILENT_MS;
   }
 
+  /** Whether what is no longer to be seen in Redis is gone; after an outage it may only not have been made anew yet. */
+  trusts(now: number): boolean {
+    return now > this.#trustsConnectionsFrom;
+  }
+
   /** Takes those for dead who are known to be replaced. */
   bury(id: string): void {
     const peer = this.#alive.get(id);
@@ -102,7 +109,7 @@ export class Peers {
   /** Those who take players and have place for a room, the one with the fewest players first. */
   withPlace(): string[] {
     return [...this.#alive]
-      .filter(([, { beat, listens }]) => beat.status === "ready" && listens && beat.rooms < beat.maxRooms)
+      .filter(([, { beat, listens }]) => beat.status === "ready" && beat.hears && listens && beat.rooms < beat.maxRooms)
       .sort(([, { beat: a }], [, { beat: b }]) => a.players - b.players || a.rooms - b.rooms)
       .map(([id]) => id);
   }
@@ -118,6 +125,6 @@ export class Peers {
   #isOver({ beatAt, listens }: Peer, now: number): boolean {
     const silent = now - beatAt;
     if (silent > SILENT_MS) return true;
-    return !listens && silent > DISCONNECTED_MS && now > this.#trustsConnectionsFrom;
+    return !listens && silent > DISCONNECTED_MS && this.trusts(now);
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
 import { log } from "../log.ts";
@@ -33,6 +34,9 @@ const ASKED = /^(\$|p:)/;
 export class ClusterPresence extends RedisPresence {
   /** what nobody listened to, and when, ms */
   readonly #unheard = new Map<string, number>();
+  /** what this process says to itself */
+  readonly #echo = `slipstream:echo:${randomUUID()}`;
+  #unheardEchoes = 0;
 
   constructor(redis: Redis) {
     super(redis);
@@ -42,9 +46,36 @@ export class ClusterPresence extends RedisPresence {
     for (const connection of [this.pub, this.sub]) connection.removeAllListeners("error").on("error", () => {});
   }
 
-  /** Opens the connection that listens. */
+  /**
+   * Opens the connection that listens.
+   *
+   * @throws Error if Redis does not let it, or does not let us listen
+   */
   async connect(): Promise<void> {
     await (this.sub as Redis).connect();
+    await super.subscribe(this.#echo, () => {
+      this.#unheardEchoes = 0;
+    });
+  }
+
+  /** How often in a row this process has not heard itself. Redis may take a connection to be there that nothing comes through. */
+  get unheardEchoes(): number {
+    return this.#unheardEchoes;
+  }
+
+  /** Says something to oneself. */
+  async echo(): Promise<void> {
+    const before = this.#unheardEchoes++;
+    await this.pub.publish(this.#echo, "0").catch((error: unknown) => {
+      this.#unheardEchoes = before;
+      throw error;
+    });
+  }
+
+  /** Gives up the connection that listens for a new one. */
+  reconnect(): void {
+    const { sub } = this;
+    if (sub.status === "ready") (sub as Redis).disconnect(true);
   }
 
   /** Asks whether anybody would listen. */

@@ -1,4 +1,11 @@
-import type { MatchMakerDriver, Presence } from "@colyseus/core";
+import { type MatchMakerDriver, type Presence, ServerError } from "@colyseus/core";
+
+/** What one process tells another that asks it for a room; of an error the framework passes on no more than its words. */
+export const NO_PLACE = "every room is full";
+
+export function noPlace(): ServerError {
+  return new ServerError(503, NO_PLACE);
+}
 
 /** `draining`: alive, but it takes no players, and is telling those it has to go elsewhere. */
 export type ProcessStatus = "ready" | "draining";
@@ -22,8 +29,8 @@ export interface Processes {
   statusOf(processId: string): ProcessStatus | undefined;
   /** Where clients reach the others, `host[:port]`; the page of one opens connections to all. */
   hosts(): string[];
-  /** Asks whether a process takes players at this moment. */
-  isReady(processId: string): Promise<boolean>;
+  /** Asks whether a process takes players, and so flies the ships of those it has: until it is draining, or known to be gone. */
+  serves(processId: string): Promise<boolean>;
   /**
    * The process in which a new room is to be opened.
    *
@@ -31,12 +38,21 @@ export interface Processes {
    */
   roomFor(): Promise<string>;
   /**
+   * To be called before a room is opened in this process. Where the chosen one does not answer, Colyseus 0.18.17 opens the room
+   * in the one that has asked, whether or not that has place.
+   *
+   * @throws ServerError 503 if it is draining, or has no place
+   */
+  checkPlace(): void;
+  /**
    * Remembers a word until it has no meaning any more.
    *
    * @param seconds for which it is remembered
    * @returns whether it had not been said before, in any of the processes; false too where that can't be known
    */
   sayOnce(word: string, seconds: number): Promise<boolean>;
+  /** Forgets a word that it has remembered. Where that can't be done it stays said. */
+  takeBack(word: string): void;
   /** From now on this process takes nobody. Resolves when the others know. */
   drain(): Promise<void>;
   /** The end: nobody is here any more. */

@@ -5,7 +5,7 @@ import { type RequestHandler, Router } from "express";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { z } from "zod";
 import { LONGEST_PASSPORT, PASSPORT } from "../../game/passport.ts";
-import type { Processes } from "../cluster/processes.ts";
+import { NO_PLACE, type Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
@@ -15,7 +15,7 @@ import type { Origins } from "./origins.ts";
 import { Refusal } from "./refusal.ts";
 import { readBody } from "./requests.ts";
 
-/** bytes of a request to join; one of this game has 2, or 40 with a reconnection token */
+/** bytes of a request to join; one of this game has 2, 40 with a reconnection token, or some 230 with a passport */
 const LONGEST_BODY = 2000;
 
 /** characters of an option that is no passport */
@@ -23,6 +23,7 @@ const LONGEST_OPTION = 128;
 
 /** ms in which somebody is seated or told otherwise. What takes longer waits for a process that does not answer. */
 const SEATED_MS = 2500;
+const LATE = `no answer in ${SEATED_MS} ms`;
 
 /** Ways to join. `create` is not among them: it makes a room per call. `joinById` is for load tests. */
 const METHODS = ["joinOrCreate", "joinById", "reconnect"];
@@ -126,15 +127,18 @@ async function reserve(method: string, room: string, options: object, address: s
   try {
     return await Promise.race([
       matchMaker.controller.invokeMethod(method, room, options, createAuthContext({ headers, req })),
-      sleep(SEATED_MS, undefined, { signal: late.signal }).then(() => Promise.reject(unseated())),
+      sleep(SEATED_MS, undefined, { signal: late.signal }).then(() => Promise.reject(new Error(LATE))),
     ]);
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    const reason = REASONS[(error as ServerError).code];
-    if ((error as ServerError).code === 503) counts.limits.rooms++;
+    const { message } = error as ServerError;
+    const code = message === NO_PLACE ? 503 : (error as ServerError).code;
+    const reason = REASONS[code];
+    if (code === 503) counts.limits.rooms++;
     if (reason === undefined) {
       counts.errors.matchmaking++;
-      log.error("Nobody could be seated.", error);
+      // Colyseus goes on with what it asked for, the token of a seat among it, in its message and so in its stack.
+      const [words] = message.split(", requesting", 1);
+      log.error(`Nobody could be seated: ${words}`, undefined, code === undefined ? {} : { code });
       throw unseated();
     }
     const [status, sentence] = reason;

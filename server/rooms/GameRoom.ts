@@ -1,7 +1,7 @@
 import { type Client, ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
-import { PASSPORT, type Traveller } from "../../game/passport.ts";
+import { PASSPORT } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
@@ -47,8 +47,6 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
   /** clients that have been let in and have not said that they know, and since when; ms */
   readonly #unacknowledged = new Map<Client, number>();
-  /** those who have shown a valid passport, and are about to join */
-  readonly #travellers = new WeakMap<Client, Traveller>();
   #desk: PassportDesk | undefined;
   #simulatedMs = 0;
 
@@ -67,17 +65,20 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     liveRooms.add(this);
   }
 
-  /** Everybody may join. Who brings a passport comes as whom it says, once. */
-  override async onAuth(client: Client, options?: Record<string, unknown>): Promise<true> {
-    const traveller = await this.passports?.redeem(options?.[PASSPORT]);
-    if (traveller !== undefined) this.#travellers.set(client, traveller);
-    return true;
+  /**
+   * Everybody may join. Who brings a passport comes as whom it says, once.
+   *
+   * @returns whether the client is still there, and the room. Colyseus 0.18.17 would find out by itself, but not give back the place: the
+   *   room stays locked, or empty and open, for ever. Where this says no, it does.
+   */
+  override async onAuth(client: Client, options?: Record<string, unknown>): Promise<boolean> {
+    return this.#desk === undefined || this.#desk.admit(client, options?.[PASSPORT]);
   }
 
   override onJoin(client: Client): void {
     this.#attend(client);
     const player = new Player();
-    player.assign(this.#travellers.get(client) ?? newcomer([...this.state.players.values()]));
+    player.assign(this.#desk?.shipOf(client) ?? newcomer([...this.state.players.values()]));
     this.state.players.set(client.sessionId, player);
     this.flights.set(client.sessionId, new Flight(player, this.inputs.get(client.sessionId)));
     counts.joins++;
@@ -87,7 +88,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** A connection was lost. Where it may come back, its ship coasts for as long as its seat is held. */
   override onDrop(client: Client, code?: number): void {
     this.#forget(client);
-    if (!holdSeat(this, client as GuardedClient, code)) return;
+    if (this.#desk?.isArriving(client) || !holdSeat(this, client as GuardedClient, code)) return;
     this.flights.get(client.sessionId)?.drop();
     counts.drops++;
     log.debug("A connection is lost; the seat is held.", { ...this.#about(client), code });
@@ -104,6 +105,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.#forget(client);
     this.flights.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
+    this.#desk?.turnBack(client);
     const reason = refusalOf(client) ?? code;
     countLeave(reason);
     log.debug("A player has left.", { ...this.#about(client), code: reason });

@@ -40,7 +40,7 @@ export type Refused = "forged" | "expired" | "untimely" | "used";
  * signed. A passport is
  *
  * - good for PASSPORT_SECONDS, by the clocks of the machines;
- * - good once: all that one seat was ever given are void as soon as one of them is shown;
+ * - good once: all that one seat was ever given are void as soon as one of them is shown, unless the ship never arrives;
  * - void as long as the process that gave it serves, since then the ship may still be flown there.
  *
  * What does not hold is ignored and counted; whoever shows it flies a new ship.
@@ -58,6 +58,8 @@ export class Passports {
   readonly #key: Buffer;
   readonly #processes: Processes;
   readonly #clock: () => number;
+  /** what was said of the ships that were let in */
+  readonly #words = new WeakMap<Traveller, string>();
 
   /**
    * @param key what is signed with; one that nobody knows and nobody will, unless given
@@ -91,11 +93,20 @@ export class Passports {
     const [sessionId, , processId, issued, name, color, x, y, vx, vy, facing] = read;
     const ms = this.#clock() - issued;
     if (Math.abs(ms) > PASSPORT_SECONDS * 1000) return this.#refuse("expired");
-    if (await this.#processes.isReady(processId).catch(() => true)) return this.#refuse("untimely");
+    if (await this.#processes.serves(processId).catch(() => true)) return this.#refuse("untimely");
     // Longer than it is good for, by whatever the clocks differ.
     if (!(await this.#processes.sayOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;
-    return coasted({ name, color, x, y, vx, vy, facing }, Math.max(0, ms) / 1000);
+    const traveller = coasted({ name, color, x, y, vx, vy, facing }, Math.max(0, ms) / 1000);
+    this.#words.set(traveller, sessionId);
+    return traveller;
+  }
+
+  /** Makes a passport good again. To be called when the ship that it has brought, if any, is no more. */
+  giveBack(traveller: Traveller): void {
+    const word = this.#words.get(traveller);
+    if (word !== undefined) this.#processes.takeBack(word);
+    this.#words.delete(traveller);
   }
 
   #read(passport: string): z.infer<typeof contents> | undefined {

@@ -13,6 +13,11 @@ const LOST: readonly number[] = [
   CloseCode.MAY_TRY_RECONNECT,
 ];
 
+/** Whether a client has ever said that it knows that it has joined. */
+export function hasAcknowledged(client: Client): boolean {
+  return (client as SeatedClient)._enqueuedMessages === undefined;
+}
+
 /**
  * Holds the seat of a client that has dropped, so that the same player comes back to the same ship: by the framework's
  * `allowReconnection`, with three things mended that cost a seat in 0.18.17.
@@ -33,7 +38,7 @@ export function holdSeat(
   code: number | undefined,
 ): boolean {
   const { seatTimeout, joinTimeout } = room.limits;
-  const acknowledged = client._enqueuedMessages === undefined;
+  const acknowledged = hasAcknowledged(client);
   const lost = LOST.includes(code ?? CloseCode.ABNORMAL_CLOSURE);
   // Colyseus closes a connection with this code to let the same player in again, from a page that was reloaded.
   const replaced = code === CloseCode.WITH_ERROR && acknowledged;

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { freePort } from "../../network/freePort.ts";
-import { eventually, matchmake } from "../support/attack.ts";
+import { eventually, matchmake, request, UPGRADE } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
-import type { ServerProcess } from "../support/server.ts";
+import { type ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 
@@ -108,5 +113,61 @@ describe("two processes that share a Redis", function () {
     assert.ok(gone < 1500, "gone");
     assert.ok(unlisted < 3000, "not listed");
     await mourned;
+  });
+});
+
+describe("a process that is full, and another one", function () {
+  this.timeout(20_000);
+  let cluster: TestCluster;
+  let pilot: Pilot;
+  let full: ServerProcess;
+  let other: ServerProcess;
+  before(async () => {
+    const env = { MAX_CLIENTS: "1", JOIN_TIMEOUT: "2" };
+    cluster = await TestCluster.start();
+    full = await cluster.add({ ...env, MAX_ROOMS: "1" });
+    pilot = await Pilot.join(full.url);
+    await pilot.until(() => pilot.passport !== "", "a passport");
+    other = await cluster.add(env);
+  });
+  after(() => cluster?.stop());
+
+  it("keep no room that is locked, and nobody in it, when a player hangs up while a passport is looked at", async () => {
+    const { port, url } = other;
+    const body = JSON.stringify({ passport: pilot.passport });
+    for (let i = 0; i < 3; i++) {
+      const { seat } = await matchmake({ url }, JOIN, { body });
+      assert.notEqual(seat.processId, pilot.processId);
+      const socket = connect(port, "127.0.0.1");
+      const line = `GET /${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`;
+      socket.on("error", () => {}).write(request(line, ...UPGRADE), () => socket.resetAndDestroy());
+      await once(socket, "close");
+    }
+    await eventually(async () => (await listedRooms({ url })).length === 1, "the rooms to be gone");
+  });
+
+  it("accept no passport of each other while both serve, though Redis forgets that they do", async () => {
+    const body = JSON.stringify({ passport: pilot.passport });
+    const counted = async (outcome: string) =>
+      (await Scrape.of(other.url, "")).get(`passports_total{outcome="${outcome}"}`);
+    const before = await counted("untimely");
+    const seats = await Promise.all([1, 2, 3].map(async () => (await matchmake(other, JOIN, { body })).seat));
+    await cluster.redis.forget();
+    for (const { processId, roomId, sessionId } of seats) {
+      assert.notEqual(processId, pilot.processId);
+      const ws = new WebSocket(`${other.url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
+      await withDeadline(once(ws, "message"), "the server to let the client in");
+      ws.close(1000);
+      // Before they have told it again, while they do, and after.
+      await sleep(200);
+    }
+    assert.equal((await counted("untimely")) - before, 3);
+    assert.equal(await counted("accepted"), 0);
+  });
+  it("are both full to whoever joins when the other one does not answer", async () => {
+    await eventually(async () => (await listedRooms(full)).length === 1, "the rooms to be gone");
+    process.kill(other.pid, "SIGSTOP");
+    const { status, error } = await matchmake(full, JOIN);
+    assert.deepEqual([status, error], [503, "Every sky is full. Please try again in a moment."]);
   });
 });

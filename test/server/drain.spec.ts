@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { shortestDelta } from "../../game/torus.ts";
 import { matchmake } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
@@ -105,10 +106,15 @@ describe("the only process", function () {
     await fly(pilot, 10);
     const sleeper = await RawPilot.join(server.url);
     sleeper.ws.pause();
+    const arriving = await RawPilot.join(server.url, "game", false);
+    const parting = withDeadline(once(arriving.ws, "message"), "a passport for one who has hardly come");
     const { left } = pilot;
     const since = performance.now();
     const ended = server.stop("SIGTERM");
     assert.equal(await withDeadline(left, "the farewell"), 4001);
+    const [frame] = (await parting) as [Buffer];
+    assert.equal(frame.subarray(2, 10).toString(), "passport");
+    assert.equal(await withDeadline(arriving.closed, "its farewell"), 4001);
     const { ship, passport } = pilot;
     assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
     const { status, error } = await matchmake(server, "joinOrCreate/game");

@@ -5,7 +5,7 @@ import { shortestDelta } from "../../game/torus.ts";
 import { OneProcess } from "../../server/cluster/oneProcess.ts";
 import { readConfig } from "../../server/config.ts";
 import { Passports } from "../../server/rooms/passports.ts";
-import { matchmake } from "../support/attack.ts";
+import { eventually, matchmake } from "../support/attack.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -26,7 +26,7 @@ class Neighbours extends OneProcess {
     return "process01";
   }
 
-  override async isReady(): Promise<boolean> {
+  override async serves(): Promise<boolean> {
     return this.#serving;
   }
 }
@@ -178,6 +178,8 @@ describe("a player with a passport", function () {
   it("is the same player after the only server was killed and started again", async () => {
     const { port } = server;
     const pilot = await Pilot.join(server.url);
+    const unlucky = await Pilot.join(server.url);
+    await given(unlucky);
     for (let i = 0; i < 10; i++) {
       pilot.send(0, true);
       await pilot.states(1);
@@ -200,6 +202,16 @@ describe("a player with a passport", function () {
     const jump = Math.abs(shortestDelta(x, ship.x) - vx * seconds);
     console.log(`      ${jump.toFixed(1)} units from where it would have coasted to in ${seconds.toFixed(1)} s`);
     assert.ok(jump < 25, `${jump}`);
-    for (const rival of rivals) await rival.leave();
+
+    // The connection of another one breaks in the middle of the join.
+    (await RawPilot.join(server.url, "game", false, unlucky.passport)).leave();
+    await eventually(async () => {
+      const again = await Pilot.join(server.url, "game", unlucky.passport);
+      rivals.push(again);
+      return again.ship.name === unlucky.ship.name;
+    }, "the passport to be good again");
+    const late = await Pilot.join(server.url, "game", unlucky.passport);
+    assert.notEqual(late.ship.name, unlucky.ship.name, "and no more from then on");
+    for (const rival of [...rivals, late]) await rival.leave();
   });
 });

@@ -4,6 +4,7 @@ import { type Beat, Peers } from "../../server/cluster/peers.ts";
 const beat = (count: number, more: Partial<Beat> = {}): Beat => ({
   count,
   status: "ready",
+  hears: true,
   address: "127.0.0.1:2567",
   rooms: 0,
   maxRooms: 2,
@@ -61,6 +62,7 @@ describe("the peers of a process", () => {
       full: beat(1, { rooms: 2 }),
       leaving: beat(1, { status: "draining" }),
       deaf: beat(1),
+      deafAsItKnows: beat(1, { hears: false }),
       crowded: beat(1, { players: 50 }),
       quiet: beat(1, { players: 3, rooms: 1 }),
       emptier: beat(1, { players: 3 }),

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { matchmake } from "../support/attack.ts";
+import { eventually, matchmake, type Seat } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
-import { ServerProcess } from "../support/server.ts";
+import { RedisLine, RedisProcess } from "../support/redis.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 
@@ -12,26 +13,46 @@ describe("a Redis in trouble", function () {
   this.timeout(30_000);
   let cluster: TestCluster;
   let servers: ServerProcess[];
+  let lines: RedisLine[];
   let pilots: Pilot[];
   before(async () => {
     cluster = await TestCluster.start();
-    servers = await Promise.all([cluster.add({ MAX_CLIENTS: "20" }), cluster.add({ MAX_CLIENTS: "20" })]);
+    lines = await Promise.all([RedisLine.open(cluster.redis), RedisLine.open(cluster.redis)]);
+    servers = await Promise.all(lines.map(({ url }) => cluster.add({ MAX_CLIENTS: "20", REDIS_URL: url })));
     pilots = [];
     for (const { url } of servers) pilots.push(await Pilot.join(url));
   });
-  after(() => cluster?.stop());
+  after(async () => {
+    await cluster?.stop();
+    for (const line of lines ?? []) await line.close();
+  });
 
   const accepting = () =>
     Promise.all(servers.map(async ({ url }) => (await Scrape.of(url, "")).get("accepting_players")));
+
+  /** Of two, that of the process in which the first pilot flies, and the other. */
+  const byHost = <T>(of: T[]) => (pilots[0]?.port === servers[0]?.port ? of : of.toReversed()) as [T, T];
 
   const TROUBLES: [string, () => Promise<void>, () => Promise<void>][] = [
     ["that answers nobody", async () => cluster.redis.signal("SIGSTOP"), async () => cluster.redis.signal("SIGCONT")],
     ["that is gone, and comes back without a memory", () => cluster.redis.stop(), () => cluster.redis.restart()],
   ];
+  /** Resolves when somebody gets a seat, of those who ask every 100 ms: who has asked too soon waits. */
+  const firstSeat = async (server: ServerProcess) => {
+    let timer: NodeJS.Timeout | undefined;
+    const seated = new Promise<Seat>((resolve) => {
+      timer = setInterval(async () => {
+        const { status, seat } = await matchmake(server, JOIN);
+        if (status === 200) resolve(seat);
+      }, 100);
+    });
+    return await withDeadline(seated, "a seat").finally(() => clearInterval(timer));
+  };
+
   for (const [what, begin, end] of TROUBLES) {
     it(`${what} ends no flight; nobody joins until it is back, and then at once, in the same sky`, async () => {
       const { roomId } = pilots[0]?.room ?? {};
-      const lines = servers.map(({ output }) => output.length);
+      const printedBefore = servers.map(({ output }) => output.length);
       let patches = 0;
       const count = () => patches++;
       pilots[0]?.room.onStateChange(count);
@@ -83,24 +104,86 @@ describe("a Redis in trouble", function () {
         [roomId],
       );
       servers.forEach((server, i) => {
-        const printed = server.output.slice(lines[i]);
+        const printed = server.output.slice(printedBefore[i]);
         assert.ok(printed.split("\n").length < 60, printed);
-        assert.doesNotMatch(printed, /nhandled/);
+        assert.doesNotMatch(printed, /nobody had an answer/);
       });
     });
   }
+
+  it("is not to blame for a process that hangs: who asks for its room is told so, and no token gets into the log", async () => {
+    const [pilot] = pilots as [Pilot];
+    const [frozen, other] = byHost(servers);
+    const errors = async () => (await Scrape.of(other.url, "")).get('errors_total{kind="matchmaking"}');
+    const before = await errors();
+    const from = other.output.length;
+    process.kill(frozen.pid, "SIGSTOP");
+    const token = "Tok3nOfSeat";
+    const body = JSON.stringify({ reconnectionToken: token });
+    const answers = await Promise.all([
+      matchmake(other, JOIN),
+      matchmake(other, `reconnect/${pilot.room.roomId}`, { body }),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [503, 503],
+    );
+    assert.equal((await errors()) - before, 2);
+    const printed = other.output.slice(from);
+    assert.ok(!printed.includes(token), printed);
+    assert.match(printed, /Nobody could be seated: no answer in 2500 ms/);
+    assert.match(printed, /Nobody could be seated: remote room \(\S+\) timed out/);
+    process.kill(frozen.pid, "SIGCONT");
+    await eventually(async () => (await accepting()).includes(0), "it to notice what it has missed");
+    await eventually(async () => !(await accepting()).includes(0), "it to be back");
+  });
+
+  it("that one process does not hear keeps nobody from the sky of the others, and is heard again within seconds", async () => {
+    const [line] = byHost(lines);
+    const [deaf, other] = byHost(servers);
+    const acceptingByHost = async () => byHost(await accepting());
+    line.deafen();
+    const since = performance.now();
+    await eventually(async () => (await acceptingByHost())[0] === 0, "the process to notice");
+    const noticed = performance.now() - since;
+    assert.equal((await matchmake(deaf, JOIN)).status, 503);
+    assert.notEqual((await firstSeat(other)).processId, pilots[0]?.processId);
+    const seated = performance.now() - since;
+    await eventually(async () => (await acceptingByHost())[0] === 1, "the process to hear again");
+    const heard = performance.now() - since;
+    console.log(
+      `      noticed after ${noticed.toFixed(0)} ms, seated elsewhere after ${seated.toFixed(0)}, heard after ${heard.toFixed(0)}`,
+    );
+    assert.ok(noticed < 1200 && seated < 1600 && heard < 3000);
+    assert.ok(pilots[0]?.room.connection.isOpen);
+  });
 });
 
 describe("the start", () => {
+  const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PASSPORT_KEY: "s".repeat(32) };
+
   it("fails with a sentence if Redis can't be reached, and does not say the password", async () => {
-    const env = {
-      REDIS_URL: "redis://:opensesame@127.0.0.1:1",
-      PUBLIC_ADDRESS: "127.0.0.1:2567",
-      PASSPORT_KEY: "s".repeat(32),
-    };
-    const { code, output } = await ServerProcess.runToEnd({ env }, 5000);
+    const REDIS_URL = "redis://:opensesame@127.0.0.1:1";
+    const { code, output } = await ServerProcess.runToEnd({ env: { ...env, REDIS_URL } }, 5000);
     assert.equal(code, 1);
     assert.match(output, /^REDIS_URL names a Redis that can't be used: .+\.\n$/);
     assert.doesNotMatch(output, /opensesame/);
+  });
+
+  it("fails with a sentence, too, if Redis forbids what is needed", async () => {
+    const redis = await RedisProcess.start();
+    try {
+      const urls = [
+        await redis.addUser("mute", ["~*", "&*", "+@all", "-pubsub"]),
+        await redis.addUser("deaf", ["~*", "resetchannels", "+@all"]),
+      ];
+      for (const REDIS_URL of urls) {
+        const { code, output } = await ServerProcess.runToEnd({ env: { ...env, PORT: "0", REDIS_URL } }, 5000);
+        assert.equal(code, 1);
+        assert.match(output, /^REDIS_URL names a Redis that can't be used: NOPERM .+\.\n$/);
+      }
+    } finally {
+      await redis.stop();
+    }
   });
 });

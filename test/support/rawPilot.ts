@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
+import { PASSPORT } from "../../game/passport.ts";
 import { withDeadline } from "./server.ts";
 
 /** A player's connection that says whatever a test wants, down to the bytes. */
@@ -27,9 +28,13 @@ export class RawPilot {
     ws.on("error", () => {});
   }
 
-  /** @param acknowledge whether it says that it has joined, as every client must */
-  static async join(url: string, name = "game", acknowledge = true): Promise<RawPilot> {
-    const response = await fetch(`${url}/matchmake/joinOrCreate/${name}`, { method: "POST", body: "{}" });
+  /**
+   * @param acknowledge whether it says that it has joined, as every client must
+   * @param passport of the ship that it comes with
+   */
+  static async join(url: string, name = "game", acknowledge = true, passport = ""): Promise<RawPilot> {
+    const body = JSON.stringify({ [PASSPORT]: passport });
+    const response = await fetch(`${url}/matchmake/joinOrCreate/${name}`, { method: "POST", body });
     const { processId, roomId, sessionId } = (await response.json()) as Record<string, string>;
     const pilot = new RawPilot(`${url.replace("http", "ws")}/${processId}/${roomId}`, sessionId ?? "", roomId ?? "");
     await pilot.#enter(acknowledge);

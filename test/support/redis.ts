@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { Redis } from "ioredis";
 import { program } from "../../loadtest/rig/programs.ts";
 import { freePort } from "../../network/freePort.ts";
 import { withDeadline } from "./server.ts";
@@ -28,6 +30,21 @@ export class RedisProcess {
     this.#child = await run(this.port);
   }
 
+  /** Makes a user that may do what these rules say. @returns the address for that user */
+  async addUser(name: string, rules: string[]): Promise<string> {
+    const redis = new Redis(this.url);
+    await redis.acl("SETUSER", name, "on", ">secret", ...rules);
+    redis.disconnect();
+    return this.url.replace("//", `//${name}:secret@`);
+  }
+
+  /** Lets it forget everything that it was told. */
+  async forget(): Promise<void> {
+    const redis = new Redis(this.url);
+    await redis.flushall();
+    redis.disconnect();
+  }
+
   /** Makes it answer nobody, and again. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
     this.#child.kill(signal);
@@ -38,6 +55,62 @@ export class RedisProcess {
     const ended = once(this.#child, "exit");
     this.#child.kill("SIGKILL");
     await withDeadline(ended, "Redis to end");
+  }
+}
+
+/** A way to a Redis, on which connections can stand still without either side being told. */
+export class RedisLine {
+  readonly #sockets = new Set<Socket>();
+  readonly #listening = new Set<Socket>();
+  readonly #held = new WeakSet<Socket>();
+  readonly #server = createServer((near) => this.#accept(near));
+  readonly #target: number;
+
+  private constructor(target: number) {
+    this.#target = target;
+  }
+
+  static async open({ port }: RedisProcess): Promise<RedisLine> {
+    const line = new RedisLine(port);
+    line.#server.listen(0, "127.0.0.1");
+    await once(line.#server, "listening");
+    return line;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Holds what comes on the connections that listen now, and never lets it go, nor tells the other side when one has hung up. */
+  deafen(): void {
+    for (const socket of this.#listening) this.#held.add(socket.unpipe().pause());
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  #accept(near: Socket): void {
+    const far = connect(this.#target, "127.0.0.1");
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.pipe(other);
+      socket
+        .on("error", () => {})
+        .on("close", () => {
+          this.#sockets.delete(socket);
+          this.#listening.delete(socket);
+          if (!this.#held.has(other)) other.destroy();
+        });
+    }
+    near.on("data", (bytes: Buffer) => {
+      if (bytes.includes("subscribe")) this.#listening.add(near).add(far);
+    });
   }
 }
 
