@@ -115,7 +115,7 @@ export class Flights {
       parting = refusal(error);
     } finally {
       clearTimeout(slow);
-      if (seat !== undefined) this.#passport = seat.passport;
+      if (seat?.passport) this.#passport = seat.passport;
       seat?.dispose();
       if (!parting?.moves) {
         this.sky?.dispose();
