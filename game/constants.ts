@@ -10,6 +10,20 @@ export const STEP_MS = 1000 / STEP_RATE;
 /** Length of a step, s. Written as `1 / rate`, because that is the very double the framework hands to predicting clients. */
 export const STEP_SECONDS = 1 / STEP_RATE;
 
+/**
+ * A time as a whole number of steps, rounded up where the step rate does not divide it: what is counted in steps must be
+ * whole, since a counter never equals a fraction.
+ *
+ * @param ms from 1 step upwards
+ * @throws RangeError if it is shorter than a step, since it would then not be what its name says
+ */
+export function stepsIn(ms: number): number {
+  // A third of a second is no whole number of ms; that must not make another step of it.
+  const steps = Math.ceil(ms / STEP_MS - 1e-6);
+  if (!(ms >= STEP_MS - 1e-6)) throw new RangeError(`${ms} ms is less than one step of ${STEP_MS} ms`);
+  return steps;
+}
+
 /** Acceleration along `facing` while thrusting, units/s². In the tutorial's terms: 0.2 units a step, each step. */
 export const THRUST = 80;
 
