@@ -1,45 +1,46 @@
 import type { InputAccessor } from "@colyseus/core";
-import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
 import { wrapToGridBehind } from "../../game/torus.ts";
 import { counts } from "../metrics/counts.ts";
 
 /** Steps a pilot may be silent and lose nothing. */
-export const GRACE_STEPS = GRACE_MS / STEP_MS;
+export const GRACE_STEPS = stepsIn(GRACE_MS);
 
 /** Silent steps, 2 s, after which others are told that nobody is at the controls. A stall of a train is over by then. */
-export const AWAY_STEPS = 2000 / STEP_MS;
+export const AWAY_STEPS = stepsIn(2000);
 
-/** Inputs held for a ship: as many as the grace can delay, and some that come early. Beyond it the oldest is dropped. */
-export const MAX_QUEUED_INPUTS = GRACE_STEPS + 6;
+/** Inputs held for a ship: as many as the grace can delay, and 300 ms that come early. Beyond it the oldest is dropped. */
+export const MAX_QUEUED_INPUTS = GRACE_STEPS + stepsIn(300);
 
 /**
- * Inputs that may wait their turn. Packets come unevenly, and the others see a ship that flies none in one step and two
- * in the next as one that stutters. So a ship that had to wait once stays that little bit behind and has something to
- * fly the next time. With more than this waiting, 150 ms, it catches up by flying two in a step.
+ * Inputs that may wait their turn, 150 ms. Packets come unevenly, and the others see a ship that flies none in one step
+ * and two in the next as one that stutters. So a ship that had to wait once stays that little bit behind and has
+ * something to fly the next time. With more than this waiting it catches up by flying two in a step.
  */
-const RESERVE = 3;
+export const RESERVE = stepsIn(150);
 
 /** Steps in a row, 2 s, with inputs left over in each, after which one more is flown: the reserve was not needed. */
-const CALM_STEPS = 40;
+const CALM_STEPS = stepsIn(2000);
 
 /**
  * The same, 20 s, after which one is let go, because it was not earned. A pilot whose clock runs a little faster than
  * the server's would otherwise pile up delay for ever.
  */
-const FAST_CLOCK_STEPS = 400;
+export const FAST_CLOCK_STEPS = stepsIn(20_000);
 
 /** Steps, 1 s, in which inputs for steps that went by without them are expected to come, if they come at all. */
-const LATE_STEPS = 20;
+const LATE_STEPS = stepsIn(1000);
 
 /**
  * Flies one ship: decides in each step how many of the pilot's inputs it flies, and shows the result to everybody.
  *
- * Every step of real time earns the ship one step of flight, and every input flown costs one. A pilot whose packets
- * are late still flies them all and ends where a punctual one does; a pilot who sends more inputs than there are steps
- * only fills a bounded queue. What is earned and not used is kept for as long as the grace, so nobody can save up
- * speed either.
+ * Every step of real time earns the ship one step of flight, and every step it makes costs one: with an input or
+ * without, while it coasts. So a ship never makes more steps than time has passed, however often its connection is
+ * dropped and resumed. A pilot whose packets are late still flies them all and ends where a punctual one does; a pilot
+ * who sends more inputs than there are steps only fills a bounded queue. What is earned and not used is kept for as
+ * long as the grace, so nobody can save up speed either.
  */
 export class Flight {
   readonly player: Player;
@@ -61,10 +62,21 @@ export class Flight {
   #untold = false;
   /** whether the connection is lost */
   #dropped = false;
+  /** whether an input of this connection has been flown */
+  #heard = false;
+  /**
+   * Inputs beyond those earned that are taken for early rather than late. The steps before the first input of a
+   * connection say nothing about the inputs after it, of which each may have been quicker than the first one was.
+   */
+  #early = RESERVE;
 
-  constructor(player: Player, inputs: InputAccessor<ShipInput>) {
+  readonly #step: typeof stepShip;
+
+  /** @param step the rules of flight; a spec of the budget counts with rules of its own */
+  constructor(player: Player, inputs: InputAccessor<ShipInput>, step = stepShip) {
     this.player = player;
     this.#inputs = inputs;
+    this.#step = step;
     const { x, y, vx, vy, facing, thrusting } = player;
     this.#ship = { x, y, vx, vy, facing, thrusting };
   }
@@ -103,7 +115,7 @@ export class Flight {
     this.#untold = true;
   }
 
-  /** The connection is lost: from now on the ship coasts, engine off, and what the pilot still had to say is gone. */
+  /** The connection is lost: from now on the ship coasts, engine off. Colyseus has removed the inputs that still waited. */
   drop(): void {
     this.#dropped = true;
     this.#silent = Math.max(this.#silent, GRACE_STEPS);
@@ -120,6 +132,8 @@ export class Flight {
     this.#passed = 0;
     this.#backlog = 0;
     this.#dropped = false;
+    this.#heard = false;
+    this.#early = RESERVE;
     this.#untold = true;
   }
 
@@ -146,19 +160,22 @@ export class Flight {
 
   #flyOne(): void {
     const input = this.#inputs.next();
-    if (input !== undefined) stepShip(this.#ship, input, STEP_SECONDS);
+    if (input !== undefined) this.#step(this.#ship, input, STEP_SECONDS);
     this.#accounted++;
+    this.#heard = true;
   }
 
   #coast(): void {
-    stepShip(this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
-    // What it costs is the step just earned: after the grace there is no room for it among the others.
+    this.#step(this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
+    // The step just earned is spent. After a drop there may be no other one, so this can't be left to the bound above.
+    this.#earned--;
     this.#pass(1);
   }
 
   #pass(steps: number): void {
     if (steps === 0) return;
     this.#passed += steps;
+    if (this.#heard) this.#early = 0;
     this.#memory = LATE_STEPS;
   }
 
@@ -166,7 +183,8 @@ export class Flight {
   #discardLate(): void {
     const inputs = this.#inputs;
     let late = 0;
-    for (; this.#passed > 0 && inputs.size > this.#earned; this.#passed--) {
+    const kept = this.#earned + this.#early;
+    for (; this.#passed > 0 && inputs.size > kept; this.#passed--) {
       inputs.next();
       late++;
     }
