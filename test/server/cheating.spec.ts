@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { stepShip } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
@@ -16,7 +17,7 @@ const GRID = 0.04;
 const REACH: readonly number[] = (() => {
   const ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
-  return Array.from({ length: STEPS + 10 }, () => {
+  return Array.from({ length: 4 * STEPS }, () => {
     stepShip(ship, { facing: 0, thrusting: true }, STEP_SECONDS);
     distance += ship.vx * STEP_SECONDS;
     return distance;
@@ -43,30 +44,53 @@ describe("a modified client", function () {
   this.timeout(30_000);
   let server: ServerProcess;
   let observer: Pilot;
+  /** room time at which each ship was seen first, ms */
+  const appeared = new Map<string, number>();
   before(async () => {
     server = await ServerProcess.start({ env: { MAX_CLIENTS: "50", UNLIMITED_ADDRESSES: "loopback" } });
     observer = await Pilot.join(server.url);
+    observer.room.onStateChange(() => {
+      const time = observer.room.clock.lastServerTime();
+      for (const id of observer.room.state.players.keys()) if (!appeared.has(id)) appeared.set(id, time);
+    });
   });
   after(async () => {
     await observer.leave();
     await server.stop();
   });
 
-  /** Lets a client fly its way, and returns how far it was from its start after each step, in units. */
+  /**
+   * Lets a client fly its way. With `returns` it drops its connection and takes its seat again, each time with so many inputs.
+   *
+   * @returns how far it was from its start, in units, after so many steps. A patch of a server that was held up has several.
+   */
   async function fly(
     cheat: (send: (input: Uint8Array, times?: number) => void, step: number) => void,
-  ): Promise<number[]> {
-    const pilot = await RawPilot.join(server.url);
-    const ship = () => observer.room.state.players.get(pilot.sessionId);
+    returns?: { everyMs: number; inputs: number },
+  ): Promise<{ steps: number; distance: number }[]> {
+    let pilot = await RawPilot.join(server.url);
+    const { sessionId } = pilot;
+    const ship = () => observer.room.state.players.get(sessionId);
     await observer.until(() => ship() !== undefined, "the ship to appear");
     const start = { x: ship()?.x ?? 0, y: ship()?.y ?? 0 };
     let [travelled, x] = [0, start.x];
-    const distances: number[] = [];
+    const way: { steps: number; distance: number }[] = [];
+    // From then on it has earned steps, also while its client was still being let in.
+    const since = appeared.get(sessionId) ?? 0;
     const send = (input: Uint8Array, times = 1) => {
       for (let i = 0; i < times; i++) pilot.ws.send(input);
     };
     let step = 0;
     const steering = setInterval(() => cheat(send, step++), STEP_MS);
+    let flying = true;
+    const returning = (async () => {
+      while (flying && returns !== undefined) {
+        send(GO, returns.inputs);
+        await setTimeout(returns.everyMs);
+        pilot.leave();
+        pilot = await pilot.back();
+      }
+    })();
     try {
       await observer.until(
         () => {
@@ -75,17 +99,28 @@ describe("a modified client", function () {
           assert.equal(now.y, start.y, "it flew in a line");
           travelled += shortestDelta(x, now.x);
           x = now.x;
-          distances.push(travelled);
-          return distances.length === STEPS;
+          const steps = Math.round((observer.room.clock.lastServerTime() - since) / STEP_MS);
+          way.push({ steps, distance: travelled });
+          return steps >= STEPS;
         },
         `${STEPS} steps`,
         STEPS * STEP_MS + 5000,
       );
     } finally {
       clearInterval(steering);
+      flying = false;
+      await returning;
       pilot.leave();
     }
-    return distances;
+    return way;
+  }
+
+  /** @throws if a ship was ever further away than one that has thrust in a line since it appeared, in the step before */
+  function checkReach(way: { steps: number; distance: number }[], what: string): void {
+    for (const { steps, distance } of way) {
+      const limit = (REACH[steps] ?? 0) + GRID;
+      assert.ok(distance <= limit, `${what} was ${distance} units away after ${steps} steps`);
+    }
   }
 
   it("is never further than an honest one could be, however it sends its inputs; an honest one is just there", async () => {
@@ -93,19 +128,25 @@ describe("a modified client", function () {
     const flights = await Promise.all(
       Object.entries(CHEATS).map(async ([name, cheat]) => ({ name, way: await fly(cheat) })),
     );
-    for (const { name, way } of flights) {
-      for (const [step, distance] of way.entries()) {
-        assert.ok(
-          distance <= (REACH[step] ?? 0) + GRID,
-          `who ${name} was ${distance} units away after ${step + 1} steps`,
-        );
-      }
-    }
+    for (const { name, way } of flights) checkReach(way, `a client that ${name}`);
     // One who plays fair loses no more than the steps it took for the first input to come and be flown.
-    const reached = (await honest).at(-1) ?? 0;
+    const reached = (await honest).at(-1)?.distance ?? 0;
     assert.ok(reached > (REACH[STEPS - 8] ?? 0), `an honest one was only ${reached} units away`);
-    const saving = flights.find(({ name }) => name.startsWith("sends nothing for two seconds"))?.way.at(-1) ?? 0;
+    const saving =
+      flights.find(({ name }) => name.startsWith("sends nothing for two seconds"))?.way.at(-1)?.distance ?? 0;
     assert.ok(saving < (REACH[55] ?? 0), `who saved up two seconds of flight got ${saving} units for it`);
+  });
+
+  it("is no faster for dropping its connection and taking its seat again, however often", async () => {
+    const nothing = () => {};
+    const flights = await Promise.all(
+      [
+        { everyMs: 200, inputs: 15 },
+        { everyMs: 60, inputs: 4 },
+        { everyMs: 500, inputs: 30 },
+      ].map(async (returns) => ({ returns, way: await fly(nothing, returns) })),
+    );
+    for (const { returns, way } of flights) checkReach(way, `a client that is back every ${returns.everyMs} ms`);
   });
 
   it("has no way to say NaN, infinity or an angle out of range: all 16 bits of it are angles", async () => {
@@ -133,8 +174,6 @@ describe("a modified client", function () {
 
   it("with two connections has two ships, and neither flies faster for it", async () => {
     const ways = await Promise.all([fly((send) => send(GO)), fly((send) => send(GO))]);
-    for (const way of ways) {
-      for (const [step, distance] of way.entries()) assert.ok(distance <= (REACH[step] ?? 0) + GRID);
-    }
+    for (const way of ways) checkReach(way, "one of the two");
   });
 });
