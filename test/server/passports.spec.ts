@@ -47,6 +47,23 @@ describe("a passport", () => {
     assert.ok(Math.abs(shortestDelta(y, 493)) < 0.02, `${y}`);
   });
 
+  it("is good for a ship that was pushed beyond the speed cap, on any axis", async () => {
+    const border = office();
+    for (const [i, [vx, vy]] of [
+      [140, 0],
+      [-0.5, -2750],
+      [300, 400],
+    ].entries()) {
+      const passport = border.issue(`pushed${i}`, "room00001", { ...SHIP, vx: vx ?? 0, vy: vy ?? 0 });
+      now += 1000;
+      const ship = await border.redeem(passport);
+      assert.deepEqual([ship?.vx, ship?.vy], [vx, vy]);
+      assert.ok(Math.abs(shortestDelta(SHIP.x + (vx ?? 0), ship?.x ?? 0)) < 0.02, `${ship?.x}`);
+      assert.ok(Math.abs(shortestDelta(SHIP.y + (vy ?? 0), ship?.y ?? 0)) < 0.02, `${ship?.y}`);
+    }
+    assert.equal(border.counts.forged, 0);
+  });
+
   it("is short", () => {
     const longest = {
       name: "m".repeat(24),
