@@ -1,6 +1,6 @@
 import { type Client, ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { CloseReason } from "../../game/closeCodes.ts";
-import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
+import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { type Fields, log } from "../log.ts";
@@ -18,7 +18,7 @@ import { Ticker } from "./ticker.ts";
 import { type RoomVitals, Vitals } from "./vitals.ts";
 
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
-const MAX_STEPS_PER_TURN = 5;
+const MAX_STEPS_PER_TURN = stepsIn(250);
 
 /** A sky: everybody in it sees everybody. Lifecycle only; Flight flies the ships and Ticker keeps the time. */
 export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomVitals }> {
@@ -48,7 +48,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** clients that have been let in and have not said that they know, and since when; ms */
   readonly #unacknowledged = new Map<Client, number>();
   #desk: PassportDesk | undefined;
-  #simulatedMs = 0;
+  /** steps since the room exists, those included that could not be run */
+  #clockSteps = 0;
 
   /** Called by Colyseus with a serializer of its own as soon as there is a state. */
   override setSerializer(): void {
@@ -249,14 +250,15 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
    * then seen to fly evenly, even where the timers of this process are not even.
    */
   #simulateClock(): void {
-    this.clock["now"] = () => this.#simulatedMs;
+    // Multiplied rather than added up: steps of a third of 100 ms would drift off the whole milliseconds otherwise.
+    this.clock["now"] = () => (this.#clockSteps * 1000) / STEP_RATE;
     this.clock.start();
     // The SDK takes a stamp of 0 for none, and whoever joins before the first step would get that.
     this.#advanceClock(1);
   }
 
   #advanceClock(steps: number): void {
-    this.#simulatedMs += steps * STEP_MS;
+    this.#clockSteps += steps;
     this.clock.tick();
   }
 

@@ -22,7 +22,7 @@ export const MAX_QUEUED_INPUTS = GRACE_STEPS + stepsIn(300);
 export const RESERVE = stepsIn(150);
 
 /** Steps in a row, 2 s, with inputs left over in each, after which one more is flown: the reserve was not needed. */
-const CALM_STEPS = stepsIn(2000);
+export const CALM_STEPS = stepsIn(2000);
 
 /**
  * The same, 20 s, after which one is let go, because it was not earned. A pilot whose clock runs a little faster than

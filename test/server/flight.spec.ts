@@ -3,7 +3,15 @@ import type { InputAccessor } from "@colyseus/core";
 import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { Player, ShipInput } from "../../game/schema.ts";
-import { Flight, GRACE_STEPS, MAX_QUEUED_INPUTS } from "../../server/rooms/flight.ts";
+import { shortestDelta } from "../../game/torus.ts";
+import {
+  CALM_STEPS,
+  FAST_CLOCK_STEPS,
+  Flight,
+  GRACE_STEPS,
+  MAX_QUEUED_INPUTS,
+  RESERVE,
+} from "../../server/rooms/flight.ts";
 
 /** A pilot's queue as Colyseus keeps it: what overflows is let go, the oldest first, and counts as consumed. */
 class Inputs {
@@ -35,6 +43,7 @@ const STRIDE = 0.9765625;
 function coaster() {
   const player = new Player();
   player.vx = STRIDE / STEP_SECONDS;
+  let [x, strides] = [0, 0];
   const inputs = new Inputs();
   const flight = new Flight(player, inputs as unknown as InputAccessor<ShipInput>);
   /** Steps, with so many inputs arriving before each; says how many steps were flown in each. */
@@ -46,9 +55,17 @@ function coaster() {
       flight.publish();
       return flown() - before;
     });
-  const flown = () => Math.round(player.x / STRIDE);
+  const flown = () => {
+    // The short way from where it was seen last: a long flight goes round the world.
+    strides += Math.round(shortestDelta(x, player.x) / STRIDE);
+    x = player.x;
+    return strides;
+  };
   return { player, inputs, flight, steps, flown };
 }
+
+/** steps after which nothing is held in reserve any more */
+const SETTLED_STEPS = (RESERVE + 1) * CALM_STEPS;
 
 const times = (count: number, value: number) => Array.from({ length: count }, () => value);
 
@@ -68,27 +85,28 @@ describe("a flight", () => {
   it("catches up with two in a step after a longer pause, and flies all of it", () => {
     const { steps, inputs } = coaster();
     steps(...times(5, 1));
-    assert.deepEqual(steps(...times(8, 0)), times(8, 0));
-    assert.deepEqual(steps(9, ...times(11, 1)), [...times(6, 2), ...times(6, 1)]);
-    assert.equal(inputs.size, 3 - 1);
+    const pause = RESERVE + 5;
+    assert.deepEqual(steps(...times(pause, 0)), times(pause, 0));
+    assert.deepEqual(steps(pause + 1, ...times(11, 1)), [...times(6, 2), ...times(6, 1)]);
+    assert.equal(inputs.size, RESERVE - 1);
   });
 
   it("lets go of a reserve that was not needed for two seconds", () => {
     const { steps, inputs } = coaster();
     steps(...times(5, 1), 0, 2);
     assert.equal(inputs.size, 1);
-    const flown = steps(...times(45, 1));
+    const flown = steps(...times(CALM_STEPS + 5, 1));
     assert.equal(inputs.size, 0);
     assert.equal(flown.filter((count) => count === 2).length, 1);
   });
 
   it("lets one go in 20 s for a pilot whose clock is fast, and tells his client", () => {
     const { steps, inputs, flown, player } = coaster();
-    steps(2, ...times(399, 1));
+    steps(2, ...times(FAST_CLOCK_STEPS - 1, 1));
     assert.deepEqual([inputs.size, player.pushes], [1, 0]);
     steps(...times(20, 1));
     assert.deepEqual([inputs.size, player.pushes], [0, 1]);
-    assert.equal(flown(), 420, "and flies no more than the time that has passed");
+    assert.equal(flown(), FAST_CLOCK_STEPS + 20, "and flies no more than the time that has passed");
   });
 
   it("tells a client whose queue has overflowed", () => {
@@ -134,8 +152,8 @@ describe("a flight", () => {
     assert.deepEqual(steps(...times(GRACE_STEPS + 30, 0)), [...times(GRACE_STEPS, 0), ...times(30, 1)]);
     const { pushes } = player;
     // All that he has sent meanwhile, at once; and then he goes on, until nothing is held in reserve any more.
-    steps(GRACE_STEPS + 30 + 1, ...times(199, 1));
-    assert.equal(flown(), 5 + GRACE_STEPS + 30 + 200);
+    steps(GRACE_STEPS + 30 + 1, ...times(SETTLED_STEPS - 1, 1));
+    assert.equal(flown(), 5 + GRACE_STEPS + 30 + SETTLED_STEPS);
     assert.equal(inputs.size, 0);
     assert.notEqual(player.pushes, pushes, "and his client is told");
   });
@@ -145,15 +163,15 @@ describe("a flight", () => {
     steps(...times(5, 1));
     // Held up for 18 steps: makes up for 5, one turn after the other, before it reads a single input.
     for (const dropped of [13, 0, 0, 0, 0]) flight.step(dropped);
-    steps(18 - 3, 1, 1, ...times(200, 1));
+    steps(18 - 3, 1, 1, ...times(SETTLED_STEPS, 1));
     assert.equal(inputs.size, 0);
-    assert.equal(flown(), 5 + 5 + 203, "and of nothing else");
+    assert.equal(flown(), 5 + 5 + 3 + SETTLED_STEPS, "and of nothing else");
   });
 
   it("lets go of late inputs even when they do not come all at once", () => {
     const { inputs, steps } = coaster();
     steps(...times(5, 1), ...times(GRACE_STEPS + 20, 0));
-    steps(1, GRACE_STEPS, 10, ...times(100, 1));
+    steps(1, GRACE_STEPS, 10, ...times(SETTLED_STEPS, 1));
     assert.ok(inputs.size <= 1, `${inputs.size} inputs still wait`);
   });
 

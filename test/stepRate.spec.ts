@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { runAtStepRate } from "./support/otherStepRate.ts";
+
+/** Everything that counts in steps or in times of the room, and takes seconds rather than minutes. */
+const NETCODE = [
+  "test/game/acknowledgedShip.spec.ts",
+  "test/game/bytes.spec.ts",
+  "test/server/flight.spec.ts",
+  "test/server/fairness.spec.ts",
+  "test/server/inputFrames.spec.ts",
+  "test/server/room.spec.ts",
+  "test/server/ticker.spec.ts",
+  "test/client/others.spec.ts",
+  "test/client/playout.spec.ts",
+  "test/client/prediction.spec.ts",
+];
+
+describe("at another step rate", function () {
+  this.timeout(120_000);
+
+  for (const rate of [30, 60]) {
+    it(`of ${rate} Hz the netcode keeps its claims`, async () => {
+      assert.equal(await runAtStepRate(rate, NETCODE), undefined);
+    });
+  }
+
+  it("at which half a second is no whole number of steps, it is rounded up to one", async () => {
+    assert.equal(await runAtStepRate(33, ["test/server/flight.spec.ts"]), undefined);
+  });
+
+  it("that is too slow for a duration that is counted in steps, the start fails with its name", async () => {
+    assert.match((await runAtStepRate(4, ["test/server/flight.spec.ts"])) ?? "", /is less than one step of 250 ms/);
+  });
+});
