@@ -31,18 +31,42 @@ export async function request(endpoint: string, dice: Dice): Promise<Attack> {
   return { kind: "request", sent, ...(await wire.outcome()) };
 }
 
-/** Takes a real seat and then says things that are nearly right. */
+/** Takes a real seat and then says things that are nearly right; some drop the connection and take the seat again. */
 export async function session(endpoint: string, dice: Dice): Promise<Attack> {
-  const wire = new Wire(endpoint);
-  const { host } = new URL(endpoint);
   const response = await fetch(`${endpoint}/matchmake/joinOrCreate/game`, { method: "POST", body: "{}" });
   const seat = (await response.json()) as { processId?: string; roomId?: string; sessionId?: string };
+  const address = `/${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`;
+  let wire = await knock(endpoint, address);
+  let sent = await talk(wire, dice);
+  for (let left = dice.chance(0.3) ? dice.below(8) : 0; left > 0 && wire.upgraded; left--) {
+    const token = dice.chance(0.9) ? Buffer.from(wire.token) : dice.mutate(Buffer.from(wire.token));
+    // Sometimes the old connection is still there when the new one comes.
+    if (dice.chance(0.7)) wire.hangUp();
+    const previous = wire;
+    wire = await knock(
+      endpoint,
+      `${address}&reconnectionToken=${encodeURIComponent(token.toString("latin1"))}&skipHandshake=1`,
+    );
+    previous.hangUp();
+    sent += await talk(wire, dice);
+  }
+  return { kind: "session", sent, ...(await wire.outcome()) };
+}
+
+/** Opens a connection to a seat, and waits until it is one, or is refused. */
+async function knock(endpoint: string, address: string): Promise<Wire> {
+  const wire = new Wire(endpoint);
   wire.say(
-    `GET /${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId} HTTP/1.1\r\nHost: ${host}\r\n` +
+    `GET ${address} HTTP/1.1\r\nHost: ${new URL(endpoint).host}\r\n` +
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
   );
-  for (let waited = 0; !wire.upgraded && !wire.over && waited < 1000; waited += 5) await sleep(5);
+  for (let waited = 0; wire.token === "" && !wire.over && waited < 1000; waited += 5) await sleep(5);
+  return wire;
+}
+
+/** Says things on a connection. @returns frames sent */
+async function talk(wire: Wire, dice: Dice): Promise<number> {
   if (dice.chance(0.9)) wire.say(clientFrame(BINARY, Uint8Array.of(10)));
   if (dice.chance(0.05)) wire.stopReading();
   let sent = 1;
@@ -51,7 +75,7 @@ export async function session(endpoint: string, dice: Dice): Promise<Attack> {
     // As often as not at the pace of a player, so that it is not the rate that ends it.
     if (dice.chance(0.3)) await sleep(dice.below(30));
   }
-  return { kind: "session", sent, ...(await wire.outcome()) };
+  return sent;
 }
 
 function frame(dice: Dice): Buffer {

@@ -63,6 +63,7 @@ export function requests(host: string): string[] {
     get("/assets/index.js", "Range: bytes=0-99999999999\r\n"),
     get("/a/b?sessionId=forged", upgrade),
     get("/a/b?sessionId=forged&reconnectionToken=forged", upgrade),
+    get("/a/b?sessionId=forged&reconnectionToken=forged&skipHandshake=1", upgrade),
     get("/?x", upgrade),
     get("/matchmake/joinOrCreate/game", upgrade),
   ];

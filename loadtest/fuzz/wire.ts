@@ -1,6 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { CLOSE, FrameReader } from "../rig/frames.ts";
 
+/** Code of Colyseus 0.18 for the frame that lets a client in; @colyseus/shared-types, Protocol.ts. */
+const JOIN_ROOM = 10;
+
 /** ms that a connection is watched after the last word, unless the server ends it sooner */
 const WATCH_MS = 1500;
 
@@ -23,13 +26,19 @@ export class Wire {
   #status: number | undefined;
   #closeCode: number | undefined;
   #over = false;
+  /** with which the seat can be taken again; empty until the server has let the client in */
+  token = "";
 
   constructor(endpoint: string) {
     const { hostname, port } = new URL(endpoint);
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const reader = new FrameReader(({ opcode, head, length }) => {
+      if (this.token === "" && head[0] === JOIN_ROOM)
+        this.token = Buffer.from(head.subarray(2, 2 + (head[1] ?? 0))).toString();
       if (opcode === CLOSE) this.#closeCode = length >= 2 ? ((head[0] as number) << 8) | (head[1] as number) : 1005;
     });
+    // The frame that lets the client in has the token, which is longer than a head.
+    reader.whole = true;
     this.#socket.on("data", (chunk: Buffer) => {
       if (this.#upgraded) return reader.push(chunk);
       this.#head += chunk.toString("latin1");
@@ -54,6 +63,11 @@ export class Wire {
 
   say(bytes: Uint8Array | string): void {
     if (!this.#over && this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  /** Ends the connection without a word. */
+  hangUp(): void {
+    this.#socket.destroy();
   }
 
   /** Stops reading, as a client does that wants the server to keep everything. */

@@ -38,6 +38,8 @@ export interface Greeting {
   id: string;
   room: string;
   answer: Buffer[];
+  /** with which the seat can be taken again; absent where the server keeps none */
+  token?: string;
 }
 
 export interface RoomChoice {
@@ -75,7 +77,8 @@ export const game: Dialect = {
   greet({ head }, url) {
     if (head[0] !== JOIN_ROOM) throw new Error(`the server answered the join with code ${head[0]}`);
     const answer = [clientFrame(BINARY, Uint8Array.of(JOIN_ROOM))];
-    return { id: url.searchParams.get("sessionId") ?? "", room: url.pathname, answer };
+    const token = Buffer.from(head.subarray(2, 2 + (head[1] ?? 0))).toString();
+    return { id: url.searchParams.get("sessionId") ?? "", room: url.pathname, answer, token };
   },
 
   isUpdate({ opcode, head }) {

@@ -46,6 +46,9 @@ export class RawClient {
   readonly #dialect: Dialect;
   readonly #events: RawClientEvents;
   readonly #reader: FrameReader;
+  /** where its seat is, and with what it is taken again */
+  #seat!: URL;
+  #token: string | undefined;
   readonly #sentAt = new Float64Array(REMEMBERED);
   #socket!: Socket;
   #readAt = 0;
@@ -71,7 +74,22 @@ export class RawClient {
   ): Promise<RawClient> {
     const client = new RawClient(room.client, dialect, events);
     prepare(client);
-    const url = await dialect.seat(endpoint, room);
+    await client.#connect(await dialect.seat(endpoint, room));
+    return client;
+  }
+
+  /**
+   * Takes the seat again, on another connection, after `drop`.
+   *
+   * @returns the client on that connection, which has sent no inputs yet
+   * @throws Error if the server does not let it in, or keeps no seats
+   */
+  async back(): Promise<RawClient> {
+    if (this.#token === undefined) throw new Error("there is no seat to come back to");
+    const url = new URL(this.#seat);
+    url.searchParams.set("reconnectionToken", this.#token);
+    url.searchParams.set("skipHandshake", "1");
+    const client = new RawClient(this.index, this.#dialect, this.#events);
     await client.#connect(url);
     return client;
   }
@@ -117,6 +135,7 @@ export class RawClient {
   }
 
   async #connect(url: URL): Promise<void> {
+    this.#seat = url;
     const reader = this.#reader;
     let upgraded = false;
     let answer = "";
@@ -156,6 +175,7 @@ export class RawClient {
         const greeting = this.#dialect.greet(first, url);
         this.id = greeting.id || String(this.index);
         this.room = greeting.room;
+        this.#token = greeting.token;
         this.joinedAt = this.#readAt;
         for (const frame of greeting.answer) this.#socket.write(frame);
         settle?.resolve();

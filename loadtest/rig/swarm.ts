@@ -1,4 +1,5 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS } from "../../game/constants.ts";
 import { DIALECTS, type Helm, tutorialFacing } from "./dialect.ts";
 import type { Frame } from "./frames.ts";
@@ -119,8 +120,7 @@ export class Swarm {
           else if (index < witnesses) this.#witness(joining);
         },
       );
-      this.#clients.add(client);
-      this.#groups[index % GROUPS]?.members.add(client);
+      this.#admit(client);
       return client;
     } finally {
       this.#joining--;
@@ -137,6 +137,24 @@ export class Swarm {
   drop(client: RawClient): void {
     client.drop();
     this.#forget(client);
+  }
+
+  /**
+   * Cuts one client off, and has it take its seat again after so many ms.
+   *
+   * @throws Error if the server does not let it in
+   */
+  async reconnect(client: RawClient, pauseMs: number): Promise<RawClient> {
+    this.#joining++;
+    try {
+      this.drop(client);
+      await sleep(pauseMs);
+      const back = await client.back();
+      this.#admit(back);
+      return back;
+    } finally {
+      this.#joining--;
+    }
   }
 
   beginCounting(): void {
@@ -209,6 +227,11 @@ export class Swarm {
     const witness = server === "game" ? new GameWitness(client, this.#stand) : new JsonWitness(client, this.#stand);
     this.#witnesses.set(client, witness);
     client.onFrame = (frame, time) => witness.observe(frame, time);
+  }
+
+  #admit(client: RawClient): void {
+    this.#clients.add(client);
+    this.#groups[client.index % GROUPS]?.members.add(client);
   }
 
   #forget(client: RawClient): void {

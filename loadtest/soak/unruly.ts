@@ -5,6 +5,12 @@ import type { Swarm } from "../rig/swarm.ts";
 /** ms that one is silent or does not read, at the most: not so long that the server gives it up */
 const LONGEST_PAUSE_MS = 8000;
 
+/** ms after which one is back on its seat, at the most: some before the seat has lapsed (SEAT_TIMEOUT), some too late */
+const LONGEST_ABSENCE_MS = 3000;
+
+/** Connections that one who is hectic loses, one right after the other. */
+const HECTIC_TIMES = 8;
+
 /** A message that no client sends. */
 const NONSENSE = clientFrame(BINARY, Uint8Array.of(99, 1, 2, 3));
 
@@ -27,6 +33,8 @@ export class Unruly {
           drops: (client) => swarm.drop(client),
           "stops reading for a while": (client) => this.#pause(client, "paused"),
           "falls silent for a while": (client) => this.#pause(client, "silent"),
+          "takes its seat again": (client) => this.#reconnect(client, 1, this.#random() * LONGEST_ABSENCE_MS),
+          "takes its seat again and again": (client) => this.#reconnect(client, HECTIC_TIMES, this.#random() * 200),
           misbehaves: (client) => client.say(NONSENSE),
           "reloads the page": (client) => {
             swarm.drop(client);
@@ -72,6 +80,17 @@ export class Unruly {
       .catch(() => this.#count("can't join"))
       .finally(() => this.#joins.delete(join));
     this.#joins.add(join);
+  }
+
+  /** Has a client come back so many times. One that is too late, or not let in, joins anew. */
+  #reconnect(client: RawClient, times: number, pauseMs: number): void {
+    const again = async () => {
+      for (let i = 0, flying = client; i < times; i++) flying = await this.#swarm.reconnect(flying, pauseMs);
+    };
+    const back = again()
+      .catch(() => this.#count("is not back in time"))
+      .finally(() => this.#joins.delete(back));
+    this.#joins.add(back);
   }
 
   #pause(client: RawClient, what: "paused" | "silent"): void {

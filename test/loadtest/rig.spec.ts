@@ -75,6 +75,30 @@ describe("a measurement that the generator spoilt", function () {
   });
 });
 
+describe("a client that is cut off", function () {
+  this.timeout(20_000);
+
+  it("takes its seat again, as the same player, and its inputs are counted anew", async () => {
+    const server = await ServerUnderTest.start({ server: "game", roomSize: 10 });
+    const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize: 10 });
+    try {
+      const client = await swarm.join();
+      while (client.shown < 5) await sleep(20);
+      let back = client;
+      for (let i = 0; i < 3; i++) back = await swarm.reconnect(back, 10);
+      assert.equal(back.id, client.id);
+      assert.equal(swarm.size, 1);
+      assert.ok(back.sent < 5, `${back.sent} inputs sent`);
+      while (back.shown < 5) await sleep(20);
+      back.leave();
+      await assert.rejects(back.back(), /closed|ended|answered/, "a seat that was left in order is gone");
+    } finally {
+      swarm.dispose();
+      await server.stop();
+    }
+  });
+});
+
 describe("a witness", function () {
   this.timeout(20_000);
 
