@@ -24,7 +24,7 @@ export class TokenBucket {
   spend(tokens: number, now: number): boolean {
     if (this.#size === Number.POSITIVE_INFINITY) return true;
     this.#left = this.#at(now) - tokens;
-    this.#asOf = now;
+    this.#asOf = Math.max(this.#asOf, now);
     return this.#left >= 0;
   }
 
@@ -42,6 +42,7 @@ export class TokenBucket {
   }
 
   #at(now: number): number {
-    return Math.min(this.#size, this.#left + (now - this.#asOf) * this.#perMs);
+    // A caller may have looked at the clock before this bucket was made.
+    return Math.min(this.#size, this.#left + Math.max(0, now - this.#asOf) * this.#perMs);
   }
 }

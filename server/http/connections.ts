@@ -5,8 +5,8 @@ import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import { Refusal } from "./refusal.ts";
 
-/** HTTP connections that a browser opens to one server, idle ones included. Its WebSocket comes on top. */
-const CONNECTIONS_PER_BROWSER = 6;
+/** HTTP connections of one browser: it opens 6 to a server and keeps them a while, and its WebSocket begins as another. */
+const CONNECTIONS_PER_BROWSER = 7;
 
 /** ms in which a connection over the limit can ask something, to be told that it is over the limit */
 const LAST_WORDS_MS = 1000;
