@@ -1,10 +1,12 @@
 import path from "node:path";
 import { defineConfig } from "vite";
+import { compress } from "./compress.ts";
 
 const project = path.resolve(import.meta.dirname, "..");
 
 export default defineConfig({
   root: import.meta.dirname,
+  plugins: [compress()],
   publicDir: path.join(project, "public"),
   build: {
     outDir: path.join(project, "dist"),

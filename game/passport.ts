@@ -9,8 +9,11 @@ export const PASSPORT = "passport";
 /** characters of a passport, at the most */
 export const LONGEST_PASSPORT = 512;
 
-/** s from the moment it was given in which a passport is good for anything */
-export const PASSPORT_SECONDS = 60;
+/**
+ * s from the moment it was given in which a passport is good for anything. Longer than a page that is refused may have to
+ * wait: a minute, which is the longest Retry-After, with its spread and a second attempt.
+ */
+export const PASSPORT_SECONDS = 180;
 
 /** What a passport carries from one process to the next: a ship as it was at the moment it was given. */
 export interface Traveller extends Velocity {

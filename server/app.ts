@@ -3,19 +3,21 @@ import path from "node:path";
 import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import express, { type Application, type NextFunction, type Request, type Response } from "express";
+import type { Application, NextFunction, Request, Response } from "express";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
 import { Connections } from "./http/connections.ts";
 import { createHttpServer } from "./http/httpServer.ts";
+import { JoinLimits } from "./http/joinLimits.ts";
 import { matchmaking } from "./http/matchmaking.ts";
 import { Origins } from "./http/origins.ts";
 import { processStatus } from "./http/processStatus.ts";
 import { Refusal, refuseRequest } from "./http/refusal.ts";
 import { checkHead } from "./http/requests.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
+import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { counts } from "./metrics/counts.ts";
@@ -67,6 +69,7 @@ export function createGame(
   const operators = new Operators(config, addresses);
   const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
   const passports = new Passports(processes, config.PASSPORT_KEY);
+  const limits = new JoinLimits(config, addresses, passports);
   const acceptsPlayers = () => ready() && processes.reachable;
   const registry = createRegistry({ traffic: new Traffic(http), acceptsPlayers, passports: passports.counts });
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
@@ -88,18 +91,20 @@ export function createGame(
         next();
       });
       app.use(securityHeaders(processes));
-      app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+      app.get("/healthz", (_req, res) => void res.set("Cache-Control", "no-store").json({ status: "ok" }));
       app.get("/readyz", (_req, res) => {
         const status = ready() ? "ready" : processes.joined ? "draining" : "starting";
-        res.status(ready() ? 200 : 503).json({ status });
+        res.set("Cache-Control", "no-store");
+        if (!ready()) res.status(503).set("Retry-After", "1");
+        res.json({ status });
       });
       app.use(processStatus(config, { addresses, origins, processes }));
-      app.use(matchmaking(config, { addresses, connections, origins, processes }));
+      app.use(matchmaking({ addresses, connections, limits, origins, processes }));
       mountMonitor(app, operators, origins);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
       serveClient(app);
-      app.use((_req, res) => void res.status(404).type("text").send("There is nothing here.\n"));
+      app.use(nothing);
       app.use(apologize);
     },
   });
@@ -108,7 +113,7 @@ export function createGame(
   server["bindRoutes"] = () => {};
   // The transport prints every error of the HTTP server with its stack; main.ts says what matters in one line.
   http.removeAllListeners("error");
-  guardUpgrades(http, { addresses, connections, origins });
+  guardUpgrades(http, { addresses, connections, limits, origins });
 
   // Where there are several with a place, the one in which most fly.
   server.define("game", roomFor(config, processes, passports)).sortBy({ clients: "desc" });
@@ -170,8 +175,14 @@ function apologize(error: unknown, req: Request, res: Response, _next: NextFunct
   else refuseRequest(req, res, new Refusal(500, "Something went wrong on the server."));
 }
 
+/** Not to be kept: what is not there now may come with the next version, or may have gone with the last one. */
+function nothing(_req: Request, res: Response): void {
+  res.status(404).set("Cache-Control", "no-store").type("text").send("There is nothing here.\n");
+}
+
 function serveBuiltClient(app: Application): void {
-  // Vite puts a hash of the content into the names below /assets, so those never change.
-  app.use("/assets", express.static(path.join(BUILT_CLIENT, "assets"), { immutable: true, maxAge: "1y" }));
-  app.use(express.static(BUILT_CLIENT, { cacheControl: false }));
+  // Vite puts a hash of the content into the names below /assets, so those never change, and no others are there.
+  app.use("/assets", staticFiles(path.join(BUILT_CLIENT, "assets"), "public, max-age=31536000, immutable"), nothing);
+  // Whatever has no hash in its name is asked for again each time, and answered with 304 if it has not changed.
+  app.use(staticFiles(BUILT_CLIENT, "no-cache"));
 }

@@ -1,43 +1,49 @@
-import { readFileSync } from "node:fs";
-import { monitor } from "@colyseus/monitor";
 import type { Application, Request, RequestHandler } from "express";
 import type { Origins } from "./http/origins.ts";
 import { Refusal } from "./http/refusal.ts";
 import { monitorHeaders } from "./http/securityHeaders.ts";
+import { wholeAnswers } from "./http/wholeAnswers.ts";
+import { log } from "./log.ts";
+import { monitorPage } from "./monitorPage.ts";
 import type { Operators } from "./operators.ts";
 
 /** What anybody who may see the monitor may ask for from anywhere, a link included: the page and its parts. */
 const PAGE = /^\/(assets\/[\w-]+\.(css|js))?$/;
 
-/** Mounts the Colyseus monitor at /monitor behind what guards it, or not at all. */
+/**
+ * Mounts the Colyseus monitor at /monitor behind what guards it, or not at all. It is optional: where its package is
+ * missing or broken, the game runs without it.
+ *
+ * It is loaded at once, because it adds to every room what the monitor of another process asks that room for.
+ */
 export function mountMonitor(app: Application, operators: Operators, origins: Origins): void {
   if (!operators.admitted) return;
-  app.use("/monitor", monitorHeaders, operators.guard, ownRequestsOnly(origins), index(), panel());
+  const loaded = load().catch((error: unknown) => {
+    log.error("The monitor can't be loaded. The game runs without it.", error);
+    return undefined;
+  });
+  app.use(
+    "/monitor",
+    monitorHeaders,
+    operators.guard,
+    ownRequestsOnly(origins),
+    wholeAnswers,
+    async (req, res, next) => {
+      const handlers = await loaded;
+      if (handlers === undefined) throw new Refusal(503, "The monitor can't be loaded. The log says why.");
+      res.set("Cache-Control", "no-store");
+      const [page, panel] = handlers;
+      page(req, res, (error) => (error === undefined ? panel(req, res, next) : next(error)));
+    },
+  );
 }
 
-/**
- * What the page of the monitor looks wrong without (0.18.5): its columns are cut off well before their ids end, and two
- * of its buttons have the color of the bar they are on.
- */
-const STYLE = `<style>
-  .MuiContainer-root { max-width: none !important; }
-  .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 6px !important; font-size: 13px; }
-  .MuiAppBar-root .MuiButton-root { background: #fff !important; }
-</style>`;
-
-/** The page of the monitor with that, and without the icon font, which it would load from Google and does not use. */
-function index(): RequestHandler {
-  const file = new URL("static/index.html", import.meta.resolve("@colyseus/monitor"));
-  const page = readFileSync(file, "utf8")
-    .replaceAll(/<link href="https:[^>]*>/g, "")
-    .replace("</head>", `${STYLE}</head>`);
-  return (req, res, next) => {
-    if (/^\/monitor\/(\?|$)/i.test(req.originalUrl)) res.type("html").send(page);
-    else next();
-  };
+async function load(): Promise<[page: RequestHandler, panel: RequestHandler]> {
+  const { monitor } = await import("@colyseus/monitor");
+  return [monitorPage(), panel(monitor)];
 }
 
-function panel(): RequestHandler {
+function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHandler {
   return monitor({
     columns: [
       "roomId",

@@ -1,8 +1,8 @@
 import type { RequestHandler } from "express";
 import basicAuth from "express-basic-auth";
-import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "./config.ts";
 import type { Addresses } from "./http/addresses.ts";
+import { RateLimit } from "./http/rateLimit.ts";
 import { Refusal } from "./http/refusal.ts";
 import { counts } from "./metrics/counts.ts";
 
@@ -50,39 +50,34 @@ export class Operators {
 
 /**
  * Asks for the password, and not for ever. What was sent is counted, compared and, where it was right, uncounted in one
- * turn: requests that arrive in one packet would otherwise all be compared before the first is counted, and many right ones
- * at once would be taken for guesses.
+ * turn: many right passwords at once would otherwise be taken for guesses.
  */
 function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses: Addresses): RequestHandler {
-  const guesses = new RateLimiterMemory({ points: WRONG_PASSWORDS, duration: WRONG_PERIOD_S });
+  const guesses = new RateLimit(WRONG_PASSWORDS, WRONG_PERIOD_S);
   return (req, res, next) => {
-    const address = addresses.of(req);
-    const key = addresses.key(address) ?? address;
+    // The guesses of UNLIMITED_ADDRESSES are limited too.
+    const key = addresses.network(addresses.of(req));
     const ask = basicAuth({
       challenge: true,
       realm: "Slipstream",
       unauthorizedResponse: "This page needs a user name and a password.\n",
-      authorizeAsync: true,
       // Not asked without credentials: the browser has not asked the person yet.
-      authorizer: (user, password, answer) => {
-        const counted = guesses.consume(key);
+      authorizer: (user: string, password: string) => {
+        const seconds = guesses.take(key);
+        if (seconds > 0) throw tooMany(seconds);
         // Both are compared, in constant time, so that nobody learns which was wrong.
         const right = [basicAuth.safeCompare(user, MONITOR_USER), basicAuth.safeCompare(password, MONITOR_PASSWORD)];
-        const admitted = !right.includes(false);
-        if (admitted) void guesses.reward(key);
-        counted.then(
-          () => answer(null, admitted),
-          ({ msBeforeNext }: RateLimiterRes) => next(tooMany(msBeforeNext)),
-        );
+        if (right.includes(false)) return false;
+        guesses.putBack(key);
+        return true;
       },
     });
     ask(req, res, next);
   };
 }
 
-function tooMany(msBeforeNext: number): Refusal {
+function tooMany(seconds: number): Refusal {
   counts.limits.passwords++;
-  const seconds = Math.ceil(msBeforeNext / 1000);
   return new Refusal(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
     "Retry-After": String(seconds),
   });

@@ -1,5 +1,6 @@
 import type { Application, RequestHandler } from "express";
 import { playgroundHeaders } from "./http/securityHeaders.ts";
+import { wholeAnswers } from "./http/wholeAnswers.ts";
 import type { Operators } from "./operators.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { Operators } from "./operators.ts";
 export function mountPlayground(app: Application, operators: Operators): void {
   if (!operators.admitted) return;
   let loaded: Promise<RequestHandler> | undefined;
-  app.use("/playground", playgroundHeaders, operators.guard, async (req, res, next) => {
+  app.use("/playground", playgroundHeaders, operators.guard, wholeAnswers, async (req, res, next) => {
     loaded ??= import("@colyseus/playground").then(({ playground }) => playground() as unknown as RequestHandler);
     (await loaded)(req, res, next);
   });

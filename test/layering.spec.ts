@@ -20,7 +20,7 @@ const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
 };
 
 /** Run by Node for the developer, not part of the page. */
-const TOOLS = ["client/build.ts", "client/vite.config.ts"];
+const TOOLS = ["client/build.ts", "client/compress.ts", "client/vite.config.ts"];
 
 /** The folder of the table that a file belongs to. */
 function folderOf(file: string): string | undefined {

@@ -5,15 +5,46 @@ import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import { Refusal } from "./refusal.ts";
 
+/** HTTP connections of one browser: it opens 6 to a server and keeps them a while, and its WebSocket begins as another. */
+const CONNECTIONS_PER_BROWSER = 7;
+
 /** ms in which a connection over the limit can ask something, to be told that it is over the limit */
 const LAST_WORDS_MS = 1000;
 
+/** How many there are by network, each until its socket closes. */
+class Tally {
+  readonly #counts = new Map<string, number>();
+
+  of(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  /** Returns how many there are then. */
+  add(key: string): number {
+    const count = this.of(key) + 1;
+    this.#counts.set(key, count);
+    return count;
+  }
+
+  remove(key: string): void {
+    const left = this.of(key) - 1;
+    if (left > 0) this.#counts.set(key, left);
+    else this.#counts.delete(key);
+  }
+}
+
 /**
- * How many connections each address has open. They are counted as sockets, so one that says nothing counts as well. Those
- * of a trusted proxy are not: behind it the WebSockets count, each for the address it comes from.
+ * How many connections each address has open, in two counts:
+ *
+ * - players, that is WebSockets, up to SOCKETS_PER_ADDRESS, each for the address it comes from;
+ * - HTTP connections, up to as many as that many browsers open. They are counted as sockets, so one that says nothing
+ *   counts as well. Those of a trusted proxy are not counted. One that becomes a WebSocket counts as that alone.
  */
 export class Connections {
-  readonly #open = new Map<string, number>();
+  readonly #players = new Tally();
+  readonly #http = new Tally();
+  /** by socket, how it stops counting as one of HTTP */
+  readonly #release = new WeakMap<Socket, () => void>();
   readonly #over = new WeakSet<Socket>();
   readonly #addresses: Addresses;
   readonly #limit: number;
@@ -29,54 +60,54 @@ export class Connections {
     if (this.#over.has(req.socket)) throw tooMany();
   }
 
-  /** @throws Refusal where the client could not open the WebSocket that follows */
-  checkRoom(req: IncomingMessage): void {
+  /**
+   * @param recovers whether a player comes back, whose lost connection may still be counted: then twice as many may be open
+   * @throws Refusal where the client could not open a WebSocket
+   */
+  checkRoom(req: IncomingMessage, recovers: boolean): void {
     const key = this.#addresses.key(this.#addresses.of(req));
-    if (key !== undefined && (this.#open.get(key) ?? 0) >= this.#limit) {
+    if (key !== undefined && this.#players.of(key) >= (recovers ? 2 : 1) * this.#limit) {
       counts.limits.sockets++;
       throw tooMany();
     }
   }
 
   /**
-   * Counts a WebSocket that comes through a proxy.
+   * Counts a WebSocket.
    *
+   * @param recovers as in `checkRoom`
    * @throws Refusal where it is one too many
    */
-  countForwarded(req: IncomingMessage): void {
-    if (!this.#addresses.isProxy(req.socket.remoteAddress)) return;
-    this.checkRoom(req);
-    this.#count(req.socket, this.#addresses.of(req));
+  countPlayer(req: IncomingMessage, recovers: boolean): void {
+    this.checkRoom(req, recovers);
+    this.#release.get(req.socket)?.();
+    const key = this.#addresses.key(this.#addresses.of(req));
+    if (key === undefined) return;
+    this.#players.add(key);
+    req.socket.once("close", () => this.#players.remove(key));
   }
 
   #accept(socket: Socket): void {
     const { remoteAddress } = socket;
     if (remoteAddress === undefined || this.#addresses.isProxy(remoteAddress)) return;
-    const open = this.#count(socket, remoteAddress);
-    if (open <= this.#limit) return;
+    const key = this.#addresses.key(remoteAddress);
+    if (key === undefined) return;
+    const open = this.#http.add(key);
+    const release = () => {
+      if (this.#release.delete(socket)) this.#http.remove(key);
+    };
+    this.#release.set(socket, release);
+    socket.once("close", release);
+    if (open <= CONNECTIONS_PER_BROWSER * this.#limit) return;
     counts.limits.sockets++;
     // Told over HTTP, since that is what a browser understands; but not by the thousand, and not for long.
-    if (open > 2 * this.#limit) {
+    if (open > (CONNECTIONS_PER_BROWSER + 1) * this.#limit) {
       socket.destroy();
       return;
     }
     this.#over.add(socket);
     const timer = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
     socket.once("close", () => clearTimeout(timer));
-  }
-
-  /** Counts a socket until it closes. Returns how many the address has then. */
-  #count(socket: Socket, address: string): number {
-    const key = this.#addresses.key(address);
-    if (key === undefined) return 0;
-    const open = (this.#open.get(key) ?? 0) + 1;
-    this.#open.set(key, open);
-    socket.once("close", () => {
-      const left = (this.#open.get(key) ?? 0) - 1;
-      if (left > 0) this.#open.set(key, left);
-      else this.#open.delete(key);
-    });
-    return open;
   }
 }
 

@@ -1,5 +1,8 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { Refusal, refuseSocket } from "./refusal.ts";
+
+/** Bytes of headers, the URL included. nginx passes on up to 32 kB (4 buffers of 8k), and adds a few of its own. */
+const MAX_HEADER_BYTES = 40 * 1024;
 
 /**
  * The HTTP server with limits of time and size. What breaks them, or is no HTTP, Node answers itself and closes: 400,
@@ -15,8 +18,8 @@ export function createHttpServer(): Server {
     connectionsCheckingInterval: 500,
     // ms that a connection may wait for its next request
     keepAliveTimeout: 5000,
-    // bytes, the URL included
-    maxHeaderSize: 8192,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    shouldUpgradeCallback: isForWebSocket,
     // TCP asks whether the other side is still there after so many ms of silence.
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
@@ -28,4 +31,13 @@ export function createHttpServer(): Server {
   // Without a listener the socket is closed without a word.
   http.on("connect", (_req, socket) => refuseSocket(socket, new Refusal(405, "This is not a proxy.")));
   return http;
+}
+
+/**
+ * Whether a request with an Upgrade header is one for a WebSocket. To others that header is an offer, such as the h2c of
+ * Java's HttpClient and `curl --http2`, which a server may ignore (RFC 9110, 7.8); the request is then answered as it is.
+ */
+export function isForWebSocket({ method, httpVersion, headers: { upgrade = "" } }: IncomingMessage): boolean {
+  if (method !== "GET" || httpVersion === "1.0") return false;
+  return upgrade.split(",").some((protocol) => protocol.trim().toLowerCase() === "websocket");
 }

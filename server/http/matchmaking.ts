@@ -1,16 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAuthContext, ErrorCode, matchMaker, type ServerError } from "@colyseus/core";
-import { type RequestHandler, Router } from "express";
-import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { Router } from "express";
 import { z } from "zod";
 import { LONGEST_PASSPORT, PASSPORT } from "../../game/passport.ts";
 import { NO_PLACE, type Processes } from "../cluster/processes.ts";
-import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
+import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
 import { Refusal } from "./refusal.ts";
 import { readBody } from "./requests.ts";
@@ -51,6 +50,7 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
 interface Surroundings {
   addresses: Addresses;
   connections: Connections;
+  limits: JoinLimits;
   origins: Origins;
   processes: Processes;
 }
@@ -59,9 +59,8 @@ interface Surroundings {
  * `POST /matchmake/<method>/<room>`, in place of Colyseus' own route, which takes bodies of any size, any method, CORS
  * from anywhere, and never meets Express.
  */
-export function matchmaking(config: Config, { addresses, connections, origins, processes }: Surroundings): Router {
+export function matchmaking({ addresses, connections, limits, origins, processes }: Surroundings): Router {
   matchMaker.controller.exposedMethods = METHODS;
-  const limit = joinLimit(config, addresses);
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
     res.set({ "Cache-Control": "no-store", ...origins.corsHeaders(req) });
@@ -69,11 +68,15 @@ export function matchmaking(config: Config, { addresses, connections, origins, p
     next();
   });
   router.options("/matchmake/:method/:room", (_req, res) => void res.status(204).end());
-  router.post("/matchmake/:method/:room", limit, async (req, res) => {
-    connections.checkRoom(req);
+  router.post("/matchmake/:method/:room", async (req, res) => {
     const { method = "", room = "" } = req.params as Record<string, string>;
+    // Who comes back is limited otherwise than who joins, and only the options tell. What has none counts as well.
+    const read = await readOptions(req).catch((error: unknown) => ({ error }));
+    const recovers = limits.admitJoin(req, method, "error" in read ? {} : read.options);
+    connections.checkRoom(req, recovers);
     if (!METHODS.includes(method)) throw new Refusal(404, "There is no such way to join.");
-    const options = await readOptions(req);
+    if ("error" in read) throw read.error;
+    const { options } = read;
     if (method === "reconnect" && !options["reconnectionToken"]) throw notUnderstood();
     if (!isOpen(processes)) {
       throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "5" });
@@ -90,27 +93,10 @@ function isOpen({ draining, presence }: Processes): boolean {
   return matchMaker.state === matchMaker.MatchMakerState.READY && !(draining && alone);
 }
 
-function joinLimit({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses): RequestHandler {
-  const limiter = new RateLimiterMemory({ points: JOINS_PER_MINUTE, duration: 60 });
-  return async (req, _res, next) => {
-    const key = addresses.key(addresses.of(req));
-    if (LIMITS === "off" || key === undefined) return next();
-    const over = await limiter.consume(key).then(
-      () => undefined,
-      (result: RateLimiterRes) => result,
-    );
-    if (over === undefined) return next();
-    counts.limits.joins++;
-    const seconds = Math.max(1, Math.ceil(over.msBeforeNext / 1000));
-    const sentence = `Too many players are joining from your network. Please try again in ${seconds} s.`;
-    throw new Refusal(429, sentence, { "Retry-After": String(seconds) });
-  };
-}
-
-async function readOptions(req: IncomingMessage): Promise<z.infer<typeof joinOptions>> {
+async function readOptions(req: IncomingMessage): Promise<{ options: z.infer<typeof joinOptions> }> {
   const body = await readBody(req, LONGEST_BODY);
   try {
-    return joinOptions.parse(JSON.parse(body || "{}"));
+    return { options: joinOptions.parse(JSON.parse(body || "{}")) };
   } catch {
     throw notUnderstood();
   }

@@ -36,6 +36,8 @@ export class Origins {
       "Access-Control-Allow-Credentials": "true",
       "Access-Control-Allow-Methods": "POST",
       "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
+      // The page waits for as long as a refusal says.
+      "Access-Control-Expose-Headers": "Retry-After",
       "Access-Control-Max-Age": "7200",
     };
   }

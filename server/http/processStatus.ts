@@ -1,9 +1,9 @@
 import { type RequestHandler, Router } from "express";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Origins } from "./origins.ts";
+import { RateLimit } from "./rateLimit.ts";
 import { Refusal } from "./refusal.ts";
 
 /** questions that go with one join: a client whose connection is lost asks for as long as its seat is held, once a second */
@@ -31,13 +31,12 @@ export function processStatus(config: Config, { addresses, origins, processes }:
 }
 
 function limit({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses): RequestHandler {
-  const limiter = new RateLimiterMemory({ points: QUESTIONS_PER_JOIN * JOINS_PER_MINUTE, duration: 60 });
-  return async (req, _res, next) => {
+  const questions = new RateLimit(QUESTIONS_PER_JOIN * JOINS_PER_MINUTE, 60);
+  return (req, _res, next) => {
     const key = addresses.key(addresses.of(req));
-    if (LIMITS === "off" || key === undefined) return next();
-    await limiter.consume(key).catch(() => {
-      throw new Refusal(429, "Too many questions from your network.", { "Retry-After": "10" });
-    });
+    const seconds = LIMITS === "off" || key === undefined ? 0 : questions.take(key);
+    if (seconds > 0)
+      throw new Refusal(429, "Too many questions from your network.", { "Retry-After": String(seconds) });
     next();
   };
 }

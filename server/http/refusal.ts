@@ -56,6 +56,7 @@ function written({ status, message, headers }: Refusal, format: "json" | "text")
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     Connection: "close",
+    ...(status === 429 || status === 503 ? { "Retry-After": "5" } : {}),
     ...headers,
   };
   return { head, body };

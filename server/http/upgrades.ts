@@ -5,9 +5,17 @@ import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
+import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
 import { Refusal, refuseSocket } from "./refusal.ts";
 import { checkHead } from "./requests.ts";
+
+interface Surroundings {
+  addresses: Addresses;
+  connections: Connections;
+  limits: JoinLimits;
+  origins: Origins;
+}
 
 type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -18,10 +26,7 @@ type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => v
  * A seat that nobody holds passes here: Colyseus then says so inside the WebSocket, which a page can read, and a status
  * of the upgrade it can't.
  */
-export function guardUpgrades(
-  http: Server,
-  { addresses, connections, origins }: { addresses: Addresses; connections: Connections; origins: Origins },
-): void {
+export function guardUpgrades(http: Server, { addresses, connections, limits, origins }: Surroundings): void {
   const [transport] = http.listeners("upgrade") as UpgradeListener[];
   if (transport === undefined) throw new Error("the transport does not listen for upgrades");
   http.removeAllListeners("upgrade").on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -30,7 +35,10 @@ export function guardUpgrades(
       checkHead(req);
       checkSeat(req.url ?? "");
       origins.check(req);
-      connections.countForwarded(req);
+      const recovers = limits.admitUpgrade(req);
+      connections.countPlayer(req, recovers);
+      // It may be offered among others, of which ws takes none.
+      req.headers.upgrade = "websocket";
       // Colyseus believes it from anybody.
       req.headers["x-real-ip"] = addresses.of(req);
       transport(req, socket, head);

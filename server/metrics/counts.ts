@@ -35,7 +35,7 @@ export const counts = {
   /** clients disconnected because they did not read */
   slowClients: 0,
   /** how often somebody met a limit */
-  limits: { messages: 0, bytes: 0, join_timeout: 0, sockets: 0, joins: 0, rooms: 0, passwords: 0 },
+  limits: { messages: 0, bytes: 0, join_timeout: 0, sockets: 0, joins: 0, reconnects: 0, rooms: 0, passwords: 0 },
   /** what threw, by where */
   errors: { step: 0, message: 0, hook: 0, timer: 0, http: 0, upgrade: 0, matchmaking: 0, rejection: 0 },
 };

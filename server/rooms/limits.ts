@@ -1,3 +1,5 @@
+import { TokenBucket } from "../tokenBucket.ts";
+
 /** s that somebody on a line that has stalled may hope for it to come back; `ws` gives it up after 9 s without a pong. */
 export const LAG_TIMEOUT = 15;
 
@@ -30,29 +32,10 @@ export const NO_LIMITS: RoomLimits = {
 /** s of messages that may come at once, because a line that was stalled so long delivers everything together */
 const BURST_SECONDS = 10;
 
-/** So much a second, and what was not used of it for as long as the burst. */
-export class Allowance {
-  readonly #perMs: number;
-  readonly #most: number;
-  #left: number;
-  #asOf = performance.now();
-
+/** What a client may send: so much a second, and at once what it has not used for as long as the burst. */
+export class Allowance extends TokenBucket {
   /** @param perSecond what is earned in a second */
   constructor(perSecond: number) {
-    this.#perMs = perSecond / 1000;
-    this.#most = perSecond * BURST_SECONDS;
-    this.#left = this.#most;
-  }
-
-  /**
-   * @param amount how much of it is wanted
-   * @param now ms
-   * @returns whether there was so much left
-   */
-  spend(amount: number, now: number): boolean {
-    if (this.#most === Number.POSITIVE_INFINITY) return true;
-    this.#left = Math.min(this.#most, this.#left + (now - this.#asOf) * this.#perMs) - amount;
-    this.#asOf = now;
-    return this.#left >= 0;
+    super(perSecond * BURST_SECONDS, perSecond);
   }
 }

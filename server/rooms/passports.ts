@@ -78,6 +78,16 @@ export class Passports {
   }
 
   /**
+   * Whose passport it is, as a session id: of one that was signed here and has not expired. Whether it is good for
+   * anything else is not asked, and it is not used up.
+   */
+  holderOf(passport: unknown): string | undefined {
+    const read = typeof passport === "string" ? this.#read(passport) : undefined;
+    if (read === undefined || this.#isExpired(read)) return undefined;
+    return read[0];
+  }
+
+  /**
    * Takes a passport from somebody who joins, who has none any more from then on.
    *
    * @param passport whatever a client has sent as one
@@ -89,7 +99,7 @@ export class Passports {
     if (read === undefined) return this.#refuse("forged");
     const [sessionId, , processId, issued, name, color, x, y, vx, vy, facing] = read;
     const ms = this.#clock() - issued;
-    if (Math.abs(ms) > PASSPORT_SECONDS * 1000) return this.#refuse("expired");
+    if (this.#isExpired(read)) return this.#refuse("expired");
     if (await this.#processes.serves(processId).catch(() => true)) return this.#refuse("untimely");
     // Longer than it is good for, by whatever the clocks differ.
     if (!(await this.#processes.sayOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
@@ -104,6 +114,10 @@ export class Passports {
     const word = this.#words.get(traveller);
     if (word !== undefined) this.#processes.takeBack(word);
     this.#words.delete(traveller);
+  }
+
+  #isExpired([, , , issued]: z.infer<typeof contents>): boolean {
+    return Math.abs(this.#clock() - issued) > PASSPORT_SECONDS * 1000;
   }
 
   #read(passport: string): z.infer<typeof contents> | undefined {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import { readConfig } from "../../server/config.ts";
 import { Addresses } from "../../server/http/addresses.ts";
+import { seededRandom } from "../support/random.ts";
 
 /** A request of which only matters where it comes from. */
 const from = (remoteAddress: string | undefined, forwarded?: string) =>
@@ -23,6 +25,97 @@ describe("the address of a client", () => {
     assert.equal(addresses.of(from("192.0.2.9", "192.0.2.1")), "192.0.2.9");
   });
 
+  it("is read as proxies write it: with a port, brackets, a zone, mapped from IPv4, in capitals", () => {
+    const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 10.0.0.0/8, 2001:db8:1::/48" }));
+    const WRITTEN = {
+      "203.0.113.8": [
+        "203.0.113.8:50001",
+        " 203.0.113.8 ",
+        '"203.0.113.8:1"',
+        "::ffff:203.0.113.8",
+        "::FFFF:CB00:7108",
+      ],
+      "2001:db8::7": [
+        "[2001:db8::7]:50001",
+        "[2001:db8::7]",
+        "2001:DB8::7",
+        "2001:db8::7%eth0",
+        '"[2001:0DB8:0::7]:1"',
+      ],
+    };
+    for (const [address, entries] of Object.entries(WRITTEN)) {
+      for (const entry of entries) {
+        assert.equal(addresses.of(from("127.0.0.1", entry)), address, entry);
+        assert.equal(
+          addresses.of(from("127.0.0.1", `6.6.6.6, ${entry}, 10.1.1.1:443, [2001:DB8:1::1]`)),
+          address,
+          entry,
+        );
+      }
+    }
+  });
+
+  it("is that of the last proxy if that names something that is no address", () => {
+    const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 10.0.0.0/8" }));
+    const GARBAGE = [
+      "unknown",
+      "_hidden",
+      "",
+      " ",
+      "[",
+      "[::1",
+      "203.0.113.8:x",
+      "203.0.113.8:123456",
+      "1:2",
+      "0x7f.1",
+    ];
+    for (const entry of [
+      ...GARBAGE,
+      "127.1",
+      "010.1.1.1",
+      "2130706433",
+      "203.0.113",
+      "::ffff:300.0.0.1",
+      "%",
+      "__proto__",
+    ]) {
+      assert.equal(addresses.of(from("127.0.0.1", entry)), "127.0.0.1", entry);
+      assert.equal(addresses.of(from("127.0.0.1", `192.0.2.1, ${entry}, 10.1.1.1`)), "10.1.1.1", entry);
+    }
+    assert.equal(addresses.of(from("::ffff:127.0.0.1", "unknown")), "127.0.0.1");
+    assert.equal(addresses.of(from("127.0.0.1", "10.0.0.1,".repeat(2000))), "127.0.0.1");
+  });
+
+  it("is never anything else, whatever is sent", () => {
+    const random = seededRandom("entries");
+    const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 203.0.113.0/24, 2001:db8::/32" }));
+    const PIECES = [
+      "203.0.113.8",
+      "2001:db8::7",
+      "[",
+      "]",
+      ":",
+      "%",
+      ",",
+      " ",
+      '"',
+      "::ffff:",
+      "1",
+      "f",
+      ".",
+      "unknown",
+      "\t",
+    ];
+    for (let i = 0; i < 20_000; i++) {
+      const entry = Array.from({ length: 1 + random() * 6 }, () => PIECES[Math.floor(random() * PIECES.length)]).join(
+        "",
+      );
+      const address = addresses.of(from("127.0.0.1", entry));
+      assert.ok(isIP(address) > 0, `${JSON.stringify(entry)} is taken for ${address}`);
+      assert.ok(isIP(addresses.key(entry) ?? "") > 0 || addresses.key(entry) === "unknown", entry);
+    }
+  });
+
   it("counts as one with all that the same household may use", () => {
     const { key } = keys({});
     assert.equal(key("::ffff:192.0.2.1"), "192.0.2.1");
@@ -31,7 +124,8 @@ describe("the address of a client", () => {
     assert.notEqual(key("2001:db8:0:1::"), key("2001:db8:0:2::"));
     assert.notEqual(key("192.0.2.1"), key("192.0.2.2"));
     assert.equal(key("fe80::1%eth0"), key("fe80::2"));
-    assert.equal(key("unknown"), "unknown");
+    assert.equal(key("[2001:db8::1]:80"), key("2001:db8::2"));
+    for (const text of ["unknown", "", "anything"]) assert.equal(key(text), "unknown", "what is no address is one");
   });
 
   it("does not count where the operator says so", () => {
@@ -39,6 +133,8 @@ describe("the address of a client", () => {
     assert.equal(key("192.0.2.77"), undefined);
     assert.equal(key("::ffff:192.0.2.77"), undefined);
     assert.equal(key("2001:db8::5"), undefined);
+    assert.equal(key("[2001:DB8::5]:443"), undefined);
+    assert.equal(key("192.0.2.77:443"), undefined);
     assert.equal(key("192.0.3.1"), "192.0.3.1");
   });
 

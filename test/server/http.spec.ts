@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { assertRefused, attack, eventually, post, readToEnd, request, sendRaw } from "../support/attack.ts";
+import {
+  assertRefused,
+  attack,
+  eventually,
+  matchmake,
+  post,
+  readToEnd,
+  request,
+  sendRaw,
+  UPGRADE,
+} from "../support/attack.ts";
 import { ServerProcess } from "../support/server.ts";
 
 describe("over HTTP", () => {
@@ -14,6 +25,7 @@ describe("over HTTP", () => {
     it(`${what} is refused with ${status}`, () =>
       attack(server, async () => assertRefused(await sendRaw(server.port, bytes), status), 0));
 
+  const CLOSE = "Connection: close";
   const GET = "GET / HTTP/1.1\r\n";
   refuses("a Host that is no address", 400, `${GET}Host: [\r\n\r\n`);
   refuses(
@@ -31,7 +43,7 @@ describe("over HTTP", () => {
   refuses("a path with a NUL", 400, request("GET /healthz%00"));
   refuses("a path with a backslash", 400, request("GET /..%5c..%5cpackage.json"));
   refuses("a path of 3,000 characters", 414, request(`GET /${"a".repeat(3000)}`));
-  refuses("a header of 10,000 characters", 431, request("GET /", `Cookie: ${"a".repeat(10_000)}`));
+  refuses("a header of 50,000 characters", 431, request("GET /", `Cookie: ${"a".repeat(50_000)}`));
   refuses("a proxy's CONNECT", 405, "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
   for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"]) {
     refuses(`${method} to the page`, 405, request(`${method} /`));
@@ -106,6 +118,56 @@ describe("over HTTP", () => {
     );
   });
 
+  it("an offer of another protocol is ignored, whatever it is, as is one of WebSockets by who can't open any", async () => {
+    const OFFERS = ["h2c", "H2C", "TLS/1.0", "h2c, foo/2", "websocket2", "", "websocket, h2c"];
+    for (const offer of OFFERS) {
+      const headers = ["Connection: Upgrade, HTTP2-Settings", `Upgrade: ${offer}`, "HTTP2-Settings: AAMAAABkAAQAAP__"];
+      if (!offer.startsWith("websocket,")) {
+        const socket = connect(server.port, "127.0.0.1");
+        const answers = readToEnd(socket);
+        socket.write(request("GET /healthz", ...headers));
+        await once(socket, "data");
+        // The connection goes on as if nothing had been offered.
+        socket.write(request("GET /", ...headers, CLOSE));
+        assert.equal((await answers).text.match(/HTTP\/1\.1 200/g)?.length, 2, offer);
+      }
+      const { status, body } = await sendRaw(server.port, post("{}", ...headers, "Content-Length: 2", CLOSE));
+      assert.equal(status, 200, offer);
+      assert.ok("sessionId" in JSON.parse(body));
+    }
+    const old = `GET /healthz HTTP/1.0\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    assert.equal((await sendRaw(server.port, old)).status, 200);
+  });
+
+  it("32 kB of cookies, which nginx takes, are no hindrance to the page, to joining or to a WebSocket", async () => {
+    const cookies = Array.from({ length: 4 }, (_, i) => `Cookie: c${i}=${"a".repeat(8000)}`);
+    assert.equal((await sendRaw(server.port, request("GET /", ...cookies, CLOSE))).status, 200);
+    const { status, body } = await sendRaw(server.port, post("{}", ...cookies, "Content-Length: 2", CLOSE));
+    assert.equal(status, 200);
+    const { processId, roomId, sessionId } = JSON.parse(body);
+    const target = `/${processId}/${roomId}?sessionId=${sessionId}`;
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(request(`GET ${target}`, ...UPGRADE, ...cookies));
+    const [head] = (await once(socket, "data")) as [Buffer];
+    assert.match(head.toString("latin1"), /^HTTP\/1\.1 101/);
+    socket.destroy();
+  });
+
+  it("every refusal that passes says after how many seconds", async () => {
+    const full = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1", MAX_CLIENTS: "1", MAX_ROOMS: "1" } });
+    const answers: Record<string, number> = {};
+    const ask = async (bytes: string) => {
+      const { status, text } = await sendRaw(full.port, bytes);
+      answers[status] = Number(/\r\nRetry-After: (\d+)\r\n/.exec(text)?.[1] ?? 0);
+    };
+    await ask(post("{}", "Content-Length: 2", CLOSE));
+    await ask(post("{}", "Content-Length: 2", CLOSE));
+    assert.ok((answers[429] ?? 0) > 50 && (answers[429] ?? 0) <= 60, "one a minute");
+    for (let i = 0; i < 41; i++) await ask(request("GET /processes/nobody", CLOSE));
+    assert.ok((answers[429] ?? 0) >= 1 && (answers[429] ?? 0) <= 2, "40 a minute");
+    await full.stop();
+  });
+
   it("a proxy's check in HTTP/1.0, without a Host, is answered", async () => {
     assert.equal((await sendRaw(server.port, "GET /healthz HTTP/1.0\r\n\r\n")).status, 200);
   });
@@ -149,7 +211,7 @@ describe("connections", () => {
   });
 
   const start = async (env: Record<string, string>) => {
-    server = await ServerProcess.start({ env: { SOCKETS_PER_ADDRESS: "10", ...env } });
+    server = await ServerProcess.start({ env: { SOCKETS_PER_ADDRESS: "2", ...env } });
     return server;
   };
 
@@ -164,7 +226,7 @@ describe("connections", () => {
 
   it("beyond the limit of an address are told so with 429, and those that say nothing count", async () => {
     const { port } = await start({});
-    await idle(port, 10);
+    await idle(port, 7 * 2);
     const answer = await sendRaw(port, request("GET /healthz"));
     assertRefused(answer, 429);
     assert.match(answer.body, /^There are too many connections from your network\. .*\n$/);
@@ -175,7 +237,7 @@ describe("connections", () => {
 
   it("are free again when others close", async () => {
     const { port } = await start({});
-    await idle(port, 10);
+    await idle(port, 7 * 2);
     for (const socket of open.splice(0)) socket.destroy();
     const served = async () => (await sendRaw(port, request("GET /healthz", "Connection: close"))).status === 200;
     await eventually(served, "connections to be free again");
@@ -184,16 +246,50 @@ describe("connections", () => {
 
   it("far beyond it are closed at once, however many there are", async () => {
     const { port } = await start({});
-    await idle(port, 20);
+    await idle(port, 8 * 2);
     const { status, closedAfter } = await readToEnd(connect(port, "127.0.0.1"));
     assert.equal(status, 0);
     assert.ok(closedAfter < 500);
   });
 
+  it("of as many browsers as players are allowed fly all of them, and the next one is told", async function () {
+    this.timeout(60_000);
+    const { port, url } = await start({ SOCKETS_PER_ADDRESS: "240" });
+    // As browsers do it: six connections each for the page, kept open, and one more for the WebSocket.
+    const ask = async (count: number) => {
+      const sockets = Array.from({ length: count }, () => connect(port, "127.0.0.1"));
+      open.push(...sockets);
+      await Promise.all(
+        sockets.map(async (socket) => {
+          socket.write(request("GET /healthz"));
+          const [answer] = (await once(socket, "data")) as [Buffer];
+          assert.match(answer.toString("latin1"), /^HTTP\/1\.1 200/);
+        }),
+      );
+    };
+    const fly = async () => {
+      const { status, seat, error } = await matchmake({ url }, "joinOrCreate/game");
+      if (status !== 200) return error;
+      const socket = connect(port, "127.0.0.1");
+      open.push(socket);
+      socket.on("error", () => {});
+      socket.write(request(`GET /${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`, ...UPGRADE));
+      const [head] = (await once(socket, "data")) as [Buffer];
+      return head.toString("latin1").split("\r\n", 1)[0];
+    };
+    const answers: (string | undefined)[] = [];
+    for (let browser = 0; browser < 240; browser += 20) {
+      await ask(6 * 20 - (browser === 0 ? 20 : 0));
+      answers.push(...(await Promise.all(Array.from({ length: 20 }, fly))));
+    }
+    assert.deepEqual(answers, Array(240).fill("HTTP/1.1 101 Switching Protocols"));
+    assert.match((await fly()) ?? "", /^There are too many connections from your network\./);
+  });
+
   it("of an address without limits are not counted, nor with LIMITS=off", async () => {
     for (const env of [{ UNLIMITED_ADDRESSES: "127.0.0.0/8" }, { LIMITS: "off" }]) {
       const { port } = await start(env);
-      await idle(port, 30);
+      await idle(port, 8 * 2 + 4);
       assert.equal((await sendRaw(port, request("GET /healthz", "Connection: close"))).status, 200);
       for (const socket of open.splice(0)) socket.destroy();
       await server?.stop();

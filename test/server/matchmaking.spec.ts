@@ -248,6 +248,22 @@ describe("the limits of the matchmaker", () => {
     );
   });
 
+  it("can't be got round with ports, brackets, capitals or words in what a trusted proxy passes on", async () => {
+    server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "5", TRUSTED_PROXIES: "loopback" } });
+    const KINDS: ((i: number) => string)[] = [
+      (i) => `203.0.113.8:${50001 + i}`,
+      (i) => `[2001:db8::7]:${50001 + i}`,
+      (i) => `[2001:DB8::${i}%eth${i}]`,
+      (i) => `word${i}`,
+    ];
+    const passed: number[] = [];
+    for (const kind of KINDS) {
+      const statuses = await forwarded(Array.from({ length: 20 }, (_, i) => kind(i)));
+      passed.push(statuses.filter((status) => status === 200).length);
+    }
+    assert.deepEqual(passed, [5, 5, 0, 5], "the third is the /64 of the second, the fourth the proxy itself");
+  });
+
   it("don't apply to UNLIMITED_ADDRESSES, nor with LIMITS=off, which the start shouts", async () => {
     for (const env of [{ UNLIMITED_ADDRESSES: "loopback" }, { LIMITS: "off" }]) {
       server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1", ...env } });

@@ -44,7 +44,7 @@ describe("upgrades", () => {
   refuses("to *", 400, upgrade("*"));
   refuses("by POST", 405, upgrade(SEAT).replace("GET", "POST"));
   refuses("with a body", 413, upgrade(SEAT, "Content-Length: 10"));
-  refuses("to something that is no WebSocket", 400, upgrade(SEAT).replace("websocket", "h2c"));
+  refuses("to something that is no WebSocket", 404, upgrade(SEAT, "Connection: close").replace("websocket", "h2c"));
   refuses("without a key", 400, request(`GET ${SEAT}`, ...UPGRADE.slice(0, 3)));
   refuses("of a version that is none", 400, upgrade(SEAT).replace("Version: 13", "Version: 99"));
   refuses("from the page of another server", 403, upgrade(SEAT, "Origin: https://evil.example"));
@@ -62,6 +62,14 @@ describe("upgrades", () => {
       },
       0,
     ));
+
+  it("that offer other protocols as well, in any case, are those of a WebSocket", async () => {
+    for (const offer of ["h2c, WebSocket", "WEBSOCKET"]) {
+      const { status, body } = await sendRaw(server.port, upgrade(SEAT).replace("websocket", offer));
+      assert.equal(status, 101, offer);
+      assert.match(body, /seat reservation expired\./);
+    }
+  });
 
   it("that end in frames which are none make no more than a few lines in the log", () =>
     attack(

@@ -2,7 +2,11 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { PASSPORT } from "../../game/passport.ts";
+import type { Seat } from "./attack.ts";
 import { withDeadline } from "./server.ts";
+
+/** Protocol.ROOM_DATA of Colyseus: a message of the room, of which this game has only the passport */
+const ROOM_DATA = 13;
 
 /** A player's connection that says whatever a test wants, down to the bytes. */
 export class RawPilot {
@@ -11,6 +15,8 @@ export class RawPilot {
   readonly ws: WebSocket;
   /** with which the seat can be taken again, once the server has let it in */
   token = "";
+  /** the one given last */
+  passport = "";
   /** the close code; 1006 if the connection just ended */
   readonly closed: Promise<number>;
 
@@ -26,6 +32,10 @@ export class RawPilot {
     this.ws = ws;
     this.closed = new Promise((resolve) => ws.once("close", resolve));
     ws.on("error", () => {});
+    ws.on("message", (bytes: Buffer) => {
+      if (bytes[0] === ROOM_DATA)
+        this.passport = /1\.[\w-]+\.[\w-]+$/.exec(bytes.toString("latin1"))?.[0] ?? this.passport;
+    });
   }
 
   /**
@@ -35,8 +45,12 @@ export class RawPilot {
   static async join(url: string, name = "game", acknowledge = true, passport = ""): Promise<RawPilot> {
     const body = JSON.stringify({ [PASSPORT]: passport });
     const response = await fetch(`${url}/matchmake/joinOrCreate/${name}`, { method: "POST", body });
-    const { processId, roomId, sessionId } = (await response.json()) as Record<string, string>;
-    const pilot = new RawPilot(`${url.replace("http", "ws")}/${processId}/${roomId}`, sessionId ?? "", roomId ?? "");
+    return RawPilot.take(url, (await response.json()) as Seat, acknowledge);
+  }
+
+  /** Takes a seat that has been reserved. */
+  static async take(url: string, { processId, roomId, sessionId }: Seat, acknowledge = true): Promise<RawPilot> {
+    const pilot = new RawPilot(`${url.replace("http", "ws")}/${processId}/${roomId}`, sessionId, roomId);
     await pilot.#enter(acknowledge);
     return pilot;
   }

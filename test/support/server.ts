@@ -57,6 +57,16 @@ export class ServerProcess {
     return this.#output();
   }
 
+  /** Waits until it has printed something. */
+  async prints(what: RegExp, from = 0): Promise<void> {
+    const printed = new Promise<void>((resolve) => {
+      const look = () => what.test(this.output.slice(from)) && resolve();
+      this.#child.stdout?.on("data", look);
+      look();
+    });
+    await withDeadline(printed, `the server to print ${what}`);
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { RateLimit } from "../../server/http/rateLimit.ts";
+import { TokenBucket } from "../../server/tokenBucket.ts";
+
+describe("a rate limit", () => {
+  it("allows so often at once, and then says in how many seconds", () => {
+    const limit = new RateLimit(3, 60);
+    assert.deepEqual(
+      Array.from({ length: 5 }, () => limit.take("a")),
+      [0, 0, 0, 20, 20],
+    );
+    assert.equal(limit.take("b"), 0, "others have their own");
+    limit.putBack("a");
+    assert.deepEqual([limit.take("a"), limit.take("a")], [0, 20]);
+    assert.equal(new RateLimit(1, 60).take("a"), 0, "also as the very first thing");
+  });
+
+  it("remembers a bounded number of keys, and forgets those that are good for everything again", async () => {
+    const many = new RateLimit(1, 60);
+    for (let i = 0; i < 60_000; i++) many.take(`key ${i}`);
+    assert.equal(many.size, 50_000);
+    assert.ok(many.take("key 59999") > 0);
+    assert.equal(many.take("key 0"), 0, "what was used longest ago is forgotten first");
+
+    const short = new RateLimit(1, 0.001);
+    for (let i = 0; i < 1000; i++) short.take(`key ${i}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let i = 0; i < 1000; i++) short.take("one");
+    assert.ok(short.size <= 2, `${short.size} keys`);
+  });
+});
+
+describe("a token bucket", () => {
+  it("earns what is owed, up to its size, and never by a clock that goes back", () => {
+    const now = performance.now();
+    const bucket = new TokenBucket(2, 1);
+    assert.deepEqual([bucket.take(now), bucket.take(now)], [0, 0]);
+    assert.ok(bucket.take(now) > 0);
+    assert.ok(bucket.take(now - 3_600_000) > 0);
+    assert.equal(bucket.take(now + 1100), 0);
+    assert.ok(bucket.take(now + 1100) > 0);
+    assert.deepEqual([bucket.take(now + 1e6), bucket.take(now + 1e6)], [0, 0]);
+    assert.ok(bucket.take(now + 1e6) > 900);
+  });
+});
