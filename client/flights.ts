@@ -1,8 +1,11 @@
-import { Entrance } from "./net/entrance.ts";
+import type { Room } from "@colyseus/sdk";
+import type { GameState } from "../game/schema.ts";
+import { Entrance, part } from "./net/entrance.ts";
+import { Handover, type LeftSeat, leftSeat } from "./net/handover.ts";
 import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
-import { isProcessGone } from "./net/process.ts";
-import { forgetSeat, leftSeat, Seat } from "./net/seat.ts";
+import { Seat } from "./net/seat.ts";
 import { Sky, type SkyOptions } from "./net/sky.ts";
+import { reloadOnce, upToDate } from "./net/update.ts";
 import type { Notice } from "./ui/notice.ts";
 
 /** ms to wait before trying again: the first time, and at the most */
@@ -11,6 +14,9 @@ const LATEST_MS = 10_000;
 
 /** By how much that varies, so that a whole sky does not knock at the door of a restarted server in the same moment. */
 const SPREAD = 0.5;
+
+/** By how much longer a page waits than the server asks it to, at the most; shorter would only be refused again. */
+const ASKED_SPREAD = 0.2;
 
 /** ms of flight after which a try counts as the first one again */
 const SETTLED_MS = 10_000;
@@ -23,6 +29,9 @@ const QUICK_MS = 500;
 
 /** ms for which one is told something that needs no answer */
 const REMARK_MS = 6000;
+
+/** What a player is told whose page stays the old one after it was loaded anew. */
+const STILL_OLD = "A new version of Slipstream is out, but this page is still the old one.";
 
 export interface FlightsOptions extends SkyOptions {
   /** where the server is, http or https */
@@ -42,14 +51,16 @@ export class Flights {
   readonly #notice: Notice;
   readonly #options: FlightsOptions;
   readonly #entrance: Entrance;
-  /** whether this page has had a seat; before that, the page before it in the same tab may have left one */
-  #seated = false;
+  readonly #handover: Handover;
+  #seat: Seat | undefined;
+  /** what is left of the last ship, of this page or the one before it: the server knows best what it is still good for */
+  #left = leftSeat();
+  /** whether another page has that ship now */
+  #elsewhere = false;
   /** tries since somebody flew */
   #tries = 0;
   /** why the server has gone from which the player is on the way to another one */
   #gone = "";
-  /** of the last ship, as far as any server still wants to know; it knows best itself */
-  #passport = "";
   #remark = "";
   #remarkUntil = 0;
 
@@ -57,30 +68,43 @@ export class Flights {
     this.#notice = notice;
     this.#options = options;
     this.#entrance = new Entrance(options.endpoint);
+    this.#handover = new Handover(() => (this.#elsewhere ? undefined : this.#toLeave()));
   }
 
   async run(): Promise<never> {
     for (;;) {
-      const { sentence, again, moves = false } = await this.#fly();
-      this.#options.note(sentence);
-      this.moving = moves;
-      if (moves) {
-        this.#gone = sentence;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * MOVE_SPREAD_MS));
-        continue;
+      try {
+        await this.#next();
+      } catch (error) {
+        // A fault of this page, beside the flight. The next try must not depend on it.
+        console.error("A flight has not ended in order.", error);
+        await pause(SOONEST_MS);
       }
-      this.#options.onEnd();
-      if (!again) await Promise.race([this.#notice.ask(sentence, "Fly again"), this.#entrance.late]);
-      else if (sentence === SEAT_GONE) this.#say(sentence);
-      // Whom no other server takes waits for that one.
-      else await this.#wait(this.#gone || sentence);
-      this.#gone = "";
     }
   }
 
   /** something to tell the player in passing; empty if there is nothing */
   remark(now: number): string {
     return now < this.#remarkUntil ? this.#remark : "";
+  }
+
+  /** A flight, and what has to happen before the next one. */
+  async #next(): Promise<void> {
+    const parting = await this.#fly();
+    const { sentence, again, moves = false } = parting;
+    this.#note(sentence);
+    this.moving = moves;
+    if (moves) {
+      this.#gone = sentence;
+      await pause(Math.random() * MOVE_SPREAD_MS);
+      return;
+    }
+    this.#options.onEnd();
+    if (parting.outdated) await this.#update();
+    else if (!again) await this.#ask(parting);
+    // Whom no other server takes waits for that one.
+    else if (!parting.atOnce) await this.#wait(parting, this.#gone || sentence);
+    this.#gone = "";
   }
 
   /** One flight. @returns why it is over */
@@ -90,37 +114,36 @@ export class Flights {
     let slow = 0;
     if (before === undefined) this.#notice.say("Looking for the sky …");
     else slow = window.setTimeout(() => this.#say("Moving to another server …"), QUICK_MS);
-    let seat: Seat | undefined;
+    let room: Room<unknown, GameState> | undefined;
     let parting: Parting | undefined;
     try {
-      const room = await this.#enter();
+      room = await this.#enter();
       // Asked for first, so that a farewell on the heels of the welcome is not missed.
-      const left = new Promise<number>((resolve) => room.onLeave(resolve));
-      seat = new Seat(room, this.#options.endpoint);
-      this.#seated = true;
+      const left = new Promise<number>((resolve) => room?.onLeave(resolve));
+      this.#seat = new Seat(room, this.#options.endpoint, () => this.#handover.update());
+      upToDate();
+      this.#greet(room, this.#left?.name ?? "");
       before?.dispose();
       this.sky = new Sky(room, this.#options);
-      room.onDrop((code) => this.#options.note(`The connection was lost, code ${code}.`));
-      room.onReconnect(() => this.#options.note("Reconnected."));
+      room.onDrop((code) => this.#note(`The connection was lost, code ${code}.`));
+      room.onReconnect(() => this.#note("Reconnected."));
       clearTimeout(slow);
       if (this.moving) this.#say("");
       this.moving = false;
       this.#gone = "";
+      this.#handover.update();
       this.#notice.hide();
       const since = performance.now();
-      parting = await this.#end(left, seat);
+      parting = await this.#end(left, this.#seat);
       if (performance.now() - since > SETTLED_MS) this.#tries = 0;
     } catch (error) {
       console.warn("Could not join.", error);
       parting = refusal(error);
+      // A ship in a sky that this page can't show.
+      if (room?.connection.isOpen) part(room, true);
     } finally {
       clearTimeout(slow);
-      if (seat?.passport) this.#passport = seat.passport;
-      seat?.dispose();
-      if (!parting?.moves) {
-        this.sky?.dispose();
-        this.sky = undefined;
-      }
+      this.#leave(parting);
     }
     return parting;
   }
@@ -134,21 +157,52 @@ export class Flights {
     return parting.sentence === SEAT_GONE && (await seat.isProcessGone()) ? MOVING : parting;
   }
 
-  /** A seat: the one that this tab had before it was reloaded, or another one. */
-  async #enter() {
-    const { endpoint } = this.#options;
-    const seat = this.#seated ? undefined : leftSeat();
-    if (seat !== undefined) {
+  /** Takes note of what a flight leaves behind, and lets go of the rest. */
+  #leave(parting: Parting | undefined): void {
+    if (this.#seat !== undefined) {
+      const left = this.#toLeave();
+      if (left !== undefined && !parting?.keepsSeat) left.token = "";
+      this.#left = left;
+      this.#elsewhere = parting?.keepsSeat === true && !parting.again;
+      this.#seat.dispose();
+      this.#seat = undefined;
+      this.#handover.update();
+    }
+    if (parting?.moves) return;
+    this.sky?.dispose();
+    this.sky = undefined;
+  }
+
+  /** What the page after this one needs for the same ship: the seat, or, between two of them, what there was before. */
+  #toLeave(): LeftSeat | undefined {
+    if (this.#seat === undefined) return this.#left;
+    const { token, passport, name } = this.#seat.left;
+    return { token, passport: passport || (this.#left?.passport ?? ""), name: name || (this.#left?.name ?? "") };
+  }
+
+  /** A seat: the one that this page or the one before it in this tab has, or another one. */
+  async #enter(): Promise<Room<unknown, GameState>> {
+    const left = this.#left;
+    if (left !== undefined && left.token !== "") {
       try {
-        return await this.#entrance.resume(seat.token);
+        return await this.#entrance.resume(left.token);
       } catch (error) {
         if (!isSeatGone(error)) throw error;
-        forgetSeat();
-        this.#passport = seat.passport;
-        if (!(await isProcessGone(endpoint, seat.processId))) this.#say(SEAT_GONE);
+        left.token = "";
       }
     }
-    return await this.#entrance.join(this.#passport);
+    return await this.#entrance.join(left?.passport ?? "");
+  }
+
+  /** Tells a player who had a ship and gets another one. @param name of the ship before; empty if there was none */
+  #greet(room: Room<unknown, GameState>, name: string): void {
+    const look = () => {
+      const ship = room.state.players.get(room.sessionId);
+      if (ship === undefined) return;
+      room.onStateChange.remove(look);
+      if (name !== "" && ship.name !== name) this.#say(SEAT_GONE);
+    };
+    room.onStateChange(look);
   }
 
   #say(remark: string): void {
@@ -156,19 +210,53 @@ export class Flights {
     this.#remarkUntil = performance.now() + REMARK_MS;
   }
 
-  /** Waits before the next try, the longer the more there have been, or until the player is tired of it or is let in after all. */
-  async #wait(sentence: string): Promise<void> {
+  /** A report that fails must not end a flight. */
+  #note(text: string): void {
+    try {
+      this.#options.note(text);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  /** Waits until the player wants to go on, or is let in after all. */
+  async #ask({ sentence, keepsSeat, action = "Fly again" }: Parting): Promise<void> {
+    await Promise.race([this.#notice.ask(sentence, action), this.#entrance.late]);
+    this.#elsewhere = false;
+    // Who was told that a flight has ended expects no ship to be kept.
+    if (this.#left !== undefined && !keepsSeat) this.#left.name = "";
+  }
+
+  /** The server has another version. Goes to the page that fits it, or tells the player that there is none yet. */
+  async #update(): Promise<void> {
+    this.#notice.say("A new version of Slipstream is out. Loading it …");
+    if (await reloadOnce()) await new Promise(() => {});
+    await this.#wait({ sentence: STILL_OLD, again: true, waitMs: LATEST_MS }, STILL_OLD, "Reload", () =>
+      location.reload(),
+    );
+  }
+
+  /**
+   * Waits before the next try: as long as the server asks for, or the longer the more tries there have been; or until the player
+   * is tired of it or is let in after all.
+   */
+  async #wait({ waitMs = 0 }: Parting, sentence: string, action = "Try now", act = () => {}): Promise<void> {
     const usual = Math.min(LATEST_MS, SOONEST_MS * 2 ** this.#tries++);
-    const until = performance.now() + usual * (1 + SPREAD * (Math.random() - 0.5));
-    const { pressed, count } = this.#notice.offer(sentence, "Try now");
-    const over = Promise.race([pressed, this.#entrance.late]);
+    const ms = Math.max(usual * (1 + SPREAD * (Math.random() - 0.5)), waitMs * (1 + ASKED_SPREAD * Math.random()));
+    const until = performance.now() + ms;
+    const { pressed, count } = this.#notice.offer(sentence, action);
+    const over = Promise.race([pressed.then(act), this.#entrance.late]);
     let waiting = true;
     void over.then(() => {
       waiting = false;
     });
     while (waiting && performance.now() < until) {
       count(`Trying again in ${Math.ceil((until - performance.now()) / 1000)} s …`);
-      await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 200))]);
+      await Promise.race([over, pause(200)]);
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,5 @@
 /**
- * Why the server ends a connection, as the close code of its WebSocket. 4000 to 4099 are Colyseus' own; the rest follow
+ * Why the server refuses a client, as the close code of its WebSocket. 4000 to 4099 are Colyseus' own; the rest follow
  * the numbers that HTTP has for the like.
  */
 export const CloseReason = {
@@ -15,3 +15,12 @@ export const CloseReason = {
   TOO_MANY_MESSAGES: 4429,
 } as const;
 export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
+
+/** The server closes a connection whose seat another page has taken with its token: a tab that was duplicated. */
+export const REPLACED = 4409;
+
+/**
+ * A page closes its connection as it is closed, left or reloaded. Chromium and Firefox say as much by themselves, with 1001; a
+ * browser that only breaks off the connection would have its seat held as long as one that was lost.
+ */
+export const PAGE_LEFT = 4410;

@@ -4,6 +4,7 @@ import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
+import { PROTOCOL_VERSION } from "../game/version.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
 import type { Config } from "./config.ts";
@@ -54,11 +55,13 @@ export interface Game {
  *
  * @param serveClient adds the routes of the page itself; the built files in `dist` unless told otherwise
  * @param processes with whom it serves the sky; alone unless told otherwise
+ * @param version of the protocol; a spec may have one of its own
  */
 export function createGame(
   config: Config,
   serveClient: (app: Application) => void = serveBuiltClient,
   processes: Processes = new OneProcess(config),
+  version: number = PROTOCOL_VERSION,
 ): Game {
   Encoder.BUFFER_SIZE = Math.max(8192, config.MAX_CLIENTS * STATE_BYTES_PER_PLAYER);
 
@@ -99,7 +102,7 @@ export function createGame(
         res.json({ status });
       });
       app.use(processStatus(config, { addresses, origins, processes }));
-      app.use(matchmaking({ addresses, connections, limits, origins, processes }));
+      app.use(matchmaking({ addresses, connections, limits, origins, processes, version }));
       mountMonitor(app, operators, origins);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);

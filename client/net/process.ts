@@ -16,14 +16,28 @@ export function processOf(room: Room): string {
  * @param endpoint where the server is, http or https
  */
 export async function isProcessGone(endpoint: string, processId: string): Promise<boolean> {
+  const status = await processStatus(endpoint, processId);
+  return status === "gone" || status === "draining";
+}
+
+/** How a process is, as the server at an endpoint says; undefined if there is no answer, or one that is not the server's. */
+export async function processStatus(
+  endpoint: string,
+  processId: string,
+): Promise<"ready" | "draining" | "gone" | undefined> {
+  // AbortSignal.timeout is newer than fetch.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_MS);
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS);
-    const response = await fetch(`${endpoint}/processes/${processId}`, { cache: "no-store", signal });
+    const response = await fetch(`${endpoint}/processes/${processId}`, { cache: "no-store", signal: late.signal });
     // A proxy in between has another 404 of its own.
-    if (!response.headers.get("content-type")?.startsWith("application/json")) return false;
+    if (!response.headers.get("content-type")?.startsWith("application/json")) return undefined;
     const { status } = (await response.json()) as { status?: string };
-    return response.status === 404 || status === "draining";
+    if (response.status === 404) return "gone";
+    return response.ok && (status === "ready" || status === "draining") ? status : undefined;
   } catch {
-    return false;
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,9 +1,9 @@
 import type { Room } from "@colyseus/sdk";
+import { PAGE_LEFT } from "../../game/closeCodes.ts";
 import { PASSPORT } from "../../game/passport.ts";
+import type { GameState } from "../../game/schema.ts";
+import type { LeftSeat } from "./handover.ts";
 import { isProcessGone, processOf } from "./process.ts";
-
-/** Where a page that goes leaves the token of its seat to the page that comes: in this tab, and in no other. */
-const STORED = "slipstream.seat";
 
 /** ms that an attempt to reconnect may take, and that a connection may be silent before it is taken for lost */
 const LOST_MS = 5000;
@@ -29,34 +29,8 @@ const SOON_MS = 3000;
 /** Close code that makes the SDK take a connection for lost and reconnect; @colyseus/shared-types, Protocol.ts. */
 const MAY_TRY_RECONNECT = 4010;
 
-/** What a page leaves to the one that comes after it in the same tab. */
-export interface LeftSeat {
-  /** with which the seat is taken again */
-  token: string;
-  /** where the seat is */
-  processId: string;
-  /** for when it is not there any more */
-  passport: string;
-}
-
-/** The seat of the page before this one in the same tab, if there was one; it may still be held. */
-export function leftSeat(): LeftSeat | undefined {
-  const stored = sessionStorage.getItem(STORED);
-  try {
-    return stored === null ? undefined : (JSON.parse(stored) as LeftSeat);
-  } catch {
-    forgetSeat();
-    return undefined;
-  }
-}
-
-/** The next page of this tab begins anew. */
-export function forgetSeat(): void {
-  sessionStorage.removeItem(STORED);
-}
-
 /**
- * Keeps a seat in a room: through connections that are lost, and for the page that comes after this one.
+ * Keeps a seat in a room through connections that are lost.
  *
  * The SDK reconnects by itself, but it waits for as long as it takes for a connection that says nothing, and one that has
  * gone stale is silent for ever: a laptop that slept, a phone in another network. So silence is watched, and ended. And it
@@ -67,9 +41,10 @@ export class Seat {
   readonly gone: Promise<void>;
   /** for the next process, when this one is gone; empty as long as there is none */
   passport = "";
-  readonly #room: Room;
+  readonly #room: Room<unknown, GameState>;
   readonly #endpoint: string;
   readonly #processId: string;
+  readonly #onChange: () => void;
   readonly #watch: number;
   readonly #listening = new AbortController();
   #heardAt = performance.now();
@@ -77,20 +52,25 @@ export class Seat {
   #socket: unknown;
   #asking = false;
 
-  /** @param endpoint where servers are asked about the one that has the seat, http or https */
-  constructor(room: Room, endpoint: string) {
+  /**
+   * @param endpoint where servers are asked about the one that has the seat, http or https
+   * @param onChange what a page leaves of the seat has changed
+   */
+  constructor(room: Room<unknown, GameState>, endpoint: string, onChange: () => void) {
     this.#room = room;
     this.#endpoint = endpoint;
+    this.#onChange = onChange;
     this.#processId = processOf(room);
     room.onMessage(PASSPORT, (passport: string) => {
       this.passport = passport;
-      this.#keep();
+      this.#onChange();
     });
     this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
     const { reconnection } = room;
     reconnection.enabled = true;
-    // From the first moment, and until the server says that the seat is gone.
-    reconnection.minUptime = 0;
+    // From the first moment, and until the server says that the seat is gone. Not 0: the SDK (0.18.4) takes the time since the
+    // join from the clock on the wall, and where that has been set back the difference is negative.
+    reconnection.minUptime = Number.NEGATIVE_INFINITY;
     reconnection.maxRetries = Number.POSITIVE_INFINITY;
     reconnection.delay = SOONEST_MS;
     reconnection.minDelay = SOONEST_MS;
@@ -99,14 +79,14 @@ export class Seat {
     room.onReconnect(() => {
       this.#hear();
       // The SDK takes note of the token after it has told us.
-      queueMicrotask(() => this.#keep());
+      queueMicrotask(() => this.#onChange());
     });
     this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
-    const { signal } = this.#listening;
-    addEventListener("pagehide", () => this.#store(), { signal });
-    addEventListener("pageshow", () => this.#keep(), { signal });
-    document.addEventListener("visibilitychange", () => this.#keep(), { signal });
-    this.#keep();
+    addEventListener("pagehide", () => this.#sayGoodbye(), { signal: this.#listening.signal });
+  }
+
+  get #ws(): WebSocket {
+    return (this.#room.connection.transport as unknown as { ws: WebSocket }).ws;
   }
 
   /** Whether a lost connection is being made anew. */
@@ -114,11 +94,17 @@ export class Seat {
     return this.#room.reconnection.isReconnecting;
   }
 
-  /** Lets go of the room, which has been left. No page can come back to it. */
+  /** What the page that comes after this one needs for the same ship. */
+  get left(): LeftSeat {
+    const { reconnectionToken, sessionId, state } = this.#room;
+    const name = (state as GameState | undefined)?.players.get(sessionId)?.name ?? "";
+    return { token: reconnectionToken, passport: this.passport, name };
+  }
+
+  /** Lets go of the room, which has been left. */
   dispose(): void {
     clearInterval(this.#watch);
     this.#listening.abort();
-    forgetSeat();
   }
 
   /** Whether the process is gone, or about to be. */
@@ -158,19 +144,10 @@ export class Seat {
     connection.close();
   }
 
-  /**
-   * Only a page that is going leaves its token, so that a tab that is opened as a copy of this one has none: two tabs are two
-   * players. Phones end pages that are hidden without another word, so these have always left what they have now.
-   */
-  #keep(): void {
-    if (this.#listening.signal.aborted) return;
-    if (document.hidden) this.#store();
-    else forgetSeat();
-  }
-
-  #store(): void {
-    const seat = { token: this.#room.reconnectionToken, processId: this.#processId, passport: this.passport };
-    sessionStorage.setItem(STORED, JSON.stringify(seat satisfies LeftSeat));
+  /** The page is going: closed, left or reloaded. The server need not wait for it as for a connection that is lost. */
+  #sayGoodbye(): void {
+    const ws = this.#ws;
+    if (ws.readyState === WebSocket.OPEN) ws.close(PAGE_LEFT);
   }
 
   #hear(): void {
@@ -179,7 +156,7 @@ export class Seat {
 
   #check(): void {
     const { connection } = this.#room;
-    const { ws } = connection.transport as unknown as { ws: WebSocket };
+    const ws = this.#ws;
     if (ws !== this.#socket) {
       // Another attempt, which has its own time.
       this.#socket = ws;

@@ -4,6 +4,7 @@ import { createAuthContext, ErrorCode, matchMaker, type ServerError } from "@col
 import { Router } from "express";
 import { z } from "zod";
 import { LONGEST_PASSPORT, PASSPORT } from "../../game/passport.ts";
+import { VERSION, VERSION_MISMATCH } from "../../game/version.ts";
 import { NO_PLACE, type Processes } from "../cluster/processes.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
@@ -14,7 +15,7 @@ import type { Origins } from "./origins.ts";
 import { Refusal } from "./refusal.ts";
 import { readBody } from "./requests.ts";
 
-/** bytes of a request to join; one of this game has 2, 40 with a reconnection token, or some 230 with a passport */
+/** bytes of a request to join; one of this game has 2, 50 with a reconnection token, or some 250 with a passport */
 const LONGEST_BODY = 2000;
 
 /** characters of an option that is no passport */
@@ -27,7 +28,7 @@ const LATE = `no answer in ${SEATED_MS} ms`;
 /** Ways to join. `create` is not among them: it makes a room per call. `joinById` is for load tests. */
 const METHODS = ["joinOrCreate", "joinById", "reconnect"];
 
-/** Options that a client may send along: few, flat and short. The game itself takes a passport and nothing else. */
+/** Options that a client may send along: few, flat and short. The game itself takes a passport and a version. */
 const joinOptions = z
   .record(
     z.string().regex(/^[a-z]\w{0,31}$/i),
@@ -53,13 +54,15 @@ interface Surroundings {
   limits: JoinLimits;
   origins: Origins;
   processes: Processes;
+  /** of the protocol that this server speaks */
+  version: number;
 }
 
 /**
  * `POST /matchmake/<method>/<room>`, in place of Colyseus' own route, which takes bodies of any size, any method, CORS
  * from anywhere, and never meets Express.
  */
-export function matchmaking({ addresses, connections, limits, origins, processes }: Surroundings): Router {
+export function matchmaking({ addresses, connections, limits, origins, processes, version }: Surroundings): Router {
   matchMaker.controller.exposedMethods = METHODS;
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
@@ -77,6 +80,7 @@ export function matchmaking({ addresses, connections, limits, origins, processes
     if (!METHODS.includes(method)) throw new Refusal(404, "There is no such way to join.");
     if ("error" in read) throw read.error;
     const { options } = read;
+    checkVersion(options, version);
     if (method === "reconnect" && !options["reconnectionToken"]) throw notUnderstood();
     if (!isOpen(processes)) {
       throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "5" });
@@ -100,6 +104,12 @@ async function readOptions(req: IncomingMessage): Promise<{ options: z.infer<typ
   } catch {
     throw notUnderstood();
   }
+}
+
+/** A client that names no version, such as a load-test bot, is let in: it is built with what it talks to. */
+function checkVersion({ [VERSION]: theirs }: z.infer<typeof joinOptions>, ours: number): void {
+  if (theirs === undefined || theirs === ours) return;
+  throw new Refusal(VERSION_MISMATCH, "A new version of Slipstream is out. Please reload the page.");
 }
 
 function notUnderstood(): Refusal {

@@ -1,8 +1,8 @@
 import { CloseCode } from "@colyseus/core";
-import { CloseReason } from "../../game/closeCodes.ts";
+import { CloseReason, PAGE_LEFT } from "../../game/closeCodes.ts";
 
 /** How a flight can end, as close codes of its WebSocket. Whatever else a client may say is `other`. */
-const LEAVE_CODES = [...Object.values(CloseCode), ...Object.values(CloseReason)];
+const LEAVE_CODES = [...Object.values(CloseCode), ...Object.values(CloseReason), PAGE_LEFT];
 
 /**
  * What has happened in this process since it started. Plain numbers, so that counting costs nothing where it happens;

@@ -1,17 +1,22 @@
 import { type Client, type ClientPrivate, CloseCode, type Room } from "@colyseus/core";
 import type { WebSocket } from "ws";
+import { PAGE_LEFT, REPLACED } from "../../game/closeCodes.ts";
 import { refusalOf } from "./frameGuard.ts";
 import type { RoomLimits } from "./limits.ts";
 
 type SeatedClient = Client & ClientPrivate & { ref: WebSocket };
 
-/** How a connection ends that the network took away, or the page that was reloaded: whoever had it may come back. */
-const LOST: readonly number[] = [
-  CloseCode.GOING_AWAY,
-  CloseCode.NO_STATUS_RECEIVED,
-  CloseCode.ABNORMAL_CLOSURE,
-  CloseCode.MAY_TRY_RECONNECT,
-];
+/** How a connection ends that the network took away: whoever had it may come back. */
+const LOST: readonly number[] = [CloseCode.NO_STATUS_RECEIVED, CloseCode.ABNORMAL_CLOSURE, CloseCode.MAY_TRY_RECONNECT];
+
+/**
+ * How it ends when the page goes: closed, left, reloaded, or crashed. Chromium says 1001 each time. A player who closes the tab
+ * does not come back, and until the seat lapses a full room is full and the ship counts as a player.
+ */
+const GOING: readonly number[] = [CloseCode.GOING_AWAY, PAGE_LEFT];
+
+/** s for which the seat of a page that goes is held, at the most: on a slow phone a reload takes two of them before it asks for it. */
+export const RELOAD_SECONDS = 5;
 
 /** Whether a client has ever said that it knows that it has joined. */
 export function hasAcknowledged(client: Client): boolean {
@@ -40,12 +45,15 @@ export function holdSeat(
   const { seatTimeout, joinTimeout } = room.limits;
   const acknowledged = hasAcknowledged(client);
   const lost = LOST.includes(code ?? CloseCode.ABNORMAL_CLOSURE);
-  // Colyseus closes a connection with this code to let the same player in again, from a page that was reloaded.
+  const going = code !== undefined && GOING.includes(code);
+  // Colyseus closes a connection with this code to let the same player in again, from another page: one that was reloaded, or
+  // a copy of the tab. The page that is still there must know that from an error, and Colyseus' own close comes too late then.
   const replaced = code === CloseCode.WITH_ERROR && acknowledged;
-  if (seatTimeout === 0 || refusalOf(client) !== undefined || !(lost || replaced)) return false;
+  if (seatTimeout === 0 || refusalOf(client) !== undefined || !(lost || going || replaced)) return false;
+  if (replaced) client.ref.close(REPLACED);
   if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
   // Most of those who have never said that they are in never will.
-  const seconds = acknowledged ? seatTimeout : Math.min(seatTimeout, joinTimeout);
+  const seconds = Math.min(seatTimeout, going ? RELOAD_SECONDS : seatTimeout, acknowledged ? seatTimeout : joinTimeout);
   const { reconnectionToken } = client;
   room.allowReconnection(client, seconds).then(
     (successor) => {

@@ -265,11 +265,7 @@ describe("a page that is hidden", function () {
     server = await ServerProcess.start({ env: { ...env, PORT: `${server.port}` } });
     let next = first;
     const deadline = performance.now() + 10_000;
-    while (
-      next.passport === undefined ||
-      [first.passport, ""].includes(next.passport) ||
-      next.processId === first.processId
-    ) {
+    while (next.passport === undefined || [first.passport, ""].includes(next.passport) || next.token === first.token) {
       assert.ok(performance.now() < deadline, `left is ${JSON.stringify(next)}`);
       await sleep(20);
       next = await left();

@@ -1,0 +1,59 @@
+import type { SeatReservation } from "@colyseus/sdk";
+import { VERSION } from "../../game/version.ts";
+import { RefusedError, UnreachableError } from "./refusals.ts";
+
+/** s; a proxy that asks for more than an hour is not believed */
+const LONGEST_RETRY = 3600;
+
+/**
+ * Reserves a seat, as `POST /matchmake/<path>`. The SDK would do so too, but it passes on neither `Retry-After` nor the difference
+ * between an HTTP status and a WebSocket that does not open.
+ *
+ * @param endpoint where the server is, http or https
+ * @param path such as `joinOrCreate/game`
+ * @throws RefusedError if there is an answer that is no seat
+ * @throws UnreachableError if there is no answer
+ */
+export async function reserveSeat(
+  endpoint: string,
+  path: string,
+  version: number,
+  options: Record<string, string>,
+): Promise<SeatReservation> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${endpoint}/matchmake/${path}`, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json" },
+      body: JSON.stringify({ ...options, [VERSION]: version }),
+    });
+    text = await response.text();
+  } catch (cause) {
+    throw new UnreachableError("There was no answer.", { cause });
+  }
+  const answer = parse(text);
+  if (!response.ok) {
+    // A proxy in between answers with the same statuses, but in HTML.
+    const sentence = typeof answer["error"] === "string" ? answer["error"] : "";
+    throw new RefusedError(response.status, sentence, retryAfterMs(response.headers));
+  }
+  // As from the sign-in page of a café's Wi-Fi.
+  if (typeof answer["sessionId"] !== "string") throw new UnreachableError("The answer is not from the server.");
+  return answer as unknown as SeatReservation;
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return typeof answer === "object" && answer !== null ? (answer as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** `Retry-After` in seconds. A date is not understood: it would need two clocks that agree. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const text = headers.get("Retry-After") ?? "";
+  return /^\d+$/.test(text) ? Math.min(LONGEST_RETRY, Number(text)) * 1000 : undefined;
+}
