@@ -17,5 +17,5 @@ export const logPrinter = pino(
     serializers: { err: (error) => error },
     formatters: { level: (level) => ({ level }) },
   },
-  AS_JSON ? pino.destination({ fd: 1, sync: true }) : { write: (json) => console.log(asText(json)) },
+  { write: (json) => logTarget.write(AS_JSON ? json : `${asText(json)}\n`) },
 );

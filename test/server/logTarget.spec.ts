@@ -133,12 +133,7 @@ describe("a server whose log can't be written", function () {
         limit: 1,
         async mend() {
           truncateSync(file);
-          let text = "";
-          while (!text.includes("were lost")) {
-            await sleep(20);
-            text = readFileSync(file, "utf8");
-          }
-          return text;
+          return await until(() => readFileSync(file, "utf8"));
         },
       };
     },
@@ -153,8 +148,10 @@ describe("a server whose log can't be written", function () {
         fd: writer,
         async mend() {
           let text = "";
-          for (; !text.includes("were lost"); await sleep(20)) text += readAvailable(reader);
-          return text.trimStart();
+          return await until(() => {
+            text += readAvailable(reader);
+            return text;
+          });
         },
       };
     },
@@ -175,12 +172,13 @@ describe("a server whose log can't be written", function () {
         const pilot = await Pilot.join(server.url);
         await pilot.states(3);
         const { url } = server;
-        const lost = async () => (await Scrape.of(url, MONITOR_PASSWORD)).get("log_lines_lost_total");
+        const lost = async () =>
+          (await withDeadline(Scrape.of(url, MONITOR_PASSWORD), "the metrics")).get("log_lines_lost_total");
         // On the full disk there was room for the first of the lines.
         for (let joined = 0; joined < 30 && (await lost()) === 0; joined++) await (await Pilot.join(url)).leave();
         const before = await lost();
         assert.ok(before > 0);
-        const mended = mend && (await withDeadline(mend(), "what was lost to be reported"));
+        const mended = await mend?.();
         if (mended !== undefined) {
           const [line = ""] = mended.split("\n").filter((line) => line.includes("were lost"));
           const [, told] = (NODE_ENV === "production" ? /"lost":(\d+)/ : /lost=(\d+)/).exec(line) ?? [];
@@ -209,6 +207,15 @@ describe("a server whose log can't be written", function () {
 function start(printTo: number, limit: number | undefined, env: Record<string, string>): Promise<ServerProcess> {
   const script = `ulimit -f ${limit === undefined ? "unlimited" : limit * 2}; exec "$0" server/main.ts`;
   return ServerProcess.start({ env, printTo, command: ["/bin/sh", "-c", script, process.execPath] });
+}
+
+/** Reads until it says that lines were lost. */
+async function until(read: () => string): Promise<string> {
+  for (const late = performance.now() + 5000; performance.now() < late; await sleep(20)) {
+    const text = read();
+    if (text.includes("were lost")) return text;
+  }
+  assert.fail("it was not said that lines were lost");
 }
 
 function readAvailable(fd: number): string {

@@ -54,7 +54,7 @@ export class ServerProcess {
     const { child, output, ended } = run({ ...options, env: { ...options.env, PORT: String(port) } });
     const ready = async () => {
       const isReady = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok);
-      while (!(await isReady().catch(() => false))) await sleep(50);
+      while (!child.killed && !(await isReady().catch(() => false))) await sleep(50);
     };
     const failed = ended.then((code) => Promise.reject(new Error(`the server ended with ${code}`)));
     try {
