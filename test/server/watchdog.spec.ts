@@ -66,13 +66,12 @@ describe("the watchdog", function () {
 
   it("does not take a process at a breakpoint for one that hangs, whenever its inspector was opened", async () => {
     server = await start();
-    const { output } = server;
     server.signal("SIGUSR1");
+    // As quickly as a program is that does this.
     const debug = await Debugger.of(server);
-    assert.doesNotMatch(output, /Debugger listening/);
     await debug.ask("Debugger.enable");
     await debug.ask("Debugger.pause");
-    await sleep(2 * SURELY_MS);
+    await sleep(SURELY_MS);
     await debug.ask("Debugger.resume");
     debug.close();
     await isAlive(server);
@@ -89,9 +88,9 @@ describe("the watchdog", function () {
       const off = `The watchdog is off, because Node was started with ${said}.\n`;
       assert.equal(server.output.includes(off), said !== undefined);
       if (said === undefined) {
-        server.signal("SIGUSR2");
-        await sleep(SURELY_MS);
-        assert.doesNotMatch(server.output, /hanging/);
+        // With a time of 0 taken by the letter it would be ended at once.
+        await sleep(1500);
+        await isAlive(server);
       }
       await server.stop("SIGKILL");
     }
