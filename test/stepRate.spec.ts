@@ -5,7 +5,7 @@ import { runAtStepRate } from "./support/otherStepRate.ts";
 const NETCODE = [
   "test/game/acknowledgedShip.spec.ts",
   "test/game/bytes.spec.ts",
-  "test/server/flight.spec.ts",
+  "test/server/pilotSimulation.spec.ts",
   "test/server/fairness.spec.ts",
   "test/server/inputFrames.spec.ts",
   "test/server/room.spec.ts",
@@ -25,10 +25,13 @@ describe("at another step rate", function () {
   }
 
   it("at which half a second is no whole number of steps, it is rounded up to one", async () => {
-    assert.equal(await runAtStepRate(33, ["test/server/flight.spec.ts"]), undefined);
+    assert.equal(await runAtStepRate(33, ["test/server/pilotSimulation.spec.ts"]), undefined);
   });
 
   it("that is too slow for a duration that is counted in steps, the start fails with its name", async () => {
-    assert.match((await runAtStepRate(4, ["test/server/flight.spec.ts"])) ?? "", /is less than one step of 250 ms/);
+    assert.match(
+      (await runAtStepRate(4, ["test/server/pilotSimulation.spec.ts"])) ?? "",
+      /is less than one step of 250 ms/,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { type Client, ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
+import { ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
@@ -6,12 +6,14 @@ import { GameState, Player, ShipInput } from "../../game/schema.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
-import { Flight, MAX_QUEUED_INPUTS } from "./flight.ts";
-import { beginCounting, type GuardedClient, guardFrames, refusalOf, refuse } from "./frameGuard.ts";
+import { type Admission, Connection, type GameClient } from "./connection.ts";
+import { guardFrames } from "./frameGuard.ts";
 import { NO_LIMITS, type RoomLimits } from "./limits.ts";
 import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
+import { Pilot } from "./pilot.ts";
+import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
 import { holdSeat, replaceStale, voidReservations } from "./seats.ts";
 import { SharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { Ticker } from "./ticker.ts";
@@ -20,8 +22,16 @@ import { type RoomVitals, Vitals } from "./vitals.ts";
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
 const MAX_STEPS_PER_TURN = stepsIn(250);
 
-/** A sky: everybody in it sees everybody. Lifecycle only; Flight flies the ships and Ticker keeps the time. */
-export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadata: RoomVitals }> {
+/** What the framework knows of this room's types. */
+interface RoomTypes {
+  state: GameState;
+  input: ShipInput;
+  metadata: RoomVitals;
+  client: GameClient;
+}
+
+/** A sky: everybody in it sees everybody. Lifecycle only; each Pilot flies its ship and Ticker keeps the time. */
+export class GameRoom extends Room<RoomTypes> {
   override state = new GameState();
   override inputs = this.defineInput(ShipInput, {
     bufferMaxSize: MAX_QUEUED_INPUTS,
@@ -37,7 +47,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** Who gives players papers for another process. Without it nobody gets any. */
   readonly passports: Passports | undefined = undefined;
 
-  protected readonly flights = new Map<string, Flight>();
+  /** by session id, those included whose seat is held */
+  protected readonly pilots = new Map<string, Pilot>();
   readonly #ticker = new Ticker({
     intervalMs: this.stepIntervalMs(),
     maxSteps: MAX_STEPS_PER_TURN,
@@ -45,8 +56,6 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   });
   readonly #serializer = new SharedFrameSerializer();
   readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
-  /** clients that have been let in and have not said that they know, and since when; ms */
-  readonly #unacknowledged = new Map<Client, number>();
   #desk: PassportDesk | undefined;
   /** steps since the room exists, those included that could not be run */
   #clockSteps = 0;
@@ -67,47 +76,49 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   }
 
   /**
-   * Everybody may join. Who brings a passport comes as whom it says, once.
+   * Everybody may join. A client that brings a passport comes as the ship in it, once.
    *
-   * @returns whether the client is still there, and the room. Colyseus 0.18.17 would find out by itself, but not give back the place: the
-   *   room stays locked, or empty and open, for ever. Where this says no, it does.
+   * @returns what `onJoin` needs to know, or false if the client or the room is gone. Colyseus 0.18.17 would find out by
+   *   itself, but not give back the place: the room would stay locked, or empty and open, for ever.
    */
-  override async onAuth(client: Client, options?: Record<string, unknown>): Promise<boolean> {
-    return this.#desk === undefined || this.#desk.admit(client, options?.[PASSPORT]);
+  override async onAuth(client: GameClient, options?: Record<string, unknown>): Promise<Admission | false> {
+    if (this.#desk === undefined) return { traveller: undefined };
+    return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
   }
 
-  override onJoin(client: Client): void {
-    this.#attend(client);
+  override onJoin(client: GameClient): void {
+    const connection = this.#connect(client);
     const player = new Player();
-    player.assign(this.#desk?.shipOf(client) ?? newcomer([...this.state.players.values()]));
+    player.assign(client.auth?.traveller ?? newcomer([...this.state.players.values()]));
     this.state.players.set(client.sessionId, player);
-    this.flights.set(client.sessionId, new Flight(player, this.inputs.get(client.sessionId)));
+    const pilot = new Pilot(player, this.inputs.get(client.sessionId), connection);
+    client.userData = pilot;
+    this.pilots.set(client.sessionId, pilot);
     counts.joins++;
     log.debug("A player has joined.", this.#about(client));
   }
 
   /** A connection was lost. Where it may come back, its ship coasts for as long as its seat is held. */
-  override onDrop(client: Client, code?: number): void {
-    this.#forget(client);
-    if (this.#desk?.isArriving(client) || !holdSeat(this, client as GuardedClient, code)) return;
-    this.flights.get(client.sessionId)?.drop();
+  override onDrop(client: GameClient, code?: number): void {
+    const pilot = client.userData;
+    if (pilot === undefined || pilot.arriving || !holdSeat(this, pilot.connection, code)) return;
+    pilot.drop();
     counts.drops++;
     log.debug("A connection is lost; the seat is held.", { ...this.#about(client), code });
   }
 
-  override onReconnect(client: Client): void {
-    this.#attend(client);
-    this.flights.get(client.sessionId)?.resume(this.inputs.get(client.sessionId));
+  override onReconnect(client: GameClient): void {
+    client.userData?.resume(this.#connect(client), this.inputs.get(client.sessionId));
     counts.reconnects++;
     log.debug("A player is back.", this.#about(client));
   }
 
-  override onLeave(client: Client, code?: number): void {
-    this.#forget(client);
-    this.flights.delete(client.sessionId);
+  override onLeave(client: GameClient, code?: number): void {
+    const pilot = client.userData;
+    this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
-    this.#desk?.turnBack(client);
-    const reason = refusalOf(client) ?? code;
+    this.#desk?.giveBack(pilot?.unarrived);
+    const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
     log.debug("A player has left.", { ...this.#about(client), code: reason });
   }
@@ -115,7 +126,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   /** Ends it for everybody. Where the process ends, they are given papers for the next one first. */
   override disconnect(code?: number): Promise<unknown> {
     if (code === CloseCode.SERVER_SHUTDOWN) {
-      this.#desk?.close(this.state.players);
+      this.#desk?.close(this.pilots.values());
       voidReservations(this);
     }
     return super.disconnect(code);
@@ -144,12 +155,11 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
    * a code, which looks like one that was lost, and the client would be back at once.
    */
   _forceClientDisconnect(sessionId: string): void {
-    const client = this.clients.getById(sessionId);
-    if (client !== undefined) refuse(this, client as GuardedClient, CloseReason.DISMISSED);
+    this.pilots.get(sessionId)?.connection.refuse(CloseReason.DISMISSED);
   }
 
   /** A client was disconnected by this side. */
-  noteRefusal(client: GuardedClient, reason: CloseReason, error?: unknown): void {
+  #noteRefusal(client: GameClient, reason: CloseReason, error?: unknown): void {
     if (error !== undefined) {
       this.throws++;
       counts.errors.message++;
@@ -165,7 +175,8 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
 
   /** How many there are, for the metrics. */
   census(): Census {
-    const slow = this.#serializer.slowReaders.size;
+    let slow = 0;
+    for (const { connection } of this.pilots.values()) if (connection.backlog.held) slow++;
     return { players: this.state.players.size, connections: this.clients.length, slow };
   }
 
@@ -175,7 +186,7 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
    * @param dropped steps before it that could not be run
    */
   protected step(dropped: number): void {
-    for (const flight of this.flights.values()) flight.step(dropped);
+    for (const { simulation } of this.pilots.values()) simulation.step(dropped);
   }
 
   /** ms between steps. A test room may live faster. */
@@ -183,21 +194,13 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     return STEP_MS;
   }
 
-  #about({ sessionId }: Client): Fields {
+  #about({ sessionId }: GameClient): Fields {
     return { roomId: this.roomId, sessionId };
   }
 
-  /** Begins with a connection, the first one of a client or another. */
-  #attend(client: Client): void {
-    beginCounting(this, client as GuardedClient);
-    this.#unacknowledged.set(client, performance.now());
-    this.#desk?.attend(client);
-  }
-
-  #forget(client: Client): void {
-    this.#unacknowledged.delete(client);
-    this.#desk?.forget(client);
-    this.#serializer.slowReaders.forget(client);
+  /** The first connection of a client, or another one. */
+  #connect(client: GameClient): Connection {
+    return new Connection(client, this.limits, (...refusal) => this.#noteRefusal(...refusal));
   }
 
   /** A step that throws once throws again 50 ms later; so the room ends, and its players are told. */
@@ -217,31 +220,28 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
     this.#vitals.begin(steps, dropped);
     this.#advanceClock(steps + dropped);
     for (let i = 0; i < steps; i++) this.step(i === 0 ? dropped : 0);
-    for (const flight of this.flights.values()) flight.publish();
+    for (const { simulation } of this.pilots.values()) simulation.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
     this.broadcastPatch();
     this.#vitals.end();
-    this.#desk?.turn(this.state.players, performance.now());
-    this.#partWithTheStuck();
+    const now = performance.now();
+    for (const pilot of this.pilots.values()) {
+      this.#desk?.turn(pilot, now);
+      this.#endIfStuck(pilot.connection, now);
+    }
   }
 
-  /** Disconnects those who have joined and never say so, and those who never read. */
-  #partWithTheStuck(): void {
-    const now = performance.now();
-    const { slowReaders } = this.#serializer;
-    for (const [client, since] of this.#unacknowledged) {
-      if (client.state !== ClientState.JOINING) this.#unacknowledged.delete(client);
-      else if (now - since > this.limits.joinTimeout * 1000) {
-        refuse(this, client as GuardedClient, CloseReason.JOIN_TIMEOUT);
-      }
-    }
-    if (slowReaders.size === 0) return;
-    for (const client of slowReaders.hopeless(now, this.limits.lagTimeout * 1000)) {
-      refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);
-    }
-    for (const client of slowReaders.clients()) {
-      const { ref } = client as GuardedClient;
-      if (ref.bufferedAmount > this.limits.bufferedBytes) refuse(this, client as GuardedClient, CloseReason.TOO_SLOW);
+  /** Disconnects a client that has joined and never says so, or that never reads. */
+  #endIfStuck(connection: Connection, now: number): void {
+    const { client, backlog, openedAt } = connection;
+    const { joinTimeout, lagTimeout, bufferedBytes } = this.limits;
+    if (client.state === ClientState.JOINING && now - openedAt > joinTimeout * 1000) {
+      connection.refuse(CloseReason.JOIN_TIMEOUT);
+    } else if (
+      backlog.held &&
+      (backlog.heldFor(now) > lagTimeout * 1000 || client.ref.bufferedAmount > bufferedBytes)
+    ) {
+      connection.refuse(CloseReason.TOO_SLOW);
     }
   }
 

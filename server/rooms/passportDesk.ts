@@ -1,32 +1,12 @@
-import { type Client, ClientState, getMessageBytes, Protocol } from "@colyseus/core";
+import { ClientState, getMessageBytes, Protocol } from "@colyseus/core";
 import { PASSPORT, type Traveller } from "../../game/passport.ts";
-import type { Player } from "../../game/schema.ts";
+import type { Admission, GameClient } from "./connection.ts";
 import type { Passports } from "./passports.ts";
-import { hasAcknowledged } from "./seats.ts";
-
-/** ms between two passports of a ship that changes its course, which is as much as one is behind when its process dies */
-const INTERVAL_MS = 2000;
-
-/** ms between two of a ship that does not: where it is now follows from the last one, which must not expire */
-const RENEWAL_MS = 20_000;
-
-/** by session id */
-interface Players {
-  get(sessionId: string): Player | undefined;
-}
-
-interface Holder {
-  /** when the next passport may be due, ms */
-  next: number;
-  /** when one is due in any case, ms */
-  renewal: number;
-  vx: number;
-  vy: number;
-}
+import type { Pilot } from "./pilot.ts";
 
 /**
- * Takes the passports of those who come to a room, and gives each client of it one as soon as it has joined, and another one as its ship changes course. A process that
- * is killed says no goodbye, so each client must hold its papers at any time.
+ * Takes the passports of clients that come to a room. Gives each client one as soon as it has joined, and another one as
+ * its ship changes course: a process that is killed sends nothing any more, so each client must hold one at any time.
  *
  * Where 1,000 clients steer all the time that is 25 passports in a step and 3% of a core, most of it for sending them; at rest
  * it is nothing. docs/performance.md has the measurement.
@@ -34,9 +14,6 @@ interface Holder {
 export class PassportDesk {
   readonly #passports: Passports;
   readonly #roomId: string;
-  readonly #holders = new Map<Client, Holder>();
-  /** those who have shown a valid passport */
-  readonly #travellers = new WeakMap<Client, Traveller>();
   #closed = false;
 
   constructor(passports: Passports, roomId: string) {
@@ -45,80 +22,48 @@ export class PassportDesk {
   }
 
   /**
-   * Looks at what somebody who is about to join shows as a passport.
+   * Looks at the passport that a client shows which is about to join.
    *
-   * @returns whether the client is still to be let in
+   * @returns the ship it comes with, if any; undefined if the client is not to be let in, since it has gone in the meantime
    */
-  async admit(client: Client, passport: unknown): Promise<boolean> {
+  async admit(client: GameClient, passport: unknown): Promise<Admission | undefined> {
     const traveller = await this.#passports.redeem(passport);
-    if (traveller !== undefined) this.#travellers.set(client, traveller);
-    if (client.state !== ClientState.LEAVING && !this.#closed) return true;
-    this.turnBack(client);
-    return false;
+    if (client.state !== ClientState.LEAVING && !this.#closed) return { traveller };
+    this.giveBack(traveller);
+    return undefined;
   }
 
-  /** The ship that a client has come with, if it is one from elsewhere. */
-  shipOf(client: Client): Traveller | undefined {
-    return this.#travellers.get(client);
+  /** Makes a passport valid again whose ship has never arrived. */
+  giveBack(traveller: Traveller | undefined): void {
+    if (traveller !== undefined) this.#passports.giveBack(traveller);
   }
 
-  /**
-   * Whether a client has come with a ship, and has not said that it has arrived. It holds its passport still, and no other, so
-   * no seat is to be held for it: it is to come again.
-   */
-  isArriving(client: Client): boolean {
-    return this.#travellers.has(client) && !hasAcknowledged(client);
-  }
-
-  /** Makes a passport good again whose ship has come to nothing. Where there is none, or it has arrived, nothing. */
-  turnBack(client: Client): void {
-    const traveller = this.#travellers.get(client);
-    if (traveller === undefined || hasAcknowledged(client)) return;
-    this.#travellers.delete(client);
-    this.#passports.giveBack(traveller);
-  }
-
-  attend(client: Client): void {
-    this.#holders.set(client, { next: 0, renewal: 0, vx: 0, vy: 0 });
-  }
-
-  forget(client: Client): void {
-    this.#holders.delete(client);
-  }
-
-  /** Gives passports to those who need one. To be called with each step, after the patch. */
-  turn(players: Players, now: number): void {
-    for (const [client, holder] of this.#holders) {
-      if (now < holder.next || client.state !== ClientState.JOINED) continue;
-      const player = players.get(client.sessionId);
-      if (player === undefined) continue;
-      holder.next = now + INTERVAL_MS;
-      if (now < holder.renewal && player.vx === holder.vx && player.vy === holder.vy) continue;
-      holder.renewal = now + RENEWAL_MS;
-      this.#give(client, player, holder);
-    }
+  /** Gives a passport to a client, if it is due. To be called with each step, after the patch. @param now ms */
+  turn({ connection: { client }, player, passports }: Pilot, now: number): void {
+    if (client.state !== ClientState.JOINED || !passports.isDue(player, now)) return;
+    passports.note(player, now);
+    this.#give(client, player);
   }
 
   /** Gives everybody one, and lets nobody in: this process ends. */
-  close(players: Players): void {
+  close(pilots: Iterable<Pilot>): void {
     this.#closed = true;
-    for (const [client, holder] of this.#holders) {
-      const player = players.get(client.sessionId);
-      if (player === undefined) continue;
-      if (client.state === ClientState.JOINED) this.#give(client, player, holder);
-      else if (client.state === ClientState.JOINING) this.#giveAtOnce(client, player);
+    for (const pilot of pilots) {
+      const { client } = pilot.connection;
+      if (client.state === ClientState.JOINED) this.#give(client, pilot.player);
+      else if (client.state === ClientState.JOINING) {
+        this.#giveAtOnce(client, pilot.player);
+        pilot.settle();
+      }
     }
   }
 
-  #give(client: Client, player: Player, holder: Holder): void {
-    holder.vx = player.vx;
-    holder.vy = player.vy;
+  #give(client: GameClient, player: Readonly<Traveller>): void {
     client.send(PASSPORT, this.#passports.issue(client.sessionId, this.#roomId, player));
   }
 
-  /** To one who has not yet said that it has joined, and for whom messages wait until then. That will not be heard any more. */
-  #giveAtOnce(client: Client, player: Player): void {
-    this.#travellers.delete(client);
+  /** To one that has not yet said that it has joined, and for which messages wait until it has. It won't any more. */
+  #giveAtOnce(client: GameClient, player: Readonly<Traveller>): void {
     const passport = this.#passports.issue(client.sessionId, this.#roomId, player);
     client.raw(getMessageBytes.raw(Protocol.ROOM_DATA, PASSPORT, passport));
   }

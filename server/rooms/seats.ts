@@ -1,10 +1,7 @@
-import { type Client, type ClientPrivate, CloseCode, type Room } from "@colyseus/core";
-import type { WebSocket } from "ws";
+import { CloseCode, type Room } from "@colyseus/core";
 import { PAGE_LEFT, REPLACED } from "../../game/closeCodes.ts";
-import { refusalOf } from "./frameGuard.ts";
+import type { Connection, GameClient } from "./connection.ts";
 import type { RoomLimits } from "./limits.ts";
-
-type SeatedClient = Client & ClientPrivate & { ref: WebSocket };
 
 /** How a connection ends that the network took away: whoever had it may come back. */
 const LOST: readonly number[] = [CloseCode.NO_STATUS_RECEIVED, CloseCode.ABNORMAL_CLOSURE, CloseCode.MAY_TRY_RECONNECT];
@@ -19,8 +16,8 @@ const GOING: readonly number[] = [CloseCode.GOING_AWAY, PAGE_LEFT];
 export const RELOAD_SECONDS = 5;
 
 /** Whether a client has ever said that it knows that it has joined. */
-export function hasAcknowledged(client: Client): boolean {
-  return (client as SeatedClient)._enqueuedMessages === undefined;
+export function hasAcknowledged(client: GameClient): boolean {
+  return client._enqueuedMessages === undefined;
 }
 
 /**
@@ -39,7 +36,7 @@ export function hasAcknowledged(client: Client): boolean {
  */
 export function holdSeat(
   room: Room & { readonly limits: RoomLimits },
-  client: SeatedClient,
+  { client, refusal }: Connection,
   code: number | undefined,
 ): boolean {
   const { seatTimeout, joinTimeout } = room.limits;
@@ -49,7 +46,7 @@ export function holdSeat(
   // Colyseus closes a connection with this code to let the same player in again, from another page: one that was reloaded, or
   // a copy of the tab. The page that is still there must know that from an error, and Colyseus' own close comes too late then.
   const replaced = code === CloseCode.WITH_ERROR && acknowledged;
-  if (seatTimeout === 0 || refusalOf(client) !== undefined || !(lost || going || replaced)) return false;
+  if (seatTimeout === 0 || refusal !== undefined || !(lost || going || replaced)) return false;
   if (replaced) client.ref.close(REPLACED);
   if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
   // Most of those who have never said that they are in never will.
@@ -73,7 +70,7 @@ export function holdSeat(
  * @param token what the new connection names
  */
 export function replaceStale(room: Room, sessionId: string, token: string | undefined): void {
-  const stale = room.clients.getById(sessionId) as SeatedClient | undefined;
+  const stale = room.clients.getById(sessionId) as GameClient | undefined;
   if (stale === undefined || token === undefined || stale.reconnectionToken !== token) return;
   // Not before the framework is waiting for it.
   setImmediate(() => stale.ref.terminate());

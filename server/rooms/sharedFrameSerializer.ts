@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import { type Client, type ClientPrivate, ClientState, SchemaSerializer } from "@colyseus/core";
 import type { GameState } from "../../game/schema.ts";
-import { SlowReaders } from "./slowReaders.ts";
+import { counts } from "../metrics/counts.ts";
+import type { Backlog } from "./backlog.ts";
 
 /** Codes of Colyseus 0.18; @colyseus/shared-types, Protocol.ts. */
 const ROOM_STATE_PATCH = 15;
@@ -14,13 +15,14 @@ const HEAD_BYTES = 9;
 const LONGEST_HEADER = 10;
 
 /** `ws` keeps its socket in a field that its types leave out. */
-interface Connection {
+interface WebSocketRef {
   readyState: number;
   _socket: Socket;
 }
 const OPEN = 1;
 
-type RoomClient = Client & ClientPrivate & { ref: Connection };
+/** A client as the framework has it, and what waits for it. */
+type RoomClient = Client<{ userData: { connection: { backlog: Backlog } } }> & ClientPrivate & { ref: WebSocketRef };
 
 /**
  * Sends a patch to a whole room from one buffer.
@@ -35,7 +37,6 @@ type RoomClient = Client & ClientPrivate & { ref: Connection };
  * Clients get byte for byte what the stock serializer sends. It can go when that shares its frames.
  */
 export class SharedFrameSerializer extends SchemaSerializer<GameState> {
-  readonly slowReaders = new SlowReaders<Client>();
   /** bytes of patches sent to all clients together */
   patchBytes = 0;
   #frame = Buffer.alloc(1024);
@@ -53,13 +54,13 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = ROOM_STATE_PATCH | TIMED;
     this.#frame.writeUInt32LE(timing.sNow >>> 0, headAt + 1);
-    this.#sendToAll(clients as RoomClient[], start, end);
+    const held = this.#sendToAll(clients as RoomClient[], start, end);
     if (changed) {
       this.needFullEncode = true;
       encoder.discardChanges();
     }
     // After the changes are done with: the next patch goes on from this state.
-    if (this.slowReaders.size > 0) this.#resync(timing);
+    if (held > 0) this.#resync(clients as RoomClient[], timing);
     return changed;
   }
 
@@ -71,35 +72,42 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     return changes.length;
   }
 
-  /** Those who have read everything at last get all there is. */
-  #resync(timing: { sNow: number }): void {
-    for (const client of this.slowReaders.caughtUp(socketOf, performance.now())) {
-      client.raw(this.getFullState(client, timing));
+  /** Sends all there is to each client that was held back and has read everything. */
+  #resync(clients: RoomClient[], timing: { sNow: number }): void {
+    const now = performance.now();
+    for (const client of clients) {
+      const { backlog } = client.userData?.connection ?? {};
+      if (backlog?.held && backlog.release(client.ref._socket.writableLength, now)) {
+        client.raw(this.getFullState(client, timing));
+      }
     }
   }
 
-  #sendToAll(clients: RoomClient[], start: number, end: number): void {
+  /** @returns clients that are held back */
+  #sendToAll(clients: RoomClient[], start: number, end: number): number {
     const acknowledgedAt = LONGEST_HEADER + 5;
-    const { slowReaders } = this;
+    let held = 0;
     let bytes = this.#frame.subarray(start, end);
     for (const client of clients) {
       if (client.state !== ClientState.JOINED || client.ref.readyState !== OPEN) continue;
-      if (slowReaders.has(client)) continue;
+      const backlog = client.userData?.connection.backlog;
+      if (backlog?.held) {
+        held++;
+        counts.patches.skipped++;
+        continue;
+      }
       this.#frame.writeUInt32LE((client._inputBuffer?.ackSeq ?? 0) >>> 0, acknowledgedAt);
       const socket = client.ref._socket;
       socket.write(bytes);
       this.patchBytes += bytes.length;
       if (socket.writableLength === 0) continue;
-      slowReaders.note(client, socket.writableLength, bytes.length, performance.now());
+      backlog?.note(socket.writableLength, bytes.length, performance.now());
+      if (backlog?.held) held++;
       this.#frame = Buffer.from(this.#frame);
       bytes = this.#frame.subarray(start, end);
     }
+    return held;
   }
-}
-
-/** Where the framework keeps the socket of a client, once it is one. */
-function socketOf(client: Client): Socket {
-  return (client as RoomClient).ref._socket;
 }
 
 /**

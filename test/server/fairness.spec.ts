@@ -4,7 +4,13 @@ import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_RATE } from "../../game/constants.ts";
 import { Player, ShipInput } from "../../game/schema.ts";
 import { stepShip } from "../../game/ship.ts";
-import { FAST_CLOCK_STEPS, Flight, GRACE_STEPS, MAX_QUEUED_INPUTS, RESERVE } from "../../server/rooms/flight.ts";
+import {
+  FAST_CLOCK_STEPS,
+  GRACE_STEPS,
+  MAX_QUEUED_INPUTS,
+  PilotSimulation,
+  RESERVE,
+} from "../../server/rooms/pilotSimulation.ts";
 import { seededRandom } from "../support/random.ts";
 
 /** Steps that the server runs in one turn at the most, after it was held up. */
@@ -59,14 +65,14 @@ class Trial {
   /** steps made without an input in the turn under way */
   #coasted = 0;
   readonly #player = new Player();
-  readonly #flight: Flight;
+  readonly #flight: PilotSimulation;
   #acknowledged: AcknowledgedShip;
   #flownHere = 0;
   #accounted = 0;
   #sent = 0;
 
   constructor() {
-    this.#flight = new Flight(this.#player, this.#accessor, (ship, command, dt) => {
+    this.#flight = new PilotSimulation(this.#player, this.#accessor, (ship, command, dt) => {
       this.made++;
       if (command instanceof ShipInput) this.#flownHere++;
       else this.#coasted++;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SHIP_LENGTH, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { stepShip } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
-import { GRACE_STEPS } from "../../server/rooms/flight.ts";
+import { GRACE_STEPS } from "../../server/rooms/pilotSimulation.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 

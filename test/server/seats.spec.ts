@@ -5,7 +5,7 @@ import { STEP_MS } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
 import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
-import { AWAY_STEPS } from "../../server/rooms/flight.ts";
+import { AWAY_STEPS } from "../../server/rooms/pilotSimulation.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";

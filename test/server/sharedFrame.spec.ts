@@ -8,13 +8,14 @@ import { WebSocketClient } from "@colyseus/ws-transport";
 import { type WebSocket, WebSocketServer } from "ws";
 import { GameState, Player } from "../../game/schema.ts";
 import { BINARY, FrameReader } from "../../loadtest/rig/frames.ts";
+import { Backlog } from "../../server/rooms/backlog.ts";
 import { SharedFrameSerializer } from "../../server/rooms/sharedFrameSerializer.ts";
 import { seededRandom } from "../support/random.ts";
 import { withDeadline } from "../support/server.ts";
 
 const END = "that was all";
 
-type RoomClient = WebSocketClient & ClientPrivate;
+type RoomClient = WebSocketClient & ClientPrivate & { userData?: unknown };
 
 /** A client's end of a connection, which writes down every byte that comes. */
 class Listener {
@@ -40,6 +41,7 @@ class Listener {
     const client = new WebSocketClient(name, ws as never) as RoomClient;
     client.state = ClientState.JOINED;
     client._inputBuffer = { ackSeq: 0 } as never;
+    client.userData = { connection: { backlog: new Backlog() } };
     return new Listener(socket, client);
   }
 

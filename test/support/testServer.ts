@@ -5,6 +5,7 @@ import { Player } from "../../game/schema.ts";
 import { createGame } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 import { liveRooms } from "../../server/metrics/liveRooms.ts";
+import type { GameClient } from "../../server/rooms/connection.ts";
 import { GameRoom } from "../../server/rooms/GameRoom.ts";
 
 /** How many times faster than life the room `fast` is. */
@@ -21,7 +22,7 @@ class FastRoom extends GameRoom {
 class GustyRoom extends GameRoom {
   override messages = {
     gust: (client: Client, { vx, vy, ship = client.sessionId }: { vx: number; vy: number; ship?: string }) =>
-      this.flights.get(ship)?.push(vx, vy),
+      this.pilots.get(ship)?.simulation.push(vx, vy),
   };
 }
 
@@ -59,12 +60,12 @@ class FragileRoom extends GameRoom {
     },
   };
 
-  override onJoin(client: Client): void {
+  override onJoin(client: GameClient): void {
     super.onJoin(client);
     if (this.clients.length > 2) throw new Error("the join failed");
   }
 
-  override onLeave(client: Client): void {
+  override onLeave(client: GameClient): void {
     super.onLeave(client);
     throw new Error("the leave failed");
   }

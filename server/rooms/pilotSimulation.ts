@@ -42,7 +42,7 @@ const LATE_STEPS = stepsIn(1000);
  * who sends more inputs than there are steps only fills a bounded queue. What is earned and not used is kept for as
  * long as the grace, so nobody can save up speed either.
  */
-export class Flight {
+export class PilotSimulation {
   readonly player: Player;
   #inputs: InputAccessor<ShipInput>;
   readonly #ship: Ship;

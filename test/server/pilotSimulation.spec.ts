@@ -7,11 +7,11 @@ import { shortestDelta } from "../../game/torus.ts";
 import {
   CALM_STEPS,
   FAST_CLOCK_STEPS,
-  Flight,
   GRACE_STEPS,
   MAX_QUEUED_INPUTS,
+  PilotSimulation,
   RESERVE,
-} from "../../server/rooms/flight.ts";
+} from "../../server/rooms/pilotSimulation.ts";
 
 /** A pilot's queue as Colyseus keeps it: what overflows is let go, the oldest first, and counts as consumed. */
 class Inputs {
@@ -45,7 +45,7 @@ function coaster() {
   player.vx = STRIDE / STEP_SECONDS;
   let [x, strides] = [0, 0];
   const inputs = new Inputs();
-  const flight = new Flight(player, inputs as unknown as InputAccessor<ShipInput>);
+  const flight = new PilotSimulation(player, inputs as unknown as InputAccessor<ShipInput>);
   /** Steps, with so many inputs arriving before each; says how many steps were flown in each. */
   const steps = (...arrivals: number[]) =>
     arrivals.map((count) => {

@@ -1,0 +1,85 @@
+import type { Client, ClientPrivate } from "@colyseus/core";
+import type { WebSocket } from "ws";
+import { CloseReason } from "../../game/closeCodes.ts";
+import type { Traveller } from "../../game/passport.ts";
+import { counts } from "../metrics/counts.ts";
+import { Backlog } from "./backlog.ts";
+import { Allowance, type RoomLimits } from "./limits.ts";
+import type { Pilot } from "./pilot.ts";
+
+/** ms that a client which is refused has to close the connection in order */
+const LAST_WORD_MS = 900;
+
+/** What `onAuth` has found out about a client; the framework keeps it as `auth` for as long as the session. */
+export interface Admission {
+  /** the ship it has come with, if its passport is valid */
+  traveller: Traveller | undefined;
+}
+
+/** A client as the framework hands it to the room. The framework takes `userData` over to the client that reconnects. */
+export type GameClient = Client<{ userData: Pilot; auth: Admission }> &
+  ClientPrivate & { ref: WebSocket & { _socket?: NodeJS.EventEmitter } };
+
+/** A client was refused. `error` is what its message made the room throw, if it did. */
+type OnRefused = (client: GameClient, reason: CloseReason, error?: unknown) => void;
+
+/** One WebSocket of a session: what came over it, what waits for it, and why it was ended. */
+export class Connection {
+  readonly client: GameClient;
+  /** ms */
+  readonly openedAt = performance.now();
+  readonly backlog = new Backlog();
+  readonly #messages: Allowance;
+  readonly #onRefused: OnRefused;
+  #refusal: CloseReason | undefined;
+
+  /**
+   * Begins to count what the client sends.
+   *
+   * Bytes are counted at the socket, since pings, empty fragments and the like never become messages.
+   */
+  constructor(client: GameClient, limits: RoomLimits, onRefused: OnRefused) {
+    this.client = client;
+    this.#messages = new Allowance(limits.messagesPerSecond);
+    this.#onRefused = onRefused;
+    // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
+    client.ref.removeAllListeners("error").on("error", () => {
+      this.#refusal = CloseReason.BAD_MESSAGE;
+      onRefused(client, CloseReason.BAD_MESSAGE);
+    });
+    const bytes = new Allowance(limits.bytesPerSecond);
+    client.ref._socket?.on("data", (chunk: Buffer) => {
+      if (bytes.spend(chunk.length, performance.now())) return;
+      if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.bytes++;
+    });
+  }
+
+  /** Why the server has ended it, if it did; the code it is closed with in the end may be another. */
+  get refusal(): CloseReason | undefined {
+    return this.#refusal;
+  }
+
+  /** Counts a message. @returns false if it was one too many, and the connection is ended */
+  admitMessage(): boolean {
+    if (this.#messages.spend(1, performance.now())) return true;
+    if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.messages++;
+    return false;
+  }
+
+  /**
+   * Ends the connection with a reason. Nothing more that comes over it is read.
+   *
+   * @returns false if it was not open any more
+   */
+  refuse(reason: CloseReason, error?: unknown): boolean {
+    const { ref } = this.client;
+    if (ref.readyState !== ref.OPEN) return false;
+    this.#onRefused(this.client, reason, error);
+    this.#refusal = reason;
+    ref.removeAllListeners("message");
+    ref.close(reason);
+    // A client that does not answer would keep its ship in the sky and its socket open for half a minute.
+    setTimeout(() => ref.terminate(), LAST_WORD_MS).unref();
+    return true;
+  }
+}
