@@ -82,14 +82,21 @@ const settings = z.object({
   DRAIN_TIMEOUT: wholeNumber(1, 60)
     .default(10)
     .describe("s after SIGTERM or Ctrl-C at which the process ends, whoever may still be there"),
+  WATCHDOG_TIMEOUT: wholeNumber(0, 600)
+    .default(10)
+    .describe("s for which the event loop may hang before the process ends itself, to be restarted; 0 turns that off"),
   PASSPORT_KEY: z
     .string()
     .min(32, { error: "at least 32 characters long" })
     .optional()
     .describe(
-      "what passports are signed with, the same in all processes of one sky and in no other, needed with REDIS_URL; unless set, one that goes with the process",
+      "what passports are signed with, the same in all processes of one sky and in no other, needed with REDIS_URL; unless set, one that is kept in STATE_DIRECTORY",
     )
     .meta({ secret: true }),
+  STATE_DIRECTORY: z
+    .string()
+    .optional()
+    .describe("folder of this process alone, in which it keeps its key; unless set, .state in the project"),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: "an address such as redis://127.0.0.1:6379 or rediss://:password@host" })

@@ -14,9 +14,13 @@ export function sayWhatNobodyCaught(): void {
     log.error("A promise was rejected and nobody had an answer.", reason);
   });
   process.on("uncaughtException", (error) => {
-    log.error("Something threw and nobody caught it, so the process ends.", error);
-    log.flush();
-    process.exit(1);
+    try {
+      log.error("Something threw and nobody caught it, so the process ends.", error);
+      log.flush();
+    } finally {
+      // Whatever happens to the log: what throws in here would make it code 7.
+      process.exit(1);
+    }
   });
   hearNobodyElse();
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { inspect, stripVTControlCharacters } from "node:util";
 import { logPrinter } from "./logPrinter.ts";
 
 /** ms after which a kind of line may be printed again */
@@ -105,11 +105,20 @@ export class BoundedLog {
   }
 }
 
-/** What was thrown, by the names that pino gives an error. */
+/** What was thrown, by the names that pino gives an error. It can be anything, and must not throw once more here. */
 function told(error: unknown, withStack: boolean): Fields {
-  if (!(error instanceof Error)) return { type: typeof error, message: clean(String(error)) };
-  const { name, message, stack } = error;
-  return { type: clean(name), message: clean(message), ...(withStack && stack && { stack: clean(stack) }) };
+  try {
+    if (!(error instanceof Error)) return { type: typeof error, message: clean(inWords(error)) };
+    const { name, message, stack } = error;
+    const words = { type: clean(String(name)), message: clean(inWords(message)) };
+    return withStack && stack ? { ...words, stack: clean(inWords(stack)) } : words;
+  } catch {
+    return { type: typeof error, message: "(something that can't be put into words)" };
+  }
+}
+
+function inWords(value: unknown): string {
+  return typeof value === "object" && value !== null ? inspect(value) : String(value);
 }
 
 function cleanFields(fields: Fields): Fields {

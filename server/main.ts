@@ -8,9 +8,8 @@ import { drainOnSignals } from "./drain.ts";
 import { log } from "./log.ts";
 import { logPrinter } from "./logPrinter.ts";
 import { operatorAccess } from "./operators.ts";
-
-const OWN_KEY =
-  "PASSPORT_KEY is not set: players keep their names and ships for as long as this process lives, and no longer.";
+import { passportKey } from "./passportKey.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 const LIMITS_OFF =
   "! LIMITS=off: one client can take everything this server has. " +
@@ -22,13 +21,15 @@ try {
   logPrinter.level = config.LOG_LEVEL;
   const cluster = config.REDIS_URL === undefined ? undefined : await Cluster.connect(config);
   const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
-  const game = createGame(config, serveClient, cluster);
+  const { key, remarks } = passportKey(config);
+  const game = createGame({ ...config, PASSPORT_KEY: key }, serveClient, cluster);
   await listen(game, config);
   drainOnSignals(game, config);
+  startWatchdog(config);
   await cluster?.join();
   log.info("The settings:", { settings: shownConfig(config) });
   log.info(operatorAccess(config));
-  if (config.PASSPORT_KEY === undefined) log.info(OWN_KEY);
+  for (const { level, sentence } of remarks) log[level](sentence);
   if (config.LIMITS === "off") log.warn(LIMITS_OFF);
   log.info(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
 } catch (error) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -82,6 +83,8 @@ export class ServerUnderTest {
         // All clients come from one address; every other limit holds.
         UNLIMITED_ADDRESSES: "loopback",
         MAX_ROOMS: "1000",
+        // Of its own, so that it neither reads nor writes a file of the developer's server.
+        PASSPORT_KEY: randomBytes(32).toString("base64"),
         [PROBE_VARIABLE]: "1",
         ...(frameBytes === undefined ? {} : { FRAME_BYTES: String(frameBytes) }),
         ...env,

@@ -37,7 +37,7 @@ export const counts = {
   /** how often somebody met a limit */
   limits: { messages: 0, bytes: 0, join_timeout: 0, sockets: 0, joins: 0, rooms: 0, passwords: 0 },
   /** what threw, by where */
-  errors: { step: 0, message: 0, hook: 0, timer: 0, http: 0, upgrade: 0, matchmaking: 0, rejection: 0 },
+  errors: { step: 0, message: 0, hook: 0, timer: 0, http: 0, upgrade: 0, matchmaking: 0, rejection: 0, metrics: 0 },
 };
 
 /** @param code of the WebSocket; any number */

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { logTarget } from "../logPrinter.ts";
 import { counts } from "./counts.ts";
 import { type Census, liveRooms } from "./liveRooms.ts";
 import { stepDuration, stepLateness } from "./stepTimes.ts";
@@ -48,6 +49,7 @@ export function createRegistry({ traffic, acceptsPlayers, passports }: Measured)
   count("resyncs_total", "Full states sent to slow clients who had caught up.", () => counts.patches.resyncs);
   count("slow_clients_disconnected_total", "Clients disconnected for not reading.", () => counts.slowClients);
   countBy("limits_hit_total", "How often somebody met a limit.", "limit", counts.limits);
+  count("log_lines_lost_total", "Lines of the log that could not be written.", () => logTarget.lost);
   countBy("errors_total", "What threw, by where.", "kind", counts.errors);
   return registry;
 }

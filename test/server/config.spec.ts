@@ -104,6 +104,18 @@ describe("the config", () => {
     for (const DRAIN_TIMEOUT of ["0", "61", "soon"]) assert.match(refusal({ DRAIN_TIMEOUT }), /from 1 to 60\.$/);
   });
 
+  it("takes the time of the watchdog in whole seconds, 0 for none, and any folder for its state", () => {
+    assert.equal(readConfig({}).WATCHDOG_TIMEOUT, 10);
+    assert.equal(readConfig({ WATCHDOG_TIMEOUT: "0" }).WATCHDOG_TIMEOUT, 0);
+    for (const WATCHDOG_TIMEOUT of ["-1", "601", "1.5", "never"]) {
+      assert.match(
+        refusal({ WATCHDOG_TIMEOUT }),
+        /^WATCHDOG_TIMEOUT is ".+"; it must be a whole number from 0 to 600\.$/,
+      );
+    }
+    assert.equal(readConfig({ STATE_DIRECTORY: "/var/lib/slipstream" }).STATE_DIRECTORY, "/var/lib/slipstream");
+  });
+
   it("lifts limits for the word off only", () => {
     assert.equal(readConfig({}).LIMITS, "on");
     assert.equal(refusal({ LIMITS: "false" }), 'LIMITS is "false"; it must be "on" or "off".');

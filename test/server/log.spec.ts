@@ -39,6 +39,21 @@ describe("the log", () => {
     assert.deepEqual(texts(), ["A room failed. string: a word", "A room failed. object: null"]);
   });
 
+  it("prints whatever was thrown, although it can't be put into words", () => {
+    const nameless = Object.assign(new Error("broken"), { name: 7 });
+    const hostile = new Proxy(new Error(), {
+      get() {
+        throw new Error("nobody may look");
+      },
+    });
+    for (const thrown of [Object.create(null), Symbol("s"), { toString: 1 }, nameless, hostile]) {
+      log.error("A room failed.", thrown);
+    }
+    assert.equal(entries.length, 5);
+    assert.match(texts()[0] ?? "", /^A room failed\. object: \[Object: null prototype\] {}$/);
+    assert.match(texts()[4] ?? "", /object: \(something that can't be put into words\)$/);
+  });
+
   it("prints the first line of a text with a stack in it again, and the stack once", () => {
     for (let i = 0; i < 2; i++) log.error("A room failed.\nError: broken\n    at somewhere");
     assert.deepEqual(texts(), ["A room failed.\nError: broken\n    at somewhere", "A room failed. Error: broken"]);

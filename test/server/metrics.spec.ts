@@ -159,6 +159,26 @@ describe("the metrics", function () {
     }
   });
 
+  it("leave out what can't be read, log and count it, and tell the rest while everybody flies on", async () => {
+    const other = await ServerProcess.start({
+      main: "test/support/testServer.ts",
+      env: { MONITOR_PASSWORD: PASSWORD, CENSUS: "broken" },
+    });
+    try {
+      const pilot = await Pilot.join(other.url);
+      await Scrape.of(other.url, PASSWORD);
+      const now = await Scrape.of(other.url, PASSWORD);
+      assert.doesNotMatch(now.text, /slipstream_(players|connections|slow_clients)\b/);
+      assert.equal(now.get("joins_total"), 1);
+      assert.ok(now.get('errors_total{kind="metrics"}') >= 3);
+      assert.match(other.output, /^A metric could not be read\. metric=slipstream_players\nError: this room can't/m);
+      await pilot.states(3);
+      await pilot.leave();
+    } finally {
+      assert.equal(await other.stop(), 0);
+    }
+  });
+
   it("count the bytes of every connection, open or closed, and no others", async () => {
     const http = createServer((req, res) => {
       req.resume();

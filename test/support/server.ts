@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { withDeadline } from "../../loadtest/rig/deadline.ts";
+import { freePort } from "../../network/freePort.ts";
 
 export { withDeadline };
 
@@ -14,7 +16,12 @@ export interface ServerOptions {
   main?: string;
   /** what to run instead, as an operator types it */
   command?: [string, ...string[]];
+  /** file descriptor that it prints to, in place of `output` */
+  printTo?: number;
 }
+
+/** Where servers keep what outlives them, unless a spec says where: not where those of a developer do. */
+const STATE_DIRECTORY = path.join(PROJECT, "node_modules/.cache/slipstream/spec-state");
 
 /** A server in a process of its own, as an operator would run it. */
 export class ServerProcess {
@@ -28,8 +35,9 @@ export class ServerProcess {
     this.#output = output;
   }
 
-  /** Starts a server and waits until it says that it is up. */
+  /** Starts a server and waits until it says that it is up, or takes players where nobody can read what it says. */
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
+    if (options.printTo !== undefined) return ServerProcess.#startUnread(options);
     const { child, output, ended } = run(options);
     const up = new Promise<number>((resolve) => {
       child.stdout?.on("data", () => {
@@ -39,6 +47,23 @@ export class ServerProcess {
     });
     const failed = ended.then(() => Promise.reject(new Error(`the server did not come up:\n${output()}`)));
     return new ServerProcess(await withDeadline(Promise.race([up, failed]), "the server to come up"), child, output);
+  }
+
+  static async #startUnread(options: ServerOptions): Promise<ServerProcess> {
+    const port = await freePort();
+    const { child, output, ended } = run({ ...options, env: { ...options.env, PORT: String(port) } });
+    const ready = async () => {
+      const isReady = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok);
+      while (!child.killed && !(await isReady().catch(() => false))) await sleep(50);
+    };
+    const failed = ended.then((code) => Promise.reject(new Error(`the server ended with ${code}`)));
+    try {
+      await withDeadline(Promise.race([ready(), failed]), "the server to take players");
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+    return new ServerProcess(port, child, output);
   }
 
   /** Starts what is expected to stop by itself. */
@@ -67,6 +92,21 @@ export class ServerProcess {
     this.#child.stderr?.destroy();
   }
 
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until it has ended by itself. @returns its exit code, or the signal that ended it */
+  async ended(ms?: number): Promise<number | NodeJS.Signals> {
+    const { exitCode, signalCode } = this.#child;
+    const [code, signal] =
+      exitCode !== null || signalCode !== null
+        ? [exitCode, signalCode]
+        : ((await withDeadline(once(this.#child, "exit"), "the server to end", ms)) as [number, NodeJS.Signals]);
+    return code ?? signal ?? 0;
+  }
+
   /** Stops it and says with which code it ended. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
@@ -76,16 +116,16 @@ export class ServerProcess {
   }
 }
 
-function run({ env = {}, main = "server/main.ts", command = [process.execPath, main] }: ServerOptions) {
+function run({ env = {}, main = "server/main.ts", command = [process.execPath, main], printTo }: ServerOptions) {
   const [program, ...args] = command;
   const child = spawn(program, args, {
     cwd: PROJECT,
-    env: { PATH: process.env["PATH"], PORT: "0", HOST: "127.0.0.1", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env["PATH"], PORT: "0", HOST: "127.0.0.1", STATE_DIRECTORY, ...env },
+    stdio: ["ignore", printTo ?? "pipe", printTo ?? "pipe"],
   });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk: string) => {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
     });
   }

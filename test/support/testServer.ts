@@ -4,6 +4,7 @@ import { STEP_MS } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
 import { createGame } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
+import { liveRooms } from "../../server/metrics/liveRooms.ts";
 import { GameRoom } from "../../server/rooms/GameRoom.ts";
 
 /** How many times faster than life the room `fast` is. */
@@ -119,6 +120,14 @@ if (import.meta.main) {
         override maxClients = config.MAX_CLIENTS;
       },
     );
+  }
+  // A metric that can't be read, among those that can.
+  if (process.env["CENSUS"] === "broken") {
+    liveRooms.add({
+      census() {
+        throw new Error("this room can't be counted");
+      },
+    });
   }
   server.define("broken", BrokenRoom);
   server.define("failing", FailingRoom);

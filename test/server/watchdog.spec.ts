@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const TIMEOUT_S = 2;
+
+/** ms after which a process would be gone that hangs from now on, with time for the last line */
+const SURELY_MS = (TIMEOUT_S + 3) * 1000;
+
+describe("the watchdog", function () {
+  this.timeout(40_000);
+  let server: ServerProcess | undefined;
+  afterEach(async () => {
+    await server?.stop("SIGKILL");
+    server = undefined;
+  });
+
+  const start = (env: Record<string, string> = {}, ...flags: string[]) =>
+    ServerProcess.start({
+      command: [process.execPath, ...flags, "test/support/hanging.ts"],
+      env: { WATCHDOG_TIMEOUT: `${TIMEOUT_S}`, ...env },
+    });
+
+  const isAlive = async ({ url }: ServerProcess) => assert.equal((await fetch(`${url}/healthz`)).status, 200);
+
+  it("ends a process that runs on without end, and says where", async () => {
+    server = await start({ NODE_ENV: "production" });
+    const pilot = await Pilot.join(server.url);
+    const { left } = pilot;
+    const since = performance.now();
+    server.signal("SIGUSR2");
+    assert.equal(await server.ended(), "SIGKILL", "which every supervisor takes for a failure");
+    const took = performance.now() - since;
+    console.log(`      ended after ${(took / 1000).toFixed(1)} s`);
+    assert.ok(took > TIMEOUT_S * 1000 - 300 && took < SURELY_MS, `${took}`);
+    assert.equal(await withDeadline(left, "the player to notice"), 1006);
+    const { level, msg, pid, time, err } = JSON.parse(server.output.trimEnd().split("\n").at(-1) ?? "");
+    assert.deepEqual([level, pid], ["error", server.pid]);
+    assert.equal(msg, "The event loop has been hanging for 2 s, so the watchdog ends the process.");
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000);
+    assert.match(err.stack, /at spin \(file:.*\/test\/support\/hanging\.ts:\d+:\d+\)/);
+  });
+
+  it("ends one that waits for what never comes, and says so in words in development", async () => {
+    server = await start();
+    server.signal("SIGHUP");
+    assert.equal(await server.ended(), "SIGKILL");
+    const [, ...said] = server.output.split("Slipstream is up");
+    assert.match(said.join(), /\nThe event loop has been hanging for 2 s, .*\nWhere it hangs:\n {4}at .*hanging\.ts:/);
+  });
+
+  it("does not take a stopped process for one that hangs", async () => {
+    server = await start();
+    const pilot = await Pilot.join(server.url);
+    // In the middle of something: the first that it does when it is continued is not to beat.
+    server.signal("SIGWINCH");
+    await says(server, /busy/);
+    server.signal("SIGSTOP");
+    await sleep(SURELY_MS);
+    server.signal("SIGCONT");
+    await pilot.states(20).catch((error: Error) => assert.fail(`${error.message}:\n${server?.output}`));
+    await isAlive(server);
+    await pilot.leave();
+    assert.equal(await server.stop(), 0);
+    assert.doesNotMatch(server.output, /hanging/);
+  });
+
+  it("does not take a process at a breakpoint for one that hangs, whenever its inspector was opened", async () => {
+    server = await start();
+    server.signal("SIGUSR1");
+    // As quickly as a program is that does this.
+    const debug = await Debugger.of(server);
+    await debug.ask("Debugger.enable");
+    await debug.ask("Debugger.pause");
+    await sleep(SURELY_MS);
+    await debug.ask("Debugger.resume");
+    debug.close();
+    await isAlive(server);
+    assert.equal(await server.stop(), 0);
+  });
+
+  it("is off at 0, and where Node was started to write heap snapshots", async () => {
+    for (const [env, flags, said] of [
+      [{ WATCHDOG_TIMEOUT: "0" }, [], undefined],
+      [{}, ["--heapsnapshot-signal=SIGCONT"], "--heapsnapshot-signal=SIGCONT"],
+      [{ NODE_OPTIONS: "--max-http-header-size=16384 --heap-prof" }, [], "--heap-prof"],
+    ] as const) {
+      server = await start(env, ...flags);
+      const off = `The watchdog is off, because Node was started with ${said}.\n`;
+      assert.equal(server.output.includes(off), said !== undefined);
+      if (said === undefined) {
+        // With a time of 0 taken by the letter it would be ended at once.
+        await sleep(1500);
+        await isAlive(server);
+      }
+      await server.stop("SIGKILL");
+    }
+  });
+});
+
+/** Waits until a server has said something. */
+async function says(server: ServerProcess, what: RegExp): Promise<string> {
+  for (const late = performance.now() + 5000; performance.now() < late; await sleep(5)) {
+    const [said] = what.exec(server.output) ?? [];
+    if (said !== undefined) return said;
+  }
+  assert.fail(`it did not say ${what}:\n${server.output}`);
+}
+
+/** A debugger on the inspector of a process, by the protocol of Chrome's developer tools. */
+class Debugger {
+  readonly #ws: WebSocket;
+  #count = 0;
+
+  private constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  static async of(server: ServerProcess): Promise<Debugger> {
+    const ws = new WebSocket(await says(server, /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/));
+    const open = new Promise((resolve, reject) => ws.once("open", resolve).once("error", reject));
+    await withDeadline(open, "the inspector to answer");
+    return new Debugger(ws);
+  }
+
+  /** Resolves when the process has answered. */
+  async ask(method: string): Promise<void> {
+    const id = ++this.#count;
+    const answered = new Promise<void>((resolve) => {
+      const listen = (data: Buffer) => {
+        if (JSON.parse(data.toString()).id !== id) return;
+        this.#ws.off("message", listen);
+        resolve();
+      };
+      this.#ws.on("message", listen);
+    });
+    this.#ws.send(JSON.stringify({ id, method }));
+    await withDeadline(answered, `an answer to ${method}`);
+  }
+
+  close(): void {
+    this.#ws.terminate();
+  }
+}
