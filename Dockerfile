@@ -32,6 +32,9 @@ COPY package.json ./
 COPY game ./game
 COPY server ./server
 COPY --from=build /app/dist ./dist
+# For the key of a process alone, which has no PASSPORT_KEY. A volume here outlives the container.
+RUN install -d -o node -g node -m 700 /var/lib/slipstream
+ENV STATE_DIRECTORY=/var/lib/slipstream
 USER node
 EXPOSE 2567
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \

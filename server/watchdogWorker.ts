@@ -23,7 +23,7 @@ const LOOK_MS = 250;
 const STOOD_STILL_MS = 1000;
 
 /** ms that the main thread gets to say where it is */
-const ANSWER_MS = 500;
+const ANSWER_MS = 1000;
 
 /** ms that the log gets to take the last line; where it blocks, that may be why the main thread hangs */
 const LOG_MS = 1000;

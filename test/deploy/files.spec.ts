@@ -22,6 +22,7 @@ interface Service {
   image: string;
   build?: { context: string; target?: string };
   user?: string;
+  init?: boolean;
   read_only: boolean;
   cap_drop: string[];
   security_opt: string[];
@@ -125,6 +126,10 @@ describe("deploy/compose.yaml", () => {
       assert.match(environment?.["PASSPORT_KEY"] ?? "", /^\$\{PASSPORT_KEY:\?/);
       assert.match(environment?.["MONITOR_PASSWORD"] ?? "", /^\$\{MONITOR_PASSWORD:\?/);
     }
+  });
+
+  it("lets the watchdog kill a process that hangs, which as the first of its container it could not", () => {
+    for (const [name, { init }] of games) assert.equal(init, true, name);
   });
 
   it("gives a process the time to see its players off", () => {

@@ -43,6 +43,13 @@ describe("deploy/systemd", () => {
     assert.equal(value("StartLimitIntervalSec"), "0");
   });
 
+  it("gives it a folder of its own for its key, and ends one that hangs by its watchdog before it would itself", () => {
+    assert.equal(value("StateDirectory"), "slipstream-%i");
+    assert.equal(value("StateDirectoryMode"), "0700");
+    assert.ok(SETTINGS.includes("STATE_DIRECTORY"), "as which systemd tells it");
+    assert.ok(Number(value("TimeoutStopSec")) > readConfig({}).WATCHDOG_TIMEOUT + 3);
+  });
+
   it("runs the server as `npm start` does, with settings that it knows", () => {
     assert.equal(value("ExecStart"), `/opt/slipstream/node_modules/.bin/node ${START_FLAGS.join(" ")} server/main.ts`);
     for (const setting of value("Environment")?.split(" ") ?? [])

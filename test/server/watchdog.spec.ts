@@ -7,7 +7,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 const TIMEOUT_S = 2;
 
 /** ms after which a process would be gone that hangs from now on, with time for the last line */
-const SURELY_MS = (TIMEOUT_S + 2.5) * 1000;
+const SURELY_MS = (TIMEOUT_S + 3) * 1000;
 
 describe("the watchdog", function () {
   this.timeout(40_000);
@@ -40,7 +40,7 @@ describe("the watchdog", function () {
     assert.deepEqual([level, pid], ["error", server.pid]);
     assert.equal(msg, "The event loop has been hanging for 2 s, so the watchdog ends the process.");
     assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000);
-    assert.match(err.stack, /at spin \(file:.*\/test\/support\/hanging\.ts:3:\d+\)/);
+    assert.match(err.stack, /at spin \(file:.*\/test\/support\/hanging\.ts:\d+:\d+\)/);
   });
 
   it("ends one that waits for what never comes, and says so in words in development", async () => {
@@ -48,16 +48,19 @@ describe("the watchdog", function () {
     server.signal("SIGHUP");
     assert.equal(await server.ended(), "SIGKILL");
     const [, ...said] = server.output.split("Slipstream is up");
-    assert.match(said.join(), /\nThe event loop has been hanging for 2 s, .*\nWhere it hangs:\n {4}at .*hanging\.ts:6/);
+    assert.match(said.join(), /\nThe event loop has been hanging for 2 s, .*\nWhere it hangs:\n {4}at .*hanging\.ts:/);
   });
 
   it("does not take a stopped process for one that hangs", async () => {
     server = await start();
     const pilot = await Pilot.join(server.url);
+    // In the middle of something: the first that it does when it is continued is not to beat.
+    server.signal("SIGWINCH");
+    await says(server, /busy/);
     server.signal("SIGSTOP");
     await sleep(SURELY_MS);
     server.signal("SIGCONT");
-    await pilot.states(20);
+    await pilot.states(20).catch((error: Error) => assert.fail(`${error.message}:\n${server?.output}`));
     await isAlive(server);
     await pilot.leave();
     assert.equal(await server.stop(), 0);
@@ -97,6 +100,15 @@ describe("the watchdog", function () {
   });
 });
 
+/** Waits until a server has said something. */
+async function says(server: ServerProcess, what: RegExp): Promise<string> {
+  for (const late = performance.now() + 5000; performance.now() < late; await sleep(5)) {
+    const [said] = what.exec(server.output) ?? [];
+    if (said !== undefined) return said;
+  }
+  assert.fail(`it did not say ${what}:\n${server.output}`);
+}
+
 /** A debugger on the inspector of a process, by the protocol of Chrome's developer tools. */
 class Debugger {
   readonly #ws: WebSocket;
@@ -107,13 +119,7 @@ class Debugger {
   }
 
   static async of(server: ServerProcess): Promise<Debugger> {
-    const opened = async () => {
-      for (; ; await sleep(5)) {
-        const [url] = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(server.output) ?? [];
-        if (url !== undefined) return url;
-      }
-    };
-    const ws = new WebSocket(await withDeadline(opened(), "the inspector to open"));
+    const ws = new WebSocket(await says(server, /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/));
     const open = new Promise((resolve, reject) => ws.once("open", resolve).once("error", reject));
     await withDeadline(open, "the inspector to answer");
     return new Debugger(ws);

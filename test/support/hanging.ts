@@ -1,3 +1,5 @@
+import { writeSync } from "node:fs";
+
 /** The server with an event loop that hangs at a signal: in JavaScript without end, or waiting for what never comes. */
 process.on("SIGUSR2", function spin() {
   for (;;);
@@ -6,6 +8,10 @@ process.on("SIGHUP", () => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 });
 
-await import("../../server/main.ts");
+/** It has work for 0.4 s of its processor, and says when it begins. */
+process.on("SIGWINCH", () => {
+  writeSync(1, "busy\n");
+  for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 400_000; );
+});
 
-export {};
+await import("../../server/main.ts");
