@@ -64,10 +64,14 @@ const settings = z.object({
     .describe("off lifts the limits per address and per second: for load tests on one's own machine"),
   SOCKETS_PER_ADDRESS: wholeNumber(1, 100_000)
     .default(256)
-    .describe("connections open at once from one address (IPv6: from one /64)"),
+    .describe(
+      "players connected at once from one address (IPv6: from one /64); and 7 HTTP connections for each of them",
+    ),
   JOINS_PER_MINUTE: wholeNumber(1, 100_000)
     .default(240)
-    .describe("calls of the matchmaker in a minute from one address (IPv6: from one /64), all at once if need be"),
+    .describe(
+      "joins a minute from one address (IPv6: from one /64), all at once if need be; those who come back have 4 times that apart from it",
+    ),
   MESSAGES_PER_SECOND: wholeNumber(30, 10_000).default(60).describe("messages a second from one client"),
   BYTES_PER_SECOND: wholeNumber(200, 1_000_000).default(2000).describe("bytes a second from one client"),
   MAX_BUFFERED_BYTES: wholeNumber(200_000, 1_000_000_000)

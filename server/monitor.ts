@@ -33,12 +33,12 @@ export function mountMonitor(app: Application, operators: Operators, origins: Or
       if (handlers === undefined) throw new Refusal(503, "The monitor can't be loaded. The log says why.");
       res.set("Cache-Control", "no-store");
       const [page, panel] = handlers;
-      page(req, res, (error) => (error === undefined ? panel(req, res, next) : next(error)));
+      if (!page(req, res)) await panel(req, res, next);
     },
   );
 }
 
-async function load(): Promise<[page: RequestHandler, panel: RequestHandler]> {
+async function load(): Promise<[page: ReturnType<typeof monitorPage>, panel: RequestHandler]> {
   const { monitor } = await import("@colyseus/monitor");
   return [monitorPage(), panel(monitor)];
 }

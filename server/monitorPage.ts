@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { RequestHandler } from "express";
+import type { Request, Response } from "express";
 import { log } from "./log.ts";
 
 /**
@@ -28,8 +28,12 @@ const EDITS: [from: string, to: string][] = [
   ],
 ];
 
-/** Serves the page and the script of the monitor with those changes, and leaves everything else to the monitor. */
-export function monitorPage(): RequestHandler {
+/**
+ * Serves the page and the script of the monitor with those changes, and leaves everything else to the monitor.
+ *
+ * @returns what answers a request, and returns whether it has
+ */
+export function monitorPage(): (req: Request, res: Response) => boolean {
   const folder = new URL("static/", import.meta.resolve("@colyseus/monitor"));
   // Without the icon font, which it would load from Google and does not use.
   const page = readFileSync(new URL("index.html", folder), "utf8")
@@ -41,11 +45,11 @@ export function monitorPage(): RequestHandler {
   );
   if (![...scripts.values()].some(Boolean))
     log.warn("The monitor shows no names: its page is not the one that is known.");
-  return (req, res, next) => {
+  return (req, res) => {
     const script = scripts.get(req.path);
     if (/^\/monitor\/(\?|$)/i.test(req.originalUrl)) res.set("Cache-Control", "no-cache").type("html").send(page);
     else if (script !== undefined) res.set("Cache-Control", "no-cache").type("js").send(script);
-    else next();
+    return res.headersSent;
   };
 }
 

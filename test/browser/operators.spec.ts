@@ -87,6 +87,8 @@ describe("an operator's browser", function () {
     const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
     await monitor.getByRole("button", { name: "Inspect" }).click();
     const row = monitor.getByRole("row").filter({ hasText: id ?? "" });
+    const name = await page.evaluate(() => Object.values(window.slipstream.ships())[0]?.name ?? "");
+    assert.equal(await row.locator('[data-field="name"]').textContent(), name);
     await row.getByRole("button").last().click();
     await page.getByText("The server ended this flight.").waitFor();
     await page.context().close();

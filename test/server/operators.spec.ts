@@ -1,8 +1,30 @@
 import assert from "node:assert/strict";
-import { attack, request, sendRaw } from "../support/attack.ts";
+import { attack, matchmake, request, sendRaw } from "../support/attack.ts";
 import { basic } from "../support/operator.ts";
 import { Pilot } from "../support/pilot.ts";
-import { ServerProcess } from "../support/server.ts";
+import { RawPilot } from "../support/rawPilot.ts";
+import { readAll, ServerProcess, withDeadline } from "../support/server.ts";
+
+/** What the package of the monitor is instead. */
+const BROKEN = {
+  "is not there": 'throw new Error("Cannot find package");',
+  "has no such export": "export const panel = 1;",
+  "throws as it starts": 'export function monitor() { throw new Error("the monitor failed"); }',
+  "throws when it is asked": 'export const monitor = () => () => { throw new Error("the monitor failed"); };',
+  "fails when it is asked": 'export const monitor = () => async () => { throw new Error("the monitor failed"); };',
+};
+
+/** A preload that puts this in the place of the package. */
+function hooks(code: string): string {
+  return `
+    import { registerHooks } from "node:module";
+    registerHooks({
+      load: (url, context, next) =>
+        url.includes("/@colyseus/monitor/build/index.mjs")
+          ? { format: "module", source: ${JSON.stringify(code)}, shortCircuit: true }
+          : next(url, context),
+    });`;
+}
 
 const PAGES = ["/monitor/", "/metrics", "/playground"];
 
@@ -105,6 +127,54 @@ describe("the pages for operators", () => {
     for (let i = 0; i < 20; i++) assert.equal(await status({}, PAGES), 401);
     assert.equal(await status(basic("admin", "correct horse")), 200);
   });
+
+  it("are whole at any size: 260 rooms, and the state of a room of 400 players", async function () {
+    this.timeout(60_000);
+    const env = { LIMITS: "off", MAX_CLIENTS: "1", MAX_ROOMS: "300", JOIN_TIMEOUT: "120" };
+    server = await ServerProcess.start({ env });
+    const headers = { referer: `${server.url}/monitor/` };
+    for (let i = 0; i < 260; i += 20) {
+      await Promise.all(Array.from({ length: 20 }, () => matchmake(server, "joinOrCreate/game")));
+    }
+    const listed = await withDeadline(readAll(fetch(`${server.url}/monitor/api`, { headers })), "the list of rooms");
+    const { rooms } = (await listed.json()) as { rooms: unknown[] };
+    assert.equal(rooms.length, 260);
+    await server.stop();
+
+    server = await ServerProcess.start({ env: { ...env, MAX_CLIENTS: "400" } });
+    const pilots: RawPilot[] = [];
+    for (let i = 0; i < 400; i += 20) {
+      pilots.push(...(await Promise.all(Array.from({ length: 20 }, () => RawPilot.join(server.url)))));
+    }
+    const where = `${server.url}/monitor/api/room?roomId=${pilots[0]?.roomId}`;
+    const own = { referer: `${server.url}/monitor/` };
+    const inspected = await withDeadline(readAll(fetch(where, { headers: own })), "the state of the room");
+    const text = await inspected.text();
+    const room = JSON.parse(text) as { clients: unknown[]; state: { players: Record<string, unknown> } };
+    assert.deepEqual([room.clients.length, Object.keys(room.state.players).length], [400, 400]);
+    console.log(`      ${text.length} bytes`);
+    for (const pilot of pilots) pilot.leave();
+  });
+
+  for (const [how, code] of Object.entries(BROKEN)) {
+    it(`are not what the game depends on: players fly while the monitor ${how}, and the log says why`, async () => {
+      const loader = `data:text/javascript,${encodeURIComponent(hooks(code))}`;
+      server = await ServerProcess.start({
+        env: { NODE_OPTIONS: `--import=${loader}`, MONITOR_PASSWORD: "correct horse" },
+      });
+      const pilot = await Pilot.join(server.url);
+      await pilot.states(3);
+      const own = { ...basic("admin", "correct horse"), referer: `${server.url}/monitor/` };
+      const answers = await Promise.all(
+        ["/monitor/", "/monitor/api"].map((where) => readAll(fetch(server.url + where, { headers: own }))),
+      );
+      assert.ok(answers.some(({ status }) => status === 500 || status === 503));
+      assert.match(server.output, /The monitor can't be loaded\. The game runs without it\.|An HTTP request failed\./);
+      assert.equal((await fetch(`${server.url}/metrics`, { headers: own })).status, 200);
+      await pilot.states(3);
+      await pilot.leave();
+    });
+  }
 
   it("call a room for its own page only, not for a link or an image that an operator meets", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
