@@ -230,7 +230,7 @@ export class Flights {
   /** The server has another version. Goes to the page that fits it, or tells the player that there is none yet. */
   async #update(): Promise<void> {
     this.#notice.say("A new version of Slipstream is out. Loading it …");
-    if (await reloadOnce()) await new Promise(() => {});
+    if (await reloadOnce(() => this.#handover.store())) await new Promise(() => {});
     await this.#wait({ sentence: STILL_OLD, again: true, waitMs: LATEST_MS }, STILL_OLD, "Reload", () =>
       location.reload(),
     );
