@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
+import express, { type Application } from "express";
 import { STEP_MS } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
 import { createGame } from "../../server/app.ts";
@@ -108,7 +109,16 @@ class ImpatientRoom extends HeavyRoom {
 
 if (import.meta.main) {
   const config = readConfig(process.env);
-  const { server, http } = createGame(config);
+  // Another version of the game, as after the next deployment.
+  const { PROTOCOL, BUILT_CLIENT } = process.env;
+  const serveClient =
+    BUILT_CLIENT === undefined ? undefined : (app: Application) => app.use(express.static(BUILT_CLIENT));
+  const { server, http } = createGame(
+    config,
+    serveClient,
+    undefined,
+    PROTOCOL === undefined ? undefined : Number(PROTOCOL),
+  );
   server.define("fast", FastRoom);
   server.define("gusty", GustyRoom);
   // For a real page, which knows no other room.
