@@ -197,6 +197,19 @@ describe("a page that is told to wait", function () {
     }
   });
 
+  for (const how of ["fails", "is never answered"]) {
+    it(`flies the same ship after its server was killed, where the question after the process ${how}`, async () => {
+      const [id, name] = [await ownIdOf(page), await nameOf(page)];
+      await page.route("**/processes/**", (route) => (how === "fails" ? route.abort() : new Promise(() => {})));
+      const { port } = server;
+      await server.stop("SIGKILL");
+      server = await ServerProcess.start({ env: { ...KEY, PORT: `${port}` } });
+      await fliesAgain(page, id);
+      assert.equal(await nameOf(page), name);
+      assert.equal(await page.getByText(NEW_SHIP).isVisible(), false);
+    });
+  }
+
   it("and gets another ship in the end says so", async () => {
     const [id, name] = [await ownIdOf(page), await nameOf(page)];
     const { port } = server;
