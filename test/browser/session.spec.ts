@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { NetworkSimulator } from "../../network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
@@ -25,106 +25,6 @@ async function fliesAgain(page: Page, id: string, timeout = 20_000): Promise<voi
     { polling: 50, timeout },
   );
 }
-
-describe("a page in a browser that lacks something", function () {
-  this.timeout(60_000);
-  let server: ServerProcess;
-  let browser: Browser;
-  let context: BrowserContext;
-  before(async () => {
-    server = await ServerProcess.start({ env: KEY });
-    browser = await launchChromium();
-  });
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 480, height: 480 } });
-  });
-  afterEach(() => context.close());
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const broken: Record<string, () => void> = {
-    "whose storage is blocked": () =>
-      Object.defineProperty(window, "sessionStorage", {
-        get: () => {
-          throw new DOMException("Access is denied for this document.", "SecurityError");
-        },
-      }),
-    "whose storage is null": () => Object.defineProperty(window, "sessionStorage", { value: null }),
-    "whose storage is full": () => {
-      Storage.prototype.setItem = () => {
-        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
-      };
-    },
-    "that keeps nothing at all": () => {
-      Object.defineProperty(window, "sessionStorage", { value: null });
-      history.replaceState = () => {
-        throw new DOMException("Blocked.", "SecurityError");
-      };
-    },
-  };
-  for (const [what, script] of Object.entries(broken)) {
-    it(`flies in one ${what}, before and after a reload`, async () => {
-      await context.addInitScript(script);
-      const page = await openPage(browser, server.url, { context });
-      await page.reload();
-      await flying(page);
-    });
-  }
-
-  it("flies in the oldest that is meant, without what came later", async () => {
-    await context.addInitScript(() => {
-      const later: [object, string[]][] = [
-        [Promise, ["withResolvers", "try"]],
-        [AbortSignal, ["timeout", "any"]],
-        [URL, ["canParse", "parse"]],
-        [Object, ["groupBy"]],
-        [Array, ["fromAsync"]],
-        [Set.prototype, ["union", "intersection", "difference", "isSubsetOf"]],
-        [
-          Object.getPrototypeOf(Object.getPrototypeOf([].values())),
-          ["map", "filter", "take", "drop", "toArray", "some", "find", "forEach"],
-        ],
-        [navigator, ["clipboard", "gpu"]],
-      ];
-      for (const [holder, names] of later) {
-        for (const name of names) Reflect.deleteProperty(holder, name);
-      }
-    });
-    const trouble: string[] = [];
-    await openPage(browser, server.url, { context, trouble });
-    assert.deepEqual(trouble, []);
-  });
-
-  it("says that the browser is too old where it is", async () => {
-    for (const script of [
-      () => Reflect.deleteProperty(window, "structuredClone"),
-      () => Reflect.deleteProperty(Array.prototype, "at"),
-      // As where the game's script can't be read.
-      () =>
-        addEventListener("DOMContentLoaded", () => {
-          dispatchEvent(new ErrorEvent("error", { message: "Uncaught SyntaxError: Unexpected token '{'" }));
-        }),
-    ]) {
-      const old = await browser.newContext();
-      await old.addInitScript(script);
-      const page = await old.newPage();
-      // The game itself never starts there.
-      await page.route("**/assets/index-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-      await page.goto(server.url);
-      await isSeen(page, "This browser is too old for Slipstream.");
-      await old.close();
-    }
-  });
-
-  it("says that the game could not be loaded where a script of it is missing", async () => {
-    const page = await context.newPage();
-    await page.route("**/assets/index-*.js", (route) => route.fulfill({ status: 404, body: "" }));
-    await page.goto(server.url);
-    await isSeen(page, "The game could not be loaded.");
-  });
-});
 
 describe("a page that is told to wait", function () {
   this.timeout(60_000);
