@@ -1,8 +1,9 @@
-import { type Client, ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
+import { type Client, ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
+import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../game/version.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
@@ -33,6 +34,9 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
   readonly refusals: Record<CloseReason, number> = { 4400: 0, 4403: 0, 4408: 0, 4413: 0, 4429: 0 };
   /** What is allowed to each client. A room class of its own sets it. */
   readonly limits: RoomLimits = NO_LIMITS;
+
+  /** of the protocol. A process of another version may have reserved a seat here, while several are updated one by one. */
+  readonly version: number = PROTOCOL_VERSION;
 
   /** Who gives players papers for another process. Without it nobody gets any. */
   readonly passports: Passports | undefined = undefined;
@@ -72,6 +76,9 @@ export class GameRoom extends Room<{ state: GameState; input: ShipInput; metadat
    *   room stays locked, or empty and open, for ever. Where this says no, it does.
    */
   override async onAuth(client: Client, options?: Record<string, unknown>): Promise<boolean> {
+    const version = options?.[VERSION];
+    // Before the passport is used up.
+    if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
     return this.#desk === undefined || this.#desk.admit(client, options?.[PASSPORT]);
   }
 

@@ -5,6 +5,7 @@ import { STEP_MS } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
 import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
+import { PROTOCOL_VERSION } from "../../game/version.ts";
 import { AWAY_STEPS } from "../../server/rooms/flight.ts";
 import { RELOAD_SECONDS } from "../../server/rooms/seats.ts";
 import { Pilot } from "../support/pilot.ts";
@@ -178,6 +179,25 @@ describe("a seat", function () {
       await room.leave();
       await gone(pilot);
     }
+  });
+
+  it("is given to no client of another version than the room's", async () => {
+    const body = (version?: number) => JSON.stringify(version === undefined ? {} : { version });
+    const take = async (options: string): Promise<number> => {
+      const response = await fetch(`${server.url}/matchmake/joinOrCreate/older`, { method: "POST", body: options });
+      const { processId, roomId, sessionId } = (await response.json()) as Record<string, string>;
+      const ws = new WebSocket(`${server.url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
+      ws.binaryType = "arraybuffer";
+      const first = new Promise<number>((resolve) => {
+        ws.onmessage = ({ data }) => resolve(new Uint8Array(data as ArrayBuffer)[0] ?? 0);
+      });
+      const code = await withDeadline(first, "an answer");
+      ws.close();
+      return code;
+    };
+    const [joined, error] = [10, 11];
+    assert.equal(await take(body(PROTOCOL_VERSION)), error);
+    assert.equal(await take(body()), joined, "a client that names no version is let in");
   });
 
   it("counts as away, but is kept, while its client says nothing", async () => {

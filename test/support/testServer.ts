@@ -3,6 +3,7 @@ import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
 import { STEP_MS } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
+import { PROTOCOL_VERSION } from "../../game/version.ts";
 import { createGame } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 import { GameRoom } from "../../server/rooms/GameRoom.ts";
@@ -70,6 +71,11 @@ class FragileRoom extends GameRoom {
   }
 }
 
+/** A sky in a process that has not been updated yet. */
+class OlderRoom extends GameRoom {
+  override readonly version = PROTOCOL_VERSION - 1;
+}
+
 const STRICT = {
   messagesPerSecond: 60,
   bytesPerSecond: 2000,
@@ -120,6 +126,7 @@ if (import.meta.main) {
     PROTOCOL === undefined ? undefined : Number(PROTOCOL),
   );
   server.define("fast", FastRoom);
+  server.define("older", OlderRoom);
   server.define("gusty", GustyRoom);
   // For a real page, which knows no other room.
   if (process.env["GUSTS"] === "on") {
