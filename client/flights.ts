@@ -194,13 +194,14 @@ export class Flights {
 
   /** Tells a player who had a ship and gets another one. @param name of the ship before; empty if there was none */
   #greet(room: GameRoom, name: string): void {
-    const look = () => {
-      const ship = room.state.players.get(room.sessionId);
+    let greeted = false;
+    // It stays: the SDK (0.18.4) skips the listener after one that removes itself, which is the sky's.
+    room.onStateChange(() => {
+      const ship = greeted ? undefined : room.state.players.get(room.sessionId);
       if (ship === undefined) return;
-      room.onStateChange.remove(look);
+      greeted = true;
       if (name !== "" && ship.name !== name) this.#say(SEAT_GONE);
-    };
-    room.onStateChange(look);
+    });
   }
 
   #say(remark: string): void {
