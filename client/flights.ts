@@ -1,6 +1,4 @@
-import type { Room } from "@colyseus/sdk";
-import type { GameState } from "../game/schema.ts";
-import { Entrance, part } from "./net/entrance.ts";
+import { Entrance, type GameRoom, part } from "./net/entrance.ts";
 import { Handover, type LeftSeat, leftSeat } from "./net/handover.ts";
 import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
 import { Seat } from "./net/seat.ts";
@@ -114,7 +112,7 @@ export class Flights {
     let slow = 0;
     if (before === undefined) this.#notice.say("Looking for the sky …");
     else slow = window.setTimeout(() => this.#say("Moving to another server …"), QUICK_MS);
-    let room: Room<unknown, GameState> | undefined;
+    let room: GameRoom | undefined;
     let parting: Parting | undefined;
     try {
       room = await this.#enter();
@@ -181,7 +179,7 @@ export class Flights {
   }
 
   /** A seat: the one that this page or the one before it in this tab has, or another one. */
-  async #enter(): Promise<Room<unknown, GameState>> {
+  async #enter(): Promise<GameRoom> {
     const left = this.#left;
     if (left !== undefined && left.token !== "") {
       try {
@@ -195,14 +193,15 @@ export class Flights {
   }
 
   /** Tells a player who had a ship and gets another one. @param name of the ship before; empty if there was none */
-  #greet(room: Room<unknown, GameState>, name: string): void {
-    const look = () => {
-      const ship = room.state.players.get(room.sessionId);
+  #greet(room: GameRoom, name: string): void {
+    let greeted = false;
+    // It stays: the SDK (0.18.4) skips the listener after one that removes itself, which is the sky's.
+    room.onStateChange(() => {
+      const ship = greeted ? undefined : room.state.players.get(room.sessionId);
       if (ship === undefined) return;
-      room.onStateChange.remove(look);
+      greeted = true;
       if (name !== "" && ship.name !== name) this.#say(SEAT_GONE);
-    };
-    room.onStateChange(look);
+    });
   }
 
   #say(remark: string): void {
@@ -230,7 +229,7 @@ export class Flights {
   /** The server has another version. Goes to the page that fits it, or tells the player that there is none yet. */
   async #update(): Promise<void> {
     this.#notice.say("A new version of Slipstream is out. Loading it …");
-    if (await reloadOnce()) await new Promise(() => {});
+    if (await reloadOnce(() => this.#handover.store())) await new Promise(() => {});
     await this.#wait({ sentence: STILL_OLD, again: true, waitMs: LATEST_MS }, STILL_OLD, "Reload", () =>
       location.reload(),
     );

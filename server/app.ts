@@ -119,7 +119,7 @@ export function createGame(
   guardUpgrades(http, { addresses, connections, limits, origins });
 
   // Where there are several with a place, the one in which most fly.
-  server.define("game", roomFor(config, processes, passports)).sortBy({ clients: "desc" });
+  server.define("game", roomFor(config, processes, passports, version)).sortBy({ clients: "desc" });
   const emptied = async () => {
     const sockets = [...transport["wss"].clients];
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
@@ -128,13 +128,14 @@ export function createGame(
 }
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */
-function roomFor(config: Config, processes: Processes, passports: Passports): typeof GameRoom {
+function roomFor(config: Config, processes: Processes, passports: Passports, version: number): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = config.MAX_CLIENTS;
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
+    override readonly version = version;
 
     constructor() {
       // Not as it is created, in which what throws is a fault of the room.

@@ -7,7 +7,7 @@ import { reserveSeat } from "./matchmaker.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./refusals.ts";
 import { addressOf, areWebSocketsBlocked, type SeatAddress } from "./webSockets.ts";
 
-type GameRoom = Room<unknown, GameState>;
+export type GameRoom = Room<unknown, GameState>;
 
 /** ms that an attempt may take */
 const JOIN_MS = 10_000;

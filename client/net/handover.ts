@@ -38,7 +38,7 @@ export class Handover {
   /** @param read what there is to leave at this moment */
   constructor(read: () => LeftSeat | undefined) {
     this.#read = read;
-    addEventListener("pagehide", () => this.#store());
+    addEventListener("pagehide", () => this.store());
     addEventListener("pageshow", () => this.update());
     document.addEventListener("visibilitychange", () => this.update());
     this.update();
@@ -46,11 +46,12 @@ export class Handover {
 
   /** To be called when what there is to leave has changed. */
   update(): void {
-    if (document.hidden) this.#store();
+    if (document.hidden) this.store();
     else forget(STORED);
   }
 
-  #store(): void {
+  /** To be called before this page loads another one. */
+  store(): void {
     const left = this.#read();
     if (left === undefined) forget(STORED);
     else remember(STORED, JSON.stringify({ ...left, version: PROTOCOL_VERSION }));

@@ -68,8 +68,8 @@ export class Seat {
     this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
     const { reconnection } = room;
     reconnection.enabled = true;
-    // From the first moment, and until the server says that the seat is gone. Not 0: the SDK (0.18.4) takes the time since the
-    // join from the clock on the wall, and where that has been set back the difference is negative.
+    // From the first moment, and until the server says that the seat is gone. Not 0: the SDK (0.18.4) measures the time since the
+    // join by the wall clock, and after that was set back the difference is negative.
     reconnection.minUptime = Number.NEGATIVE_INFINITY;
     reconnection.maxRetries = Number.POSITIVE_INFINITY;
     reconnection.delay = SOONEST_MS;

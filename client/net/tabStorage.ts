@@ -1,7 +1,7 @@
 /**
  * What this tab keeps for the page that comes after a reload, and no other tab sees: in `sessionStorage`, or, where the browser
- * blocks site data or the quota is used up, in the state of the history entry, which survives a reload as well. Where neither
- * works nothing is kept, and nothing throws.
+ * blocks site data or the quota is used up, in the state of the history entry, which survives a reload as well unless it is
+ * written as the page goes. Where neither works nothing is kept, and nothing throws.
  */
 
 /** @returns whether the value will be there after a reload */

@@ -83,7 +83,7 @@ export function matchmaking({ addresses, connections, limits, origins, processes
     checkVersion(options, version);
     if (method === "reconnect" && !options["reconnectionToken"]) throw notUnderstood();
     if (!isOpen(processes)) {
-      throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "5" });
+      throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
     }
     if (!processes.reachable) throw unseated();
     res.json(await reserve(method, room, options, addresses.of(req), req));

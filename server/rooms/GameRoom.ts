@@ -1,8 +1,9 @@
-import { ClientState, CloseCode, Room, type RoomException } from "@colyseus/core";
+import { ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { CloseReason } from "../../game/closeCodes.ts";
 import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
 import { GameState, Player, ShipInput } from "../../game/schema.ts";
+import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../game/version.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
@@ -44,6 +45,9 @@ export class GameRoom extends Room<RoomTypes> {
   /** What is allowed to each client. A room class of its own sets it. */
   readonly limits: RoomLimits = NO_LIMITS;
 
+  /** of the protocol. A process of another version may have reserved a seat here, while several are updated one by one. */
+  readonly version: number = PROTOCOL_VERSION;
+
   /** Who gives players papers for another process. Without it nobody gets any. */
   readonly passports: Passports | undefined = undefined;
 
@@ -82,6 +86,9 @@ export class GameRoom extends Room<RoomTypes> {
    *   itself, but not give back the place: the room would stay locked, or empty and open, for ever.
    */
   override async onAuth(client: GameClient, options?: Record<string, unknown>): Promise<Admission | false> {
+    const version = options?.[VERSION];
+    // Before the passport is used up.
+    if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
     if (this.#desk === undefined) return { traveller: undefined };
     return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
   }

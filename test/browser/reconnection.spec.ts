@@ -180,7 +180,8 @@ describe("a page that was away for longer than its seat is kept", function () {
 describe("a page whose server is restarted", function () {
   this.timeout(60_000);
   it("says so, counts the seconds, and is back by itself; or at once, if the player is tired of waiting", async () => {
-    const server = await ServerProcess.start();
+    const key = { PASSPORT_KEY: "what these servers sign with, all of them" };
+    const server = await ServerProcess.start({ env: key });
     const { port } = server;
     const browser = await launchChromium();
     let next: ServerProcess | undefined;
@@ -190,14 +191,14 @@ describe("a page whose server is restarted", function () {
       await isSeen(page, "The server is being restarted.");
       await isSeen(page, "Trying again in 1 s …");
       await isSeen(page, "The server can't be reached.");
-      next = await ServerProcess.start({ env: { PORT: `${port}` } });
+      next = await ServerProcess.start({ env: { ...key, PORT: `${port}` } });
       await page.getByRole("button", { name: "Try now" }).click();
       await page.getByText("You have the sky to yourself").waitFor();
       assert.equal(await page.locator("#notice").isVisible(), false);
 
       await next.stop("SIGKILL");
       await isSeen(page, "The connection is lost.");
-      next = await ServerProcess.start({ env: { PORT: `${port}` } });
+      next = await ServerProcess.start({ env: { ...key, PORT: `${port}` } });
       await flying(page);
       await page.getByText("The connection is lost.").waitFor({ state: "hidden", timeout: 15_000 });
       await page.getByText("You have the sky to yourself").waitFor();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
+import { PROTOCOL_VERSION, VERSION_MISMATCH } from "../../game/version.ts";
 import { attack, eventually, matchmake, post, type Seat, sendRaw } from "../support/attack.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -94,6 +95,22 @@ describe("the matchmaker", () => {
       },
       0,
     ));
+
+  it("takes clients of its own version, and those that name none; others are told to reload, before they take a seat", async () => {
+    for (const options of [{ version: PROTOCOL_VERSION }, {}]) {
+      assert.equal((await matchmake(server, JOIN, { body: JSON.stringify(options) })).status, 200);
+    }
+    for (const version of [PROTOCOL_VERSION - 1, PROTOCOL_VERSION + 1, `${PROTOCOL_VERSION}`, true, null]) {
+      for (const [method, more] of [
+        [JOIN, {}],
+        ["reconnect/some-room", { reconnectionToken: "x" }],
+      ] as const) {
+        const { status, error } = await matchmake(server, method, { body: JSON.stringify({ ...more, version }) });
+        assert.equal(status, VERSION_MISMATCH, `${method} with ${JSON.stringify(version)}`);
+        assert.equal(error, "A new version of Slipstream is out. Please reload the page.");
+      }
+    }
+  });
 
   it("reconnects nobody with a forged token", async () => {
     const pilot = await Pilot.join(server.url);

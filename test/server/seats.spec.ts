@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
-import { CloseReason } from "../../game/closeCodes.ts";
+import { CloseReason, PAGE_LEFT, REPLACED } from "../../game/closeCodes.ts";
 import { STEP_MS } from "../../game/constants.ts";
 import { PASSPORT } from "../../game/passport.ts";
 import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
+import { PROTOCOL_VERSION } from "../../game/version.ts";
 import { AWAY_STEPS } from "../../server/rooms/pilotSimulation.ts";
+import { RELOAD_SECONDS } from "../../server/rooms/seats.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -156,6 +158,8 @@ describe("a seat", function () {
       if (!alive) pilot.ws.terminate();
       const token = `${pilot.roomId}:${pilot.token}`;
       const room = await new Client(server.url).reconnect<GameState>(token, GameState);
+      // The page that is still there, as after its tab was duplicated, is told why.
+      assert.equal(await withDeadline(pilot.closed, "the old connection to be closed"), alive ? REPLACED : 1006);
       room.reconnection.enabled = false;
       room.onMessage(PASSPORT, () => {});
       assert.equal(room.sessionId, pilot.sessionId);
@@ -177,6 +181,25 @@ describe("a seat", function () {
     }
   });
 
+  it("is given to no client of another version than the room's", async () => {
+    const body = (version?: number) => JSON.stringify(version === undefined ? {} : { version });
+    const take = async (options: string): Promise<number> => {
+      const response = await fetch(`${server.url}/matchmake/joinOrCreate/older`, { method: "POST", body: options });
+      const { processId, roomId, sessionId } = (await response.json()) as Record<string, string>;
+      const ws = new WebSocket(`${server.url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
+      ws.binaryType = "arraybuffer";
+      const first = new Promise<number>((resolve) => {
+        ws.onmessage = ({ data }) => resolve(new Uint8Array(data as ArrayBuffer)[0] ?? 0);
+      });
+      const code = await withDeadline(first, "an answer");
+      ws.close();
+      return code;
+    };
+    const [joined, error] = [10, 11];
+    assert.equal(await take(body(PROTOCOL_VERSION)), error);
+    assert.equal(await take(body()), joined, "a client that names no version is let in");
+  });
+
   it("counts as away, but is kept, while its client says nothing", async () => {
     const pilot = await RawPilot.join(server.url);
     await fly(pilot, 3);
@@ -189,6 +212,41 @@ describe("a seat", function () {
     assert.ok(pilot.open);
     pilot.ws.close(1000);
     await gone(pilot);
+  });
+});
+
+describe("the seat of a page that goes", function () {
+  this.timeout(30_000);
+  it("is held for as long as a reload takes, in a full room too, and that of a lost connection for longer", async () => {
+    const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "20", MAX_CLIENTS: "5", MAX_ROOMS: "1" } });
+    const witness = await Pilot.join(server.url);
+    try {
+      const closes: [what: string, close: (pilot: RawPilot) => void][] = [
+        ["closed", (pilot) => pilot.ws.close(1001)],
+        ["left", (pilot) => pilot.ws.close(PAGE_LEFT)],
+        ["reloaded", (pilot) => pilot.ws.close(PAGE_LEFT)],
+        ["cut off", (pilot) => pilot.ws.terminate()],
+      ];
+      const pilots = await Promise.all(closes.map(() => RawPilot.join(server.url)));
+      await witness.until(() => witness.room.state.players.size === 5, "five ships");
+      await assert.rejects(RawPilot.join(server.url), "the room is full");
+      for (const [i, [, close]] of closes.entries()) close(pilots[i] as RawPilot);
+      const [closed, left, reloaded, lost] = pilots as [RawPilot, RawPilot, RawPilot, RawPilot];
+      const since = performance.now();
+      const has = ({ sessionId }: RawPilot) => witness.room.state.players.has(sessionId);
+      const back = await reloaded.back();
+      await witness.until(() => !has(closed) && !has(left), "the ships of the pages to go", 8000);
+      const held = (performance.now() - since) / 1000;
+      assert.ok(Math.abs(held - RELOAD_SECONDS) < 1, `${held.toFixed(1)} s`);
+      assert.ok(has(back), "the page that was reloaded flies");
+      assert.ok(has(lost), "a connection that was lost may come back");
+      const newcomer = await RawPilot.join(server.url);
+      newcomer.leave();
+      back.leave();
+    } finally {
+      await witness.leave();
+      await server.stop();
+    }
   });
 });
 

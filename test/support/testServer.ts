@@ -1,7 +1,9 @@
 import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
+import express, { type Application } from "express";
 import { STEP_MS } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
+import { PROTOCOL_VERSION } from "../../game/version.ts";
 import { createGame } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 import { liveRooms } from "../../server/metrics/liveRooms.ts";
@@ -71,6 +73,11 @@ class FragileRoom extends GameRoom {
   }
 }
 
+/** A sky in a process that has not been updated yet. */
+class OlderRoom extends GameRoom {
+  override readonly version = PROTOCOL_VERSION - 1;
+}
+
 const STRICT = {
   messagesPerSecond: 60,
   bytesPerSecond: 2000,
@@ -110,8 +117,18 @@ class ImpatientRoom extends HeavyRoom {
 
 if (import.meta.main) {
   const config = readConfig(process.env);
-  const { server, http } = createGame(config);
+  // Another version of the game, as after the next deployment.
+  const { PROTOCOL, BUILT_CLIENT } = process.env;
+  const serveClient =
+    BUILT_CLIENT === undefined ? undefined : (app: Application) => app.use(express.static(BUILT_CLIENT));
+  const { server, http } = createGame(
+    config,
+    serveClient,
+    undefined,
+    PROTOCOL === undefined ? undefined : Number(PROTOCOL),
+  );
   server.define("fast", FastRoom);
+  server.define("older", OlderRoom);
   server.define("gusty", GustyRoom);
   // For a real page, which knows no other room.
   if (process.env["GUSTS"] === "on") {

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { flying, openPage } from "../support/page.ts";
+import { ServerProcess } from "../support/server.ts";
+
+const isSeen = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 10_000 });
+
+describe("a page in a browser that lacks something", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  before(async () => {
+    server = await ServerProcess.start();
+    browser = await launchChromium();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 480, height: 480 } });
+  });
+  afterEach(() => context.close());
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const broken: Record<string, () => void> = {
+    "whose storage is blocked": () =>
+      Object.defineProperty(window, "sessionStorage", {
+        get: () => {
+          throw new DOMException("Access is denied for this document.", "SecurityError");
+        },
+      }),
+    "whose storage is null": () => Object.defineProperty(window, "sessionStorage", { value: null }),
+    "whose storage is full": () => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      };
+    },
+    "that keeps nothing at all": () => {
+      Object.defineProperty(window, "sessionStorage", { value: null });
+      history.replaceState = () => {
+        throw new DOMException("Blocked.", "SecurityError");
+      };
+    },
+  };
+  for (const [what, script] of Object.entries(broken)) {
+    it(`flies in one ${what}, before and after a reload`, async () => {
+      await context.addInitScript(script);
+      const page = await openPage(browser, server.url, { context });
+      await page.reload();
+      await flying(page);
+    });
+  }
+
+  it("flies in the oldest that is meant, without what came later", async () => {
+    await context.addInitScript(() => {
+      const later: [object, string[]][] = [
+        [Promise, ["withResolvers", "try"]],
+        [AbortSignal, ["timeout", "any"]],
+        [URL, ["canParse", "parse"]],
+        [Object, ["groupBy"]],
+        [Array, ["fromAsync"]],
+        [Set.prototype, ["union", "intersection", "difference", "isSubsetOf"]],
+        [
+          Object.getPrototypeOf(Object.getPrototypeOf([].values())),
+          ["map", "filter", "take", "drop", "toArray", "some", "find", "forEach"],
+        ],
+        [navigator, ["clipboard", "gpu"]],
+      ];
+      for (const [holder, names] of later) {
+        for (const name of names) Reflect.deleteProperty(holder, name);
+      }
+    });
+    const trouble: string[] = [];
+    await openPage(browser, server.url, { context, trouble });
+    assert.deepEqual(trouble, []);
+  });
+
+  it("says that the browser is too old where it is", async () => {
+    for (const script of [
+      () => Reflect.deleteProperty(window, "structuredClone"),
+      () => Reflect.deleteProperty(Array.prototype, "at"),
+      // As where the game's script can't be read.
+      () =>
+        addEventListener("DOMContentLoaded", () => {
+          dispatchEvent(new ErrorEvent("error", { message: "Uncaught SyntaxError: Unexpected token '{'" }));
+        }),
+    ]) {
+      const old = await browser.newContext();
+      await old.addInitScript(script);
+      const page = await old.newPage();
+      // The game itself never starts there.
+      await page.route("**/assets/index-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+      await page.goto(server.url);
+      await isSeen(page, "This browser is too old for Slipstream.");
+      await old.close();
+    }
+  });
+
+  it("says that the game could not be loaded where a script of it is missing", async () => {
+    const page = await context.newPage();
+    await page.route("**/assets/index-*.js", (route) => route.fulfill({ status: 404, body: "" }));
+    await page.goto(server.url);
+    await isSeen(page, "The game could not be loaded.");
+  });
+});

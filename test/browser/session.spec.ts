@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import { NetworkSimulator } from "../../network/simulator.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { Pilot } from "../support/pilot.ts";
+import { PageProxy } from "../support/proxy.ts";
+import { ServerProcess } from "../support/server.ts";
+
+const KEY = { PASSPORT_KEY: "what these servers sign with, all of them" };
+const NEW_SHIP = "Your ship could not be kept: this is a new one.";
+
+const isSeen = (page: Page, text: string, timeout = 10_000) => page.getByText(text).first().waitFor({ timeout });
+
+async function nameOf(page: Page): Promise<string | undefined> {
+  return (await shipOn(page, await ownIdOf(page)))?.name;
+}
+
+/** Waits until the page flies a ship with another id. */
+async function fliesAgain(page: Page, id: string, timeout = 20_000): Promise<void> {
+  await page.waitForFunction(
+    (old) => Object.entries(window.slipstream?.ships() ?? {}).some(([ship, { own }]) => own && ship !== old),
+    id,
+    { polling: 50, timeout },
+  );
+}
+
+describe("a page that is told to wait", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  beforeEach(async () => {
+    server = await ServerProcess.start({ env: KEY });
+    page = await openPage(browser, server.url);
+  });
+  before(async () => {
+    browser = await launchChromium();
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server?.stop();
+  });
+  after(() => browser?.close());
+
+  const startAgain = async () => {
+    const { port } = server;
+    server = await ServerProcess.start({ env: { ...KEY, PORT: `${port}` } });
+  };
+
+  for (const status of [429, 503]) {
+    it(`by ${status} counts down, tries again by itself and not before it was told to, and flies the same ship`, async () => {
+      const [id, name] = [await ownIdOf(page), await nameOf(page)];
+      const asked: { at: number; passport: string }[] = [];
+      await page.route("**/matchmake/**", async (route) => {
+        asked.push({ at: performance.now(), passport: route.request().postDataJSON().passport });
+        if (asked.length > 1) return route.continue();
+        return route.fulfill({
+          status,
+          headers: { "Retry-After": "3" },
+          json: { code: status, error: "Too many players are joining from your network. Please try again in 3 s." },
+        });
+      });
+      const fly = fliesAgain(page, id);
+      await server.stop();
+      await startAgain();
+      await isSeen(page, "Trying again in");
+      await fly;
+      const [first, second] = asked;
+      const waited = (second?.at ?? 0) - (first?.at ?? 0);
+      console.log(`      asked again after ${(waited / 1000).toFixed(1)} s`);
+      assert.ok(waited >= 3000 && waited < 3000 * 1.2 + 1500, `${waited} ms`);
+      assert.equal(second?.passport, first?.passport);
+      assert.equal(await nameOf(page), name);
+    });
+  }
+
+  it("while its server is restarted may be reloaded, more than once: the same ship", async () => {
+    const proxy = await PageProxy.open(server.port);
+    try {
+      const behind = await openPage(browser, proxy.url);
+      const [id, name] = [await ownIdOf(behind), await nameOf(behind)];
+      await server.stop();
+      for (let i = 0; i < 2; i++) {
+        await isSeen(behind, "Trying again in");
+        await behind.reload();
+      }
+      await isSeen(behind, "The server can't be reached.");
+      await startAgain();
+      await fliesAgain(behind, id);
+      assert.equal(await nameOf(behind), name);
+      assert.equal(await behind.getByText(NEW_SHIP).isVisible(), false);
+      await behind.context().close();
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  for (const how of ["fails", "is never answered"]) {
+    it(`flies the same ship after its server was killed, where the question after the process ${how}`, async () => {
+      const [id, name] = [await ownIdOf(page), await nameOf(page)];
+      await page.route("**/processes/**", (route) => (how === "fails" ? route.abort() : new Promise(() => {})));
+      const { port } = server;
+      await server.stop("SIGKILL");
+      server = await ServerProcess.start({ env: { ...KEY, PORT: `${port}` } });
+      await fliesAgain(page, id);
+      assert.equal(await nameOf(page), name);
+      assert.equal(await page.getByText(NEW_SHIP).isVisible(), false);
+    });
+  }
+
+  it("and gets another ship in the end says so", async () => {
+    const [id, name] = [await ownIdOf(page), await nameOf(page)];
+    const { port } = server;
+    await server.stop();
+    const other = { PASSPORT_KEY: "another key, as after a restart that has lost it", PORT: `${port}` };
+    server = await ServerProcess.start({ env: other });
+    await fliesAgain(page, id);
+    await isSeen(page, NEW_SHIP);
+    assert.notEqual(await nameOf(page), name);
+  });
+});
+
+describe("a page whose clock is set back", function () {
+  this.timeout(60_000);
+  it("has its ship back after the connection is cut", async () => {
+    const server = await ServerProcess.start();
+    const network = await NetworkSimulator.open({ target: server.port });
+    const browser = await launchChromium();
+    try {
+      const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
+      await context.addInitScript(() => {
+        const { now } = Date;
+        let shift = 0;
+        Date.now = () => now() + shift;
+        addEventListener("test-clock", (event) => {
+          shift = (event as CustomEvent<number>).detail;
+        });
+      });
+      const page = await openPage(browser, `http://127.0.0.1:${network.port}`, { context });
+      const id = await ownIdOf(page);
+      for (const [times, shift] of [-60_000, -3_600_000, 3_600_000].entries()) {
+        await page.evaluate((detail) => void dispatchEvent(new CustomEvent("test-clock", { detail })), shift);
+        network.cut();
+        await page.waitForFunction((count) => window.slipstream.telemetry()?.reconnections === count, times + 1, {
+          polling: 50,
+          timeout: 10_000,
+        });
+        assert.equal(await ownIdOf(page), id);
+      }
+    } finally {
+      await browser.close();
+      await network.close();
+      await server.stop();
+    }
+  });
+});
+
+describe("a page behind a network that blocks WebSockets", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  before(async () => {
+    server = await ServerProcess.start();
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it("says so, reserves one seat and not another, and flies as soon as they pass", async () => {
+    const proxy = await PageProxy.open(server.port);
+    proxy.blocking = true;
+    try {
+      const page = await browser.newPage();
+      await page.goto(proxy.url);
+      await isSeen(page, "Your network blocks WebSockets");
+      for (let i = 0; i < 2; i++) {
+        const before = proxy.upgrades;
+        await page.getByRole("button", { name: "Try now" }).click();
+        while (proxy.upgrades < before + 2) await sleep(20);
+        await isSeen(page, "Your network blocks WebSockets");
+      }
+      assert.equal(proxy.reservations, 1);
+      proxy.blocking = false;
+      await page.getByRole("button", { name: "Try now" }).click();
+      await flying(page);
+      await page.context().close();
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it("is not told so where the process has gone between the reservation and the WebSocket", async () => {
+    const page = await browser.newPage();
+    let other = await ServerProcess.start();
+    const { port } = other;
+    await page.route("**/matchmake/**", async (route) => {
+      const response = await route.fetch();
+      await other.stop("SIGKILL");
+      await route.fulfill({ response });
+    });
+    await page.goto(other.url);
+    await isSeen(page, "The server can't be reached.");
+    assert.equal(await page.getByText("WebSockets").isVisible(), false);
+    await page.unroute("**/matchmake/**");
+    other = await ServerProcess.start({ env: { PORT: `${port}` } });
+    await flying(page);
+    await page.close();
+    await other.stop();
+  });
+});
+
+describe("a seat in a browser", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let witness: Pilot;
+  before(async () => {
+    server = await ServerProcess.start();
+    browser = await launchChromium();
+    witness = await Pilot.join(server.url);
+  });
+  after(async () => {
+    await witness?.leave();
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it("is free again five seconds after its tab was closed or has gone elsewhere", async () => {
+    const closed = await openPage(browser, server.url);
+    const gone = await openPage(browser, server.url);
+    const ids = [await ownIdOf(closed), await ownIdOf(gone)];
+    await witness.until(() => ids.every((id) => witness.room.state.players.has(id)), "the ships to appear");
+    await closed.close();
+    await gone.goto("about:blank");
+    const since = performance.now();
+    await witness.until(() => ids.every((id) => !witness.room.state.players.has(id)), "the ships to go", 8000);
+    const seconds = (performance.now() - since) / 1000;
+    assert.ok(seconds > 3 && seconds < 6.5, `${seconds} s`);
+    await gone.context().close();
+  });
+
+  it("goes to the tab that was opened as a copy of this one; this one says where, and can have it back", async () => {
+    const page = await openPage(browser, server.url);
+    const id = await ownIdOf(page);
+    // A hidden page has left its token, and a browser copies what is stored with the tab.
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+      Reflect.deleteProperty(document, "hidden");
+    });
+    const stored = await page.evaluate(() => sessionStorage.getItem("slipstream.seat") ?? "");
+    assert.notEqual(stored, "");
+    const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
+    await context.addInitScript((seat) => {
+      if (performance.getEntriesByType("navigation").length > 0) sessionStorage.setItem("slipstream.seat", seat);
+    }, stored);
+    const copy = await openPage(browser, server.url, { context });
+    assert.equal(await ownIdOf(copy), id);
+    await isSeen(page, "You are flying in another tab.");
+    // It does not fight for the seat.
+    await sleep(3000);
+    assert.equal(await ownIdOf(copy), id);
+    assert.equal(await copy.evaluate(() => window.slipstream.telemetry()?.reconnections), 0);
+    await page.getByRole("button", { name: "Fly here" }).click();
+    await seen(page, id, (ship) => ship?.own === true, 5000);
+    await isSeen(copy, "You are flying in another tab.");
+    await page.context().close();
+    await context.close();
+  });
+});
+
+describe("a page that comes back from the back/forward cache", function () {
+  this.timeout(60_000);
+  it("flies the same ship", async () => {
+    const server = await ServerProcess.start();
+    const browser = await launchChromium();
+    try {
+      const page = await openPage(browser, server.url);
+      const id = await ownIdOf(page);
+      // Chromium puts no page into that cache while it is remote-controlled, so the page is told that it was there.
+      await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
+      await seen(page, id, (ship) => ship === undefined, 5000);
+      await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+      await seen(page, id, (ship) => ship?.own === true, 5000);
+      assert.equal(await page.evaluate(() => sessionStorage.getItem("slipstream.seat")), null);
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+});

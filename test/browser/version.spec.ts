@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { build } from "vite";
+import { PROTOCOL_VERSION } from "../../game/version.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { ServerProcess } from "../support/server.ts";
+
+const KEY = { PASSPORT_KEY: "what these servers sign with, all of them" };
+const NEXT = PROTOCOL_VERSION + 1;
+const main = "test/support/testServer.ts";
+
+/** Builds the page of the next version. */
+async function buildNext(outDir: string): Promise<void> {
+  await build({
+    configFile: path.resolve(import.meta.dirname, "../../client/vite.config.ts"),
+    logLevel: "warn",
+    // Names and comments need no mangling here.
+    build: { outDir, minify: false },
+    plugins: [
+      {
+        name: "next-version",
+        enforce: "pre",
+        transform: (code, id) =>
+          id.endsWith("game/version.ts")
+            ? code.replace(`PROTOCOL_VERSION = ${PROTOCOL_VERSION}`, `PROTOCOL_VERSION = ${NEXT}`)
+            : undefined,
+      },
+    ],
+  });
+}
+
+describe("a page that is older than the server", function () {
+  this.timeout(90_000);
+  let next: string;
+  let browser: Browser;
+  before(async () => {
+    next = await mkdtemp(path.join(tmpdir(), "next-version-"));
+    await buildNext(next);
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await rm(next, { recursive: true, force: true });
+  });
+
+  for (const storage of ["there", "blocked"]) {
+    it(`tells the player, loads the new one, and the player flies the same ship in it; storage is ${storage}`, async () => {
+      let server = await ServerProcess.start({ env: KEY });
+      const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
+      try {
+        if (storage === "blocked") {
+          await context.addInitScript(() =>
+            Object.defineProperty(window, "sessionStorage", {
+              get: () => {
+                throw new DOMException("Access is denied for this document.", "SecurityError");
+              },
+            }),
+          );
+        }
+        const page = await openPage(browser, server.url, { context });
+        const name = (await shipOn(page, await ownIdOf(page)))?.name;
+        let loads = 0;
+        page.on("domcontentloaded", () => loads++);
+        const joins: [version: number, status: number][] = [];
+        page.on("response", (response) => {
+          if (!response.url().includes("/matchmake/")) return;
+          joins.push([response.request().postDataJSON().version, response.status()]);
+        });
+        await server.stop();
+        const env = { ...KEY, PORT: `${server.port}`, PROTOCOL: `${NEXT}`, BUILT_CLIENT: next };
+        server = await ServerProcess.start({ main, env });
+        await page.getByText("A new version of Slipstream is out.").waitFor({ timeout: 15_000 });
+        await page.waitForFunction(
+          (own) => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own && ship.name === own),
+          name,
+          { timeout: 20_000 },
+        );
+        assert.equal(loads, 1);
+        assert.deepEqual(joins, [
+          [PROTOCOL_VERSION, 409],
+          [NEXT, 200],
+        ]);
+        assert.equal(await page.getByText("could not be kept").isVisible(), false);
+        // It is forgotten that it was loaded anew, so that the version after this one finds its way too.
+        assert.equal(await page.evaluate(() => JSON.stringify(history.state ?? {})), "{}");
+      } finally {
+        await context.close();
+        await server.stop();
+      }
+    });
+  }
+
+  it("loads no more than once where the page stays old, says so, and goes on as soon as it fits", async () => {
+    let server = await ServerProcess.start({ main, env: { ...KEY, PROTOCOL: `${NEXT}` } });
+    const page = await browser.newPage();
+    try {
+      let loads = 0;
+      page.on("domcontentloaded", () => loads++);
+      await page.goto(server.url);
+      await page.getByText("but this page is still the old one").waitFor({ timeout: 20_000 });
+      assert.equal(loads, 2);
+      await page.getByText("Trying again in").waitFor();
+      // By hand, as often as the player likes.
+      await page.getByRole("button", { name: "Reload" }).click();
+      await page.getByText("but this page is still the old one").waitFor({ timeout: 20_000 });
+      assert.equal(loads, 3);
+      await server.stop();
+      server = await ServerProcess.start({ env: { ...KEY, PORT: `${server.port}` } });
+      await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own), null, {
+        timeout: 25_000,
+      });
+      await seen(page, await ownIdOf(page), (ship) => ship?.own === true);
+      assert.equal(loads, 3);
+    } finally {
+      await page.context().close();
+      await server.stop();
+    }
+  });
+});
