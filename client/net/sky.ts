@@ -1,7 +1,8 @@
 import { type InputHandle, Predict, type Room } from "@colyseus/sdk";
-import { GRACE_MS, STEP_MS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_MS, stepsIn } from "../../game/constants.ts";
 import { type GameState, type Player, ShipInput } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
+import { UnwrappedU32 } from "../../game/u32.ts";
 import { Others } from "./others.ts";
 import { OwnShip } from "./ownShip.ts";
 import { Pace } from "./pace.ts";
@@ -13,17 +14,20 @@ import { Traffic } from "./traffic.ts";
 /** ms without a word from the server for which one flies on as if it was listening. The page says so when it is over. */
 export const PATIENCE_MS = 2500;
 
-/** Inputs that may wait for an acknowledgement; with more the server is not listening. The SDK keeps 64. */
-const MOST_PENDING = PATIENCE_MS / STEP_MS;
+/** Inputs that may wait for an acknowledgement; with more the server is not listening. */
+const MOST_PENDING = stepsIn(PATIENCE_MS);
+
+/** Inputs, half a second of them, for which the SDK's memory keeps room: a slow frame sends several at once. */
+const SPARE_INPUTS = stepsIn(500);
 
 /** ms; what the server says is about now, and not out of the queue of a stall, if it is no later than that */
 const RECENT_MS = 300;
 
 /** Patches, a second of them, after which it is about now in any case: then this is how long the way has become. */
-const STEADY = 1000 / STEP_MS;
+const STEADY = stepsIn(1000);
 
-/** Steps caught up with while nothing is sent; nobody sees where the ship was in between. */
-const MOST_COASTED = 100;
+/** Steps, 5 s, caught up with while nothing is sent; nobody sees where the ship was in between. */
+const MOST_COASTED = stepsIn(5000);
 
 /** A ship as it is to be drawn. */
 export interface DrawnShip {
@@ -98,6 +102,10 @@ export class Sky {
   /** states since the server was not listening */
   #heard = 0;
   #heardAt: number;
+  /** when the first word since the last frame came, ms; undefined while there is none */
+  #newsAt: number | undefined;
+  /** stamps are the lowest 32 bits of the room's time */
+  readonly #roomTime = new UnwrappedU32();
   #sentAt = Number.NEGATIVE_INFINITY;
   #now = 0;
   #reconnections = 0;
@@ -155,7 +163,8 @@ export class Sky {
     this.#command.facing = command.facing;
     this.#command.thrusting = command.thrusting;
     const due = this.#pace.frame(now);
-    this.#own?.reconcile(now);
+    this.#own?.reconcile(now, this.#newsAt);
+    this.#newsAt = undefined;
     const jumped = this.#playout.frame(now);
     this.#others.frame(this.#playout.time, now, jumped);
     const own = this.#own;
@@ -223,11 +232,16 @@ export class Sky {
     this.#predict.dispose();
   }
 
+  /** At fast step rates the SDK remembers fewer inputs than the patience has steps, 64 at the least. */
+  get #mostPending(): number {
+    return Math.min(MOST_PENDING, this.#input.replayBufferSize - SPARE_INPUTS);
+  }
+
   #isListening(now: number): boolean {
     return (
       this.#connected &&
       this.silence < PATIENCE_MS &&
-      this.#input.pendingCount <= MOST_PENDING &&
+      this.#input.pendingCount <= this.#mostPending &&
       // After that the server flies the ship by itself, and lets go of what comes later.
       now - this.#sentAt < GRACE_MS
     );
@@ -236,7 +250,7 @@ export class Sky {
   #isBack(now: number): boolean {
     return (
       this.#connected &&
-      this.#input.pendingCount <= MOST_PENDING &&
+      this.#input.pendingCount <= this.#mostPending &&
       this.silence < RECENT_MS &&
       (this.#playout.lag(this.#others.newestTime, now) < RECENT_MS || this.#heard >= STEADY)
     );
@@ -291,12 +305,13 @@ export class Sky {
   #hear(): void {
     const { players } = this.room.state;
     const now = this.#clock();
-    const time = this.room.clock.lastServerTime();
+    const time = this.#roomTime.follow(this.room.clock.lastServerTime());
     if (this.#returning) this.#playout.restart();
     this.#heardAt = now;
+    this.#newsAt ??= now;
     this.#heard++;
     this.#playout.note(time, now);
-    this.#others.take(time, players);
+    this.#others.take(time, players, now);
     const player = players.get(this.room.sessionId);
     if (player === undefined) return;
     if (this.#own?.player !== player) {
