@@ -17,7 +17,7 @@ const LONGEST_S = 8;
 const SOFT_MS = 400;
 
 /** units that nobody sees */
-const NOTHING = 0.05;
+const NOTHING = 0.02;
 
 /** Brings a ship that was extrapolated wrongly back to where it is, so that it looks as if it had flown there. */
 export class Homing {

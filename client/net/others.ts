@@ -1,6 +1,6 @@
 import { STEP_MS } from "../../game/constants.ts";
 import type { Player } from "../../game/schema.ts";
-import { type Moment, type Pose, REMEMBERED, Trail, turnLeft } from "./trail.ts";
+import { type Moment, type Pose, REMEMBERED, Trail, turnLeft, VELOCITY_PATCHES } from "./trail.ts";
 
 interface Players {
   readonly size: number;
@@ -52,10 +52,10 @@ export class Others {
     const moment = this.#moment;
     // A full state in the middle of things has the stamp of the patch it replaces.
     if (moment.newest < 0 || time > this.newestTime) {
-      if (moment.newest >= 0) moment.interval = Math.max(1, Math.round((time - this.newestTime) / STEP_MS));
       moment.newest++;
     }
     this.#times[moment.newest % REMEMBERED] = time;
+    moment.interval = this.#interval();
     players.forEach(this.#note);
     if (this.#trails.size > players.size) this.#forget(players);
   }
@@ -131,6 +131,16 @@ export class Others {
     }
     trail.note(patch, player);
   };
+
+  /** steps from one patch to the next, of late */
+  #interval(): number {
+    const { newest } = this.#moment;
+    const patches = Math.min(VELOCITY_PATCHES, newest);
+    if (patches === 0) return 1;
+    const since = this.#times[(newest - patches) % REMEMBERED] as number;
+    // Stamps are whole ms, which not every step is.
+    return Math.max(1, Math.round((this.newestTime - since) / STEP_MS) / patches);
+  }
 
   #forget(players: Players): void {
     const here = new Set<string>();

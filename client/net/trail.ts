@@ -1,6 +1,6 @@
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import type { Player } from "../../game/schema.ts";
-import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
 import { Homing } from "./homing.ts";
 
@@ -14,6 +14,9 @@ export const REMEMBERED = stepsIn(1600);
  */
 const THRUST_STEPS = stepsIn(1500);
 const TURN_STEPS = stepsIn(600);
+
+/** Patches over which a velocity is measured, 50 ms of them: the wire rounds places to 0.015 units. */
+export const VELOCITY_PATCHES = stepsIn(Math.max(50, STEP_MS));
 
 /** Patches over which a turn is measured, 0.2 s of them, since facings are in steps of 1.4°. */
 const TURN_PATCHES = stepsIn(200);
@@ -60,7 +63,7 @@ export interface Moment {
   ahead: number;
   /** which patch is the newest */
   newest: number;
-  /** steps between that and the one before */
+  /** steps from one patch to the next, on the average of the last `VELOCITY_PATCHES` */
   interval: number;
 }
 
@@ -192,14 +195,17 @@ export class Trail {
   #startReckoning({ newest, interval }: Readonly<Moment>): void {
     const ship = this.#reckoned;
     const at = newest % REMEMBERED;
-    const previous = Math.max(this.#first, newest - 1) % REMEMBERED;
-    const seconds = interval * STEP_SECONDS;
+    const patches = Math.max(1, Math.min(VELOCITY_PATCHES, newest - this.#first));
+    const previous = Math.max(this.#first, newest - patches) % REMEMBERED;
+    const seconds = patches * interval * STEP_SECONDS;
     ship.x = this.#x[at] as number;
     ship.y = this.#y[at] as number;
     ship.vx = shortestDelta(this.#x[previous] as number, ship.x) / seconds;
     ship.vy = shortestDelta(this.#y[previous] as number, ship.y) / seconds;
     ship.facing = this.#facing[at] as number;
     ship.thrusting = this.#thrusting[at] === 1;
+    // That was the velocity in the middle of that time.
+    if (ship.thrusting && patches > 1) accelerate(ship, ship.facing, ((patches - 1) / 2) * interval * STEP_SECONDS);
     this.#before.x = ship.x;
     this.#before.y = ship.y;
     this.#before.facing = ship.facing;

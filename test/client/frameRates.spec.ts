@@ -4,7 +4,7 @@ import { Others } from "../../client/net/others.ts";
 import { OwnShip } from "../../client/net/ownShip.ts";
 import { Pace } from "../../client/net/pace.ts";
 import { Playout } from "../../client/net/playout.ts";
-import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { Player, type ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
@@ -122,7 +122,7 @@ function steer(frameRate: number): Pose[] {
     const now = (frame * 1000) / frameRate;
     for (let at = (flown + 1) * STEP_MS + 170; at <= now; at += STEP_MS) {
       stepShip(server, sent[flown++] ?? assert.fail("an input is missing"), STEP_SECONDS);
-      if (flown === Math.round(1000 / STEP_MS)) {
+      if (flown === stepsIn(1000)) {
         server.vy += 60;
         server.x = wrapToGrid(server.x);
         server.y = wrapToGrid(server.y);
@@ -137,9 +137,10 @@ function steer(frameRate: number): Pose[] {
     const due = pace.frame(now);
     own.reconcile(now, heardAt);
     heardAt = undefined;
-    // Changes on the moments that all frame rates have in common.
-    const command = { facing: 0, thrusting: now < 2000 };
-    for (let i = 0; i < due; i++) sdk.send(command);
+    // Decided for each step, since a step that is due at the time of a frame may fall to that one or to the next.
+    const command = { facing: 0, thrusting: true };
+    for (let i = 0; i < due; i++) sdk.send({ facing: 0, thrusting: handle.sentCount < stepsIn(2000) });
+    command.thrusting = handle.sentCount < stepsIn(2000);
     const { x, y } = own.draw(command, pace.progress, now);
     if (frame % (frameRate / 6) === 0) drawn.push({ x, y, facing: command.facing });
   }
