@@ -2,6 +2,7 @@
 const SETTINGS = "colyseus-debug-preferences";
 
 let opened = false;
+let stylesAllowed = false;
 
 declare global {
   /** the SDK's simulator: delay and jitter of a round trip, ms, half of it each way */
@@ -19,10 +20,11 @@ declare global {
  */
 export async function openSdkPanels(delay = 0, jitter = 0): Promise<void> {
   if (opened) return;
-  opened = true;
   forgetSimulation();
-  allowInlineStyles();
+  if (!stylesAllowed) allowInlineStyles();
+  stylesAllowed = true;
   await import("@colyseus/sdk/debug");
+  opened = true;
   if (delay > 0 || jitter > 0) globalThis.__net?.(2 * delay, 2 * jitter);
   addEventListener("pagehide", forgetSimulation);
 }

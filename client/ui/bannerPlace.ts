@@ -1,0 +1,58 @@
+import { SHIP_LENGTH } from "../../game/constants.ts";
+import { forEachImage } from "../view/images.ts";
+import type { Viewport } from "../view/viewport.ts";
+
+/** CSS pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** ms between two looks; a ship flies 20 units in that time */
+const LOOK_MS = 200;
+
+/** units around the centre of a ship that belong to it, its flame included */
+const REACH = SHIP_LENGTH;
+
+/** font sizes from the lower end of the ship to that of its name */
+const NAME = 1.5;
+
+/** Keeps a banner off the player's own ship: it stands at the top, and lower where the ship is there. */
+export class BannerPlace {
+  readonly #banner: HTMLElement;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(banner: HTMLElement) {
+    this.#banner = banner;
+  }
+
+  /**
+   * To be called in each frame in which there is a banner.
+   *
+   * @param now ms
+   * @param ship units
+   */
+  frame(now: number, ship: Readonly<{ x: number; y: number }>, viewport: Viewport): void {
+    if (now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    if (covers(this.#banner.getBoundingClientRect(), ship, viewport)) this.#banner.classList.toggle("low");
+  }
+}
+
+/** Whether a box covers a ship, or its name, in any of the places that it is drawn in. @param ship units */
+export function covers(box: Box, ship: Readonly<{ x: number; y: number }>, viewport: Viewport): boolean {
+  const reach = REACH * viewport.scale;
+  let covered = false;
+  forEachImage(ship, REACH, (acrossX, acrossY) => {
+    const x = viewport.screenX(ship.x + acrossX);
+    const y = viewport.screenY(ship.y + acrossY);
+    covered ||=
+      box.left < x + reach &&
+      box.right > x - reach &&
+      box.top < y + reach + NAME * viewport.fontSize &&
+      box.bottom > y - reach;
+  });
+  return covered;
+}
