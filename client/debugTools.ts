@@ -1,4 +1,5 @@
 import { positionOf } from "./input/keyNames.ts";
+import { loadChunk } from "./net/chunks.ts";
 import { type Delay, readDelay } from "./net/delay.ts";
 import type { Sky } from "./net/sky.ts";
 import { offerReload } from "./ui/offerReload.ts";
@@ -69,7 +70,7 @@ export class DebugTools {
     }
     this.#opening = true;
     try {
-      const { Overlay } = await import("./ui/overlay.ts");
+      const { Overlay } = await loadChunk("overlay", () => import("./ui/overlay.ts"));
       this.#overlay = new Overlay(document.body, {
         facts: () => ({ Script: import.meta.url, Room: this.#sky()?.room.roomId ?? "none" }),
         onPanels: () => void this.#openPanels(),
@@ -86,7 +87,7 @@ export class DebugTools {
   /** The panels of the SDK, on the rooms joined so far and from now on. */
   async #openPanels(delay?: Delay): Promise<void> {
     try {
-      const { openSdkPanels } = await import("./net/sdkDebug.ts");
+      const { openSdkPanels } = await loadChunk("sdkDebug", () => import("./net/sdkDebug.ts"));
       await openSdkPanels(delay?.delay, delay?.jitter);
       this.#closeOffer?.();
     } catch (error) {

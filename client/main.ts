@@ -7,11 +7,11 @@ import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
 import type { DrawnShip, Sky } from "./net/sky.ts";
 import type { Telemetry } from "./net/telemetry.ts";
-import { BannerPlace } from "./ui/bannerPlace.ts";
+import { SkyWindow } from "./skyWindow.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import { Trouble } from "./ui/trouble.ts";
-import { SkyWindow } from "./view/window.ts";
+import { BannerPlace } from "./view/bannerPlace.ts";
 
 const NO_WEBGL = "This browser can't draw the sky: it has no WebGL, or WebGL is turned off.";
 const NOT_LOADED = "A part of this page could not be loaded: the server is out of reach, or has a new version.";

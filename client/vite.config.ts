@@ -19,7 +19,7 @@ export default defineConfig({
           groups: [
             {
               name: "net",
-              test: /\/(@colyseus\/(?!sdk\/build\/debug[./])|msgpackr\/|tslib\/|game\/|view\/(images|viewport)\.)|preload-helper/,
+              test: /\/(@colyseus\/(?!sdk\/build\/debug[./])|msgpackr\/|tslib\/|game\/|client\/(net\/chunks|view\/(images|viewport))\.)|preload-helper/,
             },
           ],
         },
@@ -41,7 +41,10 @@ function leaveOutUnused(): Plugin {
   };
 }
 
-/** Lets the browser fetch what draws the sky at once, beside what joins it, rather than when that asks for it. */
+/**
+ * Lets the browser fetch what draws the sky at once, beside what joins it, rather than when that asks for it. Says where the other
+ * parts are that are loaded on demand, for client/net/chunks.ts.
+ */
 function preloadScene(): Plugin {
   return {
     name: "preload-scene",
@@ -49,13 +52,20 @@ function preloadScene(): Plugin {
       const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
       const scene = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/view/scene.ts"));
       if (scene === undefined) return [];
-      return [scene.fileName, ...scene.imports]
+      const parts = chunks.filter(({ isDynamicEntry, code }) => isDynamicEntry && code.length > 0);
+      const places = parts.map(({ name, fileName }) => ({
+        tag: "meta",
+        attrs: { name: `chunk:${name}`, content: `/${fileName}` },
+        injectTo: "head" as const,
+      }));
+      const preloads = [scene.fileName, ...scene.imports]
         .filter((file) => !html.includes(file))
         .map((file) => ({
           tag: "link",
           attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
-          injectTo: "head",
+          injectTo: "head" as const,
         }));
+      return [...preloads, ...places];
     },
   };
 }

@@ -1,3 +1,5 @@
+import { loadChunk } from "./chunks.ts";
+
 /** Where the panels keep their settings. */
 const SETTINGS = "colyseus-debug-preferences";
 
@@ -23,7 +25,7 @@ export async function openSdkPanels(delay = 0, jitter = 0): Promise<void> {
   forgetSimulation();
   if (!stylesAllowed) allowInlineStyles();
   stylesAllowed = true;
-  await import("@colyseus/sdk/debug");
+  await loadChunk("debug", () => import("@colyseus/sdk/debug"));
   opened = true;
   if (delay > 0 || jitter > 0) globalThis.__net?.(2 * delay, 2 * jitter);
   addEventListener("pagehide", forgetSimulation);

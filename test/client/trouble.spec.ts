@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Box, covers } from "../../client/ui/bannerPlace.ts";
 import { type Connection, LOST, Trouble, UNHEARD } from "../../client/ui/trouble.ts";
+import { type Box, covers } from "../../client/view/bannerPlace.ts";
 import { Viewport } from "../../client/view/viewport.ts";
 
 const FINE: Connection = { connected: true, listening: true, silence: 40 };

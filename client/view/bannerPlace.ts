@@ -1,6 +1,6 @@
 import { SHIP_LENGTH } from "../../game/constants.ts";
-import { forEachImage } from "../view/images.ts";
-import type { Viewport } from "../view/viewport.ts";
+import { forEachImage } from "./images.ts";
+import type { Viewport } from "./viewport.ts";
 
 /** CSS pixels. */
 export interface Box {

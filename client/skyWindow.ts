@@ -1,4 +1,5 @@
-import type { Scene } from "./scene.ts";
+import { loadChunk } from "./net/chunks.ts";
+import type { Scene } from "./view/scene.ts";
 
 /** ms between two tries to load what draws, at first; twice as long each time */
 const AGAIN_MS = 1000;
@@ -54,10 +55,10 @@ export class SkyWindow {
   }
 
   /** What draws is a file of its own. It may fail to come, and a second try may succeed. */
-  async #load(): Promise<typeof import("./scene.ts")> {
+  async #load(): Promise<typeof import("./view/scene.ts")> {
     for (let tries = 1; ; tries++) {
       try {
-        return await import("./scene.ts");
+        return await loadChunk("scene", () => import("./view/scene.ts"));
       } catch (error) {
         if (tries === TRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * 2 ** (tries - 1)));
