@@ -7,7 +7,7 @@ const TROUBLE_MS = 300;
 /** ms without trouble after which it is over: words that come and go in between would be read by nobody */
 const CALM_MS = 500;
 
-export const UNHEARD = "Your controls aren't reaching the server …";
+export const UNHEARD = "Your controls aren't reaching the server.";
 export const LOST = "The connection is lost. Your ship coasts while we reconnect …";
 
 /** How a connection is doing. */

@@ -224,7 +224,7 @@ describe("a page in which something fails", function () {
     } finally {
       process.kill(server.pid, "SIGCONT");
     }
-    assert.deepEqual(said, ["Your controls aren't reaching the server …"]);
+    assert.deepEqual(said, ["Your controls aren't reaching the server."]);
     await page.waitForFunction(() => document.getElementById("notice")?.hidden === true);
   });
 });

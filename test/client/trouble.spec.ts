@@ -59,13 +59,14 @@ describe("a banner", () => {
 
   it("covers a ship below it, or the name of one above, and none beside it", () => {
     assert.equal(covers(top, { x: 500, y: 90 }, viewport), true);
-    assert.equal(covers(top, { x: 500, y: 20 }, viewport), true);
+    assert.equal(covers(top, { x: 500, y: 10 }, viewport), true);
     assert.equal(covers(top, { x: 500, y: 400 }, viewport), false);
     assert.equal(covers(top, { x: 900, y: 90 }, viewport), false);
   });
 
   it("covers a ship that reaches over the edge at the bottom, and so is at the top too", () => {
-    assert.equal(covers(top, { x: 500, y: 990 }, viewport), true);
-    assert.equal(covers(top, { x: 500, y: 900 }, viewport), false);
+    const edge: Box = { ...top, top: 0, bottom: 30 };
+    assert.equal(covers(edge, { x: 500, y: 990 }, viewport), true);
+    assert.equal(covers(edge, { x: 500, y: 900 }, viewport), false);
   });
 });
