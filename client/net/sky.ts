@@ -3,13 +3,16 @@ import { GRACE_MS, STEP_MS, stepsIn } from "../../game/constants.ts";
 import { type GameState, type Player, ShipInput } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
 import { UnwrappedU32 } from "../../game/u32.ts";
+import { blankShip, type DrawnShip } from "./drawnShip.ts";
 import { Others } from "./others.ts";
 import { OwnShip } from "./ownShip.ts";
 import { Pace } from "./pace.ts";
 import { Playout } from "./playout.ts";
 import { quietDecoder } from "./quietDecoder.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { blankTelemetry, type Telemetry } from "./telemetry.ts";
 import { Traffic } from "./traffic.ts";
+
+export type { DrawnShip };
 
 /** ms without a word from the server for which one flies on as if it was listening. The page says so when it is over. */
 export const PATIENCE_MS = 2500;
@@ -28,23 +31,6 @@ const STEADY = stepsIn(1000);
 
 /** Steps, 5 s, caught up with while nothing is sent; nobody sees where the ship was in between. */
 const MOST_COASTED = stepsIn(5000);
-
-/** A ship as it is to be drawn. */
-export interface DrawnShip {
-  name: string;
-  /** index into the palette of ship colours */
-  color: number;
-  /** units, in [0, WORLD_SIZE) */
-  x: number;
-  /** units, in [0, WORLD_SIZE) */
-  y: number;
-  /** radians */
-  facing: number;
-  thrusting: boolean;
-  own: boolean;
-  /** nobody is at the controls, as far as the server can tell; of the own ship: it does not hear them */
-  away: boolean;
-}
 
 export interface SkyOptions {
   /** false shows the ships exactly as the server's last patch has them, one's own too */
@@ -66,34 +52,8 @@ export class Sky {
   readonly #others = new Others();
   /** what the pilot says at this moment */
   readonly #command: Command = { facing: 0, thrusting: false };
-  readonly #drawn: DrawnShip = {
-    name: "",
-    color: 0,
-    x: 0,
-    y: 0,
-    facing: 0,
-    thrusting: false,
-    own: false,
-    away: false,
-  };
-  readonly #telemetry: Telemetry = {
-    roundTrip: 0,
-    jitter: 0,
-    patchAge: 0,
-    interpolationDelay: 0,
-    drawnTime: 0,
-    ahead: 0,
-    pendingInputs: 0,
-    lastCorrection: 0,
-    maxCorrection: 0,
-    blending: 0,
-    disturbances: 0,
-    listening: false,
-    bytesIn: 0,
-    bytesOut: 0,
-    decodeMs: 0,
-    reconnections: 0,
-  };
+  readonly #drawn = blankShip();
+  readonly #telemetry = blankTelemetry();
   #own: OwnShip | undefined;
   #connected = true;
   /** whether the next state is the first one of another connection */
