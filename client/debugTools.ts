@@ -1,34 +1,51 @@
+import { positionOf } from "./input/keyNames.ts";
+import { loadChunk } from "./net/chunks.ts";
+import { type Delay, readDelay } from "./net/delay.ts";
 import type { Sky } from "./net/sky.ts";
-import type { Notice } from "./ui/notice.ts";
+import { offerReload } from "./ui/offerReload.ts";
 import type { Overlay } from "./ui/overlay.ts";
+
+/** ms for which the player is told what is wrong with the address */
+const REMARK_MS = 10_000;
 
 /**
  * What is only there for who asks for it: the overlay, with F3 or `?debug`, the panels of the SDK, and a worse network,
- * `?net=200,50`. Each is loaded when it is asked for.
+ * `?net=200,50`. Each is loaded when it is asked for; where one can't be, the flight goes on without it.
  */
 export class DebugTools {
-  /** done when what the address asks for is in place */
+  /** done when what the address asks for is in place, or can't be had; never rejected */
   readonly ready: Promise<void>;
   readonly #sky: () => Sky | undefined;
   readonly #events: string[] = [];
   #overlay: Overlay | undefined;
   #opening = false;
+  #closeOffer: (() => void) | undefined;
+  #remark = "";
+  #remarkUntil = Number.POSITIVE_INFINITY;
 
-  constructor(query: URLSearchParams, notice: Notice, sky: () => Sky | undefined) {
+  constructor(query: URLSearchParams, sky: () => Sky | undefined) {
     this.#sky = sky;
     addEventListener("keydown", (event) => {
-      if (event.code !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (positionOf(event) !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
       // It searches the page otherwise.
       event.preventDefault();
       if (!event.repeat) void this.#toggle();
     });
     if (query.has("debug")) void this.#toggle();
-    this.ready = query.has("net") ? worsenNetwork(query.get("net") ?? "", notice) : Promise.resolve();
+    this.ready = this.#worsenNetwork(query.get("net"));
   }
 
   /** whether to show where the server has the own ship */
   get ghost(): boolean {
     return this.#overlay?.ghost ?? false;
+  }
+
+  /** what is wrong with the address, for a while; empty if nothing is */
+  remark(now: number): string {
+    if (this.#remark === "") return "";
+    // From when it can be read.
+    this.#remarkUntil = Math.min(this.#remarkUntil, now + REMARK_MS);
+    return now < this.#remarkUntil ? this.#remark : "";
   }
 
   /** Something has happened that belongs in a report. */
@@ -52,36 +69,46 @@ export class DebugTools {
       return;
     }
     this.#opening = true;
-    const { Overlay } = await import("./ui/overlay.ts");
-    this.#overlay = new Overlay(document.body, {
-      facts: () => ({ Script: import.meta.url, Room: this.#sky()?.room.roomId ?? "none" }),
-      onPanels: () => void openPanels(),
-    });
-    for (const text of this.#events.splice(0)) this.#overlay.note(text);
-    this.#opening = false;
+    try {
+      const { Overlay } = await loadChunk("overlay", () => import("./ui/overlay.ts"));
+      this.#overlay = new Overlay(document.body, {
+        facts: () => ({ Script: import.meta.url, Room: this.#sky()?.room.roomId ?? "none" }),
+        onPanels: () => void this.#openPanels(),
+      });
+      this.#closeOffer?.();
+      for (const text of this.#events.splice(0)) this.#overlay.note(text);
+    } catch (error) {
+      this.#fail("The overlay", error);
+    } finally {
+      this.#opening = false;
+    }
   }
-}
 
-/** The panels of the SDK, on the rooms joined so far and from now on. */
-async function openPanels(): Promise<void> {
-  const { openSdkPanels } = await import("./net/sdkDebug.ts");
-  await openSdkPanels();
-}
-
-/**
- * Makes the network worse, for whoever wants to feel that.
- *
- * @param words ms of delay and, after a comma, of jitter, each way: 200,50
- */
-async function worsenNetwork(words: string, notice: Notice): Promise<void> {
-  const [found, delay, jitter = 0] = /^(\d{1,5})(?:,(\d{1,5}))?$/.exec(words) ?? [];
-  if (found === undefined) {
-    await notice.ask(
-      `?net=${words} is not a delay: it must be ms each way, like 200, or 200,50 with jitter.`,
-      "Fly without",
-    );
-    return;
+  /** The panels of the SDK, on the rooms joined so far and from now on. */
+  async #openPanels(delay?: Delay): Promise<void> {
+    try {
+      const { openSdkPanels } = await loadChunk("sdkDebug", () => import("./net/sdkDebug.ts"));
+      await openSdkPanels(delay?.delay, delay?.jitter);
+      this.#closeOffer?.();
+    } catch (error) {
+      this.#fail(delay === undefined ? "The panels" : "The worse network", error);
+    }
   }
-  const { openSdkPanels } = await import("./net/sdkDebug.ts");
-  await openSdkPanels(Number(delay), Number(jitter));
+
+  /** Makes the network worse, for whoever wants to feel that. @param words null if nobody does */
+  async #worsenNetwork(words: string | null): Promise<void> {
+    if (words === null) return;
+    const delay = readDelay(words);
+    if (typeof delay === "string") this.#remark = delay;
+    else await this.#openPanels(delay);
+  }
+
+  /** A file that does not come: most often those of another version have taken its place. */
+  #fail(what: string, error: unknown): void {
+    const text = `${what} could not be loaded: the server is out of reach, or has a new version of this page.`;
+    console.warn(text, error);
+    this.note(text);
+    this.#closeOffer?.();
+    this.#closeOffer = offerReload(`${text} Reloading keeps your ship.`);
+  }
 }

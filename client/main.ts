@@ -1,18 +1,22 @@
 import { DebugTools } from "./debugTools.ts";
 import { Flights } from "./flights.ts";
+import { Guard } from "./guard.ts";
+import { aim } from "./input/aim.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
-import type { DrawnShip } from "./net/sky.ts";
+import type { DrawnShip, Sky } from "./net/sky.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { SkyWindow } from "./skyWindow.ts";
 import { find, Notice } from "./ui/notice.ts";
-import { Scene } from "./view/scene.ts";
+import { offerReload } from "./ui/offerReload.ts";
+import { Trouble } from "./ui/trouble.ts";
+import { BannerPlace } from "./view/bannerPlace.ts";
 
-/** ms without a word from the server before the player is told */
-const SILENCE_MS = 1500;
-
-/** ms of trouble that are not worth a word */
-const TROUBLE_MS = 300;
+const NO_WEBGL = "This browser can't draw the sky: it has no WebGL, or WebGL is turned off.";
+const NOT_LOADED = "A part of this page could not be loaded: the server is out of reach, or has a new version.";
+const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to bring them back …";
+const FAILING = "This page has a fault. Reload it, please: your ship is kept.";
 
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
@@ -32,10 +36,15 @@ const flights = new Flights(notice, {
   note: (text) => debug.note(text),
   onEnd: letGo,
 });
-const debug = new DebugTools(query, notice, () => flights.sky);
+const debug = new DebugTools(query, () => flights.sky);
+const guard = new Guard((text) => debug.note(text));
+const trouble = new Trouble();
+const banner = new BannerPlace(find("notice", HTMLElement));
+let picture: SkyWindow | undefined;
+/** the flight whose ship the steering began with */
+let adopted: Sky | undefined;
 let shown = -1;
 let last = performance.now();
-let troubleSince = Number.POSITIVE_INFINITY;
 let decodedMs = 0;
 
 /** What a frame has cost. */
@@ -71,20 +80,27 @@ window.slipstream = {
   telemetry: () => flights.sky && { ...flights.sky.telemetry, ...cost },
 };
 
-notice.say("Looking for the sky …");
-const scene = await Scene.open(element).catch((error: unknown) => {
-  notice.say("The sky can't be drawn. Please reload the page; if that does not help, this browser lacks WebGL.");
-  throw error;
-});
-await debug.ready;
 document.addEventListener("visibilitychange", () => {
   // Nobody steers what nobody sees, and there are no frames in which to say so.
   if (!document.hidden) return;
   letGo();
   flights.sky?.rest();
 });
-requestAnimationFrame(frame);
-await flights.run();
+
+if (SkyWindow.isPossible()) {
+  // What draws is most of the page, so it comes while the player is joining.
+  picture = new SkyWindow(element);
+  picture.opened.catch((error: unknown) => {
+    console.error("The sky can't be drawn.", error);
+    offerReload(NOT_LOADED);
+  });
+  await debug.ready;
+  requestAnimationFrame(frame);
+  await flights.run();
+} else {
+  await notice.ask(NO_WEBGL, "Try again");
+  location.reload();
+}
 
 function letGo(): void {
   pointer.release();
@@ -97,37 +113,60 @@ function frame(now: number): void {
   const begun = performance.now();
   cost.frameMs = Math.max(0, now - last);
   last = now;
-  const { sky } = flights;
+  guard.run("Flying", fly, now);
+  guard.run("Drawing", draw, now);
+  guard.run("The notice", report, now);
+  const worked = performance.now();
+  guard.run("Rendering", render, now);
+  cost.renderMs = performance.now() - worked;
+  const decodeMs = flights.sky?.decodeMs ?? 0;
+  cost.workMs = worked - begun + Math.max(0, decodeMs - decodedMs);
+  decodedMs = decodeMs;
+  guard.run("The overlay", measure, now);
+}
 
-  target.x = scene.viewport.worldX(pointer.x) - own.x;
-  target.y = scene.viewport.worldY(pointer.y) - own.y;
+function fly(now: number): void {
+  const { sky } = flights;
+  const viewport = picture?.scene?.viewport;
+  if (sky !== adopted && sky?.own !== undefined) {
+    adopted = sky;
+    steering.adopt(sky.own.ship.facing);
+  }
+  if (viewport !== undefined) {
+    target.x = aim(own.x, viewport.worldX(pointer.x));
+    target.y = aim(own.y, viewport.worldY(pointer.y));
+  }
   const command = steering.update(pointer, target, keys, Math.min(0.1, cost.frameMs / 1000));
   if (command.thrusting && own.known) hint.classList.add("learned");
   sky?.frame(now, command);
+}
 
+function draw(now: number): void {
+  const scene = picture?.scene;
+  if (scene === undefined) return;
+  const { sky } = flights;
   own.known = false;
   scene.begin(now);
-  sky?.forEachShip(draw);
+  sky?.forEachShip(drawShip);
   const server = debug.ghost ? sky?.serverShip : undefined;
   if (server !== undefined) scene.drawGhost(server.x, server.y, server.facing);
   scene.end();
-  report(now);
-
-  const worked = performance.now();
-  scene.render();
-  cost.renderMs = performance.now() - worked;
-  const decodeMs = sky?.decodeMs ?? 0;
-  cost.workMs = worked - begun + Math.max(0, decodeMs - decodedMs);
-  decodedMs = decodeMs;
-  debug.frame(now, cost.frameMs, cost.workMs);
 }
 
-function draw(id: string, ship: Readonly<DrawnShip>): void {
-  scene.draw(id, ship);
+function drawShip(id: string, ship: Readonly<DrawnShip>): void {
+  picture?.scene?.draw(id, ship);
   if (!ship.own) return;
   own.x = ship.x;
   own.y = ship.y;
   own.known = true;
+}
+
+function render(): void {
+  picture?.scene?.render();
+}
+
+function measure(now: number): void {
+  debug.frame(now, cost.frameMs, cost.workMs);
 }
 
 /** What the page says in words besides the sky. */
@@ -139,22 +178,22 @@ function report(now: number): void {
     pilots.textContent =
       count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
   }
+  // Before that, what it says would not work yet.
+  if (own.known && hint.hidden) hint.hidden = false;
+  const wrong = trouble.frame(now, flights.moving || sky?.own === undefined ? undefined : sky);
   if (sky === undefined) return;
-  const text = (flights.moving ? "" : trouble(now)) || flights.remark(now);
-  if (text === "") notice.hide();
-  else notice.mention(text);
-}
-
-/** What is wrong with the connection, as a sentence; empty if nothing is. */
-function trouble(now: number): string {
-  const { sky } = flights;
-  if (sky?.own === undefined) return "";
-  if (sky.connected && sky.listening) {
-    troubleSince = Number.POSITIVE_INFINITY;
-    return sky.silence > SILENCE_MS ? "Connection trouble: no word from the server …" : "";
+  if (picture?.scene === undefined) {
+    notice.say("Loading the sky …");
+    return;
   }
-  troubleSince = Math.min(troubleSince, now);
-  if (now - troubleSince < TROUBLE_MS) return "";
-  if (!sky.connected) return "The connection is lost. Your ship coasts while we reconnect …";
-  return "The server can't hear you. Your ship coasts, engine off …";
+  const text =
+    (picture.isLost(now) ? GRAPHICS_LOST : wrong) ||
+    (guard.failing ? FAILING : "") ||
+    debug.remark(now) ||
+    flights.remark(now);
+  if (text === "") notice.hide();
+  else {
+    notice.mention(text);
+    if (own.known) banner.frame(now, own, picture.scene.viewport);
+  }
 }

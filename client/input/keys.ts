@@ -1,38 +1,37 @@
-/** By position on the keyboard, so that WASD works wherever those letters are. */
-const LEFT = ["ArrowLeft", "KeyA"];
-const RIGHT = ["ArrowRight", "KeyD"];
-const THRUST = ["ArrowUp", "KeyW", "Space"];
-const STEERING = new Set([...LEFT, ...RIGHT, ...THRUST, "ArrowDown", "KeyS"]);
+import { isForFocus } from "./focus.ts";
+import { type Control, controlAt, positionOf } from "./keyNames.ts";
+
+/**
+ * Keys that hand the next ones to the system: macOS does not report the release of a key while Cmd is down, and Alt may
+ * open a menu of the browser.
+ */
+const SYSTEM_KEYS = new Set(["Meta", "OS", "Alt"]);
+
+/** What takes the keyboard away, so that the release of a key goes unseen. */
+const INTERRUPTIONS = ["blur", "pagehide", "beforeprint", "compositionstart"] as const;
 
 /** The keys that steer: arrows or WASD, and space. */
 export class Keys {
-  readonly #down = new Set<string>();
+  /** what the keys that are down do, by position on the keyboard */
+  readonly #down = new Map<string, Control>();
   readonly #stop = new AbortController();
 
   constructor() {
-    const options = { signal: this.#stop.signal };
-    window.addEventListener(
-      "keydown",
-      (event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey || !STEERING.has(event.code)) return;
-        // Space presses a focused button; everything else here would scroll.
-        if (event.target instanceof HTMLButtonElement) return;
-        event.preventDefault();
-        this.#down.add(event.code);
-      },
-      options,
-    );
-    window.addEventListener("keyup", (event) => this.#down.delete(event.code), options);
-    window.addEventListener("blur", () => this.release(), options);
+    const { signal } = this.#stop;
+    window.addEventListener("keydown", (event) => this.#press(event), { signal });
+    // In the capture phase, where nothing on the page can hide a release.
+    window.addEventListener("keyup", (event) => this.#lift(event), { signal, capture: true });
+    for (const type of INTERRUPTIONS) window.addEventListener(type, () => this.release(), { signal });
+    window.addEventListener("contextmenu", (event) => event.defaultPrevented || this.release(), { signal });
   }
 
   /** -1 counter-clockwise, 1 clockwise, 0 neither */
   get turn(): number {
-    return Number(this.#any(RIGHT)) - Number(this.#any(LEFT));
+    return Number(this.#isDown("right")) - Number(this.#isDown("left"));
   }
 
   get thrust(): boolean {
-    return this.#any(THRUST);
+    return this.#isDown("thrust");
   }
 
   release(): void {
@@ -43,8 +42,24 @@ export class Keys {
     this.#stop.abort();
   }
 
-  #any(codes: string[]): boolean {
-    for (const code of codes) if (this.#down.has(code)) return true;
+  #press(event: KeyboardEvent): void {
+    if (SYSTEM_KEYS.has(event.key)) this.release();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const position = positionOf(event);
+    const control = controlAt(position);
+    if (control === undefined || isForFocus(event, position)) return;
+    // It would scroll.
+    event.preventDefault();
+    this.#down.set(position, control);
+  }
+
+  #lift(event: KeyboardEvent): void {
+    if (SYSTEM_KEYS.has(event.key)) this.release();
+    else this.#down.delete(positionOf(event));
+  }
+
+  #isDown(control: Control): boolean {
+    for (const each of this.#down.values()) if (each === control) return true;
     return false;
   }
 }

@@ -4,7 +4,8 @@ const PRIMARY_BUTTON = 1;
 /**
  * The mouse, a finger or a pen over the sky. Positions are CSS pixels of the window.
  *
- * Pointer events cover all three; capturing the pointer keeps a hold alive that leaves the window.
+ * Pointer events cover all three. The one that is pressed first steers until it is released, whatever the others do: a
+ * palm that rests on the screen, or the mouse beside a pen. Capturing it keeps a hold alive that leaves the window.
  */
 export class Pointer {
   x = 0;
@@ -13,22 +14,20 @@ export class Pointer {
   held = false;
   /** counts what it has done, so that one can tell whether it did anything since */
   uses = 0;
+  /** the pointer that steers while it is pressed */
+  #steering: number | undefined;
+  /** one that was pressed when the page lost sight of it; it steers again if it moves and still is */
+  #unseen: number | undefined;
   readonly #stop = new AbortController();
 
   constructor(element: HTMLElement) {
     const options = { signal: this.#stop.signal };
-    const follow = (event: PointerEvent) => this.#follow(event);
-    for (const type of ["pointermove", "pointerup", "pointercancel"] as const) {
-      element.addEventListener(type, follow, options);
+    element.addEventListener("pointerdown", (event) => this.#press(event, element), options);
+    element.addEventListener("pointermove", (event) => this.#move(event), options);
+    element.addEventListener("pointerup", (event) => this.#move(event), options);
+    for (const type of ["pointerup", "pointercancel", "lostpointercapture"] as const) {
+      element.addEventListener(type, ({ pointerId }) => this.#lift(pointerId), options);
     }
-    element.addEventListener(
-      "pointerdown",
-      (event) => {
-        this.#follow(event);
-        element.setPointerCapture(event.pointerId);
-      },
-      options,
-    );
     // A long press on a touch screen must not open a menu.
     element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
     // The release of a button goes unseen while another window has the focus.
@@ -36,6 +35,8 @@ export class Pointer {
   }
 
   release(): void {
+    this.#unseen = this.#steering;
+    this.#steering = undefined;
     this.held = false;
   }
 
@@ -43,12 +44,36 @@ export class Pointer {
     this.#stop.abort();
   }
 
-  /** Only the first finger steers. While one mouse button is down, the others come and go without an event of their own. */
+  #press(event: PointerEvent, element: HTMLElement): void {
+    if (this.#steering !== undefined && this.#steering !== event.pointerId) return;
+    this.#steering = event.pointerId;
+    this.#follow(event);
+    try {
+      element.setPointerCapture(event.pointerId);
+    } catch {
+      // It is gone already. Then there is nothing to capture, and its release is on its way.
+    }
+  }
+
+  #move(event: PointerEvent): void {
+    const pressed = event.buttons !== 0;
+    if (this.#steering === undefined && pressed && event.pointerId === this.#unseen) this.#steering = event.pointerId;
+    // While nothing is pressed, what hovers points.
+    if (this.#steering === event.pointerId || (this.#steering === undefined && !pressed)) this.#follow(event);
+  }
+
+  #lift(pointerId: number): void {
+    if (pointerId === this.#unseen) this.#unseen = undefined;
+    if (pointerId !== this.#steering) return;
+    this.#steering = undefined;
+    this.held = false;
+  }
+
+  /** While one mouse button is down, the others come and go without an event of their own. */
   #follow(event: PointerEvent): void {
-    if (!event.isPrimary) return;
     this.x = event.clientX;
     this.y = event.clientY;
-    this.held = (event.buttons & PRIMARY_BUTTON) !== 0;
+    this.held = this.#steering === event.pointerId && (event.buttons & PRIMARY_BUTTON) !== 0;
     this.uses++;
   }
 }

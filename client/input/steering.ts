@@ -23,6 +23,15 @@ export class Steering {
   #uses = 0;
 
   /**
+   * Starts from how the ship lies: a flight that begins turns nobody.
+   *
+   * @param facing radians
+   */
+  adopt(facing: number): void {
+    this.command.facing = facing;
+  }
+
+  /**
    * @param target where the pointer is, seen from the ship; units
    * @param elapsed s since the last call
    */

@@ -13,11 +13,11 @@ const LEAST = 2;
 /** s that the longest way home may take */
 const LONGEST_S = 8;
 
-/** s in which two thirds of the last bit are made up for */
-const SOFT_S = 0.4;
+/** ms in which two thirds of the last bit are made up for */
+const SOFT_MS = 400;
 
 /** units that nobody sees */
-const NOTHING = 0.05;
+const NOTHING = 0.02;
 
 /** Brings a ship that was extrapolated wrongly back to where it is, so that it looks as if it had flown there. */
 export class Homing {
@@ -58,11 +58,10 @@ export class Homing {
     const ux = flown > 0 ? dx / flown : 1;
     const uy = flown > 0 ? dy / flown : 0;
     const least = (this.#least * ms) / 1000;
-    const soft = Math.min(1, ms / 1000 / SOFT_S);
     const along = this.x * ux + this.y * uy;
     const across = this.y * ux - this.x * uy;
-    const alongLeft = along - Math.sign(along) * Math.min(Math.abs(along) * soft, Math.max(ALONG * flown, least));
-    const acrossLeft = across - Math.sign(across) * Math.min(Math.abs(across) * soft, Math.max(ACROSS * flown, least));
+    const alongLeft = approach(along, Math.max(ALONG * flown, least), ms);
+    const acrossLeft = approach(across, Math.max(ACROSS * flown, least), ms);
     this.x = alongLeft * ux - acrossLeft * uy;
     this.y = alongLeft * uy + acrossLeft * ux;
     if (alongLeft * alongLeft + acrossLeft * acrossLeft < NOTHING * NOTHING) this.#arrive();
@@ -73,4 +72,22 @@ export class Homing {
     this.y = 0;
     this.active = false;
   }
+}
+
+/**
+ * What is left of a distance after a frame. It shrinks at an even speed, and at the end, where `SOFT_MS` would be slower,
+ * exponentially. Frames of any length come to the same.
+ *
+ * @param distance units, of either sign
+ * @param most units that it may shrink by in the frame
+ * @param ms length of the frame
+ */
+function approach(distance: number, most: number, ms: number): number {
+  if (ms <= 0 || most <= 0) return distance;
+  const size = Math.abs(distance);
+  // From here on the exponential is the slower one.
+  const soft = (most / ms) * SOFT_MS;
+  const even = Math.min(most, Math.max(0, size - soft));
+  const rest = ms * (1 - even / most);
+  return Math.sign(distance) * (size - even) * Math.exp(-rest / SOFT_MS);
 }

@@ -1,6 +1,6 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
 import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
-import { GRACE_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
@@ -46,6 +46,8 @@ export class OwnShip {
   #disturbances = 0;
   #command: Readonly<Command> = this.#coasting;
   #progress = 0;
+  /** ms */
+  #drawnAt = Number.NaN;
 
   constructor(predict: Predict, input: InputHandle<ShipInput>, player: Player) {
     this.player = player;
@@ -129,11 +131,19 @@ export class OwnShip {
     this.#acknowledged.restart();
   }
 
-  /** Puts the ship right by what the server has said since the last frame. @param now ms */
-  reconcile(now: number): void {
+  /**
+   * Puts the ship right by what the server has said since the last frame.
+   *
+   * @param now ms
+   * @param heardAt when it said so, ms. A correction begins then, where the ship was at that moment, so that it looks the
+   * same at any frame rate.
+   */
+  reconcile(now: number, heardAt: number = now): void {
     const { x, y } = this.#ship;
+    const since = heardAt - this.#drawnAt;
+    if (since > 0 && since < STEP_MS) this.draw(this.#command, this.#progress + since / STEP_MS, heardAt);
     this.#predict.tick(now);
-    if (x !== this.#ship.x || y !== this.#ship.y) this.#ease(now);
+    if (x !== this.#ship.x || y !== this.#ship.y) this.#ease(heardAt);
   }
 
   /** From now on nothing the server says is about what is flown here, until `resume`. */
@@ -170,13 +180,14 @@ export class OwnShip {
    * into the last one, which is the SDK's way, every command would be seen a step later.
    *
    * @param command undefined while the ship coasts without the server
-   * @param progress how much of the next step has gone by, in [0, 1)
+   * @param progress how much of the next step has gone by; 1 and more while that step is due and not flown
    * @param now ms
    * @returns units, in [0, WORLD_SIZE); one object, used again each time
    */
   draw(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
     this.#command = command ?? this.#coasting;
     this.#progress = progress;
+    this.#drawnAt = now;
     this.#advance();
     const left = this.#easing.left(now);
     this.#drawn.x = wrap(this.#lead.x + this.#easing.x * left);

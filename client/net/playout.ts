@@ -1,10 +1,10 @@
-import { STEP_MS } from "../../game/constants.ts";
+import { STEP_MS, stepsIn } from "../../game/constants.ts";
 
 /** Patches looked back on: ten seconds of them. */
-const WINDOW = 10_000 / STEP_MS;
+const WINDOW = stepsIn(10_000);
 
 /** Patches between two looks at the window, half a second. */
-const REVIEW = 500 / STEP_MS;
+const REVIEW = stepsIn(500);
 
 /** Of so many patches in a hundred it is asked that they come in time. */
 const PUNCTUAL = 0.98;
@@ -27,7 +27,7 @@ const FAR_OFF_MS = 500;
 /**
  * Says for each frame at which time of the room the others are to be drawn: as early as the network allows, and evenly.
  *
- * Patches are stamped with the room's time, 50 ms more in each step. The quickest of the last ten seconds says how the
+ * Patches are stamped with the room's time, one step (`STEP_MS`) more in each step. The quickest of the last ten seconds says how the
  * room's clock and this one lie to each other; by how much the others are later says how far behind the quickest one must
  * draw to have a patch on either side of the drawn time: one step, and what 98 of 100 patches are late. Changes of that are
  * run after at 5% at the most, which nobody sees.

@@ -1,7 +1,10 @@
+import { loadChunk } from "./chunks.ts";
+
 /** Where the panels keep their settings. */
 const SETTINGS = "colyseus-debug-preferences";
 
 let opened = false;
+let stylesAllowed = false;
 
 declare global {
   /** the SDK's simulator: delay and jitter of a round trip, ms, half of it each way */
@@ -19,10 +22,11 @@ declare global {
  */
 export async function openSdkPanels(delay = 0, jitter = 0): Promise<void> {
   if (opened) return;
-  opened = true;
   forgetSimulation();
-  allowInlineStyles();
-  await import("@colyseus/sdk/debug");
+  if (!stylesAllowed) allowInlineStyles();
+  stylesAllowed = true;
+  await loadChunk("debug", () => import("@colyseus/sdk/debug"));
+  opened = true;
   if (delay > 0 || jitter > 0) globalThis.__net?.(2 * delay, 2 * jitter);
   addEventListener("pagehide", forgetSimulation);
 }

@@ -1,46 +1,36 @@
 import { type InputHandle, Predict, type Room } from "@colyseus/sdk";
-import { GRACE_MS, STEP_MS } from "../../game/constants.ts";
+import { GRACE_MS, STEP_MS, stepsIn } from "../../game/constants.ts";
 import { type GameState, type Player, ShipInput } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
+import { UnwrappedU32 } from "../../game/u32.ts";
+import { blankShip, type DrawnShip } from "./drawnShip.ts";
 import { Others } from "./others.ts";
 import { OwnShip } from "./ownShip.ts";
 import { Pace } from "./pace.ts";
 import { Playout } from "./playout.ts";
 import { quietDecoder } from "./quietDecoder.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { blankTelemetry, type Telemetry } from "./telemetry.ts";
 import { Traffic } from "./traffic.ts";
+
+export type { DrawnShip };
 
 /** ms without a word from the server for which one flies on as if it was listening. The page says so when it is over. */
 export const PATIENCE_MS = 2500;
 
-/** Inputs that may wait for an acknowledgement; with more the server is not listening. The SDK keeps 64. */
-const MOST_PENDING = PATIENCE_MS / STEP_MS;
+/** Inputs that may wait for an acknowledgement; with more the server is not listening. */
+const MOST_PENDING = stepsIn(PATIENCE_MS);
+
+/** Inputs, half a second of them, for which the SDK's memory keeps room: a slow frame sends several at once. */
+const SPARE_INPUTS = stepsIn(500);
 
 /** ms; what the server says is about now, and not out of the queue of a stall, if it is no later than that */
 const RECENT_MS = 300;
 
 /** Patches, a second of them, after which it is about now in any case: then this is how long the way has become. */
-const STEADY = 1000 / STEP_MS;
+const STEADY = stepsIn(1000);
 
-/** Steps caught up with while nothing is sent; nobody sees where the ship was in between. */
-const MOST_COASTED = 100;
-
-/** A ship as it is to be drawn. */
-export interface DrawnShip {
-  name: string;
-  /** index into the palette of ship colours */
-  color: number;
-  /** units, in [0, WORLD_SIZE) */
-  x: number;
-  /** units, in [0, WORLD_SIZE) */
-  y: number;
-  /** radians */
-  facing: number;
-  thrusting: boolean;
-  own: boolean;
-  /** nobody is at the controls, as far as the server can tell; of the own ship: it does not hear them */
-  away: boolean;
-}
+/** Steps, 5 s, caught up with while nothing is sent; nobody sees where the ship was in between. */
+const MOST_COASTED = stepsIn(5000);
 
 export interface SkyOptions {
   /** false shows the ships exactly as the server's last patch has them, one's own too */
@@ -62,34 +52,8 @@ export class Sky {
   readonly #others = new Others();
   /** what the pilot says at this moment */
   readonly #command: Command = { facing: 0, thrusting: false };
-  readonly #drawn: DrawnShip = {
-    name: "",
-    color: 0,
-    x: 0,
-    y: 0,
-    facing: 0,
-    thrusting: false,
-    own: false,
-    away: false,
-  };
-  readonly #telemetry: Telemetry = {
-    roundTrip: 0,
-    jitter: 0,
-    patchAge: 0,
-    interpolationDelay: 0,
-    drawnTime: 0,
-    ahead: 0,
-    pendingInputs: 0,
-    lastCorrection: 0,
-    maxCorrection: 0,
-    blending: 0,
-    disturbances: 0,
-    listening: false,
-    bytesIn: 0,
-    bytesOut: 0,
-    decodeMs: 0,
-    reconnections: 0,
-  };
+  readonly #drawn = blankShip();
+  readonly #telemetry = blankTelemetry();
   #own: OwnShip | undefined;
   #connected = true;
   /** whether the next state is the first one of another connection */
@@ -98,6 +62,10 @@ export class Sky {
   /** states since the server was not listening */
   #heard = 0;
   #heardAt: number;
+  /** when the first word since the last frame came, ms; undefined while there is none */
+  #newsAt: number | undefined;
+  /** stamps are the lowest 32 bits of the room's time */
+  readonly #roomTime = new UnwrappedU32();
   #sentAt = Number.NEGATIVE_INFINITY;
   #now = 0;
   #reconnections = 0;
@@ -155,7 +123,8 @@ export class Sky {
     this.#command.facing = command.facing;
     this.#command.thrusting = command.thrusting;
     const due = this.#pace.frame(now);
-    this.#own?.reconcile(now);
+    this.#own?.reconcile(now, this.#newsAt);
+    this.#newsAt = undefined;
     const jumped = this.#playout.frame(now);
     this.#others.frame(this.#playout.time, now, jumped);
     const own = this.#own;
@@ -223,11 +192,16 @@ export class Sky {
     this.#predict.dispose();
   }
 
+  /** At fast step rates the SDK remembers fewer inputs than the patience has steps, 64 at the least. */
+  get #mostPending(): number {
+    return Math.min(MOST_PENDING, this.#input.replayBufferSize - SPARE_INPUTS);
+  }
+
   #isListening(now: number): boolean {
     return (
       this.#connected &&
       this.silence < PATIENCE_MS &&
-      this.#input.pendingCount <= MOST_PENDING &&
+      this.#input.pendingCount <= this.#mostPending &&
       // After that the server flies the ship by itself, and lets go of what comes later.
       now - this.#sentAt < GRACE_MS
     );
@@ -236,7 +210,7 @@ export class Sky {
   #isBack(now: number): boolean {
     return (
       this.#connected &&
-      this.#input.pendingCount <= MOST_PENDING &&
+      this.#input.pendingCount <= this.#mostPending &&
       this.silence < RECENT_MS &&
       (this.#playout.lag(this.#others.newestTime, now) < RECENT_MS || this.#heard >= STEADY)
     );
@@ -291,12 +265,13 @@ export class Sky {
   #hear(): void {
     const { players } = this.room.state;
     const now = this.#clock();
-    const time = this.room.clock.lastServerTime();
+    const time = this.#roomTime.follow(this.room.clock.lastServerTime());
     if (this.#returning) this.#playout.restart();
     this.#heardAt = now;
+    this.#newsAt ??= now;
     this.#heard++;
     this.#playout.note(time, now);
-    this.#others.take(time, players);
+    this.#others.take(time, players, now);
     const player = players.get(this.room.sessionId);
     if (player === undefined) return;
     if (this.#own?.player !== player) {

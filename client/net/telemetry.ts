@@ -33,3 +33,25 @@ export interface Telemetry {
   /** reconnections since the flight began */
   reconnections: number;
 }
+
+/** One to be filled in. */
+export function blankTelemetry(): Telemetry {
+  return {
+    roundTrip: 0,
+    jitter: 0,
+    patchAge: 0,
+    interpolationDelay: 0,
+    drawnTime: 0,
+    ahead: 0,
+    pendingInputs: 0,
+    lastCorrection: 0,
+    maxCorrection: 0,
+    blending: 0,
+    disturbances: 0,
+    listening: false,
+    bytesIn: 0,
+    bytesOut: 0,
+    decodeMs: 0,
+    reconnections: 0,
+  };
+}

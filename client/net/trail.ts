@@ -1,37 +1,40 @@
-import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import type { Player } from "../../game/schema.ts";
-import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
 import { Homing } from "./homing.ts";
 
 /** Patches remembered, 1.6 s of them: more than anything is ever drawn behind the newest. */
-export const REMEMBERED = 32;
+export const REMEMBERED = stepsIn(1600);
 
 /**
  * Steps for which a pilot who thrusts is taken to go on with that, 1.5 s, and one who turns to go on turning, 0.6 s. Of
  * pilots who do the same for 0.4 to 3 s, this is what is wrong least often after a second: one in nine is then a fifth
  * faster or slower; of those taken to let go at once it is one in five.
  */
-const THRUST_STEPS = 1500 / STEP_MS;
-const TURN_STEPS = 600 / STEP_MS;
+const THRUST_STEPS = stepsIn(1500);
+const TURN_STEPS = stepsIn(600);
 
-/** Patches over which a turn is measured, since facings are in steps of 1.4°. */
-const TURN_PATCHES = 4;
+/** Patches over which a velocity is measured, 50 ms of them: the wire rounds places to 0.015 units. */
+export const VELOCITY_PATCHES = stepsIn(Math.max(50, STEP_MS));
 
-/** rad in a step beyond which a pilot does not turn but has thrown the ship about, and does not go on with it */
-const FASTEST_TURN = 0.25;
+/** Patches over which a turn is measured, 0.2 s of them, since facings are in steps of 1.4°. */
+const TURN_PATCHES = stepsIn(200);
+
+/** rad in a step, 5 rad/s, beyond which a pilot does not turn but has thrown the ship about, and does not go on with it */
+const FASTEST_TURN = 5 * STEP_SECONDS;
 
 /** Steps, 2 s, for which a ship is taken to go on at all; after that it is brought to rest rather than flown about. */
-const COAST_STEPS = 2000 / STEP_MS;
+const COAST_STEPS = stepsIn(2000);
 
-/** of its speed that a ship keeps in each step then */
-const SLOWING = 0.8;
+/** of its speed that a ship keeps in each step then: 80 % every 50 ms */
+const SLOWING = 0.8 ** (STEP_MS / 50);
 
-/** Steps after which it stands still. */
-const LAST_STEP = COAST_STEPS + 20;
+/** Steps after which it stands still, a second later. */
+const LAST_STEP = COAST_STEPS + stepsIn(1000);
 
-/** of a turn in the wrong direction that is left after a frame */
-const TURN_LEFT = 0.9;
+/** ms in which two thirds of a turn in the wrong direction are made up for */
+const TURN_BACK_MS = 158;
 
 /** Where and how a ship is to be drawn. */
 export interface Pose {
@@ -50,6 +53,8 @@ export interface Moment {
   frame: number;
   /** since the frame before, whole ms */
   elapsed: number;
+  /** of a turn in the wrong direction in the frame before, what is left in this one, in [0, 1] */
+  turnLeft: number;
   /** which patch is the last one at or before the drawn time, counted from the first one of all */
   patch: number;
   /** how much of the way from that to the next one has gone by, in [0, 1); 0 if there is no next one */
@@ -58,8 +63,13 @@ export interface Moment {
   ahead: number;
   /** which patch is the newest */
   newest: number;
-  /** steps between that and the one before */
+  /** steps from one patch to the next, on the average of the last `VELOCITY_PATCHES` */
   interval: number;
+}
+
+/** What is left of a turn in the wrong direction after so many ms, in [0, 1]. */
+export function turnLeft(ms: number): number {
+  return Math.exp(-ms / TURN_BACK_MS);
 }
 
 /** One ship's way through the last patches, and a little beyond, if need be. Makes no garbage: there are many of it. */
@@ -71,7 +81,7 @@ export class Trail {
   readonly #first: number;
   /** the ship as extrapolated, by whole steps from the patch `#reckonedFrom`; and where it was one step before */
   readonly #reckoned: Ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
-  readonly #before = { x: 0, y: 0 };
+  readonly #before = { x: 0, y: 0, facing: 0 };
   readonly #command: Command = { facing: 0, thrusting: false };
   #reckonedFrom = -1;
   #steps = 0;
@@ -115,7 +125,7 @@ export class Trail {
     this.#place(moment);
     // Of a frame in which it was not drawn nobody can tell how far it has flown since.
     if (this.#homing.active && this.#frame === moment.frame - 1) this.#homing.advance(earlier, pose, moment.elapsed);
-    this.#turn *= TURN_LEFT;
+    this.#turn *= moment.turnLeft;
     drawn.x = wrap(pose.x + this.#homing.x);
     drawn.y = wrap(pose.y + this.#homing.y);
     drawn.facing = pose.facing + this.#turn;
@@ -165,6 +175,7 @@ export class Trail {
     for (; this.#steps < due; this.#steps++) {
       before.x = ship.x;
       before.y = ship.y;
+      before.facing = ship.facing;
       if (this.#steps >= COAST_STEPS) {
         ship.vx *= SLOWING;
         ship.vy *= SLOWING;
@@ -177,23 +188,27 @@ export class Trail {
     const pose = this.#pose;
     pose.x = wrap(before.x + part * shortestDelta(before.x, ship.x));
     pose.y = wrap(before.y + part * shortestDelta(before.y, ship.y));
-    pose.facing = ship.facing;
+    pose.facing = before.facing + part * (ship.facing - before.facing);
     pose.thrusting = ship.thrusting;
   }
 
   #startReckoning({ newest, interval }: Readonly<Moment>): void {
     const ship = this.#reckoned;
     const at = newest % REMEMBERED;
-    const previous = Math.max(this.#first, newest - 1) % REMEMBERED;
-    const seconds = interval * STEP_SECONDS;
+    const patches = Math.max(1, Math.min(VELOCITY_PATCHES, newest - this.#first));
+    const previous = Math.max(this.#first, newest - patches) % REMEMBERED;
+    const seconds = patches * interval * STEP_SECONDS;
     ship.x = this.#x[at] as number;
     ship.y = this.#y[at] as number;
     ship.vx = shortestDelta(this.#x[previous] as number, ship.x) / seconds;
     ship.vy = shortestDelta(this.#y[previous] as number, ship.y) / seconds;
     ship.facing = this.#facing[at] as number;
     ship.thrusting = this.#thrusting[at] === 1;
+    // That was the velocity in the middle of that time.
+    if (ship.thrusting && patches > 1) accelerate(ship, ship.facing, ((patches - 1) / 2) * interval * STEP_SECONDS);
     this.#before.x = ship.x;
     this.#before.y = ship.y;
+    this.#before.facing = ship.facing;
     this.#command.facing = ship.facing;
     this.#turning = this.#turnAt(newest);
     this.#steps = 0;

@@ -206,8 +206,12 @@ export class Overlay {
     panels.textContent = "Colyseus panels";
     panels.addEventListener("click", this.#options.onPanels);
     for (const button of [this.#copy, panels]) button.type = "button";
-    // Whatever keeps the focus gets the space bar, which is the engine's.
-    for (const control of [this.#ghost, this.#copy, panels]) control.addEventListener("click", () => control.blur());
+    // Whatever keeps the focus gets the space bar, which is the engine's. One that was pressed with it has it on purpose.
+    for (const control of [this.#ghost, this.#copy, panels]) {
+      control.addEventListener("click", (event) => {
+        if (event instanceof MouseEvent && event.detail > 0) control.blur();
+      });
+    }
     controls.append(label, this.#copy, panels);
     return controls;
   }

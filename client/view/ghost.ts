@@ -1,6 +1,7 @@
-import { CanvasSource, Container, Sprite, Texture } from "pixi.js";
+import { Container, Sprite, Texture } from "pixi.js";
 import { SHIP_LENGTH } from "../../game/constants.ts";
 import { forEachImage } from "./images.ts";
+import { drawPicture } from "./picture.ts";
 
 /** a colour that no ship has */
 const OUTLINE = "#ff4df0";
@@ -13,7 +14,7 @@ const WIDTH = SHIP_LENGTH + 8;
 const HEIGHT = SHIP_LENGTH / 2 + 8;
 
 /** The silhouette of the ship that /sprites/ship-idle.svg shows; units from its centre, nose to the right. */
-const SILHOUETTE =
+export const SILHOUETTE =
   "M29.5 0 C23 -5.5 12 -8 -2 -7.5 L-14 -13.5 L-24 -12 L-20 -7 L-24.5 -6 L-24.5 6 L-20 7 L-24 12 L-14 13.5 L-2 7.5 C12 8 23 5.5 29.5 0 Z";
 
 /** Where the server has the own ship: an outline, drawn over the ships. */
@@ -38,19 +39,20 @@ export class Ghost {
    * @param resolution pixels per CSS pixel
    */
   fit(scale: number, resolution: number): void {
-    const density = scale * resolution;
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.ceil(WIDTH * density);
-    canvas.height = Math.ceil(HEIGHT * density);
-    const context = canvas.getContext("2d");
-    if (context === null) throw new Error("This browser draws no pictures.");
-    context.translate(canvas.width / 2, canvas.height / 2);
-    context.scale(density, density);
-    context.strokeStyle = OUTLINE;
-    context.lineWidth = LINE / scale;
-    context.lineJoin = "round";
-    context.stroke(new Path2D(SILHOUETTE));
-    const texture = new Texture({ source: new CanvasSource({ resource: canvas, resolution: density }) });
+    const source = drawPicture({
+      width: WIDTH,
+      height: HEIGHT,
+      resolution: scale * resolution,
+      draw: (context) => {
+        const { width, height } = context.canvas;
+        context.translate(width / scale / resolution / 2, height / scale / resolution / 2);
+        context.strokeStyle = OUTLINE;
+        context.lineWidth = LINE / scale;
+        context.lineJoin = "round";
+        context.stroke(new Path2D(SILHOUETTE));
+      },
+    });
+    const texture = new Texture({ source });
     for (const image of this.#images) image.texture = texture;
     this.#texture?.destroy(true);
     this.#texture = texture;

@@ -1,6 +1,17 @@
 // Pixi makes functions from text otherwise, which the Content-Security-Policy of the server forbids.
 import "pixi.js/unsafe-eval";
-import { autoDetectRenderer, Container, Graphics, type Renderer } from "pixi.js";
+import {
+  CanvasTextPipe,
+  CanvasTextSystem,
+  Container,
+  extensions,
+  GlParticleContainerPipe,
+  Graphics,
+  GraphicsContextSystem,
+  GraphicsPipe,
+  type Renderer,
+  WebGLRenderer,
+} from "pixi.js";
 import { WORLD_SIZE } from "../../game/constants.ts";
 import { Ghost } from "./ghost.ts";
 import { ShipLayers } from "./hull.ts";
@@ -9,6 +20,9 @@ import { type Ship, ShipView } from "./shipView.ts";
 import { Starfield } from "./starfield.ts";
 import { loadShipTextures, type ShipTextures } from "./textures.ts";
 import { Viewport } from "./viewport.ts";
+
+// What is drawn here, and nothing else: by itself Pixi loads all it has, in another two round trips.
+extensions.add(GraphicsContextSystem, GraphicsPipe, GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
 
 /** colour of the sky, 0xRRGGBB; the canvas is cleared with it, which is cheaper than filling it */
 const SKY = 0x080c1a;
@@ -28,6 +42,7 @@ const TEXTS_PER_FRAME = 3;
 /** Draws the sky: stars, ships, names. Knows nothing of the network. */
 export class Scene {
   readonly viewport = new Viewport();
+  readonly #element: HTMLElement;
   readonly #renderer: Renderer;
   readonly #textures: ShipTextures;
   readonly #stage = new Container();
@@ -36,17 +51,32 @@ export class Scene {
   readonly #stars = new Starfield();
   readonly #ghost = new Ghost();
   readonly #ships = new Map<string, ShipView>();
-  readonly #names = new Names();
+  /** of the window when it was last looked at, CSS pixels */
+  #width = 0;
+  #height = 0;
   #frame = 0;
   #drawn = 0;
   #now = 0;
   /** ms */
   #elapsed = 0;
   #textsLeft = 0;
+  /** ms; undefined while the browser can draw */
+  #lostAt: number | undefined;
+  readonly #names = new Names();
+  /** whether names can't be drawn here, which costs nothing else */
+  #namesFailed = false;
 
-  private constructor(renderer: Renderer, textures: ShipTextures) {
+  private constructor(element: HTMLElement, renderer: Renderer, textures: ShipTextures) {
+    this.#element = element;
     this.#renderer = renderer;
     this.#textures = textures;
+    const { canvas } = renderer;
+    canvas.addEventListener("webglcontextlost", () => {
+      this.#lostAt ??= performance.now();
+    });
+    canvas.addEventListener("webglcontextrestored", () => {
+      this.#lostAt = undefined;
+    });
     const { flames, hulls, tags } = this.#layers;
     this.#world.addChild(this.#stars.view, flames, hulls, this.#ghost.view, frame());
     this.#stage.addChild(this.#world, tags);
@@ -55,22 +85,33 @@ export class Scene {
   /**
    * Starts drawing into an element, whose size it follows.
    *
-   * @throws if the browser can't draw, or a drawing can't be loaded
+   * @throws if the browser can't draw
    */
   static async open(element: HTMLElement): Promise<Scene> {
-    const [renderer, textures] = await Promise.all([
-      autoDetectRenderer({
-        preference: "webgl",
+    const renderer = new WebGLRenderer();
+    const [textures] = await Promise.all([
+      loadShipTextures(),
+      renderer.init({
         backgroundColor: SKY,
         // Nothing here has hard edges, and it would cost weak machines half of their frames.
         antialias: false,
-        autoDensity: true,
         resolution: devicePixelRatio,
+        skipExtensionImports: true,
       }),
-      loadShipTextures(),
     ]);
+    const scene = new Scene(element, renderer, textures);
     element.append(renderer.canvas);
-    return new Scene(renderer, textures);
+    return scene;
+  }
+
+  /** ms for which the browser has not been able to draw, because its graphics process has ended; 0 while it can */
+  lostFor(now: number): number {
+    return this.#lostAt === undefined ? 0 : Math.max(0, now - this.#lostAt);
+  }
+
+  /** Ends drawing for good. */
+  close(): void {
+    this.#renderer.canvas.remove();
   }
 
   /** To be called before the ships of a frame. @param now ms */
@@ -100,7 +141,7 @@ export class Scene {
     view.draw(ship, this.#now);
     if (ship.own) this.#names.placeOwn(ship);
     const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
-    if (view.drawName(ship, opacity, this.#elapsed, this.viewport, this.#textsLeft > 0)) this.#textsLeft--;
+    if (!this.#namesFailed) this.#drawName(view, ship, opacity);
   }
 
   /**
@@ -121,7 +162,16 @@ export class Scene {
 
   /** Puts on the screen what was drawn. */
   render(): void {
-    this.#renderer.render(this.#stage);
+    if (this.#lostAt === undefined) this.#renderer.render(this.#stage);
+  }
+
+  #drawName(view: ShipView, ship: Ship, opacity: number): void {
+    try {
+      if (view.drawName(ship, opacity, this.#elapsed, this.viewport, this.#textsLeft > 0)) this.#textsLeft--;
+    } catch (error) {
+      this.#namesFailed = true;
+      console.error("Names can't be drawn.", error);
+    }
   }
 
   readonly #forget = (view: ShipView, id: string) => {
@@ -133,11 +183,13 @@ export class Scene {
   #fit(): void {
     const { viewport } = this;
     const resolution = devicePixelRatio;
-    if (viewport.width === innerWidth && viewport.height === innerHeight && this.#renderer.resolution === resolution) {
-      return;
-    }
-    viewport.fit(innerWidth, innerHeight);
-    this.#renderer.resize(innerWidth, innerHeight, resolution);
+    if (this.#width === innerWidth && this.#height === innerHeight && this.#renderer.resolution === resolution) return;
+    this.#width = innerWidth;
+    this.#height = innerHeight;
+    // Not always whole at a zoom of the page. The canvas has the size of its element by style.css.
+    const { width, height } = this.#element.getBoundingClientRect();
+    viewport.fit(width, height);
+    this.#renderer.resize(width, height, resolution);
     this.#world.scale.set(viewport.scale);
     this.#world.position.set(viewport.left, viewport.top);
     this.#ghost.fit(viewport.scale, resolution);

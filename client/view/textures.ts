@@ -1,4 +1,7 @@
-import { CanvasSource, Rectangle, Texture } from "pixi.js";
+import { Rectangle, Texture } from "pixi.js";
+import { SHIP_LENGTH } from "../../game/constants.ts";
+import { SILHOUETTE } from "./ghost.ts";
+import { drawPicture } from "./picture.ts";
 
 export interface ShipTextures {
   idle: Texture;
@@ -6,43 +9,86 @@ export interface ShipTextures {
   flame: Texture;
 }
 
+/** Something to be drawn; its size is in pixels of the drawings, which are two to the unit. */
+interface Drawing {
+  width: number;
+  height: number;
+  draw: (context: CanvasRenderingContext2D) => void;
+}
+
 /**
- * Pixels per pixel of the drawings, which are two to the unit: enough for a ship on a 4K screen. Mipmaps keep it
- * clear on a small one, where the same texture is shrunk to a tenth.
+ * Pixels per pixel of the drawings: enough for a ship on a 4K screen. Mipmaps keep it clear on a small one, where the
+ * same texture is shrunk to a tenth.
  */
 const RESOLUTION = 2.5;
 
 /** Between two drawings, pixels of a drawing: the smallest mipmap must not mix them. */
 const GAP = 16;
 
+/** what stands for a ship or a flame whose drawing can't be loaded */
+const PLAIN_SHIP: Drawing = {
+  width: 2 * SHIP_LENGTH,
+  height: SHIP_LENGTH,
+  draw: (context) => {
+    context.translate(SHIP_LENGTH, SHIP_LENGTH / 2);
+    context.scale(2, 2);
+    context.fillStyle = "#fff";
+    context.fill(new Path2D(SILHOUETTE));
+  },
+};
+const PLAIN_FLAME: Drawing = {
+  width: 80,
+  height: 62,
+  draw: (context) => {
+    context.fillStyle = "#8ec8ff";
+    context.fill(new Path2D("M80 21 L10 31 L80 41 Z"));
+  },
+};
+
 /**
  * Loads the drawings of a ship. They share one sheet, because what is drawn from one sheet is drawn in one go.
  *
- * @throws if one can't be loaded
+ * @throws if this browser draws no pictures
  */
 export async function loadShipTextures(): Promise<ShipTextures> {
-  const drawings = await Promise.all([load("ship-idle"), load("ship-thrust"), load("flame")]);
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(...drawings.map(({ width }) => width)) * RESOLUTION;
-  canvas.height = drawings.reduce((sum, { height }) => sum + height + GAP, 0) * RESOLUTION;
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("This browser draws no pictures.");
-  const source = new CanvasSource({ resource: canvas, resolution: RESOLUTION, autoGenerateMipmaps: true });
-  let top = 0;
-  const [idle, thrusting, flame] = drawings.map((drawing) => {
-    const { width, height } = drawing;
-    context.drawImage(drawing, 0, top * RESOLUTION, width * RESOLUTION, height * RESOLUTION);
-    const texture = new Texture({ source, frame: new Rectangle(0, top, width, height) });
-    top += height + GAP;
-    return texture;
+  const drawings = await Promise.all([
+    load("ship-idle", PLAIN_SHIP),
+    load("ship-thrust", PLAIN_SHIP),
+    load("flame", PLAIN_FLAME),
+  ]);
+  const frames: Rectangle[] = [];
+  const source = drawPicture({
+    width: Math.max(...drawings.map(({ width }) => width)),
+    height: drawings.reduce((sum, { height }) => sum + height + GAP, 0),
+    resolution: RESOLUTION,
+    mipmaps: true,
+    draw: (context) => {
+      let top = 0;
+      for (const { width, height, draw } of drawings) {
+        context.save();
+        context.translate(0, top);
+        draw(context);
+        context.restore();
+        frames.push(new Rectangle(0, top, width, height));
+        top += height + GAP;
+      }
+    },
   });
+  const [idle, thrusting, flame] = frames.map((frame) => new Texture({ source, frame }));
   if (idle === undefined || thrusting === undefined || flame === undefined) throw new Error("A drawing is missing.");
   return { idle, thrusting, flame };
 }
 
-async function load(name: string): Promise<HTMLImageElement> {
+/** A drawing, or what stands for it: a file that does not come costs its looks and not the game. */
+async function load(name: string, plain: Drawing): Promise<Drawing> {
   const image = new Image();
   image.src = `/sprites/${name}.svg`;
-  await image.decode();
-  return image;
+  try {
+    await image.decode();
+  } catch (error) {
+    console.warn(`The drawing ${name} can't be loaded.`, error);
+    return plain;
+  }
+  const { width, height } = image;
+  return { width, height, draw: (context) => context.drawImage(image, 0, 0, width, height) };
 }

@@ -110,6 +110,22 @@ describe("the overlay", function () {
     await page.getByRole("button", { name: "Copy report" }).waitFor();
   });
 
+  it("leaves most of the window to the game, on a phone or at 400 % as well", async () => {
+    for (const [width, height] of [
+      [320, 180],
+      [360, 640],
+      [812, 375],
+      [900, 600],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const box = await panel().boundingBox();
+      assert.ok(box !== null);
+      const share = (box.width * box.height) / (width * height);
+      assert.ok(share < 0.3, `${(100 * share).toFixed()} % of ${width} × ${height}`);
+      assert.ok(box.x >= 0 && box.x + box.width <= width, `it is whole at ${width} × ${height}`);
+    }
+  });
+
   it("leaves the space bar to the engine after its buttons were pressed", async () => {
     await page.keyboard.down("Space");
     await until("the engine runs", async () => (await own(page))?.thrusting === true);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Others } from "../../client/net/others.ts";
-import { MAX_SPEED, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { MAX_SPEED, STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { Player } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
@@ -65,7 +65,7 @@ describe("the other ships", () => {
   it("fly evenly between patches, over the seam as well", () => {
     const watched = new Watched({ x: 950, y: 40, vx: 60, vy: -80 });
     const drawn = [];
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < stepsIn(3000); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
@@ -90,17 +90,17 @@ describe("the other ships", () => {
     const watched = new Watched({ vx: 40 });
     watched.command.thrusting = true;
     const drawn = [];
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < stepsIn(500); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
     const from = drawn.length;
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < stepsIn(400); i++) {
       watched.step(false);
       drawn.push(...watched.frames());
     }
     watched.arrive();
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < stepsIn(500); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
@@ -115,14 +115,14 @@ describe("the other ships", () => {
   it("come back calmly from where they were wrongly taken to be: hardly faster than they fly", () => {
     const watched = new Watched({ vx: 100 });
     const drawn = [];
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < stepsIn(500); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
     // What nobody could know: it turned back at once.
     watched.command.facing = Math.PI;
     watched.command.thrusting = true;
-    for (let i = 0; i < 16; i++) {
+    for (let i = 0; i < stepsIn(800); i++) {
       watched.step(false);
       drawn.push(...watched.frames());
     }
@@ -130,7 +130,7 @@ describe("the other ships", () => {
     assert.ok(Math.abs(shortestDelta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
     watched.arrive();
     const from = drawn.length;
-    for (let i = 0; i < 90; i++) {
+    for (let i = 0; i < stepsIn(4500); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
@@ -145,12 +145,12 @@ describe("the other ships", () => {
   it("are not flown about for ever: after two seconds without a patch they come to rest", () => {
     const watched = new Watched({ vx: 100 });
     const drawn = [];
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < stepsIn(500); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
     const { x } = watched.ship;
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < stepsIn(10_000); i++) {
       watched.step(false);
       drawn.push(...watched.frames());
     }
@@ -169,7 +169,7 @@ describe("the other ships", () => {
 
   it("appear where they are, and are forgotten when they go", () => {
     const watched = new Watched({});
-    for (let i = 0; i < 5; i++) watched.step();
+    for (let i = 0; i < stepsIn(250); i++) watched.step();
     const newcomer = new Player();
     newcomer.x = 100;
     watched.players.set("newcomer", newcomer);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Playout } from "../../client/net/playout.ts";
 import { STEP_MS } from "../../game/constants.ts";
+import { UnwrappedU32 } from "../../game/u32.ts";
 import { seededRandom } from "../support/random.ts";
 
 /** ms; how the two clocks lie to each other */
@@ -21,8 +22,10 @@ interface Drawn {
  * A minute of patches that take so long, drawn at 60 frames a second.
  *
  * @param transit ms for a patch of a room time
+ * @param age ms of room time in the beginning
  */
-function play(transit: (roomTime: number) => number, ms = 60_000, playout = new Playout()): Drawn[] {
+function play(transit: (roomTime: number) => number, ms = 60_000, playout = new Playout(), age = 0): Drawn[] {
+  const clock = new UnwrappedU32();
   const arrivals: { roomTime: number; at: number }[] = [];
   let previous = 0;
   for (let roomTime = STEP_MS; roomTime < ms; roomTime += STEP_MS) {
@@ -36,7 +39,7 @@ function play(transit: (roomTime: number) => number, ms = 60_000, playout = new 
   for (let real = 0; real < ms; real += FRAME_MS) {
     const now = real + OFFSET;
     for (let arrival = arrivals[next]; arrival !== undefined && arrival.at <= now; arrival = arrivals[++next]) {
-      playout.note(arrival.roomTime, arrival.at);
+      playout.note(clock.follow(Math.round(age + arrival.roomTime) % 2 ** 32), arrival.at);
     }
     const jumped = playout.frame(now);
     drawn.push({ real, time: playout.time, rate: (playout.time - before) / FRAME_MS, jumped });
@@ -100,9 +103,23 @@ describe("the time at which the others are drawn", () => {
     assert.equal(playout.frame(5016 + OFFSET), false);
     for (let time = 5000; time < 35_000; time += STEP_MS) playout.note(time, time + OFFSET);
     assert.equal(playout.frame(35_000 + OFFSET), false, "the time that has gone by has gone by here too");
-    assert.ok(Math.abs(playout.time - 34_950) < 1);
+    assert.ok(Math.abs(playout.time - (35_000 - STEP_MS)) < 1);
     for (let time = 40_000; time < 41_000; time += STEP_MS) playout.note(time, time + OFFSET - 3000);
     assert.equal(playout.frame(38_000 + OFFSET), true);
+  });
+
+  it("does not notice that the room's clock passes 2^32 ms", () => {
+    const random = seededRandom("2^32 ms");
+    const late: number[] = [];
+    const transit = (time: number) => (late[Math.round(time / STEP_MS)] ??= 40 + 30 * random());
+    const young = play(transit);
+    const old = play(transit, 60_000, new Playout(), 2 ** 32 - 30_000);
+    for (const [i, { time, jumped }] of old.entries()) {
+      if (i === 0) continue;
+      assert.equal(jumped, young[i]?.jumped);
+      if (Number.isNaN(time)) continue;
+      assert.ok(Math.abs(time - (2 ** 32 - 30_000) - (young[i]?.time ?? 0)) < 1e-3, `${time}`);
+    }
   });
 
   it("says by how much the newest word is behind what there should be", () => {

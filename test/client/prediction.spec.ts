@@ -128,6 +128,48 @@ describe("prediction", () => {
     await sky.room.leave();
   });
 
+  it("shows nothing of a room's clock that passes 2^32 ms", async function () {
+    this.timeout(30_000);
+    const flier = await Pilot.join(server.url, "old");
+    const sky = await join(server.url, "old");
+    const steering = setInterval(() => flier.send(0, true), STEP_MS);
+    const drawn: { x: number; y: number; time: number }[] = [];
+    let wrappedAt = Number.POSITIVE_INFINITY;
+    let before = 0;
+    sky.room.onStateChange(() => {
+      const stamp = sky.room.clock.lastServerTime();
+      if (stamp < before) wrappedAt = performance.now();
+      before = stamp;
+    });
+    try {
+      const deadline = performance.now() + 15_000;
+      for (let now = performance.now(); now < wrappedAt + 2000; now = performance.now()) {
+        assert.ok(now < deadline, "the clock never passed 2^32 ms");
+        sky.frame(now, { facing: 0, thrusting: false });
+        sky.forEachShip((id, { x, y }) => {
+          if (id === flier.room.sessionId) drawn.push({ x, y, time: now });
+        });
+        await sleep(8);
+      }
+    } finally {
+      clearInterval(steering);
+    }
+    // By then it flies at the cap.
+    const fast = drawn.filter(({ time }) => time > wrappedAt - 2000);
+    assert.ok(fast.length > 100);
+    for (let from = 0, to = 0; to < fast.length; to++) {
+      const end = fast[to] ?? assert.fail();
+      while (end.time - (fast[from]?.time ?? 0) > 400) from++;
+      const start = fast[from] ?? assert.fail();
+      const seconds = (end.time - start.time) / 1000;
+      if (seconds < 0.3) continue;
+      const speed = Math.hypot(shortestDelta(start.x, end.x), shortestDelta(start.y, end.y)) / seconds;
+      assert.ok(Math.abs(speed - 100) < 15, `${speed} units/s, ${(end.time - wrappedAt).toFixed()} ms after it`);
+    }
+    await flier.leave();
+    await sky.room.leave();
+  });
+
   it("switched off shows exactly what the server sent", async () => {
     const sky = await join(server.url, "game", { predict: false });
     for (let i = 0; i < 60; i++) {

@@ -28,6 +28,14 @@ class GustyRoom extends GameRoom {
   };
 }
 
+/** A sky that is 49.7 days old, less six seconds: its clock in ms is about to pass 2^32. */
+class OldRoom extends GameRoom {
+  override onCreate(): void {
+    super.onCreate();
+    this.clock.elapsedTime += 2 ** 32 - 6000;
+  }
+}
+
 /** A sky in which a message of a pilot throws. */
 class BrokenRoom extends GameRoom {
   override messages = {
@@ -147,6 +155,7 @@ if (import.meta.main) {
       },
     });
   }
+  server.define("old", OldRoom);
   server.define("broken", BrokenRoom);
   server.define("failing", FailingRoom);
   server.define("fragile", FragileRoom);

@@ -1,0 +1,27 @@
+/** A simulated delay. */
+export interface Delay {
+  /** ms, each way */
+  delay: number;
+  /** ms, each way */
+  jitter: number;
+}
+
+/** ms, each way: with more, the page would take the connection for a dead one */
+const MOST_MS = 2000;
+
+/**
+ * Reads the delay in the page's address.
+ *
+ * @param words ms of delay and, after a comma, of jitter, each way: 200,50
+ * @returns it, or a sentence that says what is wrong with it
+ */
+export function readDelay(words: string): Delay | string {
+  const [, delay, jitter = "0"] = /^(\d{1,9})(?:,(\d{1,9}))?$/.exec(words.trim()) ?? [];
+  const shown = words.length > 20 ? `${words.slice(0, 20)}…` : words;
+  if (delay === undefined) {
+    return `?net=${shown} is not a delay: it must be ms each way, like 200, or 200,50 with jitter. You fly without one.`;
+  }
+  const read = { delay: Number(delay), jitter: Number(jitter) };
+  if (read.delay + read.jitter <= MOST_MS) return read;
+  return `?net=${shown} is too much: delay and jitter may be ${MOST_MS} ms together. You fly without them.`;
+}

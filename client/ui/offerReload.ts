@@ -1,0 +1,29 @@
+/**
+ * Says in a corner that a part of the page could not be loaded, and offers to load the page again. The flight goes on
+ * below it, and after a reload as well, since the seat is kept.
+ *
+ * @returns closes it
+ */
+export function offerReload(text: string): () => void {
+  const offer = document.createElement("aside");
+  offer.className = "reload";
+  offer.setAttribute("role", "status");
+  const sentence = document.createElement("p");
+  sentence.textContent = text;
+  const close = () => offer.remove();
+  offer.append(
+    sentence,
+    button("Reload", () => location.reload()),
+    button("Not now", close),
+  );
+  document.body.append(offer);
+  return close;
+}
+
+function button(label: string, press: () => void): HTMLButtonElement {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = label;
+  element.addEventListener("click", press);
+  return element;
+}

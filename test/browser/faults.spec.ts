@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { ServerProcess } from "../support/server.ts";
+
+/** The pixels of the window, and how many of them are of some color; drawn anew by the browser, as a player sees them. */
+async function pixels(page: Page, isIt: (red: number, green: number, blue: number) => boolean): Promise<number> {
+  const png = (await page.screenshot()).toString("base64");
+  const text = isIt.toString();
+  // The page's policy lets no text be run in it, so that is done in an empty one.
+  const reader = await page.context().newPage();
+  try {
+    return await reader.evaluate(
+      async ([image, condition]) => {
+        const bytes = Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
+        const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+        context?.drawImage(bitmap, 0, 0);
+        const { data = [] } = context?.getImageData(0, 0, bitmap.width, bitmap.height) ?? {};
+        const test = new Function(`return ${condition}`)() as (red: number, green: number, blue: number) => boolean;
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) if (test(data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0)) count++;
+        return count;
+      },
+      [png, text] as const,
+    );
+  } finally {
+    await reader.close();
+  }
+}
+
+/** the magenta of the outline of the server's ship, which nothing else has */
+const isGhost = (red: number, green: number, blue: number) => red > 150 && green < 120 && blue > 140;
+
+/** what is far brighter than the sky */
+const isBright = (red: number, green: number, blue: number) => red + green + blue > 240;
+
+describe("a page in which something fails", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+
+  before(async () => {
+    server = await ServerProcess.start();
+    browser = await launchChromium();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 480, height: 480 } });
+  });
+  afterEach(() => context.close());
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** The ship answers to the engine. */
+  async function flies(page: Page): Promise<void> {
+    const id = await ownIdOf(page);
+    const x = (await shipOn(page, id))?.x ?? 0;
+    await page.mouse.move(470, 240);
+    await page.mouse.down();
+    await seen(page, id, (ship) => ship?.thrusting === true && Math.abs(ship.x - x) > 3);
+    await page.mouse.up();
+    await seen(page, id, (ship) => ship?.thrusting === false);
+  }
+
+  it("draws hulls again when the browser's graphics process has ended", async () => {
+    const page = await openPage(browser, server.url, { context });
+    // The name and the stars are brighter too, but small.
+    await page.evaluate(() => document.getElementById("hint")?.remove());
+    const bright = await pixels(page, isBright);
+    const session = await browser.newBrowserCDPSession();
+    const restored = page.evaluate(
+      () =>
+        new Promise((resolve) => document.querySelector("canvas")?.addEventListener("webglcontextrestored", resolve)),
+    );
+    // It never answers, since what would is gone.
+    session.send("Browser.crashGpuProcess").catch(() => {});
+    await restored;
+    const deadline = performance.now() + 15_000;
+    while ((await pixels(page, isBright)) < 0.9 * bright) {
+      assert.ok(performance.now() < deadline, `${await pixels(page, isBright)} of ${bright} bright pixels came back`);
+      await sleep(200);
+    }
+    await flies(page);
+  });
+
+  it("says in words that its graphics don't come back, and flies on", async () => {
+    const page = await openPage(browser, server.url, { context });
+    await page.evaluate(() => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+      document.querySelector("#sky canvas")?.dispatchEvent(new Event("webglcontextlost", { cancelable: true }));
+    });
+    await page.getByText("The graphics of this browser have stopped.").waitFor();
+    await flies(page);
+  });
+
+  it("has a canvas as large as the window at any zoom", async () => {
+    const page = await openPage(browser, server.url, { context });
+    const cdp = await context.newCDPSession(page);
+    for (const [size, ratio] of [
+      [240, 2],
+      [480, 1],
+      [320, 1.5],
+      [960, 0.5],
+      [437, 1.1],
+      [120, 4],
+    ] as const) {
+      // As a zoom of the page does it: the number of pixels stays.
+      await cdp.send("Emulation.setDeviceMetricsOverride", {
+        width: size,
+        height: size,
+        deviceScaleFactor: ratio,
+        mobile: false,
+      });
+      const isWhole = () =>
+        page.evaluate(() => {
+          const canvas = document.querySelector<HTMLCanvasElement>("#sky canvas");
+          const { width = 0, height = 0 } = canvas?.getBoundingClientRect() ?? {};
+          const drawn = (canvas?.width ?? 0) / devicePixelRatio;
+          return (
+            Math.abs(width - innerWidth) < 1 && Math.abs(height - innerHeight) < 1 && Math.abs(drawn - innerWidth) < 1.5
+          );
+        });
+      const deadline = performance.now() + 5000;
+      while (!(await isWhole())) {
+        assert.ok(performance.now() < deadline, `${size} CSS pixels at ${ratio} to 1`);
+        await sleep(30);
+      }
+    }
+  });
+
+  it("draws where the server has the ship at any size of the window", async () => {
+    const page = await openPage(browser, `${server.url}/?debug`, { context });
+    await page.locator("#overlay").waitFor();
+    await page.evaluate(() => document.getElementById("overlay")?.setAttribute("style", "visibility: hidden"));
+    for (const size of [480, 517, 563, 600, 641, 683, 720, 777]) {
+      await page.setViewportSize({ width: size, height: size });
+      const deadline = performance.now() + 5000;
+      while ((await pixels(page, isGhost)) < 20) {
+        assert.ok(performance.now() < deadline, `no outline at ${size} pixels`);
+        await sleep(50);
+      }
+    }
+  });
+
+  it("flies on when a frame throws, names can't be written, and drawings don't come", async () => {
+    const page = await context.newPage();
+    await page.route("**/sprites/*", (route) => route.abort());
+    await page.addInitScript(() => {
+      CanvasRenderingContext2D.prototype.measureText = () => {
+        throw new Error("no fonts here");
+      };
+    });
+    await page.goto(server.url);
+    await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
+    await flies(page);
+    assert.ok((await pixels(page, isBright)) > 100, "a ship is drawn without its drawing");
+    await page.evaluate(() => {
+      const pilots = document.getElementById("pilots");
+      if (pilots === null) return;
+      Object.defineProperty(pilots, "textContent", {
+        set: () => {
+          throw new Error("this frame is broken");
+        },
+      });
+    });
+    const another = await openPage(browser, server.url);
+    await flies(page);
+    await another.context().close();
+    await flies(page);
+  });
+
+  it("says that it is older than what the server has when the overlay can't be loaded, and keeps the ship over the reload", async () => {
+    const page = await openPage(browser, server.url, { context });
+    const id = await ownIdOf(page);
+    await page.route("**/assets/overlay-*.js", (route) => route.fulfill({ status: 404 }));
+    await page.keyboard.press("F3");
+    await page.getByText("The overlay could not be loaded").waitFor();
+    await flies(page);
+    await page.unroute("**/assets/overlay-*.js");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
+    assert.equal(await ownIdOf(page), id);
+    await page.keyboard.press("F3");
+    await page.locator("#overlay").waitFor();
+  });
+
+  it("tries again to load what draws", async () => {
+    const page = await context.newPage();
+    let refused = 0;
+    await page.route(/assets\/scene-.*\.js/, (route) => (refused++ < 3 ? route.abort() : route.continue()));
+    await page.goto(`${server.url}/?debug`);
+    await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
+    await page.locator("#sky canvas").waitFor();
+    await flies(page);
+    await page.locator("#overlay").waitFor();
+  });
+
+  it("takes an address that it does not understand for one that says nothing, in words", async () => {
+    const page = await openPage(browser, `${server.url}/?net=abc&predict=perhaps`, { context });
+    await page.getByText("?net=abc is not a delay").waitFor();
+    await flies(page);
+  });
+
+  it("has one banner that stands, beside the ship, while the server is frozen", async () => {
+    const page = await openPage(browser, server.url, { context });
+    await flies(page);
+    const said: string[] = [];
+    process.kill(server.pid, "SIGSTOP");
+    try {
+      const end = performance.now() + 4500;
+      while (performance.now() < end) {
+        const text = await page.evaluate(() => {
+          const notice = document.getElementById("notice");
+          return notice === null || notice.hidden ? "" : notice.innerText.trim();
+        });
+        if (text !== (said.at(-1) ?? "")) said.push(text);
+        await sleep(40);
+      }
+    } finally {
+      process.kill(server.pid, "SIGCONT");
+    }
+    assert.deepEqual(said, ["Your controls aren't reaching the server."]);
+    await page.waitForFunction(() => document.getElementById("notice")?.hidden === true);
+  });
+});

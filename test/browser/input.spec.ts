@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, CDPSession, Page } from "playwright-core";
+import type { DrawnShip } from "../../client/net/sky.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { ServerProcess } from "../support/server.ts";
+
+/** CSS pixels; the sky fills the window */
+const SIZE = 500;
+
+/** A pointer as an event has it. */
+interface Pressed {
+  pointerId: number;
+  isPrimary: boolean;
+  pointerType: "touch" | "pen";
+  /** CSS pixels */
+  x: number;
+  buttons: number;
+}
+
+const center = SIZE / 2;
+const thrusts = (ship: DrawnShip | undefined) => ship?.thrusting === true;
+const coasts = (ship: DrawnShip | undefined) => ship?.thrusting === false;
+
+describe("the controls of the page", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  let id: string;
+  const trouble: string[] = [];
+
+  /** An event of a key as some keyboards report it. */
+  const key = (type: "keydown" | "keyup", init: { key: string; code: string }) =>
+    page.evaluate(
+      ([name, how]) => {
+        document.body.dispatchEvent(new KeyboardEvent(name, { bubbles: true, cancelable: true, ...how }));
+      },
+      [type, init] as const,
+    );
+  const facing = async () => (await shipOn(page, id))?.facing ?? Number.NaN;
+
+  before(async () => {
+    server = await ServerProcess.start();
+    browser = await launchChromium();
+    page = await openPage(browser, server.url, { size: SIZE, trouble });
+    id = await ownIdOf(page);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it("know the keys that report no position", async () => {
+    const before = await facing();
+    await key("keydown", { key: "ArrowLeft", code: "" });
+    await seen(page, id, (ship) => (ship?.facing ?? 0) < before - 0.3);
+    await key("keyup", { key: "ArrowLeft", code: "" });
+    for (const [down, up] of [
+      [" ", " "],
+      ["w", "W"],
+      ["ArrowUp", "ArrowUp"],
+    ] as const) {
+      await key("keydown", { key: down, code: "" });
+      await seen(page, id, thrusts);
+      await key("keyup", { key: up, code: "" });
+      await seen(page, id, coasts);
+    }
+  });
+
+  it("let go of a key whose release the system keeps to itself: under Cmd, or in a menu", async () => {
+    await page.keyboard.down("KeyW");
+    await seen(page, id, thrusts);
+    await page.keyboard.down("Meta");
+    // On macOS the release of W is not reported from here on.
+    await page.keyboard.up("Meta");
+    await seen(page, id, coasts);
+    await page.keyboard.up("KeyW");
+    for (const interruption of ["blur", "contextmenu", "compositionstart"]) {
+      await page.keyboard.down("KeyW");
+      await seen(page, id, thrusts);
+      await page.evaluate((type) => dispatchEvent(new Event(type)), interruption);
+      await seen(page, id, coasts);
+      await page.keyboard.up("KeyW");
+    }
+  });
+
+  it("leave the keys alone that are meant for what has the focus", async () => {
+    await page.keyboard.press("F3");
+    const checkbox = page.getByLabel("Server ghost");
+    await checkbox.focus();
+    assert.equal(await checkbox.isChecked(), true);
+    await page.keyboard.down("Space");
+    await page.keyboard.up("Space");
+    assert.equal(await checkbox.isChecked(), false);
+    assert.equal((await shipOn(page, id))?.thrusting, false);
+    await page.keyboard.press("Space");
+    assert.equal(await checkbox.isChecked(), true);
+    // No checkbox has a use for this one.
+    await page.keyboard.down("KeyW");
+    await seen(page, id, thrusts);
+    await page.keyboard.up("KeyW");
+    await seen(page, id, coasts);
+    await page.keyboard.press("F3");
+  });
+
+  it("keep the nose where it is while the ship crosses the seam, the pointer behind it", async () => {
+    await page.mouse.move(SIZE - 10, center);
+    await page.mouse.down();
+    await seen(page, id, (ship) => ship !== undefined && ship.x > 800);
+    await page.mouse.up();
+    // Where the ship has come from: the short way to it is over the seam from then on.
+    await page.mouse.move(0.85 * SIZE, center);
+    await seen(page, id, (ship) => ship !== undefined && ship.x > 900);
+    const noses: string[] = [];
+    const deadline = performance.now() + 15_000;
+    for (let x = 900; !(x > 60 && x < 300); ) {
+      assert.ok(performance.now() < deadline, "it never came over the seam");
+      const ship = (await shipOn(page, id)) ?? assert.fail("the ship is gone");
+      x = ship.x;
+      if (Math.cos(ship.facing) > 0) noses.push(`${ship.facing} at ${x}`);
+      await sleep(15);
+    }
+    assert.deepEqual(noses, []);
+  });
+
+  it("leave a ship as it lies when its page is loaded again, and turn it on from there", async () => {
+    await page.keyboard.down("ArrowLeft");
+    await seen(page, id, (ship) => Math.cos(ship?.facing ?? 0) < 0 && Math.sin(ship?.facing ?? 0) > 0.3);
+    await page.keyboard.up("ArrowLeft");
+    await sleep(100);
+    const before = await facing();
+    // The server has it by then.
+    await sleep(500);
+    await page.reload();
+    await seen(page, id, (ship) => ship !== undefined);
+    for (let i = 0; i < 20; i++) {
+      const turn = (await facing()) - before;
+      assert.ok(Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))) < 0.05, `turned by ${turn}`);
+      await sleep(20);
+    }
+    const start = await facing();
+    await page.keyboard.down("ArrowRight");
+    await seen(page, id, (ship) => ship !== undefined && ship.facing > start && ship.facing < start + 1.5);
+    await page.keyboard.up("ArrowRight");
+  });
+
+  describe("under fingers", () => {
+    let touched: Page;
+    let own: string;
+    let cdp: CDPSession;
+    const finger = (id: number, x: number, y: number) => ({ id, x, y });
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel", touchPoints: object[]) =>
+      cdp.send("Input.dispatchTouchEvent", { type, touchPoints: touchPoints as { x: number; y: number }[] });
+
+    const pointer = (type: string, init: Pressed) =>
+      touched.evaluate(
+        ([name, { x, ...rest }]) => {
+          const sky = document.querySelector("#sky canvas") ?? document.body;
+          sky.dispatchEvent(new PointerEvent(name, { ...rest, bubbles: true, clientX: x, clientY: 250 }));
+        },
+        [type, init] as const,
+      );
+
+    before(async () => {
+      const context = await browser.newContext({ viewport: { width: SIZE, height: SIZE }, hasTouch: true });
+      touched = await openPage(browser, server.url, { context, trouble });
+      own = await ownIdOf(touched);
+      cdp = await context.newCDPSession(touched);
+    });
+
+    it("follow the finger that came first, and again when it comes back while another one rests", async () => {
+      const touches = (type: string, pointerId: number, isPrimary: boolean) =>
+        pointer(type, {
+          pointerId,
+          isPrimary,
+          pointerType: "touch",
+          x: 300 + 10 * pointerId,
+          buttons: type === "pointerup" ? 0 : 1,
+        });
+      await touches("pointerdown", 1, true);
+      await seen(touched, own, thrusts);
+      await touches("pointerdown", 2, false);
+      await touches("pointerup", 1, true);
+      await seen(touched, own, coasts);
+      await touches("pointermove", 2, false);
+      await sleep(100);
+      assert.equal((await shipOn(touched, own))?.thrusting, false, "the one that rests does not steer");
+      await touches("pointerdown", 3, false);
+      await seen(touched, own, thrusts);
+      await touches("pointerup", 3, false);
+      await seen(touched, own, coasts);
+      await touches("pointerup", 2, false);
+    });
+
+    it("let go when the system takes the finger away", async () => {
+      await touch("touchStart", [finger(4, 100, 100)]);
+      await seen(touched, own, thrusts);
+      await touch("touchCancel", []);
+      await seen(touched, own, coasts);
+      await touch("touchStart", [finger(5, 400, 100)]);
+      await seen(touched, own, thrusts);
+      await touch("touchEnd", []);
+      await seen(touched, own, coasts);
+    });
+
+    it("follow a pen, whatever the mouse beside it does", async () => {
+      const pen = (type: string, x: number, buttons: number) =>
+        pointer(type, { pointerId: 77, isPrimary: true, pointerType: "pen", x, buttons });
+      await pen("pointerdown", 450, 1);
+      await seen(touched, own, thrusts);
+      await touched.mouse.move(10, 10);
+      await touched.mouse.move(20, 20);
+      await pen("pointermove", 455, 1);
+      await seen(touched, own, thrusts);
+      await pen("pointerup", 455, 0);
+      await seen(touched, own, coasts);
+    });
+  });
+
+  it("have nothing to complain about on the console", () => {
+    assert.deepEqual(trouble, []);
+  });
+});

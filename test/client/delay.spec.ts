@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { readDelay } from "../../client/net/delay.ts";
+
+describe("the delay in the page's address", () => {
+  it("is ms each way, and jitter after a comma", () => {
+    assert.deepEqual(readDelay("200"), { delay: 200, jitter: 0 });
+    assert.deepEqual(readDelay("200,50"), { delay: 200, jitter: 50 });
+    assert.deepEqual(readDelay(" 0 "), { delay: 0, jitter: 0 });
+  });
+
+  it("is a sentence where it is anything else, or too much to fly with", () => {
+    for (const words of ["abc", "", "-5", "200,", "200;50", "1e3", "99999", "1500,1500", "9".repeat(400)]) {
+      const read = readDelay(words);
+      assert.ok(typeof read === "string", words);
+      assert.match(read, /^\?net=.* You fly without/);
+      assert.ok(read.length < 160);
+    }
+  });
+});

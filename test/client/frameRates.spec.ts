@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import type { InputHandle, Predict } from "@colyseus/sdk";
+import { Others } from "../../client/net/others.ts";
+import { OwnShip } from "../../client/net/ownShip.ts";
+import { Pace } from "../../client/net/pace.ts";
+import { Playout } from "../../client/net/playout.ts";
+import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { Player, type ShipInput } from "../../game/schema.ts";
+import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
+import { seededRandom } from "../support/random.ts";
+
+/** Hz */
+const FRAME_RATES = [30, 60, 144, 240];
+
+/** ms between moments that all of them draw a frame at */
+const COMMON_MS = 1000 / 6;
+
+/** ms; how the two clocks lie to each other */
+const OFFSET = 7654;
+
+interface Pose {
+  x: number;
+  y: number;
+  facing: number;
+}
+
+/** A patch on its way. */
+interface Patch extends Pose {
+  /** ms of room time */
+  time: number;
+  /** ms of local time */
+  at: number;
+  thrusting: boolean;
+}
+
+/** Half a minute of a pilot who turns and thrusts at random, on a line with jitter, late patches and stalls. */
+function fly(random: () => number): Patch[] {
+  const ship: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const command: Command = { facing: 0, thrusting: false };
+  const patches: Patch[] = [];
+  let turning = 0;
+  let changeAt = 0;
+  let stallAt = 3000;
+  let at = 0;
+  for (let time = STEP_MS; time <= 30_000; time += STEP_MS) {
+    if (time >= changeAt) {
+      turning = random() < 0.5 ? 0 : (random() - 0.5) * 6;
+      command.thrusting = random() < 0.6;
+      changeAt = time + 300 + 2000 * random();
+    }
+    command.facing += turning * STEP_SECONDS;
+    stepShip(ship, command, STEP_SECONDS);
+    const stalled = time > stallAt ? Math.max(0, stallAt + 900 - time) : 0;
+    if (time > stallAt + 900) stallAt = time + 2000 + 3000 * random();
+    // TCP keeps the order.
+    at = Math.max(at, time + OFFSET + 60 + 60 * random() ** 3 + stalled);
+    const { x, y, facing, thrusting } = ship;
+    patches.push({ time, at, x: wrapToGrid(x), y: wrapToGrid(y), facing, thrusting });
+  }
+  return patches;
+}
+
+/** What is drawn of it at the moments that all frame rates have in common. */
+function watch(patches: readonly Patch[], frameRate: number): Pose[] {
+  const others = new Others();
+  const playout = new Playout();
+  const player = new Player();
+  const players = new Map([["ship", player]]);
+  const drawn: Pose[] = [];
+  let next = 0;
+  for (let frame = 0; frame < 30 * frameRate; frame++) {
+    const now = OFFSET + (frame * 1000) / frameRate;
+    for (let patch = patches[next]; patch !== undefined && patch.at <= now; patch = patches[++next]) {
+      const { x, y, facing, thrusting } = patch;
+      Object.assign(player, { x, y, facing, thrusting });
+      playout.note(patch.time, patch.at);
+      others.take(patch.time, players, patch.at);
+    }
+    if (!playout.started) continue;
+    const jumped = playout.frame(now);
+    others.frame(playout.time, now, jumped);
+    const pose = others.pose("ship") ?? assert.fail("the ship is unknown");
+    if (frame % (frameRate / 6) === 0) drawn.push({ ...pose });
+  }
+  return drawn;
+}
+
+/** Units and radians that two series of poses are apart at the most. */
+function apart(some: readonly Pose[], others: readonly Pose[]): { units: number; radians: number } {
+  assert.ok(some.length > 10);
+  assert.equal(some.length, others.length);
+  let units = 0;
+  let radians = 0;
+  for (const [i, { x, y, facing }] of some.entries()) {
+    const other = others[i] ?? assert.fail();
+    units = Math.max(units, Math.hypot(shortestDelta(x, other.x), shortestDelta(y, other.y)));
+    const turn = facing - other.facing;
+    radians = Math.max(radians, Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))));
+  }
+  return { units, radians };
+}
+
+/**
+ * An own ship whose inputs are acknowledged 170 ms after they were sent, and which is pushed after a second. The server is
+ * this very function.
+ */
+function steer(frameRate: number): Pose[] {
+  const player = new Player();
+  Object.assign(player, { x: 500, y: 500 });
+  const server: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const sent: Command[] = [];
+  const handle = { lastProcessed: 0, sentCount: 0 };
+  const input = handle as unknown as InputHandle<ShipInput>;
+  const sdk = new ReplayingPredict(handle, sent);
+  const own = new OwnShip(sdk as unknown as Predict, input, player);
+  const pace = new Pace();
+  const drawn: Pose[] = [];
+  let flown = 0;
+  let heardAt: number | undefined;
+  for (let frame = 0; frame < 5 * frameRate; frame++) {
+    const now = (frame * 1000) / frameRate;
+    for (let at = (flown + 1) * STEP_MS + 170; at <= now; at += STEP_MS) {
+      stepShip(server, sent[flown++] ?? assert.fail("an input is missing"), STEP_SECONDS);
+      if (flown === stepsIn(1000)) {
+        server.vy += 60;
+        server.x = wrapToGrid(server.x);
+        server.y = wrapToGrid(server.y);
+        player.pushes++;
+        Object.assign(player, { vx: server.vx, vy: server.vy });
+      }
+      Object.assign(player, { x: wrapToGrid(server.x), y: wrapToGrid(server.y) });
+      handle.lastProcessed = flown;
+      own.follow(at);
+      heardAt ??= at;
+    }
+    const due = pace.frame(now);
+    own.reconcile(now, heardAt);
+    heardAt = undefined;
+    // Decided for each step, since a step that is due at the time of a frame may fall to that one or to the next.
+    const command = { facing: 0, thrusting: true };
+    for (let i = 0; i < due; i++) sdk.send({ facing: 0, thrusting: handle.sentCount < stepsIn(2000) });
+    command.thrusting = handle.sentCount < stepsIn(2000);
+    const { x, y } = own.draw(command, pace.progress, now);
+    if (frame % (frameRate / 6) === 0) drawn.push({ x, y, facing: command.facing });
+  }
+  return drawn;
+}
+
+/** What the SDK's prediction does: flies inputs when they are sent, and again from the server's word on. */
+class ReplayingPredict {
+  readonly #handle: { lastProcessed: number; sentCount: number };
+  readonly #sent: Command[];
+  #acknowledged = 0;
+  #options: SimOptions | undefined;
+
+  constructor(handle: { lastProcessed: number; sentCount: number }, sent: Command[]) {
+    this.#handle = handle;
+    this.#sent = sent;
+  }
+
+  sim(options: SimOptions) {
+    this.#options = options;
+    return { reset() {}, dispose() {} };
+  }
+
+  send(command: Command): void {
+    this.#sent.push({ ...command });
+    this.#step(++this.#handle.sentCount, false);
+  }
+
+  tick(): void {
+    if (this.#acknowledged === this.#handle.lastProcessed) return;
+    this.#acknowledged = this.#handle.lastProcessed;
+    this.#options?.adopt();
+    for (let tick = this.#acknowledged + 1; tick <= this.#handle.sentCount; tick++) this.#step(tick, true);
+    this.#options?.onReconcile();
+  }
+
+  #step(tick: number, isReplay: boolean): void {
+    const command = this.#sent[tick - 1] ?? assert.fail("no such input");
+    this.#options?.step({ tick, dt: STEP_SECONDS, isReplay }, this.#options.world, command);
+  }
+}
+
+interface SimOptions {
+  world: unknown;
+  step(context: { tick: number; dt: number; isReplay: boolean }, world: unknown, command: Command): void;
+  adopt(): void;
+  onReconcile(): void;
+}
+
+describe("one flight at 30, 60, 144 and 240 frames a second", () => {
+  it("is drawn in the same places, turned the same way, through jitter and stalls", () => {
+    const random = seededRandom("frame rates");
+    for (let flight = 0; flight < 10; flight++) {
+      const patches = fly(random);
+      const [first = [], ...others] = FRAME_RATES.map((rate) => watch(patches, rate));
+      for (const [i, other] of others.entries()) {
+        const { units, radians } = apart(first, other);
+        const rate = FRAME_RATES[i + 1];
+        assert.ok(units < 1, `${units} units apart at ${rate} Hz`);
+        assert.ok(radians < 0.05, `${radians} radians apart at ${rate} Hz`);
+      }
+    }
+  });
+
+  it("has the own ship in the same places, while a push is blended in too", () => {
+    const [first = [], ...others] = FRAME_RATES.map(steer);
+    for (const [i, other] of others.entries()) {
+      const { units } = apart(first, other);
+      assert.ok(units < 1, `${units} units apart at ${FRAME_RATES[i + 1]} Hz`);
+    }
+  });
+
+  it("has moments in common to be compared at", () => {
+    for (const rate of FRAME_RATES) assert.ok(Number.isInteger((rate * COMMON_MS) / 1000));
+  });
+});
