@@ -61,6 +61,8 @@ export class GameRoom extends Room<RoomTypes> {
   readonly #serializer = new SharedFrameSerializer();
   readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
   #desk: PassportDesk | undefined;
+  /** whether everybody is being disconnected, and no seat is held any more */
+  #closing = false;
   /** steps since the room exists, those included that could not be run */
   #clockSteps = 0;
 
@@ -108,7 +110,7 @@ export class GameRoom extends Room<RoomTypes> {
   /** A connection was lost. Where it may come back, its ship coasts for as long as its seat is held. */
   override onDrop(client: GameClient, code?: number): void {
     const pilot = client.userData;
-    if (pilot === undefined || pilot.arriving || !holdSeat(this, pilot.connection, code)) return;
+    if (this.#closing || pilot === undefined || pilot.arriving || !holdSeat(this, pilot.connection, code)) return;
     pilot.drop();
     counts.drops++;
     log.debug("A connection is lost; the seat is held.", { ...this.#about(client), code });
@@ -132,6 +134,7 @@ export class GameRoom extends Room<RoomTypes> {
 
   /** Ends it for everybody. Where the process ends, they are given papers for the next one first. */
   override disconnect(code?: number): Promise<unknown> {
+    this.#closing = true;
     if (code === CloseCode.SERVER_SHUTDOWN) {
       this.#desk?.close(this.pilots.values());
       voidReservations(this);
