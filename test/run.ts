@@ -4,19 +4,24 @@ import { globSync } from "node:fs";
 import { PROGRAMS, program } from "../loadtest/rig/programs.ts";
 
 /**
- * Runs every spec, in two runs of mocha: first those that mostly wait, several files at a time, and then those that want the
- * machine for themselves. Both run whatever comes of the first, and one that fails fails the whole. Options go to both; where
- * spec files are named, those are run and nothing else.
+ * Runs every spec, in three runs of mocha: first those that mostly wait, several files at a time; then those that wait with a
+ * browser, two at a time; and then those that need the whole machine. Each run starts whatever the ones before it came to,
+ * and one that fails fails the whole. Options go to all of them; where spec files are named, only those are run.
  */
 
 /**
- * Pages drawn without a graphics card, and what measures: others beside them would spoil their figures, and the other way round.
- * Besides, what a late step spoils: it shares its state with the next one, and at five times the speed it is soon too late.
+ * What measures: others beside it would spoil its figures. Also what a late step spoils, since it shares its patch with the
+ * next one: at five times the speed, and where a spec counts patches.
  */
-const ALONE = /^test\/(browser\/|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/(cheating|room)\.)/;
+const ALONE =
+  /^test\/(browser\/(game|faults|overlay)\.|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/room\.)/;
+
+/** Pages, drawn without a graphics card: one keeps most of a core busy while something moves, and then waits for a long time. */
+const BROWSER = /^test\/browser\//;
 
 /** Files at a time: more than a small machine has cores, because four of them leave most of one idle. */
 const JOBS = "4";
+const BROWSERS = "2";
 
 const args = process.argv.slice(2);
 
@@ -25,10 +30,15 @@ else {
   const files = globSync("test/**/*.spec.ts").sort();
   // Here and one after the other, so that nothing is fetched twice. What can't be had is said by the specs.
   for (const name of PROGRAMS) await program(name).catch(() => {});
+  const alone = files.filter((file) => ALONE.test(file));
+  const pages = files.filter((file) => BROWSER.test(file) && !ALONE.test(file));
+  const rest = files.filter((file) => !BROWSER.test(file) && !ALONE.test(file));
   console.log("\nSpecs that mostly wait, side by side:");
-  await mocha([...files.filter((file) => !ALONE.test(file)), "--parallel", "--jobs", JOBS, ...args]);
-  console.log("Specs that want the machine for themselves, one after the other:");
-  await mocha([...files.filter((file) => ALONE.test(file)), ...args]);
+  await mocha([...rest, "--parallel", "--jobs", JOBS, ...args]);
+  console.log("Specs of pages that mostly wait, two files at a time:");
+  await mocha([...pages, "--parallel", "--jobs", BROWSERS, ...args]);
+  console.log("Specs that need the whole machine, one after the other:");
+  await mocha([...alone, ...args]);
 }
 
 async function mocha(args: string[]): Promise<void> {
