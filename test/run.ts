@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
+import path from "node:path";
 import { PROGRAMS, program } from "../loadtest/rig/programs.ts";
 
 /**
@@ -23,6 +24,9 @@ const BROWSER = /^test\/browser\//;
 const JOBS = "4";
 const BROWSERS = "2";
 
+/** Where Node keeps what it has compiled, for the specs and the servers that they start. */
+const COMPILED = path.resolve("node_modules/.cache/slipstream/compiled");
+
 const args = process.argv.slice(2);
 
 if (args.some((arg) => arg.endsWith(".spec.ts"))) await mocha(args);
@@ -42,7 +46,10 @@ else {
 }
 
 async function mocha(args: string[]): Promise<void> {
-  const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...args], {
+    stdio: "inherit",
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
+  });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) process.exitCode = code ?? 1;
 }

@@ -4,14 +4,12 @@ import { runAtStepRate } from "./support/otherStepRate.ts";
 /** Everything that counts in steps or in times of the room, and takes seconds rather than minutes. */
 const NETCODE = [
   "test/game/acknowledgedShip.spec.ts",
-  "test/game/bytes.spec.ts",
   "test/server/pilotSimulation.spec.ts",
   "test/server/fairness.spec.ts",
-  "test/server/inputFrames.spec.ts",
   "test/server/room.spec.ts",
-  "test/server/ticker.spec.ts",
   "test/client/others.spec.ts",
   "test/client/playout.spec.ts",
+  "test/client/frameRates.spec.ts",
   "test/client/prediction.spec.ts",
 ];
 

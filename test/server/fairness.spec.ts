@@ -16,7 +16,7 @@ import { seededRandom } from "../support/random.ts";
 /** Steps that the server runs in one turn at the most, after it was held up. */
 const CATCH_UP_STEPS = 5;
 
-const TRIALS = 150;
+const TRIALS = 100;
 const TRIAL_STEPS = 1200;
 
 /** One connection's queue as Colyseus keeps it: what overflows is removed, the oldest first, and counts as consumed. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { ENVIRONMENT } from "./environment.ts";
 import { withDeadline } from "./server.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
@@ -18,7 +19,7 @@ export class Command {
   constructor(...args: string[]) {
     this.#child = spawn(process.execPath, args, {
       cwd: PROJECT,
-      env: { PATH: process.env["PATH"] },
+      env: ENVIRONMENT,
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.ended = (once(this.#child, "close") as Promise<[number | null]>).then(([code]) => code);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withDeadline } from "../../loadtest/rig/deadline.ts";
 import { freePort } from "../../network/freePort.ts";
+import { ENVIRONMENT } from "./environment.ts";
 
 export { withDeadline };
 
@@ -130,7 +131,7 @@ function run({ env = {}, main = "server/main.ts", command = [process.execPath, m
   const [program, ...args] = command;
   const child = spawn(program, args, {
     cwd: PROJECT,
-    env: { PATH: process.env["PATH"], PORT: "0", HOST: "127.0.0.1", STATE_DIRECTORY, ...env },
+    env: { ...ENVIRONMENT, PORT: "0", HOST: "127.0.0.1", STATE_DIRECTORY, ...env },
     stdio: ["ignore", printTo ?? "pipe", printTo ?? "pipe"],
   });
   let text = "";
