@@ -7,6 +7,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY client ./client
 COPY game ./game
+COPY protocol ./protocol
 COPY public ./public
 RUN npm run build
 
@@ -30,6 +31,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY game ./game
+COPY protocol ./protocol
 COPY server ./server
 COPY --from=build /app/dist ./dist
 # For the key of a process alone, which has no PASSPORT_KEY. A volume here outlives the container.

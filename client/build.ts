@@ -8,7 +8,7 @@ import { build } from "vite";
 
 const project = path.resolve(import.meta.dirname, "..");
 const BUILT = path.join(project, "dist/index.html");
-const SOURCES = ["client", "game", "public", "package-lock.json"];
+const SOURCES = ["client", "game", "protocol", "public", "package-lock.json"];
 
 if (process.argv.includes("--if-needed") && isUpToDate()) process.exit(0);
 await build({ configFile: path.join(import.meta.dirname, "vite.config.ts"), logLevel: "warn" });

@@ -87,7 +87,7 @@ export class DebugTools {
   /** The panels of the SDK, on the rooms joined so far and from now on. */
   async #openPanels(delay?: Delay): Promise<void> {
     try {
-      const { openSdkPanels } = await loadChunk("sdkDebug", () => import("./net/sdkDebug.ts"));
+      const { openSdkPanels } = await loadChunk("sdkDebug", () => import("./net/colyseus/sdkDebug.ts"));
       await openSdkPanels(delay?.delay, delay?.jitter);
       this.#closeOffer?.();
     } catch (error) {

@@ -1,8 +1,8 @@
 import { cli } from "@colyseus/loadtest";
 import { Client } from "@colyseus/sdk";
 import { STEP_MS } from "../game/constants.ts";
-import { PASSPORT } from "../game/passport.ts";
-import { ShipInput } from "../game/schema.ts";
+import { PASSPORT } from "../protocol/passport.ts";
+import { ShipInput } from "../protocol/schema.ts";
 import { serve } from "./bot/serve.ts";
 
 /**

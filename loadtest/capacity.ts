@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
+import { address, amount, flag, listOf, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { BOUNDS, type Measurement, measure } from "./rig/measure.ts";
-import { address, amount, flag, listOf, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { type Bracket, search } from "./rig/search.ts";
 import type { ServerName } from "./rig/serverUnderTest.ts";
 import { summary } from "./rig/summary.ts";

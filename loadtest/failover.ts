@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
-import { Cluster } from "../cluster/cluster.ts";
-import type { GameProcess } from "../cluster/gameProcess.ts";
+import { Cluster } from "../tools/cluster/cluster.ts";
+import type { GameProcess } from "../tools/cluster/gameProcess.ts";
+import { readOptions, wholeNumber, word } from "../tools/options.ts";
 import { Claims } from "./failover/claims.ts";
 import { Fleet } from "./failover/fleet.ts";
 import { describePhase, middle, type Phase } from "./failover/phase.ts";
 import { toldByOperatorsPages } from "./failover/truth.ts";
-import { readOptions, wholeNumber, word } from "./rig/options.ts";
 
 const { bots = 200, ...options } = readOptions(
   "failover",

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeProfile, PROFILES } from "../network/profiles.ts";
-import { mulberry32 } from "../network/random.ts";
+import { describeProfile, PROFILES } from "../tools/network/profiles.ts";
+import { amount, listOf, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
+import { mulberry32 } from "../tools/random.ts";
 import { Bots } from "./feel/bots.ts";
 import { tryCost, tryWeight } from "./feel/cost.ts";
 import { type Figure, isMet, type Trial } from "./feel/figure.ts";
@@ -9,7 +10,6 @@ import { Ground, recordWhile } from "./feel/ground.ts";
 import { judgeOthers } from "./feel/others.ts";
 import { judgeCorrections, settle, steer, tryPushes, tryReaction, tryStall } from "./feel/ownShip.ts";
 import { tryReconnection } from "./feel/reconnection.ts";
-import { amount, listOf, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { digits } from "./rig/table.ts";
 
 const TRIALS = ["reaction", "pushes", "stalls", "others", "reconnection", "cost", "weight"] as const;

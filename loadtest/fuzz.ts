@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { amount, readOptions, wholeNumber, word } from "../tools/options.ts";
 import { request, session } from "./fuzz/attack.ts";
 import { Dice } from "./fuzz/dice.ts";
 import { complaints, Watch } from "./fuzz/watch.ts";
-import { amount, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
 import { digits } from "./rig/table.ts";
 

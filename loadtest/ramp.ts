@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { address, amount, type Option, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
 import { roomSizeFor } from "./largestRoom.ts";
 import { climb } from "./ramp/climb.ts";
 import { writeJson } from "./ramp/json.ts";
@@ -8,7 +9,6 @@ import { type Circumstances, resultOf } from "./ramp/result.ts";
 import { climbed, summary } from "./ramp/words.ts";
 import { reportHtml } from "./report/report.ts";
 import { canPin, pinLoad } from "./rig/cores.ts";
-import { address, amount, type Option, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { SERVERS, type ServerName, ServerUnderTest } from "./rig/serverUnderTest.ts";
 
 /**

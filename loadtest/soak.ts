@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { mulberry32 } from "../network/random.ts";
+import { amount, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
+import { mulberry32 } from "../tools/random.ts";
 import { canPin, pinLoad } from "./rig/cores.ts";
 import { slope } from "./rig/figures.ts";
 import { monitorCounts } from "./rig/monitorCounts.ts";
-import { amount, oneOf, readOptions, wholeNumber, word } from "./rig/options.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
 import { Swarm } from "./rig/swarm.ts";
 import { digits } from "./rig/table.ts";

@@ -1,5 +1,5 @@
 import { log } from "./log.ts";
-import { counts } from "./metrics/counts.ts";
+import { counts } from "./operators/metrics/counts.ts";
 
 /**
  * Says what nobody caught, before the process ends, and lives on where it can.

@@ -7,7 +7,7 @@ import { serveSourceClient } from "./devClient.ts";
 import { drainOnSignals } from "./drain.ts";
 import { log } from "./log.ts";
 import { logPrinter } from "./logPrinter.ts";
-import { operatorAccess } from "./operators.ts";
+import { operatorAccess } from "./operators/access.ts";
 import { passportKey } from "./passportKey.ts";
 import { startWatchdog } from "./watchdog.ts";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import path from "node:path";
-import { PROGRAMS, program } from "../loadtest/rig/programs.ts";
+import { PROGRAMS, program } from "../tools/programs.ts";
 
 /**
  * Runs every spec, in three runs of mocha: first those that mostly wait, several files at a time; then those that wait with a

@@ -3,7 +3,7 @@ import { runAtStepRate } from "./support/otherStepRate.ts";
 
 /** Everything that counts in steps or in times of the room, and takes seconds rather than minutes. */
 const NETCODE = [
-  "test/game/acknowledgedShip.spec.ts",
+  "test/protocol/acknowledgedShip.spec.ts",
   "test/server/pilotSimulation.spec.ts",
   "test/server/fairness.spec.ts",
   "test/server/room.spec.ts",

@@ -1,7 +1,7 @@
 import { Client, CloseCode, type Room, type SeatReservation, ServerError } from "@colyseus/sdk";
-import { PASSPORT } from "../../game/passport.ts";
-import { GameState } from "../../game/schema.ts";
-import { PROTOCOL_VERSION } from "../../game/version.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { GameState } from "../../protocol/schema.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { reserveSeat } from "./matchmaker.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./refusals.ts";

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from "../../game/version.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { forget, recall, remember } from "./tabStorage.ts";
 
 const STORED = "slipstream.seat";

@@ -1,5 +1,5 @@
 import type { SeatReservation } from "@colyseus/sdk";
-import { VERSION } from "../../game/version.ts";
+import { VERSION } from "../../protocol/version.ts";
 import { RefusedError, UnreachableError } from "./refusals.ts";
 
 /** s; a proxy that asks for more than an hour is not believed */

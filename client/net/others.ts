@@ -1,5 +1,5 @@
 import { STEP_MS } from "../../game/constants.ts";
-import type { Player } from "../../game/schema.ts";
+import type { Player } from "../../protocol/schema.ts";
 import { type Moment, type Pose, REMEMBERED, Trail, turnLeft, VELOCITY_PATCHES } from "./trail.ts";
 
 interface Players {

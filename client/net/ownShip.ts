@@ -1,9 +1,9 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
-import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
-import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
+import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
+import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { Easing } from "./easing.ts";
 
 /** ms in which a correction is gone from the screen */

@@ -1,5 +1,5 @@
-import { CloseReason, PAGE_LEFT, REPLACED } from "../../game/closeCodes.ts";
-import { VERSION_MISMATCH } from "../../game/version.ts";
+import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
+import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./refusals.ts";
 
 /** Why a flight is over or did not begin, and what is to happen now. */

@@ -1,7 +1,7 @@
 import type { Room } from "@colyseus/sdk";
-import { PAGE_LEFT } from "../../game/closeCodes.ts";
-import { PASSPORT } from "../../game/passport.ts";
-import type { GameState } from "../../game/schema.ts";
+import { PAGE_LEFT } from "../../protocol/closeCodes.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import type { GameState } from "../../protocol/schema.ts";
 import type { LeftSeat } from "./handover.ts";
 import { isProcessGone, processOf } from "./process.ts";
 

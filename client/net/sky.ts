@@ -1,16 +1,16 @@
 import { type InputHandle, Predict, type Room } from "@colyseus/sdk";
 import { GRACE_MS, STEP_MS, stepsIn } from "../../game/constants.ts";
-import { type GameState, type Player, ShipInput } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
-import { UnwrappedU32 } from "../../game/u32.ts";
+import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
+import { UnwrappedU32 } from "../../protocol/u32.ts";
+import { quietDecoder } from "./colyseus/quietDecoder.ts";
+import { Traffic } from "./colyseus/traffic.ts";
 import { blankShip, type DrawnShip } from "./drawnShip.ts";
 import { Others } from "./others.ts";
 import { OwnShip } from "./ownShip.ts";
 import { Pace } from "./pace.ts";
 import { Playout } from "./playout.ts";
-import { quietDecoder } from "./quietDecoder.ts";
 import { blankTelemetry, type Telemetry } from "./telemetry.ts";
-import { Traffic } from "./traffic.ts";
 
 export type { DrawnShip };
 

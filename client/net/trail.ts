@@ -1,7 +1,7 @@
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import type { Player } from "../../game/schema.ts";
 import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
+import type { Player } from "../../protocol/schema.ts";
 import { Homing } from "./homing.ts";
 
 /** Patches remembered, 1.6 s of them: more than anything is ever drawn behind the newest. */

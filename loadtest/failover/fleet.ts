@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { mulberry32 } from "../../network/random.ts";
+import { mulberry32 } from "../../tools/random.ts";
 import { type Journey, Pilot } from "./pilot.ts";
 
 /** Pilots that join at the same time. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Room, type SeatReservation } from "@colyseus/sdk";
 import { STEP_MS } from "../../game/constants.ts";
-import { PASSPORT } from "../../game/passport.ts";
-import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { withDeadline } from "../../tools/deadline.ts";
 import { fly } from "../feel/bots.ts";
-import { withDeadline } from "../rig/deadline.ts";
 
 /** Close code of a server that is being stopped. */
 const SHUTDOWN = 4001;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../tools/cluster/cluster.ts";
 import { monitorCounts } from "../rig/monitorCounts.ts";
 
 /** ms in which listings and figures, which are brought up to date every now and then, must have caught up */

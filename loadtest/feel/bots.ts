@@ -1,9 +1,9 @@
 import { Client, type InputHandle, type Room } from "@colyseus/sdk";
 import { STEP_MS } from "../../game/constants.ts";
-import { PASSPORT } from "../../game/passport.ts";
-import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta, wrap } from "../../game/torus.ts";
-import { mulberry32 } from "../../network/random.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { mulberry32 } from "../../tools/random.ts";
 
 /** s that a person does the same for, at the least and at the most */
 const PHASE_S = [0.4, 3] as const;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { Profile } from "../../network/profiles.ts";
-import { NetworkSimulator } from "../../network/simulator.ts";
-import { launchChromium } from "../rig/chromium.ts";
+import { launchChromium } from "../../tools/chromium.ts";
+import type { Profile } from "../../tools/network/profiles.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { ServerUnderTest } from "../rig/serverUnderTest.ts";
 import { isInControl, ownId, type Recording, record, takeRecording } from "./page.ts";
 
@@ -28,7 +28,7 @@ export class Ground {
     const server = await ServerUnderTest.start({
       server: "game",
       // The game itself, and a push for whoever asks.
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       roomSize,
       env: { GUSTS: "on" },
     });

@@ -1,5 +1,5 @@
 import { shortestDelta } from "../../game/torus.ts";
-import type { Profile } from "../../network/profiles.ts";
+import type { Profile } from "../../tools/network/profiles.ts";
 import type { Bots } from "./bots.ts";
 import { quantile, type Trial } from "./figure.ts";
 import type { RecordedFrame } from "./page.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BINARY, clientFrame } from "../rig/frames.ts";
+import { BINARY, clientFrame } from "../../tools/frames.ts";
 import { FRAMES, PAYLOADS, requests } from "./corpus.ts";
 import type { Dice } from "./dice.ts";
 import { type Outcome, Wire } from "./wire.ts";

@@ -1,4 +1,4 @@
-import { BINARY, CLOSE, clientFrame, PING, PONG, TEXT } from "../rig/frames.ts";
+import { BINARY, CLOSE, clientFrame, PING, PONG, TEXT } from "../../tools/frames.ts";
 
 /** Payloads that clients of this game, of Colyseus or of other rooms send, and some that nobody should. */
 export const PAYLOADS: Uint8Array[] = [

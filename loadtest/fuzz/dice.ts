@@ -1,4 +1,4 @@
-import { mulberry32 } from "../../network/random.ts";
+import { mulberry32 } from "../../tools/random.ts";
 
 /** Chances that can be had again from their seed. */
 export class Dice {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { CLOSE, FrameReader } from "../rig/frames.ts";
+import { CLOSE, FrameReader } from "../../tools/frames.ts";
 
 /** Code of Colyseus 0.18 for the frame that lets a client in; @colyseus/shared-types, Protocol.ts. */
 const JOIN_ROOM = 10;

@@ -1,7 +1,7 @@
 import { InputEncoder } from "@colyseus/schema/input";
 import { STEP_SECONDS } from "../../game/constants.ts";
-import { ShipInput } from "../../game/schema.ts";
-import { BINARY, clientFrame, type Frame, TEXT } from "./frames.ts";
+import { ShipInput } from "../../protocol/schema.ts";
+import { BINARY, clientFrame, type Frame, TEXT } from "../../tools/frames.ts";
 
 /** What a pilot says in one step, and how often it has spoken before. */
 export interface Utterance {

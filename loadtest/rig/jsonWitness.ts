@@ -1,5 +1,5 @@
+import type { Frame } from "../../tools/frames.ts";
 import type { Utterance } from "./dialect.ts";
-import type { Frame } from "./frames.ts";
 import type { RawClient } from "./rawClient.ts";
 import type { Witness, WitnessStand } from "./witness.ts";
 

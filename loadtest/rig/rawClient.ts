@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
+import { CLOSE, clientFrame, type Frame, FrameReader, PING, PONG } from "../../tools/frames.ts";
 import type { Dialect, Helm, RoomChoice } from "./dialect.ts";
-import { CLOSE, clientFrame, type Frame, FrameReader, PING, PONG } from "./frames.ts";
 
 /** Inputs whose time of sending is remembered, 51 s of them. */
 const REMEMBERED = 1024;

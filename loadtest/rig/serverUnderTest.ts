@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Duplex } from "node:stream";
+import { withDeadline } from "../../tools/deadline.ts";
+import { START_FLAGS } from "../../tools/startFlags.ts";
 import { onServerCore } from "./cores.ts";
 import type { Cost } from "./costMeter.ts";
-import { withDeadline } from "./deadline.ts";
 import { PROBE_FD, PROBE_VARIABLE, type ProbeAnswer, type ProbeRequest } from "./probe.ts";
 
 const HERE = import.meta.dirname;
@@ -34,13 +34,6 @@ export interface ServerUnderTestOptions {
   /** settings besides those a measurement needs */
   env?: Record<string, string>;
 }
-
-const { start } = (
-  JSON.parse(readFileSync(path.join(HERE, "../../package.json"), "utf8")) as { scripts: { start: string } }
-).scripts;
-
-/** What Node is told when the game is run as its users run it: what `npm start` says. */
-export const START_FLAGS = start.split(" ").filter((part) => part.startsWith("--"));
 
 /** A server in a process of its own, on a core of its own where that can be had. */
 export class ServerUnderTest {

@@ -1,8 +1,8 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS } from "../../game/constants.ts";
+import type { Frame } from "../../tools/frames.ts";
 import { DIALECTS, type Helm, tutorialFacing } from "./dialect.ts";
-import type { Frame } from "./frames.ts";
 import { JsonWitness } from "./jsonWitness.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";

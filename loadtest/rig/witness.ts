@@ -1,8 +1,8 @@
 import { Decoder } from "@colyseus/schema";
-import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
-import { GameState } from "../../game/schema.ts";
+import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
+import { GameState } from "../../protocol/schema.ts";
+import type { Frame } from "../../tools/frames.ts";
 import { ROOM_STATE, ROOM_STATE_PATCH, roomTime, TIMED, TIMED_HEAD, type Utterance } from "./dialect.ts";
-import type { Frame } from "./frames.ts";
 import type { RawClient } from "./rawClient.ts";
 
 /** ms of room time between two looks at the whole sky; the own ship is looked at in every update */

@@ -1,4 +1,4 @@
-import { BINARY, clientFrame } from "../rig/frames.ts";
+import { BINARY, clientFrame } from "../../tools/frames.ts";
 import type { RawClient } from "../rig/rawClient.ts";
 import type { Swarm } from "../rig/swarm.ts";
 

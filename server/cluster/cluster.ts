@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { matchMaker } from "@colyseus/core";
 import type { Redis } from "ioredis";
+import { ClusterDriver } from "../colyseus/clusterDriver.ts";
+import { ClusterPresence } from "../colyseus/clusterPresence.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { Beats } from "./beats.ts";
-import { ClusterDriver } from "./driver.ts";
 import { type Beat, Peers } from "./peers.ts";
-import { ClusterPresence } from "./presence.ts";
 import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
 

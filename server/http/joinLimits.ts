@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { PASSPORT } from "../../game/passport.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
 import type { Config } from "../config.ts";
-import { counts } from "../metrics/counts.ts";
+import { counts } from "../operators/metrics/counts.ts";
 import type { Passports } from "../rooms/passports.ts";
 import type { Addresses } from "./addresses.ts";
 import { RateLimit } from "./rateLimit.ts";

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { matchMaker, Room } from "@colyseus/core";
 import { log } from "../log.ts";
-import { counts } from "../metrics/counts.ts";
+import { counts } from "../operators/metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
 import type { JoinLimits } from "./joinLimits.ts";

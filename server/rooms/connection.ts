@@ -1,8 +1,9 @@
 import type { Client, ClientPrivate } from "@colyseus/core";
 import type { WebSocket } from "ws";
-import { CloseReason } from "../../game/closeCodes.ts";
-import type { Traveller } from "../../game/passport.ts";
-import { counts } from "../metrics/counts.ts";
+import { CloseReason } from "../../protocol/closeCodes.ts";
+import type { Traveller } from "../../protocol/passport.ts";
+import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
+import { counts } from "../operators/metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
 import { Allowance, type RoomLimits } from "./limits.ts";
 import type { Pilot } from "./pilot.ts";
@@ -17,8 +18,7 @@ export interface Admission {
 }
 
 /** A client as the framework hands it to the room. The framework takes `userData` over to the client that reconnects. */
-export type GameClient = Client<{ userData: Pilot; auth: Admission }> &
-  ClientPrivate & { ref: WebSocket & { _socket?: NodeJS.EventEmitter } };
+export type GameClient = Client<{ userData: Pilot; auth: Admission }> & ClientPrivate & { ref: WebSocket };
 
 /** A client was refused. `error` is what its message made the room throw, if it did. */
 type OnRefused = (client: GameClient, reason: CloseReason, error?: unknown) => void;
@@ -48,8 +48,8 @@ export class Connection {
       onRefused(client, CloseReason.BAD_MESSAGE);
     });
     const bytes = new Allowance(limits.bytesPerSecond);
-    client.ref._socket?.on("data", (chunk: Buffer) => {
-      if (bytes.spend(chunk.length, performance.now())) return;
+    onReceivedBytes(client.ref, (length) => {
+      if (bytes.spend(length, performance.now())) return;
       if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.bytes++;
     });
   }

@@ -1,6 +1,6 @@
 import { rarestColor } from "../../game/palette.ts";
-import type { Player } from "../../game/schema.ts";
 import { spawnPosition } from "../../game/spawn.ts";
+import type { Player } from "../../protocol/schema.ts";
 import { callsign } from "./callsigns.ts";
 
 type Appearance = Pick<Player, "name" | "color" | "x" | "y">;

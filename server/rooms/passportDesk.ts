@@ -1,5 +1,5 @@
 import { ClientState, getMessageBytes, Protocol } from "@colyseus/core";
-import { PASSPORT, type Traveller } from "../../game/passport.ts";
+import { PASSPORT, type Traveller } from "../../protocol/passport.ts";
 import type { Admission, GameClient } from "./connection.ts";
 import type { Passports } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../game/passport.ts";
 import { wrap, wrapToGrid } from "../../game/torus.ts";
+import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../protocol/passport.ts";
 import type { Processes } from "../cluster/processes.ts";
 
 /** What a passport begins with. Another version is another passport, which this one can't read. */

@@ -1,10 +1,10 @@
 import type { InputAccessor } from "@colyseus/core";
-import type { Traveller } from "../../game/passport.ts";
-import type { Player, ShipInput } from "../../game/schema.ts";
+import type { Traveller } from "../../protocol/passport.ts";
+import type { Player, ShipInput } from "../../protocol/schema.ts";
+import { hasAcknowledged } from "../colyseus/seats.ts";
 import type { Connection } from "./connection.ts";
 import { PassportSchedule } from "./passportSchedule.ts";
 import { PilotSimulation } from "./pilotSimulation.ts";
-import { hasAcknowledged } from "./seats.ts";
 
 /**
  * One session in a room, from its join to the end of its seat, with everything that belongs to it. The framework's

@@ -1,9 +1,9 @@
 import type { InputAccessor } from "@colyseus/core";
 import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import type { Player, ShipInput } from "../../game/schema.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
 import { wrapToGridBehind } from "../../game/torus.ts";
-import { counts } from "../metrics/counts.ts";
+import type { Player, ShipInput } from "../../protocol/schema.ts";
+import { counts } from "../operators/metrics/counts.ts";
 
 /** Steps a pilot may be silent and lose nothing. */
 export const GRACE_STEPS = stepsIn(GRACE_MS);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import type { DrawnShip } from "../../client/net/sky.ts";
-import { bothWays } from "../../network/profiles.ts";
-import { NetworkSimulator } from "../../network/simulator.ts";
+import { bothWays } from "../../tools/network/profiles.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openPage, ownIdOf, seen } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";

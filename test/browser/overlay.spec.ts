@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { PERFECT } from "../../network/profiles.ts";
-import { NetworkSimulator } from "../../network/simulator.ts";
+import { PERFECT } from "../../tools/network/profiles.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { ServerProcess } from "../support/server.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page, Request } from "playwright-core";
-import { NetworkSimulator } from "../../network/simulator.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
-import { PROTOCOL_VERSION } from "../../game/version.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const KEY = { PASSPORT_KEY: "what these servers sign with, all of them" };
 const NEXT = PROTOCOL_VERSION + 1;
-const main = "test/support/testServer.ts";
+const main = "tools/testServer.ts";
 
 /** Builds the page of the next version. */
 async function buildNext(outDir: string): Promise<void> {
@@ -25,7 +25,7 @@ async function buildNext(outDir: string): Promise<void> {
         name: "next-version",
         enforce: "pre",
         transform: (code, id) =>
-          id.endsWith("game/version.ts")
+          id.endsWith("protocol/version.ts")
             ? code.replace(`PROTOCOL_VERSION = ${PROTOCOL_VERSION}`, `PROTOCOL_VERSION = ${NEXT}`)
             : undefined,
       },

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
 import { MAX_SPEED } from "../../game/constants.ts";
-import { PASSPORT } from "../../game/passport.ts";
-import { GameState } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
-import { bothWays } from "../../network/profiles.ts";
-import { NetworkSimulator } from "../../network/simulator.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { GameState } from "../../protocol/schema.ts";
+import { bothWays } from "../../tools/network/profiles.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { ServerProcess } from "../support/server.ts";
 
 interface Frame {
@@ -73,7 +73,7 @@ describe("on a bad network", function () {
   let network: NetworkSimulator;
   let player: Player;
   before(async () => {
-    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+    server = await ServerProcess.start({ main: "tools/testServer.ts" });
   });
   after(() => server.stop());
   beforeEach(async () => {

@@ -5,9 +5,9 @@ import { OwnShip } from "../../client/net/ownShip.ts";
 import { Pace } from "../../client/net/pace.ts";
 import { Playout } from "../../client/net/playout.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { Player, type ShipInput } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
+import { Player, type ShipInput } from "../../protocol/schema.ts";
 import { seededRandom } from "../support/random.ts";
 
 /** Hz */

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { Sky } from "../../client/net/sky.ts";
-import { GameState } from "../../game/schema.ts";
 import type { Command } from "../../game/ship.ts";
 import { wrapToGrid } from "../../game/torus.ts";
-import { bothWays } from "../../network/profiles.ts";
-import { NetworkSimulator } from "../../network/simulator.ts";
+import { GameState } from "../../protocol/schema.ts";
+import { bothWays } from "../../tools/network/profiles.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
+import { SPEED_UP } from "../../tools/testServer.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
-import { SPEED_UP } from "../support/testServer.ts";
 
 describe("prediction over a long flight", () => {
   let server: ServerProcess;
   let network: NetworkSimulator | undefined;
   before(async () => {
-    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+    server = await ServerProcess.start({ main: "tools/testServer.ts" });
   });
   after(async () => {
     await network?.close();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Others } from "../../client/net/others.ts";
 import { MAX_SPEED, STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { Player } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
+import { Player } from "../../protocol/schema.ts";
 
 const FRAME_MS = 1000 / 60;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { farewell, isSeatGone, refusal, SEAT_GONE } from "../../client/net/partings.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "../../client/net/refusals.ts";
-import { PAGE_LEFT, REPLACED } from "../../game/closeCodes.ts";
+import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 
 describe("a parting", () => {
   it("is followed by another try where the server has gone, or has no place just now, and by none where it does not want", () => {

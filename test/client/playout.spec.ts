@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Playout } from "../../client/net/playout.ts";
 import { STEP_MS } from "../../game/constants.ts";
-import { UnwrappedU32 } from "../../game/u32.ts";
+import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { seededRandom } from "../support/random.ts";
 
 /** ms; how the two clocks lie to each other */

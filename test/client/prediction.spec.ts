@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { Sky, type SkyOptions } from "../../client/net/sky.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
-import { PASSPORT } from "../../game/passport.ts";
-import { GameState } from "../../game/schema.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { GameState } from "../../protocol/schema.ts";
 import { Pilot } from "../support/pilot.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -20,7 +20,7 @@ async function join(url: string, name: string, options: Partial<SkyOptions> = {}
 describe("prediction", () => {
   let server: ServerProcess;
   before(async () => {
-    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+    server = await ServerProcess.start({ main: "tools/testServer.ts" });
   });
   after(() => server.stop());
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../network/freePort.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { Command, isGone } from "../support/command.ts";
 import { withDeadline } from "../support/server.ts";
 
@@ -9,7 +9,7 @@ describe("npm run cluster", function () {
 
   it("runs the game in several processes behind one address, says who says what, and ends all of it at Ctrl-C", async () => {
     const port = await freePort();
-    const cluster = new Command("cluster/main.ts", "--processes", "2", "--port", String(port));
+    const cluster = new Command("tools/cluster/main.ts", "--processes", "2", "--port", String(port));
     try {
       await cluster.prints(/^Open http:\/\/localhost:\d+$/m);
       const url = `http://localhost:${port}`;
@@ -35,10 +35,10 @@ describe("npm run cluster", function () {
 
   it("says in a sentence that its port is taken, and leaves nothing behind", async () => {
     const port = await freePort();
-    const first = new Command("cluster/main.ts", "--processes", "1", "--port", String(port));
+    const first = new Command("tools/cluster/main.ts", "--processes", "1", "--port", String(port));
     try {
       await first.prints(/^Open /m);
-      const second = new Command("cluster/main.ts", "--processes", "1", "--port", String(port));
+      const second = new Command("tools/cluster/main.ts", "--processes", "1", "--port", String(port));
       assert.equal(await withDeadline(second.ended, "the second one to end", 20_000), 1);
       assert.match(second.output, new RegExp(`^Port ${port} is taken; choose another with --port\\.$`, "m"));
       assert.deepEqual(second.children(), []);

@@ -6,9 +6,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { DCLinter } from "dclint";
 import { parse } from "yaml";
-import { program } from "../../loadtest/rig/programs.ts";
-import { START_FLAGS } from "../../loadtest/rig/serverUnderTest.ts";
 import { listSettings, readConfig } from "../../server/config.ts";
+import { program } from "../../tools/programs.ts";
+import { START_FLAGS } from "../../tools/startFlags.ts";
 import { environmentOf } from "../support/compose.ts";
 import { ownCertificate } from "../support/https.ts";
 

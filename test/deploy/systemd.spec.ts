@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { program } from "../../loadtest/rig/programs.ts";
-import { START_FLAGS } from "../../loadtest/rig/serverUnderTest.ts";
 import { listSettings, readConfig } from "../../server/config.ts";
+import { program } from "../../tools/programs.ts";
+import { START_FLAGS } from "../../tools/startFlags.ts";
 
 const run = promisify(execFile);
 const UNIT = path.resolve(import.meta.dirname, "../../deploy/systemd/slipstream@.service");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { WORLD_SIZE } from "../../game/constants.ts";
-import { Player } from "../../game/schema.ts";
 import { shortestDelta, wrap, wrapToGrid, wrapToGridBehind } from "../../game/torus.ts";
+import { Player } from "../../protocol/schema.ts";
 import { seededRandom } from "../support/random.ts";
 
 describe("the torus", () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { freePort } from "../../network/freePort.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { eventually, matchmake, request, UPGRADE } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { InputAccessor } from "@colyseus/core";
-import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_RATE } from "../../game/constants.ts";
-import { Player, ShipInput } from "../../game/schema.ts";
 import { stepShip } from "../../game/ship.ts";
+import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
+import { Player, ShipInput } from "../../protocol/schema.ts";
 import {
   FAST_CLOCK_STEPS,
   GRACE_STEPS,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { CloseReason } from "../../game/closeCodes.ts";
-import { NetworkSimulator } from "../../network/simulator.ts";
+import { CloseReason } from "../../protocol/closeCodes.ts";
 import { Allowance } from "../../server/rooms/limits.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -67,7 +67,7 @@ describe("a client that says what no client says", () => {
   let honest: Pilot;
   before(async () => {
     server = await ServerProcess.start({
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       env: { MAX_CLIENTS: "1000", LIMITS: "off" },
     });
     honest = await Pilot.join(server.url);
@@ -197,7 +197,7 @@ describe("a client that does not read", function () {
   let server: ServerProcess;
   let line: NetworkSimulator | undefined;
   before(async () => {
-    server = await ServerProcess.start({ main: "test/support/testServer.ts" });
+    server = await ServerProcess.start({ main: "tools/testServer.ts" });
   });
   after(async () => {
     await line?.close();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
 import { InputDecoder, InputEncoder } from "@colyseus/schema/input";
-import { ShipInput } from "../../game/schema.ts";
-import { takeInput } from "../../server/rooms/inputFrames.ts";
+import { ShipInput } from "../../protocol/schema.ts";
+import { takeInput } from "../../server/colyseus/inputFrames.ts";
 import { seededRandom } from "../support/random.ts";
 
 type Queued = { facing: number; thrusting: boolean };

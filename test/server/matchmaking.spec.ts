@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { PROTOCOL_VERSION, VERSION_MISMATCH } from "../../game/version.ts";
+import { PROTOCOL_VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
 import { attack, eventually, matchmake, post, type Seat, sendRaw } from "../support/attack.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";

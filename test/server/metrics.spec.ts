@@ -6,8 +6,8 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
-import { type Program, program } from "../../loadtest/rig/programs.ts";
-import { Traffic } from "../../server/metrics/traffic.ts";
+import { Traffic } from "../../server/operators/metrics/traffic.ts";
+import { type Program, program } from "../../tools/programs.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
@@ -22,7 +22,7 @@ describe("the metrics", function () {
   let server: ServerProcess;
   before(async () => {
     server = await ServerProcess.start({
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       env: { NODE_ENV: "production", MONITOR_PASSWORD: PASSWORD, JOINS_PER_MINUTE: "13", MESSAGES_PER_SECOND: "30" },
     });
   });
@@ -134,7 +134,7 @@ describe("the metrics", function () {
   it("count a client that is held back, and then disconnected, as slow", async () => {
     // A server of its own, since this one lets nobody in any more.
     const other = await ServerProcess.start({
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       env: { MONITOR_PASSWORD: PASSWORD },
     });
     try {
@@ -161,7 +161,7 @@ describe("the metrics", function () {
 
   it("leave out what can't be read, log and count it, and tell the rest while everybody flies on", async () => {
     const other = await ServerProcess.start({
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       env: { MONITOR_PASSWORD: PASSWORD, CENSUS: "broken" },
     });
     try {

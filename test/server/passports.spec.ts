@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../game/passport.ts";
 import { shortestDelta } from "../../game/torus.ts";
+import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../protocol/passport.ts";
 import { OneProcess } from "../../server/cluster/oneProcess.ts";
 import { readConfig } from "../../server/config.ts";
 import { Passports } from "../../server/rooms/passports.ts";

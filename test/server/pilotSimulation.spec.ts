@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { InputAccessor } from "@colyseus/core";
-import { AcknowledgedShip } from "../../game/acknowledgedShip.ts";
 import { STEP_SECONDS } from "../../game/constants.ts";
-import { Player, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
+import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
+import { Player, ShipInput } from "../../protocol/schema.ts";
 import {
   CALM_STEPS,
   FAST_CLOCK_STEPS,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../network/freePort.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { matchmake, type Seat } from "../support/attack.ts";
 import { Scrape } from "../support/metrics.ts";
 import { RawPilot } from "../support/rawPilot.ts";

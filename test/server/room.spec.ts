@@ -22,7 +22,7 @@ describe("a room", () => {
   let pilots: Pilot[] = [];
   before(async () => {
     server = await ServerProcess.start({
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       env: { MAX_CLIENTS: "3", LIMITS: "off" },
     });
   });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
-import { CloseReason, PAGE_LEFT, REPLACED } from "../../game/closeCodes.ts";
 import { STEP_MS } from "../../game/constants.ts";
-import { PASSPORT } from "../../game/passport.ts";
-import { GameState, ShipInput } from "../../game/schema.ts";
 import { shortestDelta } from "../../game/torus.ts";
-import { PROTOCOL_VERSION } from "../../game/version.ts";
+import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import { RELOAD_SECONDS } from "../../server/colyseus/seats.ts";
 import { AWAY_STEPS } from "../../server/rooms/pilotSimulation.ts";
-import { RELOAD_SECONDS } from "../../server/rooms/seats.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -24,7 +24,7 @@ describe("a seat", function () {
   let witness: Pilot;
   before(async () => {
     server = await ServerProcess.start({
-      main: "test/support/testServer.ts",
+      main: "tools/testServer.ts",
       env: { SEAT_TIMEOUT: `${SEAT_TIMEOUT}`, JOIN_TIMEOUT: "2", LIMITS: "off" },
     });
     witness = await Pilot.join(server.url);

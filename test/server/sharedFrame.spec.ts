@@ -6,10 +6,10 @@ import { type Client, type ClientPrivate, ClientState, SchemaSerializer } from "
 import { Decoder, Encoder } from "@colyseus/schema";
 import { WebSocketClient } from "@colyseus/ws-transport";
 import { type WebSocket, WebSocketServer } from "ws";
-import { GameState, Player } from "../../game/schema.ts";
-import { BINARY, FrameReader } from "../../loadtest/rig/frames.ts";
+import { GameState, Player } from "../../protocol/schema.ts";
+import { SharedFrameSerializer } from "../../server/colyseus/sharedFrameSerializer.ts";
 import { Backlog } from "../../server/rooms/backlog.ts";
-import { SharedFrameSerializer } from "../../server/rooms/sharedFrameSerializer.ts";
+import { BINARY, FrameReader } from "../../tools/frames.ts";
 import { seededRandom } from "../support/random.ts";
 import { withDeadline } from "../support/server.ts";
 

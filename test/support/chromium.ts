@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { launchChromium as launch } from "../../loadtest/rig/chromium.ts";
+import { launchChromium as launch } from "../../tools/chromium.ts";
 
 /** A browser in which a page that is not in front is not slowed down: two players share one. */
 export function launchChromium(): Promise<Browser> {

@@ -1,4 +1,4 @@
-import { freePort } from "../../network/freePort.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { RedisProcess } from "./redis.ts";
 import { ServerProcess } from "./server.ts";
 

@@ -6,8 +6,8 @@ import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import path from "node:path";
 import { promisify } from "node:util";
-import { composeService } from "../../cluster/compose.ts";
-import { program as findProgram } from "../../loadtest/rig/programs.ts";
+import { composeService } from "../../tools/cluster/compose.ts";
+import { program as findProgram } from "../../tools/programs.ts";
 
 const run = promisify(execFile);
 

@@ -7,7 +7,7 @@ import path from "node:path";
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 /** What a spec needs besides the installed packages. */
-const SOURCES = ["client", "cluster", "game", "loadtest", "network", "public", "server", "test", "package.json"];
+const SOURCES = ["client", "game", "loadtest", "protocol", "public", "server", "test", "tools", "package.json"];
 
 const CONSTANTS = "game/constants.ts";
 const STEP_RATE = /^export const STEP_RATE = \d+;$/m;

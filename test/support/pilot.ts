@@ -1,6 +1,6 @@
 import { Client, type InputHandle, type Room } from "@colyseus/sdk";
-import { PASSPORT } from "../../game/passport.ts";
-import { type GameState, GameState as GameStateSchema, type Player, ShipInput } from "../../game/schema.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import { type GameState, GameState as GameStateSchema, type Player, ShipInput } from "../../protocol/schema.ts";
 import { withDeadline } from "./server.ts";
 
 /** A player with the real SDK and no page. */

@@ -1,4 +1,4 @@
-import { mulberry32 } from "../../network/random.ts";
+import { mulberry32 } from "../../tools/random.ts";
 
 /**
  * Random numbers in [0, 1) that can be had again.

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
-import { PASSPORT } from "../../game/passport.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
 import type { Seat } from "./attack.ts";
 import { withDeadline } from "./server.ts";
 

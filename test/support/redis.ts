@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Redis } from "ioredis";
-import { program } from "../../loadtest/rig/programs.ts";
-import { freePort } from "../../network/freePort.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { program } from "../../tools/programs.ts";
 import { withDeadline } from "./server.ts";
 
 /** A Redis of one's own on a free port, which keeps nothing. */

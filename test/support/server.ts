@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { withDeadline } from "../../loadtest/rig/deadline.ts";
-import { freePort } from "../../network/freePort.ts";
+import { withDeadline } from "../../tools/deadline.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { ENVIRONMENT } from "./environment.ts";
 
 export { withDeadline };

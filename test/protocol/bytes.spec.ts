@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { Encoder } from "@colyseus/schema";
+import { InputEncoder } from "@colyseus/schema/input";
+import { GameState, Player, ShipInput } from "../../protocol/schema.ts";
+
+/** Players in a room, and the encoder of their state with nothing left to send. */
+function room(size: number) {
+  Encoder.BUFFER_SIZE = 64 * 1024;
+  const state = new GameState();
+  const encoder = new Encoder(state);
+  const players = Array.from({ length: size }, (_, i) => {
+    const player = new Player();
+    player.name = `Pilot ${i}`;
+    state.players.set(`session${i}`, player);
+    return player;
+  });
+  encoder.encodeAll();
+  encoder.discardChanges();
+  const patch = () => {
+    const { length } = encoder.encode();
+    encoder.discardChanges();
+    return length;
+  };
+  return { players, patch };
+}
+
+function move(player: Player) {
+  player.x += 3;
+  player.y += 4;
+  player.facing += 0.5;
+}
+
+// docs/protocol.md states these numbers.
+describe("the bytes of a patch", () => {
+  it("are 10 for a ship that moves and turns, among the first 125", () => {
+    const { players, patch } = room(1);
+    for (const player of players) move(player);
+    assert.equal(patch(), 10);
+  });
+
+  it("are 12 or fewer for each of 1000 ships", () => {
+    const { players, patch } = room(1000);
+    for (const player of players) move(player);
+    const bytes = patch();
+    console.log(`      ${bytes / 1000} bytes a ship`);
+    assert.ok(bytes / 1000 <= 12);
+  });
+
+  it("are 6 for a ship that turns and starts its engine, 2 of them for the engine", () => {
+    const { players, patch } = room(1);
+    for (const player of players) {
+      player.facing += 0.5;
+      player.thrusting = true;
+    }
+    assert.equal(patch(), 6);
+  });
+
+  it("are none for a ship at rest", () => {
+    assert.equal(room(10).patch(), 0);
+  });
+
+  it("do not include the velocity, until it is told", () => {
+    const { players, patch } = room(1);
+    const [player] = players as [Player];
+    player.untracked(() => {
+      player.vx = 12;
+      player.vy = 34;
+    });
+    assert.equal(patch(), 0);
+    player.pushes++;
+    player.setDirty("vx");
+    player.setDirty("vy");
+    assert.equal(patch(), 14);
+  });
+});
+
+describe("the bytes of an input", () => {
+  it("are 5 when facing and engine change, 3 for the facing, 2 for the engine, none when nothing does", () => {
+    const input = new ShipInput();
+    const encoder = new InputEncoder(input, { mode: "reliable" });
+    encoder.encode();
+    const bytesAfter = (change: () => void) => {
+      change();
+      return encoder.encode().length;
+    };
+    assert.equal(
+      bytesAfter(() => {
+        input.facing = 1;
+        input.thrusting = true;
+      }),
+      5,
+    );
+    assert.equal(
+      bytesAfter(() => {
+        input.facing = 2;
+      }),
+      3,
+    );
+    assert.equal(
+      bytesAfter(() => {
+        input.thrusting = false;
+      }),
+      2,
+    );
+    assert.equal(
+      bytesAfter(() => {}),
+      0,
+    );
+  });
+});

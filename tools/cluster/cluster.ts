@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Child, ChildOptions } from "../child.ts";
+import { freePort, isFree } from "../freePort.ts";
+import { GameProcess } from "./gameProcess.ts";
+import { type NginxOptions, startNginx } from "./nginx.ts";
+import { startRedis } from "./redis.ts";
+
+export interface ClusterOptions {
+  /** how many of the game's processes */
+  processes: number;
+  /** of the site; any free one by default */
+  port?: number;
+  /** name by which browsers know this machine */
+  host?: string;
+  /** address that nginx listens on */
+  address?: string;
+  /** settings of the game's processes; they see nothing else but the PATH */
+  env?: NodeJS.ProcessEnv;
+  /** for https, PEM */
+  tls?: { certificate: string; key: string };
+  /** sees what all of them print, by name */
+  onLine?: ChildOptions["onLine"];
+}
+
+/** Where the parts are. */
+interface Places {
+  /** what a browser opens */
+  url: string;
+  /** where plain HTTP is sent on to https, if there is TLS */
+  plainUrl: string | undefined;
+  redisUrl: string;
+  /** of nginx and Redis, and gone with them */
+  folder: string;
+}
+
+/** The whole of it on one machine: nginx in front, processes of the game, and Redis between them. */
+export class Cluster implements Readonly<Places> {
+  readonly url: string;
+  readonly plainUrl: string | undefined;
+  readonly redisUrl: string;
+  readonly folder: string;
+  readonly processes: readonly GameProcess[];
+  readonly #children: readonly Child[];
+
+  private constructor(places: Places, processes: readonly GameProcess[], children: readonly Child[]) {
+    this.url = places.url;
+    this.plainUrl = places.plainUrl;
+    this.redisUrl = places.redisUrl;
+    this.folder = places.folder;
+    this.processes = processes;
+    this.#children = children;
+  }
+
+  /** @throws Error with a sentence if something is missing or does not come up; then nothing is left running */
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const { host = "localhost", address = "127.0.0.1", onLine } = options;
+    const folder = await mkdtemp(path.join(tmpdir(), "slipstream-"));
+    const children: Child[] = [];
+    const processes: GameProcess[] = [];
+    try {
+      const port = options.port ?? (await freePort());
+      if (!(await isFree(port, address))) throw new Error(`Port ${port} is taken; choose another with --port.`);
+      const redisPort = await freePort();
+      const redisUrl = `redis://127.0.0.1:${redisPort}`;
+      const tls: NginxOptions["tls"] = options.tls && { ...options.tls, plainPort: await freePort() };
+      const shared = {
+        PATH: process.env["PATH"],
+        // The same for all, so that a ship may fly from one to the other.
+        PASSPORT_KEY: randomBytes(32).toString("base64"),
+        TRUSTED_PROXIES: "loopback",
+        ...options.env,
+        REDIS_URL: redisUrl,
+      };
+      for (let i = 1; i <= options.processes; i++) {
+        const name = `game${i}`;
+        const at = { port: await freePort(), address: `${host}:${port}/p/${name}` };
+        processes.push(new GameProcess({ name, ...at, env: shared, onLine }));
+      }
+      children.push(await startRedis(redisPort, folder, onLine));
+      await Promise.all(processes.map((game) => game.start()));
+      const places = Object.fromEntries(processes.map((game) => [game.name, `127.0.0.1:${game.port}`]));
+      children.push(await startNginx({ folder, port, address, processes: places, tls, onLine }));
+      const scheme = tls === undefined ? "http" : "https";
+      const plainUrl = tls && `http://${host}:${tls.plainPort}`;
+      const url = `${scheme}://${host}:${port}`;
+      return new Cluster({ url, plainUrl, redisUrl, folder }, processes, children);
+    } catch (error) {
+      for (const game of processes) await game.kill();
+      for (const child of children) await child.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Ends all of it in order: the game's processes see their players off before what they need goes. */
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((game) => game.stop()));
+    for (const child of [...this.#children].reverse()) await child.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

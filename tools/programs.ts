@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { existsSync, globSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** What is not from npm, and the Debian package that has it. */
+const PACKAGES = {
+  "redis-server": "redis-server",
+  "redis-cli": "redis-server",
+  nginx: "nginx",
+  promtool: "prometheus",
+  "systemd-analyze": "systemd",
+} as const;
+export type ProgramName = keyof typeof PACKAGES;
+export const PROGRAMS = Object.keys(PACKAGES) as ProgramName[];
+
+/** Where packages are unpacked: the folder of tools' caches, which goes with the next `npm ci`. */
+const CACHE = path.resolve(import.meta.dirname, "../node_modules/.cache/debian");
+
+const FOLDERS = ["usr/bin", "usr/sbin"];
+
+/** A program to start. */
+export interface Program {
+  path: string;
+  /** what it needs in its environment besides what it is given anyway */
+  env: Record<string, string>;
+}
+
+/**
+ * A program that this machine has, or else out of its Debian package, which is unpacked beside the npm packages and not
+ * installed: an installed Redis or nginx would be started, and would take its usual port.
+ *
+ * @throws Error with a sentence if there is none to be had
+ */
+export async function program(name: ProgramName): Promise<Program> {
+  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin"];
+  const own = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  if (own !== undefined) return { path: own, env: {} };
+  const root = path.join(CACHE, PACKAGES[name]);
+  if (!existsSync(root)) await unpack(name, root);
+  const file = FOLDERS.map((folder) => path.join(root, folder, name)).find((candidate) => existsSync(candidate));
+  if (file === undefined) throw missing(name, `${root} does not have it`);
+  const libraries = globSync(path.join(root, "usr/lib/*-linux-gnu*{,/systemd}"));
+  return { path: file, env: { LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
+}
+
+/** Fetches a package, and those of its dependencies that are not installed, and unpacks them into a folder. */
+async function unpack(name: ProgramName, root: string): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(path.join(CACHE, "fetching-"));
+  const debs = path.join(folder, "debs");
+  const lists = path.join(folder, "lists");
+  const tree = path.join(folder, "tree");
+  await Promise.all([debs, lists].map((each) => mkdir(path.join(each, "partial"), { recursive: true })));
+  await mkdir(tree);
+  try {
+    const here = { "Dir::Cache": folder, "Dir::Cache::archives": debs };
+    const get = (options: Record<string, string>) =>
+      apt(options, "install", "-y", "--no-install-recommends", "--download-only", PACKAGES[name]);
+    await get(here).catch(async () => {
+      // A machine may have no list of packages yet, or an old one, which is its own affair.
+      const fresh = { ...here, "Dir::State::lists": lists };
+      await apt(fresh, "update");
+      await get(fresh);
+    });
+    for (const deb of await readdir(debs)) {
+      if (deb.endsWith(".deb")) await run("dpkg-deb", ["-x", path.join(debs, deb), tree]);
+    }
+    // In one go, so that whoever looks at the same time finds all of it or nothing; and may have been faster.
+    await rename(tree, root).catch((error: unknown) => {
+      if (!existsSync(root)) throw error;
+    });
+  } catch (error) {
+    throw missing(name, (error as Error).message);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs apt-get, for any user: the locks are root's, and guard nothing that is written here. */
+async function apt(options: Record<string, string>, ...args: string[]): Promise<void> {
+  const all = { ...options, "Debug::NoLocking": "1", "APT::Sandbox::User": "root" };
+  const set = Object.entries(all).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  await run("apt-get", [...set, ...args]);
+}
+
+function missing(name: ProgramName, why: string): Error {
+  return new Error(`This needs ${name}: install it (Debian: apt-get install ${PACKAGES[name]}).\n${why}`);
+}
