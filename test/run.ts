@@ -15,7 +15,7 @@ import { PROGRAMS, program } from "../tools/programs.ts";
  * next one: at five times the speed, and where a spec counts patches.
  */
 const ALONE =
-  /^test\/(browser\/(game|faults|overlay)\.|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/room\.)/;
+  /^test\/(browser\/(faults|game|input|overlay)\.|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/room\.)/;
 
 /** Pages, drawn without a graphics card: one keeps most of a core busy while something moves, and then waits for a long time. */
 const BROWSER = /^test\/browser\//;

@@ -275,6 +275,8 @@ export class Sky {
     const player = players.get(this.room.sessionId);
     if (player === undefined) return;
     if (this.#own?.player !== player) {
+      // Until the first frame has a command, the ship lies as the server has it.
+      if (this.#own === undefined) this.#command.facing = player.facing;
       this.#own?.dispose();
       this.#own = new OwnShip(this.#predict, this.#input, player);
     } else if (this.#returning) this.#own.followAnew();

@@ -191,6 +191,8 @@ describe("a page whose server is restarted", function () {
       await isSeen(page, "The server is being restarted.");
       await isSeen(page, "Trying again in 1 s …");
       await isSeen(page, "The server can't be reached.");
+      // It waits longer each time. Now there is time to start a server, and to press the button before it tries by itself.
+      await page.getByText(/^Trying again in ([6-9]|1\d) s …$/).waitFor();
       next = await ServerProcess.start({ env: { ...key, PORT: `${port}` } });
       await page.getByRole("button", { name: "Try now" }).click();
       await page.getByText("You have the sky to yourself").waitFor();

@@ -247,12 +247,12 @@ describe("a seat in a browser", function () {
     const page = await openPage(browser, server.url);
     const id = await ownIdOf(page);
     // A hidden page has left its token, and a browser copies what is stored with the tab.
-    await page.evaluate(() => {
+    const stored = await page.evaluate(() => {
       Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
       Reflect.deleteProperty(document, "hidden");
+      return sessionStorage.getItem("slipstream.seat") ?? "";
     });
-    const stored = await page.evaluate(() => sessionStorage.getItem("slipstream.seat") ?? "");
     assert.notEqual(stored, "");
     const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
     await context.addInitScript((seat) => {
