@@ -137,7 +137,7 @@ const settings = z.object({
     "proxies whose X-Forwarded-For and X-Forwarded-Host headers the server trusts",
   ),
   UNLIMITED_ADDRESSES: list(isAddressRange, ADDRESS_RANGES).describe(
-    "addresses without limits per address, such as a school's",
+    "addresses without limits per address, such as a school's; wrong passwords stay limited",
   ),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"], { error: `"debug", "info", "warn" or "error"` })
