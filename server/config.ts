@@ -1,7 +1,7 @@
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
 
-/** A setting out of its range. The message is a sentence for the operator. */
+/** A setting with a wrong value. The message is written for the operator. */
 export class ConfigError extends Error {}
 
 function wholeNumber(min: number, max: number) {
@@ -14,7 +14,7 @@ function wholeNumber(min: number, max: number) {
     .pipe(z.number().min(min, { error }).max(max, { error }));
 }
 
-/** What is separated by commas, each of which must be valid. */
+/** A comma-separated list. Each item must pass `isValid`. */
 function list(isValid: (item: string) => boolean, error: string) {
   return z
     .string()
@@ -40,7 +40,7 @@ function isRedisUrl(text: string): boolean {
   return /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== "";
 }
 
-/** `host`, `host:port` or either with a path, as it follows `ws://`. */
+/** Whether a text is `host`, `host:port`, or either with a path: what follows `ws://` in a URL. */
 export function isPublicAddress(text: string): boolean {
   return /^[\w.:[\]-]+(\/[\w.-]+)*$/.test(text) && URL.canParse(`ws://${text}`);
 }
@@ -48,99 +48,117 @@ export function isPublicAddress(text: string): boolean {
 const ADDRESS_RANGES =
   "addresses, ranges such as 10.0.0.0/8, or loopback, linklocal and uniquelocal, separated by commas";
 
-/** Every setting there is, by the name of its environment variable. `secret` ones are never printed. */
+/** All settings, by the name of their environment variable. The values of `secret` ones are never printed. */
 const settings = z.object({
   NODE_ENV: z
     .enum(["development", "production", "test"], { error: `"development", "production" or "test"` })
     .default("development")
-    .describe("production shuts what only a developer needs"),
-  HOST: z.string().default("0.0.0.0").describe("address to listen on"),
-  PORT: wholeNumber(0, 65535).default(2567).describe("port to listen on; 0 takes any free one"),
-  MAX_CLIENTS: wholeNumber(1, 2000).default(100).describe("players in a room; the next one opens another"),
-  MAX_ROOMS: wholeNumber(1, 10_000).default(50).describe("rooms in this process; whoever comes after that is told"),
+    .describe(
+      "`production` logs JSON, turns off the playground, and serves `/monitor` and `/metrics` only if they have a password",
+    ),
+  HOST: z.string().default("0.0.0.0").describe("address on which the server listens"),
+  PORT: wholeNumber(0, 65535).default(2567).describe("port on which the server listens; 0 picks a free one"),
+  MAX_CLIENTS: wholeNumber(1, 2000)
+    .default(100)
+    .describe("maximum players per room; when all rooms are full, the next player opens a new one"),
+  MAX_ROOMS: wholeNumber(1, 10_000)
+    .default(50)
+    .describe("maximum rooms in this process; when every room is full, further players are refused with a message"),
   LIMITS: z
     .enum(["on", "off"], { error: `"on" or "off"` })
     .default("on")
-    .describe("off lifts the limits per address and per second: for load tests on one's own machine"),
+    .describe(
+      "`off` turns off the limits per address and the rate limits per client, for load tests on your own machine",
+    ),
   SOCKETS_PER_ADDRESS: wholeNumber(1, 100_000)
     .default(256)
     .describe(
-      "players connected at once from one address (IPv6: from one /64); and 7 HTTP connections for each of them",
+      "maximum players connected at once per IP address (IPv6: per /64); 7 HTTP connections are allowed for each of them",
     ),
   JOINS_PER_MINUTE: wholeNumber(1, 100_000)
     .default(240)
     .describe(
-      "joins a minute from one address (IPv6: from one /64), all at once if need be; those who come back have 4 times that apart from it",
+      "maximum joins per minute and IP address (IPv6: per /64), also as one burst; recovery after a lost connection or a restart has its own limit, 4 times as high",
     ),
-  MESSAGES_PER_SECOND: wholeNumber(30, 10_000).default(60).describe("messages a second from one client"),
-  BYTES_PER_SECOND: wholeNumber(200, 1_000_000).default(2000).describe("bytes a second from one client"),
+  MESSAGES_PER_SECOND: wholeNumber(30, 10_000).default(60).describe("maximum messages per second from one client"),
+  BYTES_PER_SECOND: wholeNumber(200, 1_000_000).default(2000).describe("maximum bytes per second from one client"),
   MAX_BUFFERED_BYTES: wholeNumber(200_000, 1_000_000_000)
     .default(4_000_000)
-    .describe("bytes that may wait for a client who reads too slowly, before it is disconnected"),
+    .describe("maximum bytes buffered for a client that reads too slowly; above that, the server disconnects it"),
   JOIN_TIMEOUT: wholeNumber(1, 120)
     .default(10)
-    .describe("s in which a client must take the seat it reserved, and then acknowledge the join"),
+    .describe("s that a client has to connect to its reserved seat, and the same again to acknowledge the join"),
   SEAT_TIMEOUT: wholeNumber(0, 600)
     .default(30)
-    .describe("s for which the ship of a player whose connection was lost is kept; 0 keeps none"),
+    .describe(
+      "s for which the server keeps the seat and ship of a player who lost the connection; 0 removes them at once",
+    ),
   DRAIN_TIMEOUT: wholeNumber(1, 60)
     .default(10)
-    .describe("s after SIGTERM or Ctrl-C at which the process ends, whoever may still be there"),
+    .describe(
+      "maximum s for a graceful shutdown after SIGTERM or Ctrl-C; then the process exits, even with players connected",
+    ),
   WATCHDOG_TIMEOUT: wholeNumber(0, 600)
     .default(10)
-    .describe("s for which the event loop may hang before the process ends itself, to be restarted; 0 turns that off"),
+    .describe(
+      "s without a turn of the event loop after which the watchdog kills the process, so that its supervisor restarts it; 0 turns the watchdog off",
+    ),
   PASSPORT_KEY: z
     .string()
     .min(32, { error: "at least 32 characters long" })
     .optional()
     .describe(
-      "what passports are signed with, the same in all processes of one sky and in no other, needed with REDIS_URL; unless set, one that is kept in STATE_DIRECTORY",
+      "secret that signs passports; the same in all processes of a cluster, and different in every other cluster; required with REDIS_URL; if not set, the process generates a key and keeps it in STATE_DIRECTORY",
     )
     .meta({ secret: true }),
   STATE_DIRECTORY: z
     .string()
     .optional()
-    .describe("folder of this process alone, in which it keeps its key; unless set, .state in the project"),
+    .describe(
+      "folder in which this process keeps its generated key; no other process may use it; if not set, `.state` in the project",
+    ),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: "an address such as redis://127.0.0.1:6379 or rediss://:password@host" })
     .optional()
-    .describe("where several processes share their list of rooms; without it this process is alone")
+    .describe(
+      "Redis through which the processes of a cluster share their list of rooms; if not set, this process runs alone",
+    )
     .meta({ secret: true }),
   PUBLIC_ADDRESS: z
     .string()
     .refine(isPublicAddress, { error: "a host, with a port and a path where needed: sky.example.org/p/game1" })
     .optional()
-    .describe("how clients reach this very process; needed with REDIS_URL"),
+    .describe("address at which clients reach this process, and no other one; required with REDIS_URL"),
   ALLOWED_ORIGINS: list(isOrigin, "origins such as https://example.org, separated by commas").describe(
-    "origins that browsers may join from besides the page's own",
+    "origins of other sites whose pages may join, in addition to the page's own origin",
   ),
   TRUSTED_PROXIES: list(isAddressRange, ADDRESS_RANGES).describe(
-    "proxies whose X-Forwarded-For and X-Forwarded-Host are believed",
+    "proxies whose X-Forwarded-For and X-Forwarded-Host headers the server trusts",
   ),
   UNLIMITED_ADDRESSES: list(isAddressRange, ADDRESS_RANGES).describe(
-    "addresses that the limits per address don't apply to, such as a school's",
+    "addresses without limits per address, such as a school's; wrong passwords stay limited",
   ),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"], { error: `"debug", "info", "warn" or "error"` })
     .default("info")
-    .describe("what is logged at the least; debug says who comes and goes"),
-  MONITOR_USER: z.string().default("admin").describe("user name for /monitor and /metrics"),
+    .describe("lowest level that is logged; `debug` includes joins and leaves"),
+  MONITOR_USER: z.string().default("admin").describe("user name for `/monitor`, `/metrics` and `/playground`"),
   MONITOR_PASSWORD: z
     .string()
     .min(8, { error: "at least 8 characters long" })
     .optional()
-    .describe("password for /monitor and /metrics")
+    .describe("password for `/monitor`, `/metrics` and `/playground`")
     .meta({ secret: true }),
 });
 
-/** The settings, valid and complete. */
+/** All settings, validated, with their defaults filled in. */
 export type Config = Readonly<z.infer<typeof settings>>;
 
 /**
  * Reads the settings from the environment. An empty variable counts as not set.
  *
- * @throws ConfigError naming every wrong setting, its value and what is allowed
+ * @throws ConfigError with one line for each wrong setting: its name, its value and what is allowed
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
@@ -157,11 +175,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 const NEEDED_WITH_REDIS = {
-  PUBLIC_ADDRESS: "how clients reach this very process, such as sky.example.org/p/game1",
-  PASSPORT_KEY: "the same in all processes, or players who move from one to another lose their names and ships",
+  PUBLIC_ADDRESS: "the address at which clients reach this process, such as sky.example.org/p/game1",
+  PASSPORT_KEY:
+    "the same secret in all processes; without it, players who move to another process lose their names and ships",
 };
 
-/** @throws ConfigError where one setting needs another */
+/** @throws ConfigError if a setting requires another one that is not set */
 function consistent(config: Config): Config {
   if (config.REDIS_URL === undefined) return config;
   const sentences = Object.entries(NEEDED_WITH_REDIS).flatMap(([name, what]) =>
@@ -173,7 +192,7 @@ function consistent(config: Config): Config {
   throw new ConfigError(sentences.join("\n"));
 }
 
-/** The settings as they may be printed, secrets left out. */
+/** The settings for the log. Secrets are shown as "(set)" or "(not set)". */
 export function shownConfig(config: Config): Record<string, string | number> {
   const names = Object.keys(settings.shape) as (keyof Config)[];
   return Object.fromEntries(names.map((name) => [name, shown(name, config[name])]));
@@ -186,21 +205,22 @@ function shown(name: keyof Config, value: Config[keyof Config]): string | number
   return value;
 }
 
-/** A setting as the handbook lists it. */
+/** A row of the settings table in docs/operations.md. */
 export interface SettingEntry {
   name: string;
-  /** as one would write it in the environment; empty if there is none */
+  /** as written in the environment; empty if there is none */
   default: string;
-  /** what it must be, in words */
+  /** the allowed values, in words */
   allowed: string;
+  /** what the setting does */
   about: string;
 }
 
-/** Every setting there is. */
+/** Lists all settings for the docs. */
 export function listSettings(): SettingEntry[] {
   const defaults = settings.parse({});
   return Object.entries(settings.shape).map(([name, schema]) => {
-    // What no setting can be but those that take any text.
+    // Only the settings that accept any text accept this value, so the refusal of the others tells what they allow.
     const refused = schema.safeParse("\0");
     return {
       name,

@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { listSettings } from "./config.ts";
 
-/** The page that lists the settings. */
+/** The page that contains the settings table. */
 export const PAGE = path.resolve(import.meta.dirname, "../docs/operations.md");
 
 const BEGIN = "<!-- settings, by npm run settings -->";
 const END = "<!-- end of settings -->";
 
 /**
- * Puts the table of the settings into a page, between its two marks.
+ * Replaces the settings table in a page, between its two marker lines.
  *
- * @throws Error if the page does not have them
+ * @throws Error if the page lacks the markers
  */
 export function withSettings(page: string): string {
   const from = page.indexOf(BEGIN);
