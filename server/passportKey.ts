@@ -50,7 +50,7 @@ export function passportKey({ PASSPORT_KEY, STATE_DIRECTORY, NODE_ENV }: Config)
   const [folder] = STATE_DIRECTORY?.split(path.delimiter) ?? [];
   const file = path.join(path.resolve(folder || OWN_STATE), FILE);
   const replaced = (why: string) => {
-    const sentence = `The key in ${file} ${why}. It was replaced: players of the last minute get new ships.`;
+    const sentence = `The key in ${file} ${why}. It was replaced: players of the last three minutes get new ships.`;
     remarks.push({ level: "warn", sentence });
   };
   try {

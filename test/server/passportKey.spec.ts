@@ -75,7 +75,7 @@ describe("the key of a server that was not given one", function () {
       const { key, remarks } = read();
       assert.ok(key !== undefined && key !== old);
       const [reason = ""] = why.split(",");
-      const sentence = `The key in ${file} ${reason}. It was replaced: players of the last minute get new ships.`;
+      const sentence = `The key in ${file} ${reason}. It was replaced: players of the last three minutes get new ships.`;
       assert.deepEqual(remarks[0], { level: "warn", sentence });
       assert.equal(remarks.length, 2);
       assert.equal(modeOf(file), 0o600);
