@@ -1,38 +1,39 @@
 import { MAX_SPEED, THRUST } from "./constants.ts";
 import { wrap } from "./torus.ts";
 
-/** units/s. */
+/** Velocity, units/s. */
 export interface Velocity {
   vx: number;
   vy: number;
 }
 
-/** What the rules of flight read and write: a plain object or a schema instance, on either side of the wire. */
+/** The state that the rules of flight read and write: a plain object or a schema instance, on server and client. */
 export interface Ship extends Velocity {
   /** units, in [0, WORLD_SIZE) */
   x: number;
-  /** units, in [0, WORLD_SIZE); grows downwards on the screen */
+  /** units, in [0, WORLD_SIZE); grows downward on the screen */
   y: number;
-  /** radians, 0 to the right, clockwise on the screen */
+  /** radians; 0 points right, grows clockwise on the screen */
   facing: number;
   thrusting: boolean;
 }
 
-/** What a pilot says in one step. */
+/** A player's input for one step. */
 export interface Command {
-  /** radians, 0 to the right, clockwise on the screen */
+  /** radians; 0 points right, grows clockwise on the screen */
   facing: number;
   thrusting: boolean;
 }
 
 /**
- * Velocity lives on a grid of 2^-16 units/s. Up to the speed cap such a number is exact in the 32-bit float that
- * carries it, and rounding to it swallows the last-bit differences that engines have in `Math.cos` and `Math.sin`.
+ * Velocity is rounded to a grid of 2^-16 units/s. Up to the maximum speed, such a number is exact in the 32-bit float
+ * on the wire. The rounding also removes the last-bit differences between JavaScript engines in `Math.cos` and
+ * `Math.sin`.
  */
 const VELOCITY_GRID = 65536;
 
 /**
- * One step of thrust: velocity gains THRUST along `facing` and is scaled back to MAX_SPEED where it exceeds it.
+ * Applies one step of thrust: adds THRUST along `facing` and limits the speed to MAX_SPEED.
  *
  * @param velocity units/s, changed in place
  * @param facing radians
@@ -43,7 +44,7 @@ export function accelerate(velocity: Velocity, facing: number, dt: number): void
   const vy = velocity.vy + THRUST * dt * Math.sin(facing);
   const speed = Math.sqrt(vx * vx + vy * vy);
   if (speed > MAX_SPEED) {
-    // Towards zero: rounding up would leave the cap a hair exceeded.
+    // Rounds toward zero, because rounding up would exceed the maximum speed slightly.
     velocity.vx = Math.trunc(vx * (MAX_SPEED / speed) * VELOCITY_GRID) / VELOCITY_GRID;
     velocity.vy = Math.trunc(vy * (MAX_SPEED / speed) * VELOCITY_GRID) / VELOCITY_GRID;
   } else {
@@ -53,11 +54,11 @@ export function accelerate(velocity: Velocity, facing: number, dt: number): void
 }
 
 /**
- * The rules of flight, one step of them. The server flies every ship with this function and the client predicts its
- * own with it, so it must stay pure: no clock, no randomness, nothing read but its arguments.
+ * Applies one step of the rules of flight. The server moves every ship with this function and the client predicts its
+ * own ship with it. So it must stay pure: no clock, no randomness, no reads outside its arguments.
  *
  * @param ship changed in place
- * @param command what the pilot says in this step
+ * @param command the player's input for this step
  * @param dt s
  */
 export function stepShip(ship: Ship, command: Command, dt: number): void {

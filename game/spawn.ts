@@ -6,21 +6,23 @@ interface Position {
   y: number;
 }
 
-/** units between the centres of a new ship and any other, so that not even two ships nose to nose touch */
+/**
+ * Minimum distance between the centers of a new ship and any other ship, units. Two ships nose to nose do not touch.
+ */
 export const SPAWN_CLEARANCE = SHIP_LENGTH + 4;
 
 const COLUMNS = 15;
-/** even, because every other row is shifted by half a place and the pattern must go on across the edge */
+/** Must be even: every other row is shifted by half a column, and the pattern must continue across the world's edge. */
 const ROWS = 16;
 
-/** Places no two of which are nearer than SPAWN_CLEARANCE: a honeycomb, from the centre outwards. */
+/** Spawn points in a honeycomb, sorted from the center outward. No two are closer than SPAWN_CLEARANCE. */
 const PLACES: readonly Position[] = honeycomb();
 
 /**
- * Where a new ship starts: the place nearest to the centre that is clear of the ships already there; in a crowd that
- * leaves none, the place with the most room.
+ * Where a new ship starts: the spawn point nearest to the center that is clear of all other ships. If no spawn point is
+ * clear, the one with the largest distance to its nearest ship.
  *
- * @param others units
+ * @param others positions of the other ships, units
  * @returns units, on the wire's grid
  */
 export function spawnPosition(others: Iterable<Position>): Position {
@@ -53,8 +55,8 @@ function honeycomb(): Position[] {
 }
 
 /**
- * Ships by the square of the sky they are in, so that a place need not be held against each of a thousand. The squares
- * are no smaller than the clearance: whatever is nearer than that is in the place's own or one beside it.
+ * A grid of ships, so that a spawn point is not compared with each of a thousand ships. A cell is at least as wide as
+ * the clearance, so every ship within the clearance is in the point's own cell or in one next to it.
  */
 class Cells {
   static readonly #SIDE = Math.floor(WORLD_SIZE / SPAWN_CLEARANCE);
@@ -64,7 +66,7 @@ class Cells {
     for (const ship of ships) this.#cell(Cells.cellOf(ship.x), Cells.cellOf(ship.y)).push(ship);
   }
 
-  /** All ships that may be nearer than the clearance, and some others. */
+  /** All ships that may be within the clearance, and some others. */
   *near({ x, y }: Position): Iterable<Position> {
     for (let column = -1; column <= 1; column++) {
       for (let row = -1; row <= 1; row++) yield* this.#cell(Cells.cellOf(x) + column, Cells.cellOf(y) + row);
@@ -81,7 +83,7 @@ class Cells {
   }
 }
 
-/** units² to the nearest of others */
+/** Squared distance to the nearest of `others`, units²; infinite if there are none. */
 function squaredClearance(place: Position, others: Iterable<Position>): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const other of others) {

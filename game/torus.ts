@@ -1,7 +1,7 @@
 import { WORLD_SIZE } from "./constants.ts";
 
 /**
- * A coordinate wrapped into the world.
+ * Wraps a coordinate into the world.
  *
  * @param coordinate units, any finite number
  * @returns units in [0, WORLD_SIZE)
@@ -10,20 +10,21 @@ export function wrap(coordinate: number): number {
   const inside = coordinate % WORLD_SIZE;
   if (inside >= 0) return inside;
   const wrapped = inside + WORLD_SIZE;
-  // A hair below 0 is rounded up to the edge itself, which is 0.
+  // A tiny negative value is rounded up to WORLD_SIZE, which is the same place as 0.
   return wrapped < WORLD_SIZE ? wrapped : 0;
 }
 
 /**
- * Positions per world side that the wire can name: 16 bits, so one step of the grid is 125/8192 units, about 0.015.
+ * Number of positions along one side of the world that the wire can represent: 16 bits. One step of this grid is
+ * 125/8192 units, about 0.015.
  */
 const POSITIONS = 65536;
 
 /**
- * The position on the wire's grid nearest to a coordinate, wrapped into the world: what everybody else is told of it.
+ * Rounds a coordinate to the wire's grid and wraps it into the world. This is the value that other clients receive.
  *
- * It repeats the arithmetic of `t.quantized(…, mode: "wrap")`, which @colyseus/schema does not export; a test holds
- * the two together.
+ * It repeats the arithmetic of `t.quantized(…, mode: "wrap")`, which @colyseus/schema does not export. A spec checks
+ * that both give the same result.
  *
  * @param coordinate units, any finite number
  * @returns units in [0, WORLD_SIZE)
@@ -33,11 +34,11 @@ export function wrapToGrid(coordinate: number): number {
 }
 
 /**
- * The position on the wire's grid nearest to a coordinate, of those that something in motion has not yet passed: whoever
- * is rounded again and again must gain nothing by it.
+ * Rounds a coordinate to the nearest grid position that is not ahead of it in the direction of motion. A ship that is
+ * rounded many times must not gain distance by it.
  *
  * @param coordinate units, any finite number
- * @param velocity of which only the sign counts
+ * @param velocity only its sign is used
  * @returns units in [0, WORLD_SIZE)
  */
 export function wrapToGridBehind(coordinate: number, velocity: number): number {
@@ -47,7 +48,7 @@ export function wrapToGridBehind(coordinate: number, velocity: number): number {
 }
 
 /**
- * The short way round from one coordinate to another.
+ * The shortest way from one coordinate to another, across the world's edge if that is shorter.
  *
  * @param from units
  * @param to units

@@ -4,17 +4,17 @@ import { wrapToGrid } from "../game/torus.ts";
 import type { Player } from "./schema.ts";
 
 /**
- * Inputs remembered until they are acknowledged: 51 s of them, longer than a connection without an answer lives. A
- * forgotten one would leave the velocity wrong for good.
+ * How many inputs are kept for replay: 51 s of them, longer than a connection without acknowledgments lasts. If an
+ * unacknowledged input were overwritten, the velocity would stay wrong.
  */
 const REMEMBERED = 1024;
 
 /**
- * The ship as the server had it at the last acknowledged input, exactly.
+ * The exact state of the ship on the server at the last acknowledged input.
  *
- * The wire has no velocity in it from step to step and rounds the position, because the rest follows: the ship moves
- * by the pilot's own inputs only, and the acknowledgement says which of those the server has flown. When anything
- * else moves it, the server counts up `pushes`, sends the velocity, and rounds the position on its side too.
+ * A patch has no velocity and rounds the position. The client does not need more: only the player's own inputs move the
+ * ship, and each acknowledgment says which of them the server has applied. When anything else moves the ship, the
+ * server increments `pushes`, sends the velocity, and rounds the position on its side too.
  */
 export class AcknowledgedShip {
   readonly ship: Ship;
@@ -24,8 +24,8 @@ export class AcknowledgedShip {
   #acknowledged: number;
 
   /**
-   * @param player as decoded
-   * @param acknowledged the input it holds
+   * @param player the decoded state
+   * @param acknowledged number of the last input that the state includes
    */
   constructor(player: Player, acknowledged: number) {
     this.#player = player;
@@ -35,7 +35,7 @@ export class AcknowledgedShip {
     this.#acknowledged = acknowledged;
   }
 
-  /** Notes what input number `sequence` says. */
+  /** Stores input number `sequence` until it is acknowledged. */
   remember(sequence: number, { facing, thrusting }: Command): void {
     const command = this.#command(sequence);
     command.facing = facing;
@@ -43,9 +43,10 @@ export class AcknowledgedShip {
   }
 
   /**
-   * Catches up with the state just decoded, which holds the inputs up to `acknowledged`.
+   * Advances to the state that was just decoded, which includes the inputs up to `acknowledged`.
    *
-   * @returns whether the server came to the same, as far as the wire can tell; where it did not, its word goes
+   * @returns whether the result matches the server's state at the wire's precision; if not, the position is reset to
+   *   the server's
    */
   follow(acknowledged: number): boolean {
     const { ship } = this;
@@ -67,7 +68,9 @@ export class AcknowledgedShip {
     return agreed;
   }
 
-  /** Begins again with the state just decoded, a full one, in which no input of this connection is flown yet. */
+  /**
+   * Resets to a full state on a new connection, in which the server has not applied any input of that connection yet.
+   */
   restart(): void {
     const { vx, vy, facing, thrusting, pushes } = this.#player;
     Object.assign(this.ship, { vx, vy, facing, thrusting });

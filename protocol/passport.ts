@@ -1,24 +1,24 @@
 import type { Velocity } from "../game/ship.ts";
 
 /**
- * The name of the message by which a room gives a client its passport, a string, and of the option by which the client shows it
- * where it joins next. To the client it is a sealed letter: what is in it only servers can read for true.
+ * Name of the message in which a room sends a client its passport (a string), and of the join option in which the
+ * client presents it. A passport is opaque to the client: only servers can verify it.
  */
 export const PASSPORT = "passport";
 
-/** characters of a passport, at the most */
+/** maximum length of a passport, characters */
 export const LONGEST_PASSPORT = 512;
 
 /**
- * s from the moment it was given in which a passport is good for anything. Longer than a page that is refused may have to
- * wait: a minute, which is the longest Retry-After, with its spread and a second attempt.
+ * How long a passport is valid after it was issued, s. This is longer than a refused page may have to wait: the longest
+ * Retry-After is a minute, plus its random extra time and a second attempt.
  */
 export const PASSPORT_SECONDS = 180;
 
-/** What a passport carries from one process to the next: a ship as it was at the moment it was given. */
+/** What a passport carries from one process to the next: the ship at the time of issue. */
 export interface Traveller extends Velocity {
   name: string;
-  /** index into the palette of ship colours */
+  /** index into the palette of ship colors */
   color: number;
   /** units */
   x: number;

@@ -4,51 +4,53 @@ import { WORLD_SIZE } from "../game/constants.ts";
 const coordinate = () => t.quantized({ min: 0, max: WORLD_SIZE, bits: 16, mode: "wrap" }).default(0);
 
 /**
- * One ship as everybody sees it. docs/protocol.md has the bytes.
+ * One ship as all clients see it. docs/protocol.md has the bytes.
  *
- * Only `x`, `y` and `facing` change from step to step. Velocity does not travel with them: nobody draws it, and the
- * one client that needs it, the pilot's own, computes it from the inputs the server has acknowledged. For the same
- * reason the grid of the positions may be coarse: that client knows its ship exactly.
+ * Only `x`, `y` and `facing` change from step to step. Velocity is not sent with them: it is not drawn, and the one
+ * client that needs it, the ship's own, computes it from the inputs that the server has acknowledged. The position grid
+ * may be coarse for the same reason: that client knows its ship exactly.
  */
 export const Player = schema(
   {
     name: t.string().default(""),
-    /** index into the palette of ship colours */
+    /** index into the palette of ship colors */
     color: t.uint8().default(0),
     /** units */
     x: coordinate(),
     /** units */
     y: coordinate(),
-    /** radians in steps of 1.4°: enough to draw by; the simulation flies by the input's own, finer facing */
+    /**
+     * radians, in steps of 1.4°. That is precise enough for drawing; the simulation uses the finer facing of the input.
+     */
     facing: t.angle({ bits: 8 }).default(0),
     thrusting: t.boolean().default(false),
-    /** units/s; in the full state, and in a patch whenever `pushes` changes */
+    /** units/s; sent in the full state, and in a patch whenever `pushes` changes */
     vx: t.float32().default(0),
     /** units/s */
     vy: t.float32().default(0),
-    /** counts, modulo 256, how often something other than the acknowledged inputs has begun to move the ship */
+    /** Resync counter, modulo 256: incremented when something other than acknowledged inputs has moved the ship. */
     pushes: t.uint8().default(0),
-    /** nobody is at the controls: the connection is lost, or nothing has come over it for 2 s */
+    /** the connection is lost, or the server has not received an input for 2 s */
     away: t.boolean().default(false),
   },
   "Player",
 );
 export type Player = SchemaType<typeof Player>;
 
-/** What the server tells everybody in a room. */
+/** The state that the server sends to all clients in a room. */
 export const GameState = schema(
   {
-    /** by session id */
+    /** key: session id */
     players: t.map(Player),
   },
   "GameState",
 );
 export type GameState = SchemaType<typeof GameState>;
 
-/** What a client tells the server, once a step. */
+/** What a client sends to the server, once per step. */
 export const ShipInput = schema(
   {
-    /** radians in steps of 0.0055° */
+    /** radians, in steps of 0.0055° */
     facing: t.angle({ bits: 16 }).default(0),
     thrusting: t.boolean().default(false),
   },

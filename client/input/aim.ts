@@ -2,11 +2,11 @@ import { WORLD_SIZE } from "../../game/constants.ts";
 import { shortestDelta } from "../../game/torus.ts";
 
 /**
- * The way from a ship to where the pointer is, along one axis: the short way round the world. A pointer beside the sky, in
- * the letterbox, means that side of the window, wherever the ship is.
+ * The offset from a ship to the pointer along one axis, the shortest way around the world. A pointer in the letterbox
+ * beside the playing field means that side of the window, wherever the ship is.
  *
  * @param ship units, in [0, WORLD_SIZE)
- * @param pointer units, beyond that for a pointer beside the sky
+ * @param pointer units; outside [0, WORLD_SIZE] for a pointer in the letterbox
  * @returns units
  */
 export function aim(ship: number, pointer: number): number {

@@ -1,17 +1,17 @@
-/** In these any key may mean something. */
+/** Controls that may use any key. */
 const FIELDS = "input, select, textarea, [contenteditable]:not([contenteditable=false])";
 
-/** These are pressed with the space bar. */
+/** Controls that the space bar activates. */
 const BUTTONS =
   "a[href], button, summary, input:is([type=button], [type=checkbox], [type=color], [type=file], [type=image], [type=reset], [type=submit])";
 
 /**
- * Whether a key belongs to the control that has the focus, and not to the game.
+ * Whether a key press belongs to the focused control and not to the game.
  *
  * @param position of the key on the keyboard, as in `KeyboardEvent.code`
  */
 export function isForFocus(event: Event, position: string): boolean {
-  // Inside a shadow tree, which the event itself does not tell.
+  // `event.target` hides elements inside a shadow tree; the composed path has them.
   const [target] = event.composedPath();
   if (!(target instanceof Element)) return false;
   if (target.closest(BUTTONS) !== null) return position === "Space";

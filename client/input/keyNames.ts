@@ -1,7 +1,7 @@
-/** What a key does to the ship. The down arrow does nothing, but must not scroll. */
+/** What a key does to the ship. The down arrow does nothing, but it must not scroll the page. */
 export type Control = "left" | "right" | "thrust" | "none";
 
-/** By position on the keyboard, so that WASD works wherever those letters are. */
+/** By position on the keyboard, so that the WASD keys have the same place on every layout. */
 const CONTROLS: Readonly<Record<string, Control>> = {
   ArrowLeft: "left",
   KeyA: "left",
@@ -14,7 +14,7 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   KeyS: "none",
 };
 
-/** Names by which older browsers know some keys. */
+/** Names that older browsers use for some keys. */
 const OLD_NAMES: Readonly<Record<string, string>> = {
   " ": "Space",
   Spacebar: "Space",
@@ -28,13 +28,13 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 export interface Key {
   /** its position on the keyboard */
   readonly code: string;
-  /** what it types */
+  /** the character that it types */
   readonly key: string;
 }
 
 /**
  * The position of a key on the keyboard, as in `KeyboardEvent.code`. The on-screen keyboards of some tablets and some
- * remote desktops report none; then it is taken from what the key types.
+ * remote desktops report none. Then the position is derived from the character.
  */
 export function positionOf({ code, key }: Key): string {
   if (code !== "" && code !== "Unidentified") return code;
@@ -42,7 +42,7 @@ export function positionOf({ code, key }: Key): string {
   return OLD_NAMES[key] ?? key;
 }
 
-/** What the key at a position does; undefined if the game has no use for it. */
+/** What the key at a position does; undefined if the game does not use it. */
 export function controlAt(position: string): Control | undefined {
   return Object.hasOwn(CONTROLS, position) ? CONTROLS[position] : undefined;
 }

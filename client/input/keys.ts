@@ -2,24 +2,24 @@ import { isForFocus } from "./focus.ts";
 import { type Control, controlAt, positionOf } from "./keyNames.ts";
 
 /**
- * Keys that hand the next ones to the system: macOS does not report the release of a key while Cmd is down, and Alt may
- * open a menu of the browser.
+ * After these keys the operating system may take the next key events: macOS does not report the release of a key while
+ * Cmd is down, and Alt may open a browser menu.
  */
 const SYSTEM_KEYS = new Set(["Meta", "OS", "Alt"]);
 
-/** What takes the keyboard away, so that the release of a key goes unseen. */
+/** Events after which the page may not see the release of a key. */
 const INTERRUPTIONS = ["blur", "pagehide", "beforeprint", "compositionstart"] as const;
 
-/** The keys that steer: arrows or WASD, and space. */
+/** The keys that steer the ship: arrows or WASD, and space. */
 export class Keys {
-  /** what the keys that are down do, by position on the keyboard */
+  /** controls of the keys that are down, by position on the keyboard */
   readonly #down = new Map<string, Control>();
   readonly #stop = new AbortController();
 
   constructor() {
     const { signal } = this.#stop;
     window.addEventListener("keydown", (event) => this.#press(event), { signal });
-    // In the capture phase, where nothing on the page can hide a release.
+    // The capture phase, so that no other listener on the page can hide a release.
     window.addEventListener("keyup", (event) => this.#lift(event), { signal, capture: true });
     for (const type of INTERRUPTIONS) window.addEventListener(type, () => this.release(), { signal });
     window.addEventListener("contextmenu", (event) => event.defaultPrevented || this.release(), { signal });
@@ -48,7 +48,7 @@ export class Keys {
     const position = positionOf(event);
     const control = controlAt(position);
     if (control === undefined || isForFocus(event, position)) return;
-    // It would scroll.
+    // The page would scroll.
     event.preventDefault();
     this.#down.set(position, control);
   }

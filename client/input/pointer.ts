@@ -2,21 +2,22 @@
 const PRIMARY_BUTTON = 1;
 
 /**
- * The mouse, a finger or a pen over the sky. Positions are CSS pixels of the window.
+ * The state of the mouse, a finger or a pen over the playing field. Positions are CSS pixels of the window.
  *
- * Pointer events cover all three. The one that is pressed first steers until it is released, whatever the others do: a
- * palm that rests on the screen, or the mouse beside a pen. Capturing it keeps a hold alive that leaves the window.
+ * Pointer events cover all three. The pointer that is pressed first steers until it is released. Others are ignored
+ * until then, such as a palm on the screen, or the mouse beside a pen. Pointer capture keeps a press active when the
+ * pointer leaves the window.
  */
 export class Pointer {
   x = 0;
   y = 0;
-  /** held down: thrust */
+  /** pressed: thrust */
   held = false;
-  /** counts what it has done, so that one can tell whether it did anything since */
+  /** counts pointer events, so that a caller can tell whether there was one since its last call */
   uses = 0;
-  /** the pointer that steers while it is pressed */
+  /** id of the pointer that steers while it is pressed */
   #steering: number | undefined;
-  /** one that was pressed when the page lost sight of it; it steers again if it moves and still is */
+  /** id of a pointer that was pressed when the page lost focus; it steers again if it moves while still pressed */
   #unseen: number | undefined;
   readonly #stop = new AbortController();
 
@@ -30,7 +31,7 @@ export class Pointer {
     }
     // A long press on a touch screen must not open a menu.
     element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
-    // The release of a button goes unseen while another window has the focus.
+    // The page does not see the release of a button while another window has the focus.
     window.addEventListener("blur", () => this.release(), options);
   }
 
@@ -51,14 +52,14 @@ export class Pointer {
     try {
       element.setPointerCapture(event.pointerId);
     } catch {
-      // It is gone already. Then there is nothing to capture, and its release is on its way.
+      // The pointer is already gone. There is nothing to capture, and its release event follows.
     }
   }
 
   #move(event: PointerEvent): void {
     const pressed = event.buttons !== 0;
     if (this.#steering === undefined && pressed && event.pointerId === this.#unseen) this.#steering = event.pointerId;
-    // While nothing is pressed, what hovers points.
+    // While no pointer is pressed, a hovering pointer aims.
     if (this.#steering === event.pointerId || (this.#steering === undefined && !pressed)) this.#follow(event);
   }
 
@@ -69,7 +70,10 @@ export class Pointer {
     this.held = false;
   }
 
-  /** While one mouse button is down, the others come and go without an event of their own. */
+  /**
+   * While one mouse button is down, presses and releases of the others are pointermove events, so read `buttons` each
+   * time.
+   */
   #follow(event: PointerEvent): void {
     this.x = event.clientX;
     this.y = event.clientY;

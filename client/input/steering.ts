@@ -1,9 +1,9 @@
 import type { Command } from "../../game/ship.ts";
 
-/** radians/s that a key turns the ship */
+/** turn rate while a key is down, radians/s */
 const TURN_RATE = 4.2;
 
-/** units; nearer to the ship than this, the pointer does not say where to go */
+/** units; a pointer closer to the ship than this does not change its facing */
 const DEAD_ZONE = 6;
 
 interface PointerState {
@@ -16,14 +16,14 @@ interface KeyState {
   readonly thrust: boolean;
 }
 
-/** Turns what the hands do into a command. The device last used points the ship; either one thrusts. */
+/** Turns pointer and key state into a command. The device that was used last sets the facing. Either one thrusts. */
 export class Steering {
   readonly command: Command = { facing: 0, thrusting: false };
   #pointing = false;
   #uses = 0;
 
   /**
-   * Starts from how the ship lies: a flight that begins turns nobody.
+   * Starts with the ship's current facing, so that the start of a session does not turn the ship.
    *
    * @param facing radians
    */
@@ -32,7 +32,7 @@ export class Steering {
   }
 
   /**
-   * @param target where the pointer is, seen from the ship; units
+   * @param target position of the pointer relative to the ship, units
    * @param elapsed s since the last call
    */
   update(pointer: PointerState, target: { x: number; y: number }, keys: KeyState, elapsed: number): Command {

@@ -1,13 +1,13 @@
-/** how often each has failed to come */
+/** failed loads, by the name of the chunk */
 const failures = new Map<string, number>();
 
 /**
- * Loads a part of the page that is a file of its own. A browser remembers that a script could not be loaded, and does not
- * ask for it again; so another try is for the same file by another address.
+ * Loads a part of the page that the build puts into a separate file (a chunk). A browser remembers that a script failed
+ * to load and does not request it again. So each retry requests the same file with a different query.
  *
- * @param name of the part, as the build calls it; it says in the page's HTML where each is
- * @param load `() => import(…)`, for the first time and while there is no build
- * @throws if it does not come, which costs only itself
+ * @param name of the chunk in the build; a meta element of the page has its address
+ * @param load `() => import(…)`, used for the first attempt and in development, where there is no build
+ * @throws if the chunk can't be loaded; a later call tries again
  */
 export async function loadChunk<T>(name: string, load: () => Promise<T>): Promise<T> {
   const tries = failures.get(name) ?? 0;

@@ -1,4 +1,4 @@
-/** A promise, and what settles it. `Promise.withResolvers` is newer than the oldest browser that can play. */
+/** A promise with the functions that settle it. The oldest supported browsers lack `Promise.withResolvers`. */
 export interface Deferred<T> {
   promise: Promise<T>;
   resolve: (value: T) => void;

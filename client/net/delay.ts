@@ -1,4 +1,4 @@
-/** A simulated delay. */
+/** A simulated network delay. */
 export interface Delay {
   /** ms, each way */
   delay: number;
@@ -6,14 +6,14 @@ export interface Delay {
   jitter: number;
 }
 
-/** ms, each way: with more, the page would take the connection for a dead one */
+/** ms, each way; with a longer delay, the page would treat the connection as lost */
 const MOST_MS = 2000;
 
 /**
- * Reads the delay in the page's address.
+ * Reads the delay from the page's address.
  *
- * @param words ms of delay and, after a comma, of jitter, each way: 200,50
- * @returns it, or a sentence that says what is wrong with it
+ * @param words delay and optional jitter after a comma, ms each way, such as 200,50
+ * @returns the delay, or a sentence for the player that says what is wrong with it
  */
 export function readDelay(words: string): Delay | string {
   const [, delay, jitter = "0"] = /^(\d{1,9})(?:,(\d{1,9}))?$/.exec(words.trim()) ?? [];

@@ -1,7 +1,7 @@
-/** A ship as it is to be drawn. */
+/** A ship as it is drawn. */
 export interface DrawnShip {
   name: string;
-  /** index into the palette of ship colours */
+  /** index into the palette of ship colors */
   color: number;
   /** units, in [0, WORLD_SIZE) */
   x: number;
@@ -11,11 +11,11 @@ export interface DrawnShip {
   facing: number;
   thrusting: boolean;
   own: boolean;
-  /** nobody is at the controls, as far as the server can tell; of the own ship: it does not hear them */
+  /** a remote ship: the `away` flag of the state; the own ship: the server does not receive its inputs */
   away: boolean;
 }
 
-/** One to be filled in. */
+/** A blank ship, to be filled in. */
 export function blankShip(): DrawnShip {
   return { name: "", color: 0, x: 0, y: 0, facing: 0, thrusting: false, own: false, away: false };
 }

@@ -1,9 +1,11 @@
 import { shortestDelta } from "../../game/torus.ts";
 
-/** units; a ship that turns out to be further off than that has been moved on purpose, and is shown where it is at once */
+/**
+ * units; a ship whose error is larger than this was moved on purpose or was away for long, so it jumps to its position
+ */
 export const TELEPORT = 150;
 
-/** What is left of the way to something that has turned out to be elsewhere, so that it is not seen to jump there. */
+/** Error smoothing: the part of a position error that is still drawn, so that a corrected ship does not jump. */
 export class Easing {
   #x = 0;
   #y = 0;
@@ -11,11 +13,12 @@ export class Easing {
   #ms = 0;
 
   /**
-   * Begins with the whole difference, in place of what was left of another one.
+   * Starts with the whole error. It replaces what was left of an earlier one.
    *
-   * @param fromX where it was drawn, units; `fromY` likewise
-   * @param toX where it turns out to be, units; `toY` likewise
-   * @param ms for a distance in units, the time after which nothing is left of it
+   * @param fromX where the ship was drawn, units; `fromY` likewise
+   * @param toX its corrected position, units; `toY` likewise
+   * @param now ms
+   * @param ms returns the duration of the smoothing, ms, for an error in units
    */
   begin(fromX: number, fromY: number, toX: number, toY: number, now: number, ms: (distance: number) => number): void {
     this.#x = shortestDelta(toX, fromX);
@@ -25,7 +28,7 @@ export class Easing {
     this.#ms = distance > TELEPORT ? 0 : ms(distance);
   }
 
-  /** what is left of it, of 1 in the beginning */
+  /** fraction of the error that is left, from 1 down to 0 */
   left(now: number): number {
     const gone = now - this.#since;
     if (gone >= this.#ms) return 0;
@@ -33,17 +36,17 @@ export class Easing {
     return 1 - t * t * (3 - 2 * t);
   }
 
-  /** how far it still is; units */
+  /** length of the error that is left, units */
   distance(now: number): number {
     return Math.hypot(this.#x, this.#y) * this.left(now);
   }
 
-  /** units */
+  /** x of the whole error, units */
   get x(): number {
     return this.#x;
   }
 
-  /** units */
+  /** y of the whole error, units */
   get y(): number {
     return this.#y;
   }

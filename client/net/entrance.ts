@@ -9,15 +9,15 @@ import { addressOf, areWebSocketsBlocked, type SeatAddress } from "./webSockets.
 
 export type GameRoom = Room<unknown, GameState>;
 
-/** ms that an attempt may take */
+/** ms until an attempt to join times out */
 const JOIN_MS = 10_000;
 
-/** The attempts to join up to the one that succeeds, whichever of them that is. */
+/** One or more attempts to join, until one of them succeeds. */
 class Round {
   readonly #joined: Deferred<GameRoom> = deferred();
   #over = false;
 
-  /** the room of that one */
+  /** resolves with the room of the first successful attempt */
   get joined(): Promise<GameRoom> {
     return this.#joined.promise;
   }
@@ -26,7 +26,7 @@ class Round {
     return this.#over;
   }
 
-  /** An attempt has got a room. One that comes after another is let go of, with its ship. */
+  /** An attempt has joined a room. If another one already has, the room is left again and its ship is removed. */
   take(room: GameRoom): void {
     if (this.#over) {
       part(room, true);
@@ -38,20 +38,23 @@ class Round {
 }
 
 /**
- * The way into a room. It may open long after the page has stopped waiting for it. Then the passport that was shown is used up, and
- * the ship is in that room and nowhere else; so whoever is let in late is in, and is not sent away.
+ * Joins rooms. A join may succeed long after the page stopped waiting for it. By then it has used up the passport, and
+ * the ship exists in that room only. So the page takes the late room instead of leaving it.
  */
 export class Entrance {
   readonly #endpoint: string;
   readonly #client: Client;
   readonly #joinMs: number;
   #round: Round | undefined;
-  /** Where a WebSocket did not open, although HTTP passes. As long as that is so no seat is reserved, since it would go untaken. */
+  /**
+   * Address at which HTTP works but a WebSocket did not open. While it is set, no seat is reserved, because it could
+   * not be taken.
+   */
   #blocked: SeatAddress | undefined;
 
   /**
-   * @param endpoint where the server is, http or https
-   * @param joinMs ms that an attempt may take
+   * @param endpoint of the server, http or https
+   * @param joinMs ms until an attempt times out
    */
   constructor(endpoint: string, joinMs: number = JOIN_MS) {
     this.#endpoint = endpoint;
@@ -60,20 +63,21 @@ export class Entrance {
   }
 
   /**
-   * Resolves when an attempt to join succeeds that was given up. Then `join` is to be called at once, because the room has
-   * things to say.
+   * Resolves when an attempt that timed out succeeds after all. Call `join` at once then, because the room already
+   * sends messages.
    */
   get late(): Promise<unknown> {
     return this.#round?.joined ?? new Promise(() => {});
   }
 
   /**
-   * Takes a seat in a sky with a place, or in a new one; or the seat that an attempt before this one has got in the end.
+   * Joins a room that has a free place, or a new room. If an earlier attempt has succeeded in the meantime, resolves
+   * with its room.
    *
-   * @param passport of the ship to go on with; empty if there is none
-   * @throws RefusedError if the server does not want
-   * @throws UnreachableError if it did not answer in time, or could not be reached
-   * @throws WebSocketsBlockedError if only HTTP reaches it
+   * @param passport of the ship to continue with; empty if there is none
+   * @throws RefusedError if the server refuses
+   * @throws UnreachableError if the server can't be reached, or does not answer in time
+   * @throws WebSocketsBlockedError if HTTP works and WebSockets do not
    */
   async join(passport: string): Promise<GameRoom> {
     this.#round ??= new Round();
@@ -89,12 +93,12 @@ export class Entrance {
   }
 
   /**
-   * Takes a seat again.
+   * Takes a held seat again.
    *
    * @param token of the seat, `<roomId>:<token>`
    * @throws RefusedError if the seat is gone
-   * @throws UnreachableError if the server did not answer in time, or could not be reached
-   * @throws WebSocketsBlockedError if only HTTP reaches it
+   * @throws UnreachableError if the server can't be reached, or does not answer in time
+   * @throws WebSocketsBlockedError if HTTP works and WebSockets do not
    */
   async resume(token: string): Promise<GameRoom> {
     await this.#checkWebSockets();
@@ -104,13 +108,13 @@ export class Entrance {
     try {
       return await this.#inTime(attempt.room, attempt);
     } catch (error) {
-      // By then another attempt may have it. A connection that is lost costs nobody the seat, and one that is left does.
+      // By then another attempt may have the seat. A leave with consent would give the seat up, so leave without it.
       attempt.room.then((room) => part(room, false)).catch(() => {});
       throw error;
     }
   }
 
-  /** @throws WebSocketsBlockedError if they were blocked, and still are */
+  /** @throws WebSocketsBlockedError if WebSockets were blocked, and still are */
   async #checkWebSockets(): Promise<void> {
     if (this.#blocked === undefined) return;
     if (await areWebSocketsBlocked(this.#blocked)) throw new WebSocketsBlockedError();
@@ -124,7 +128,7 @@ export class Entrance {
       return await Promise.race([entering, late]);
     } catch (error) {
       const { address } = attempt;
-      // A seat was reserved, and then there was no answer at all from the place where it is.
+      // A seat was reserved, and then the process that has it did not answer.
       if (!(error instanceof UnreachableError) || address === undefined) throw error;
       if (!(await areWebSocketsBlocked(address))) throw error;
       this.#blocked = address;
@@ -135,10 +139,10 @@ export class Entrance {
   }
 }
 
-/** One way through the door: a seat is reserved over HTTP, and taken with a WebSocket. */
+/** One attempt: reserves a seat over HTTP and takes it with a WebSocket. */
 class Attempt {
   readonly room: Promise<GameRoom>;
-  /** where the seat is that was reserved, if one was */
+  /** address of the reserved seat; undefined before the reservation */
   address: SeatAddress | undefined;
 
   constructor(client: Client, endpoint: string, path: string, options: Record<string, string>) {
@@ -154,7 +158,7 @@ class Attempt {
       return await client.consumeSeatReservation<GameState>(seat, GameState);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
-      // The SDK has no code for a WebSocket that did not open; 1006 is one that broke.
+      // The SDK has no code for a WebSocket that did not open; 1006 is a WebSocket that broke.
       if (error.code === undefined || error.code === CloseCode.ABNORMAL_CLOSURE) {
         throw new UnreachableError("The connection could not be made.", { cause: error });
       }
@@ -163,7 +167,11 @@ class Attempt {
   }
 }
 
-/** Leaves a room. @param consented whether the ship is to go at once */
+/**
+ * Leaves a room.
+ *
+ * @param consented true removes the ship at once, false leaves its seat held
+ */
 export function part(room: GameRoom, consented: boolean): void {
   room.reconnection.enabled = false;
   void room.leave(consented);

@@ -3,22 +3,22 @@ import { forget, recall, remember } from "./tabStorage.ts";
 
 const STORED = "slipstream.seat";
 
-/** What a page leaves to the one that comes after it in the same tab. */
+/** What a page stores for the next page in the same tab. */
 export interface LeftSeat {
-  /** with which the seat is taken again; empty if there is none to come back to */
+  /** reconnection token of the seat; empty if there is no seat to return to */
   token: string;
-  /** for when the process that has the seat is gone; empty if none was given */
+  /** for the case that the process of the seat is gone; empty if none was received */
   passport: string;
-  /** of the ship, so that a player who gets another one can be told; empty if it is not known */
+  /** of the ship, so that the page can tell a player who gets another ship; empty if unknown */
   name: string;
 }
 
-/** What the page before this one in the same tab has left, if anything. The seat may still be held. */
+/** What the previous page in this tab has stored, if anything. The seat may still be held. */
 export function leftSeat(): LeftSeat | undefined {
   try {
     const { version, token, passport, name } = JSON.parse(recall(STORED) ?? "{}") as Record<string, unknown>;
     if (typeof token !== "string" || typeof passport !== "string") return undefined;
-    // A seat of another version is in a process of another version, by whose rules this page can't fly.
+    // A seat of another version is in a process of that version, whose rules this page does not know.
     const usable = version === PROTOCOL_VERSION;
     return { token: usable ? token : "", passport, name: typeof name === "string" ? name : "" };
   } catch {
@@ -27,15 +27,15 @@ export function leftSeat(): LeftSeat | undefined {
 }
 
 /**
- * Leaves the seat, or the passport of a player who is waiting for one, to the page that comes after this one.
+ * Stores the seat, or the passport of a player who waits for a seat, for the next page in this tab.
  *
- * Only a page that is going leaves it, so that a tab that is opened as a copy of this one has none: two tabs are two players.
- * Phones end hidden pages without an event, so a hidden page has always left what it has at that moment.
+ * It is stored only while the page is hidden or being unloaded. So a duplicated tab has no copy of it, and joins as
+ * another player. Phones end hidden pages without an event, so a hidden page always keeps the stored values up to date.
  */
 export class Handover {
   readonly #read: () => LeftSeat | undefined;
 
-  /** @param read what there is to leave at this moment */
+  /** @param read returns what there is to store at the moment */
   constructor(read: () => LeftSeat | undefined) {
     this.#read = read;
     addEventListener("pagehide", () => this.store());
@@ -44,13 +44,13 @@ export class Handover {
     this.update();
   }
 
-  /** To be called when what there is to leave has changed. */
+  /** Call this when what `read` returns has changed. */
   update(): void {
     if (document.hidden) this.store();
     else forget(STORED);
   }
 
-  /** To be called before this page loads another one. */
+  /** Call this before the page loads another page. */
   store(): void {
     const left = this.#read();
     if (left === undefined) forget(STORED);

@@ -1,39 +1,45 @@
 import { shortestDelta } from "../../game/torus.ts";
 import { TELEPORT } from "./easing.ts";
 
-/** By how much of its speed a ship may be drawn faster or slower than it flies: less than anybody notices. */
+/**
+ * Largest change of the drawn speed along the ship's course, as a fraction of its speed. Players do not notice so
+ * little.
+ */
 const ALONG = 0.1;
 
-/** By how much of its speed it may be drawn to slip sideways, which changes the speed by a few percent only. */
+/** Largest sideways speed, as a fraction of the ship's speed. It changes the total speed by a few percent only. */
 const ACROSS = 0.25;
 
-/** units/s that it may move in any case, so that one at rest gets home too */
+/** smallest correction speed, units/s, so that the error of a ship at rest is corrected too */
 const LEAST = 2;
 
-/** s that the longest way home may take */
+/** duration of the longest correction, s */
 const LONGEST_S = 8;
 
-/** ms in which two thirds of the last bit are made up for */
+/** time constant of the exponential end of the correction, ms: two thirds of what is left are corrected in that time */
 const SOFT_MS = 400;
 
-/** units that nobody sees */
+/** units; a smaller error is invisible */
 const NOTHING = 0.02;
 
-/** Brings a ship that was extrapolated wrongly back to where it is, so that it looks as if it had flown there. */
+/**
+ * Error smoothing for a remote ship that was extrapolated wrongly. It spreads the correction over the ship's own
+ * movement, so that it looks as if the ship had flown there.
+ */
 export class Homing {
-  /** units from where the ship is to where it is drawn */
+  /** x of the offset from the ship's position to where it is drawn, units */
   x = 0;
-  /** units */
+  /** y of the offset, units */
   y = 0;
-  /** whether there is anything left of it */
+  /** whether there is an offset left */
   active = false;
   #least = LEAST;
 
   /**
-   * Begins with the whole way, in place of what was left of another one.
+   * Starts with the whole error. It replaces what was left of an earlier one.
    *
-   * @param drawn where it was drawn, units
-   * @param real where it turns out to be, units
+   * @param drawn where the ship was drawn, units
+   * @param real its actual position, units
    */
   begin(drawn: Readonly<{ x: number; y: number }>, real: Readonly<{ x: number; y: number }>): void {
     this.x = shortestDelta(real.x, drawn.x);
@@ -45,11 +51,11 @@ export class Homing {
   }
 
   /**
-   * One frame.
+   * Reduces the offset by one frame's share.
    *
-   * @param before where the ship was in the frame before, units
-   * @param now where it is, units
-   * @param ms between the two, whole: a fraction would be copied, as garbage, for each ship it is handed to
+   * @param before position of the ship in the previous frame, units
+   * @param now position of the ship in this frame, units
+   * @param ms time between the two frames, a whole number: V8 allocates an object for each fraction that is passed
    */
   advance(before: Readonly<{ x: number; y: number }>, now: Readonly<{ x: number; y: number }>, ms: number): void {
     const dx = shortestDelta(before.x, now.x);
@@ -75,17 +81,18 @@ export class Homing {
 }
 
 /**
- * What is left of a distance after a frame. It shrinks at an even speed, and at the end, where `SOFT_MS` would be slower,
- * exponentially. Frames of any length come to the same.
+ * What is left of a distance after a frame. It shrinks at a constant speed, and exponentially near the end, where that
+ * is slower. The result does not depend on the frame rate.
  *
  * @param distance units, of either sign
- * @param most units that it may shrink by in the frame
+ * @param most units that it may shrink by in this frame
  * @param ms length of the frame
+ * @returns units
  */
 function approach(distance: number, most: number, ms: number): number {
   if (ms <= 0 || most <= 0) return distance;
   const size = Math.abs(distance);
-  // From here on the exponential is the slower one.
+  // Below this distance the exponential is slower than the constant speed.
   const soft = (most / ms) * SOFT_MS;
   const even = Math.min(most, Math.max(0, size - soft));
   const rest = ms * (1 - even / most);

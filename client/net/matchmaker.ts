@@ -2,17 +2,19 @@ import type { SeatReservation } from "@colyseus/sdk";
 import { VERSION } from "../../protocol/version.ts";
 import { RefusedError, UnreachableError } from "./refusals.ts";
 
-/** s; a proxy that asks for more than an hour is not believed */
+/** upper limit for Retry-After, s; a proxy may ask for more */
 const LONGEST_RETRY = 3600;
 
 /**
- * Reserves a seat, as `POST /matchmake/<path>`. The SDK would do so too, but it passes on neither `Retry-After` nor the difference
- * between an HTTP status and a WebSocket that does not open.
+ * Reserves a seat with `POST /matchmake/<path>`. The SDK has a method for this, but it passes on neither `Retry-After`
+ * nor the difference between an HTTP status and a WebSocket that does not open.
  *
- * @param endpoint where the server is, http or https
+ * @param endpoint of the server, http or https
  * @param path such as `joinOrCreate/game`
- * @throws RefusedError if there is an answer that is no seat
- * @throws UnreachableError if there is no answer
+ * @param version of the protocol that this page was built with
+ * @param options of the join
+ * @throws RefusedError if the answer is an error
+ * @throws UnreachableError if there is no answer, or one that is not from the server
  */
 export async function reserveSeat(
   endpoint: string,
@@ -34,11 +36,11 @@ export async function reserveSeat(
   }
   const answer = parse(text);
   if (!response.ok) {
-    // A proxy in between answers with the same statuses, but in HTML.
+    // A proxy may answer with the same statuses, but in HTML.
     const sentence = typeof answer["error"] === "string" ? answer["error"] : "";
     throw new RefusedError(response.status, sentence, retryAfterMs(response.headers));
   }
-  // As from the sign-in page of a café's Wi-Fi.
+  // For example the sign-in page of a public Wi-Fi network.
   if (typeof answer["sessionId"] !== "string") throw new UnreachableError("The answer is not from the server.");
   return answer as unknown as SeatReservation;
 }
@@ -52,7 +54,7 @@ function parse(text: string): Record<string, unknown> {
   }
 }
 
-/** `Retry-After` in seconds. A date is not understood: it would need two clocks that agree. */
+/** `Retry-After` in ms; undefined without one. A date is ignored, because it requires two clocks that agree. */
 function retryAfterMs(headers: Headers): number | undefined {
   const text = headers.get("Retry-After") ?? "";
   return /^\d+$/.test(text) ? Math.min(LONGEST_RETRY, Number(text)) * 1000 : undefined;

@@ -7,18 +7,18 @@ interface Players {
   forEach(visit: (player: Player, id: string) => void): void;
 }
 
-/** ms between two frames of a fast screen */
+/** length of a frame at a high frame rate, ms */
 const SHORTEST_FRAME_MS = 4;
 
-/** ms between two frames, at the most, of somebody who watches */
+/** ms; after a longer frame, assume that nobody was watching the page */
 const LONGEST_FRAME_MS = 250;
 
 /**
- * Every ship as the server has it, in the past: between two patches, on the short way round the world; and where the
- * next patch is late, a little into the future, by the rules of flight.
+ * Snapshot interpolation for all ships: draws them in the past, between two patches, on the shortest way around the
+ * world. When the next patch is late, it extrapolates (dead reckoning) for a limited time by the rules of flight.
  *
- * The SDK's own interpolation (0.18.4) holds a ship still when patches are late, and knows coordinates on a circle only
- * if its length is 2π.
+ * The SDK's own interpolation (0.18.4) stops a ship when patches are late, and wraps only coordinates with a period of
+ * 2π.
  */
 export class Others {
   readonly #times = new Float64Array(REMEMBERED);
@@ -33,24 +33,26 @@ export class Others {
     newest: -1,
     interval: 1,
   };
-  /** the time drawn in the last frame */
+  /** room time drawn in the last frame, ms */
   #time = Number.NaN;
-  /** the newest state there was in it */
+  /** number of the newest patch in the last frame */
   #newestDrawn = -1;
-  /** when that was, ms; and as whole ms */
+  /** local time of the last frame, ms; `#now` is the same rounded to whole ms */
   #drawnAt = 0;
   #now = 0;
 
   /**
-   * Takes in a state.
+   * Takes a state.
    *
    * @param time its stamp, ms of room time
-   * @param arrivedAt local time, ms; with it a correction begins where a ship is drawn at that moment, whatever the frame rate
+   * @param players the players in it
+   * @param arrivedAt local time, ms. With it, a correction starts where the ship would be drawn at that moment, so it
+   *   looks the same at any frame rate.
    */
   take(time: number, players: Players, arrivedAt?: number): void {
     if (arrivedAt !== undefined) this.#drawBefore(arrivedAt);
     const moment = this.#moment;
-    // A full state in the middle of things has the stamp of the patch it replaces.
+    // A full state that the server sends in place of patches has the stamp of the last one.
     if (moment.newest < 0 || time > this.newestTime) {
       moment.newest++;
     }
@@ -65,17 +67,17 @@ export class Others {
     return this.#times[this.#moment.newest % REMEMBERED] as number;
   }
 
-  /** ms by which the drawn time is ahead of the newest state, 0 if it is not */
+  /** how far the drawn time is ahead of the newest state, ms; 0 if it is not */
   get ahead(): number {
     return this.#moment.ahead;
   }
 
   /**
-   * Goes on to the next frame.
+   * Advances to the next frame.
    *
-   * @param time room time to be drawn, ms
-   * @param now ms
-   * @param jumped whether the drawn time has nothing to do with that of the last frame
+   * @param time room time to draw, ms
+   * @param now local time, ms
+   * @param jumped whether the drawn time does not continue that of the last frame
    */
   frame(time: number, now: number, jumped: boolean): void {
     const moment = this.#moment;
@@ -88,7 +90,7 @@ export class Others {
     this.#time = time;
     this.#newestDrawn = moment.newest;
     moment.frame++;
-    // Whole times, rather than whole lengths, so that nothing is lost from frame to frame.
+    // Round the times and not the differences, so that rounding errors do not add up over frames.
     const at = Math.round(now);
     moment.elapsed = at - this.#now;
     moment.turnLeft = turnLeft(moment.elapsed);
@@ -96,21 +98,21 @@ export class Others {
     this.#drawnAt = now;
   }
 
-  /** Where a ship is in this frame; undefined until it is known. What it gets is used again. */
+  /** The pose of a ship in this frame; undefined while it is unknown. The object is reused. */
   pose(id: string): Readonly<Pose> | undefined {
     return this.#trails.get(id)?.draw(this.#moment);
   }
 
   /**
-   * A late state has come, and the ships have been extrapolated up to this moment: places them once more by what was
-   * known before. On a slow screen the last frame would be too old to begin the correction with.
+   * A late state has arrived, and the ships have been extrapolated up to now. Places them once more with what was known
+   * before: at a low frame rate, the last frame is too old to start the correction from.
    */
   #drawBefore(now: number): void {
     const elapsed = now - this.#drawnAt;
     const time = this.#time + elapsed;
-    // Patches that come together are one correction.
+    // Patches that arrive together are one correction.
     const least = this.#newestDrawn === this.#moment.newest ? 0 : SHORTEST_FRAME_MS;
-    // What was drawn longer ago, nobody has been looking at.
+    // After a longer frame nobody has seen the last position.
     if (!(elapsed > least && elapsed < LONGEST_FRAME_MS && time > this.newestTime)) return;
     this.frame(time, now, false);
     this.#trails.forEach(this.#place);
@@ -132,13 +134,13 @@ export class Others {
     trail.note(patch, player);
   };
 
-  /** steps from one patch to the next, of late */
+  /** average number of steps between the latest patches */
   #interval(): number {
     const { newest } = this.#moment;
     const patches = Math.min(VELOCITY_PATCHES, newest);
     if (patches === 0) return 1;
     const since = this.#times[(newest - patches) % REMEMBERED] as number;
-    // Stamps are whole ms, which not every step is.
+    // Stamps are whole ms, and a step may not be.
     return Math.max(1, Math.round((this.newestTime - since) / STEP_MS) / patches);
   }
 
@@ -150,7 +152,7 @@ export class Others {
     for (const id of this.#trails.keys()) if (!here.has(id)) this.#trails.delete(id);
   }
 
-  /** Finds a time among the patches. */
+  /** Finds the patches before and after a room time. */
   #find(time: number): void {
     const moment = this.#moment;
     const { newest } = moment;

@@ -6,23 +6,23 @@ import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { Easing } from "./easing.ts";
 
-/** ms in which a correction is gone from the screen */
+/** duration of error smoothing, ms */
 const CORRECTION_MS = 400;
 
 const correctionMs = () => CORRECTION_MS;
 
 /**
- * The pilot's own ship, flown here and now by the very step the server runs, and put right by the server's word.
+ * The player's own ship: client prediction with the same step function as on the server, and server reconciliation.
  *
- * The SDK keeps the inputs that are not acknowledged yet, starts again from the server's state at every
- * acknowledgement and flies them once more. As long as nothing but the pilot's inputs moves the ship, the result is
- * the same to the last bit and the correction is exactly 0.
+ * The SDK keeps the unacknowledged inputs. At each acknowledgment it restarts from the server's state and replays them.
+ * As long as only the player's inputs move the ship, the result is the same to the last bit and the correction is
+ * exactly 0.
  *
- * While the server is not listening the ship coasts, as it does there. Then it is `resume`d from where the server has it,
- * and what was said and never flown is forgotten.
+ * While the server does not receive inputs, the ship coasts here as it does on the server. `resume` then continues from
+ * the server's state, and drops the inputs that the server has not applied.
  */
 export class OwnShip {
-  /** as decoded */
+  /** the decoded state */
   readonly player: Player;
   readonly #predict: Predict;
   readonly #input: InputHandle<ShipInput>;
@@ -34,9 +34,9 @@ export class OwnShip {
   readonly #drawn = { x: 0, y: 0 };
   readonly #easing = new Easing();
   readonly #coasting: Command = { facing: 0, thrusting: false };
-  /** Until an input after this one is acknowledged, the server's word is not about what is flown here. */
+  /** The server's state is ignored until an input with a higher number is acknowledged. */
   #deafUntil = -1;
-  /** the newest input that was acknowledged, and when; ms */
+  /** the last acknowledged input, and when its acknowledgment arrived, ms */
   #heardOf = 0;
   #heardAt = Number.POSITIVE_INFINITY;
   #correction = 0;
@@ -46,7 +46,7 @@ export class OwnShip {
   #disturbances = 0;
   #command: Readonly<Command> = this.#coasting;
   #progress = 0;
-  /** ms */
+  /** local time of the last `draw`, ms */
   #drawnAt = Number.NaN;
 
   constructor(predict: Predict, input: InputHandle<ShipInput>, player: Player) {
@@ -72,44 +72,48 @@ export class OwnShip {
         if (!this.#deaf) Object.assign(ship, this.#acknowledged.ship);
       },
       onReconcile: () => this.#compare(),
-      // What is done for the eye is done here: the SDK's smoothing never quite ends, and its poses know no torus.
+      // This class does the error smoothing itself: the SDK's smoothing never ends completely, and does not know the
+      // world's wrap.
       smoothMs: 0,
     });
     this.draw(this.#coasting, 0, 0);
   }
 
-  /** the ship as predicted, without what is done for the eye; units, units/s, radians */
+  /** the predicted ship, without error smoothing; units, units/s, radians */
   get ship(): Readonly<Ship> {
     return this.#ship;
   }
 
-  /** how far the last acknowledgement has moved the predicted ship; units, the larger of both axes */
+  /** how far the last acknowledgment moved the predicted ship: the larger of both axes, units */
   get correction(): number {
     return this.#correction;
   }
 
-  /** the largest of those; units */
+  /** the largest correction so far, units */
   get largestCorrection(): number {
     return this.#largest;
   }
 
-  /** by how much it is drawn beside where it is predicted, while a correction is blended; units */
+  /** distance between the drawn and the predicted position while an error is smoothed, units */
   blending(now: number): number {
     return this.#easing.distance(now);
   }
 
-  /** how often something else than its pilot's inputs has moved it, as the server said, or because it did not listen */
+  /**
+   * number of resyncs: the server reported that something other than the player's inputs moved the ship, or `resume`
+   * was called
+   */
   get disturbances(): number {
     return this.#disturbances;
   }
 
-  /** how many acknowledgements the prediction has been compared with */
+  /** number of acknowledgments that the prediction was compared with */
   get comparisons(): number {
     return this.#comparisons;
   }
 
   /**
-   * To be called after every state from the server, before anything else happens.
+   * Call this after each state from the server, before anything else uses it.
    *
    * @param now ms
    */
@@ -119,24 +123,25 @@ export class OwnShip {
     this.#pushes = this.player.pushes;
     this.#acknowledged.follow(lastProcessed);
     if (lastProcessed === this.#heardOf) return;
-    // After such a pause the server has flown the ship by itself for a while, and will let go of inputs for that time which
-    // are still on their way. Until it is through with those, its word and they together say nothing.
+    // During such a pause the server coasted the ship, and it will drop late inputs for that time. Replaying those
+    // inputs on its state would give a wrong position. So ignore its state until it acknowledges an input sent from now
+    // on.
     if (now - this.#heardAt > GRACE_MS) this.#deafUntil = Math.max(this.#deafUntil, sentCount);
     this.#heardOf = lastProcessed;
     this.#heardAt = now;
   }
 
-  /** To be called instead after the first state on another connection, on which inputs are counted anew. */
+  /** Call this in place of `follow` after the first state on a new connection, because its input numbers restart. */
   followAnew(): void {
     this.#acknowledged.restart();
   }
 
   /**
-   * Puts the ship right by what the server has said since the last frame.
+   * Reconciles the ship with the states that arrived since the last frame.
    *
    * @param now ms
-   * @param heardAt when it said so, ms. A correction begins then, where the ship was at that moment, so that it looks the
-   * same at any frame rate.
+   * @param heardAt when the first of them arrived, ms. A correction starts at that time, from the ship's position at
+   *   that time, so that it looks the same at any frame rate.
    */
   reconcile(now: number, heardAt: number = now): void {
     const { x, y } = this.#ship;
@@ -146,12 +151,12 @@ export class OwnShip {
     if (x !== this.#ship.x || y !== this.#ship.y) this.#ease(heardAt);
   }
 
-  /** From now on nothing the server says is about what is flown here, until `resume`. */
+  /** Ignores the server's state until `resume`. */
   leave(): void {
     this.#deafUntil = Number.POSITIVE_INFINITY;
   }
 
-  /** Flies without the server: so many steps, engine off. */
+  /** Moves the ship without the server, engine off, for a number of steps. */
   coast(steps: number): void {
     const ship = this.#ship;
     this.#coasting.facing = ship.facing;
@@ -159,9 +164,9 @@ export class OwnShip {
   }
 
   /**
-   * Goes on from where the server has the ship, and takes back what it has not flown.
+   * Continues from the server's state, and drops the inputs that it does not include.
    *
-   * @param steps for which the ship will coast there until the next input arrives
+   * @param steps that the server will coast the ship until the next input arrives
    * @param now ms
    */
   resume(steps: number, now: number): void {
@@ -176,13 +181,13 @@ export class OwnShip {
   }
 
   /**
-   * Where to draw the ship: between two steps on its way into the next one, as the pilot steers at this moment. On its way
-   * into the last one, which is the SDK's way, every command would be seen a step later.
+   * Where to draw the ship: between the current step and the next one, with the player's current command. The SDK draws
+   * the way from the previous step to the current one, which shows each command a step later.
    *
    * @param command undefined while the ship coasts without the server
-   * @param progress how much of the next step has gone by; 1 and more while that step is due and not flown
+   * @param progress fraction of the next step that has passed; 1 or more if that step is due but not simulated yet
    * @param now ms
-   * @returns units, in [0, WORLD_SIZE); one object, used again each time
+   * @returns units, in [0, WORLD_SIZE); the object is reused
    */
   draw(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
     this.#command = command ?? this.#coasting;
@@ -213,13 +218,15 @@ export class OwnShip {
     this.#comparisons++;
   }
 
-  /** The ship has been put elsewhere: it is drawn on from where it was, and gets there in time. */
+  /**
+   * Smooths the error after a correction: the ship is drawn from where it was, and moves to its new position over time.
+   */
   #ease(now: number): void {
     this.#advance();
     this.#easing.begin(this.#drawn.x, this.#drawn.y, this.#lead.x, this.#lead.y, now, correctionMs);
   }
 
-  /** Moves `#lead` on from the ship into the next step. */
+  /** Sets `#lead` to the ship, moved by `#progress` of the next step. */
   #advance(): void {
     const lead = this.#lead;
     const ship = this.#ship;

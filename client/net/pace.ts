@@ -1,15 +1,15 @@
 import { STEP_MS } from "../../game/constants.ts";
 
-/** Turns the time between frames into whole steps, and says how far into the next one a frame is. */
+/** Fixed timestep: converts the time between frames to whole steps, and tells how far a frame is into the next step. */
 export class Pace {
   #last = Number.NaN;
   #spare = 0;
 
   /**
-   * Goes on to the next frame.
+   * Advances to the next frame.
    *
    * @param now ms
-   * @returns steps that have become due since the last frame, without a limit
+   * @returns steps that became due since the last frame, without an upper limit
    */
   frame(now: number): number {
     const elapsed = now - this.#last;
@@ -21,7 +21,7 @@ export class Pace {
     return steps;
   }
 
-  /** how much of the next step has gone by, in [0, 1) */
+  /** fraction of the next step that has passed, in [0, 1) */
   get progress(): number {
     return this.#spare / STEP_MS;
   }

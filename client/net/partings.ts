@@ -2,33 +2,33 @@ import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./refusals.ts";
 
-/** Why a flight is over or did not begin, and what is to happen now. */
+/** Why a session has ended or a join has failed, and what the page does next. */
 export interface Parting {
-  /** for the player */
+  /** shown to the player */
   sentence: string;
-  /** whether to try again without being asked to */
+  /** whether the page tries again without a click */
   again: boolean;
-  /** whether to do so at once: the server has gone, and its players go to another one */
+  /** whether the process is gone or draining, so that the page joins another process at once */
   moves?: boolean;
-  /** whether to try without a pause */
+  /** whether the page tries again without a delay */
   atOnce?: boolean;
-  /** ms that the server, or the cause, asks to wait before the next try, at the least */
+  /** minimum delay before the next attempt, ms, as the server or the cause requires */
   waitMs?: number;
-  /** whether the seat is still held, for the token that this page has */
+  /** whether the seat is still held for this page's token */
   keepsSeat?: boolean;
-  /** whether the page has another version than the server, and is to be loaded anew */
+  /** whether the server has another version, so that the page must be reloaded */
   outdated?: boolean;
-  /** what the button says that begins the next flight; "Fly again" unless given */
+  /** label of the button that starts the next session; default "Fly again" */
   action?: string;
 }
 
-/** The process is gone or about to be. Its players go to another one, or wait for it to come back. */
+/** The process is gone or draining. Its players join another process, or wait until it is back. */
 export const MOVING: Parting = { sentence: "The server is being restarted.", again: true, moves: true };
 
-/** What a player is told who gets another ship than the one before. */
+/** Shown to a player who gets a new ship in place of the previous one. */
 export const SEAT_GONE = "Your ship could not be kept: this is a new one.";
 
-/** Another page has the seat. To take it back by itself would end the flight there. */
+/** Another page has the seat. Taking it back without a click would end the session of that page. */
 const ELSEWHERE: Parting = {
   sentence: "You are flying in another tab.",
   again: false,
@@ -36,36 +36,40 @@ const ELSEWHERE: Parting = {
   action: "Fly here",
 };
 
-/** ms between two looks whether a network that blocks WebSockets still does */
+/** ms between two checks whether the network still blocks WebSockets */
 const BLOCKED_MS = 30_000;
 
-/** Statuses with which the server refuses somebody in words meant for them: not from there, too many, no place. */
+/** Statuses whose message the server writes for players: not allowed from there, too many requests, no place. */
 const SPOKEN = [403, 429, 503];
 
-/** Statuses that pass without the player's doing: too many, no place, and what proxies say about servers. */
+/** Temporary statuses: too many requests, no place, and the answers of proxies without a server. */
 const PASSING = [429, 502, 503, 504];
 
-/** Colyseus' code for a seat that was given, and was not there any more when it was to be taken; @colyseus/shared-types. */
+/** Colyseus' code for a reserved seat that expired before it was taken; @colyseus/shared-types. */
 const SEAT_EXPIRED = 524;
 
-/** Codes from here on are those of a connection that was closed. */
+/** Codes from here on are WebSocket close codes; lower ones are HTTP statuses or codes of Colyseus. */
 const CLOSE_CODES = 1000;
 
-/** The one of them that says that there is no seat to come back to; Colyseus' FAILED_TO_RECONNECT. */
+/** The close code for "no seat to return to"; FAILED_TO_RECONNECT in Colyseus. */
 const NO_SEAT = 4003;
 
-/** Why one could not join, from what was thrown. */
+/**
+ * Why a join has failed.
+ *
+ * @param error as thrown by the join
+ */
 export function refusal(error: unknown): Parting {
   if (error instanceof WebSocketsBlockedError) {
     const sentence = "Your network blocks WebSockets, which this game needs. Another network may help.";
     return { sentence, again: true, waitMs: BLOCKED_MS };
   }
   if (error instanceof UnreachableError) return { sentence: "The server can't be reached.", again: true };
-  // Anything else is a fault of this page or a gap in this browser, and trying again by itself would not mend it.
+  // Any other error is a fault of this page or a missing browser feature. An automatic retry would not help.
   if (!(error instanceof RefusedError)) {
     return { sentence: "Something went wrong in this page. Please reload it.", again: false, action: "Try again" };
   }
-  // The server has gone in the moment between the two.
+  // The server ended between the reservation and the WebSocket.
   if (error.code >= CLOSE_CODES) return { sentence: "The server can't be reached.", again: true };
   if (error.code === SEAT_EXPIRED) return { sentence: "The seat was gone before it could be taken.", again: true };
   if (error.code === VERSION_MISMATCH) {
@@ -73,9 +77,9 @@ export function refusal(error: unknown): Parting {
   }
   const again = PASSING.includes(error.code);
   const waitMs = again && error.retryAfterMs !== undefined ? { waitMs: error.retryAfterMs } : {};
-  // A proxy in between answers with the same statuses, but not in sentences.
+  // A proxy may answer with the same statuses, but not with a sentence.
   if (SPOKEN.includes(error.code) && error.message.endsWith(".")) {
-    // This page tries again by itself, and counts the seconds.
+    // This page retries automatically and shows its own countdown.
     const sentence = again ? error.message.replace(/\. Please try again in [^.]*\.$/, ".") : error.message;
     return { sentence, again, ...waitMs };
   }
@@ -84,8 +88,10 @@ export function refusal(error: unknown): Parting {
 }
 
 /**
- * Whether the server has said, when a seat was to be taken again, that there is none. It may only have been out of reach, or the
- * connection broke before it could say anything, and then the seat is still held.
+ * Whether the server has said that the seat is gone. Otherwise the server was unreachable or the connection broke
+ * before it answered, and the seat may still be held.
+ *
+ * @param error as thrown by the attempt to take the seat again
  */
 export function isSeatGone(error: unknown): boolean {
   if (!(error instanceof RefusedError)) return false;
@@ -93,7 +99,11 @@ export function isSeatGone(error: unknown): boolean {
   return ![...PASSING, VERSION_MISMATCH].includes(error.code);
 }
 
-/** Why the flight is over, from the close code of the connection. */
+/**
+ * Why a session has ended.
+ *
+ * @param code close code of the connection
+ */
 export function farewell(code: number): Parting {
   switch (code) {
     case 4000:
@@ -107,7 +117,7 @@ export function farewell(code: number): Parting {
     case REPLACED:
       return ELSEWHERE;
     case PAGE_LEFT:
-      // The page is back from the browser's back/forward cache.
+      // The browser restored the page from its back/forward cache.
       return { sentence: "Coming back …", again: true, atOnce: true, keepsSeat: true };
     case CloseReason.DISMISSED:
       return { sentence: "The server ended this flight.", again: false };

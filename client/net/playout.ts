@@ -1,36 +1,38 @@
 import { STEP_MS, stepsIn } from "../../game/constants.ts";
 
-/** Patches looked back on: ten seconds of them. */
+/** Patches in the measurement window: ten seconds. */
 const WINDOW = stepsIn(10_000);
 
-/** Patches between two looks at the window, half a second. */
+/** Patches between two evaluations of the window: half a second. */
 const REVIEW = stepsIn(500);
 
-/** Of so many patches in a hundred it is asked that they come in time. */
+/** Fraction of patches that the jitter buffer must cover, so that they arrive before they are drawn. */
 const PUNCTUAL = 0.98;
 
 /**
- * ms late beyond which a patch was held up by a stall. Waiting for those would make everybody late all the time for what
- * happens now and then; until they come, ships are extrapolated.
+ * ms; a patch later than this was delayed by a stall. If the delay covered such patches, all ships would always be
+ * drawn late for something rare. Ships are extrapolated until those patches arrive.
  */
 const STALLED_MS = 250;
 
-/** ms between two patches that come one right after the other */
+/** ms between two patches that arrive in one burst */
 const TOGETHER_MS = STEP_MS / 4;
 
-/** By how much the drawn time may run faster or slower than real time, to get where it should be. */
+/** Largest change of the speed of the drawn time, as a fraction of real time. */
 const SLEW = 0.05;
 
-/** ms beyond which it does not run there but jumps */
+/** ms; if the drawn time is off by more than this, it jumps */
 const FAR_OFF_MS = 500;
 
 /**
- * Says for each frame at which time of the room the others are to be drawn: as early as the network allows, and evenly.
+ * Interpolation clock: the room time at which remote ships are drawn in each frame, as early and as evenly as the
+ * network allows.
  *
- * Patches are stamped with the room's time, one step (`STEP_MS`) more in each step. The quickest of the last ten seconds says how the
- * room's clock and this one lie to each other; by how much the others are later says how far behind the quickest one must
- * draw to have a patch on either side of the drawn time: one step, and what 98 of 100 patches are late. Changes of that are
- * run after at 5% at the most, which nobody sees.
+ * Each patch is stamped with room time, one step (`STEP_MS`) more per step. The fastest patch of the last ten seconds
+ * gives the offset between the room's clock and the local clock. The jitter is the 98th percentile of how much later
+ * the other patches are. The interpolation delay behind the fastest patch is one step plus the jitter, so that there
+ * usually is a patch on either side of the drawn time. When the delay changes, the drawn time runs up to 5% faster or
+ * slower until it matches, which players do not notice.
  */
 export class Playout {
   readonly #transits = new Float64Array(WINDOW);
@@ -44,10 +46,15 @@ export class Playout {
   #time = Number.NaN;
   #frameAt = Number.NaN;
 
-  /** Takes note of a patch. @param roomTime its stamp, ms @param arrivedAt local time, ms */
+  /**
+   * Records the arrival of a patch.
+   *
+   * @param roomTime its stamp, ms
+   * @param arrivedAt local time, ms
+   */
   note(roomTime: number, arrivedAt: number): void {
     const transit = arrivedAt - roomTime;
-    // What was held up together comes together, the last of it hardly late.
+    // Patches that a stall delayed arrive in one burst, and the last of them are hardly late. They don't count either.
     const together = arrivedAt - this.#arrivedAt < TOGETHER_MS;
     this.#inStall = transit - this.#floor > STALLED_MS || (this.#inStall && together);
     this.#arrivedAt = arrivedAt;
@@ -57,41 +64,46 @@ export class Playout {
     if (this.#count % REVIEW === 0 || this.#count < REVIEW) this.#review();
   }
 
-  /** Forgets what the network was like; to be called when the connection is another one. */
+  /** Discards the measurements. Call this when the connection is a new one. */
   restart(): void {
     this.#count = 0;
     this.#floor = Number.POSITIVE_INFINITY;
   }
 
-  /** whether a patch has come by which to tell the time */
+  /** whether a patch has arrived, so that there is a time to draw */
   get started(): boolean {
     return this.#count > 0;
   }
 
-  /** by how much patches are later than the quickest, 98 of 100 of them at the most; ms */
+  /** jitter: the 98th percentile of how much later patches are than the fastest one, ms */
   get jitter(): number {
     return this.#jitter;
   }
 
-  /** by how much the drawn time is to be behind the quickest patches; ms */
+  /** interpolation delay: how far the drawn time should be behind the fastest patches, ms */
   get delay(): number {
     return STEP_MS + this.#jitter;
   }
 
-  /** room time drawn in this frame; ms */
+  /** room time drawn in this frame, ms */
   get time(): number {
     return this.#time;
   }
 
-  /** By how much a patch with this stamp, the newest one, is behind what the quickest ones would show by now; ms. */
+  /**
+   * How much later than the fastest patches the newest patch is, ms. It keeps growing until the next patch arrives.
+   *
+   * @param roomTime stamp of the newest patch, ms
+   * @param now ms
+   */
   lag(roomTime: number, now: number): number {
     return now - this.#floor - roomTime;
   }
 
   /**
-   * Goes on to the next frame.
+   * Advances to the next frame.
    *
-   * @param now the frame's own time stamp, ms
+   * @param now time stamp of the frame, ms
    * @returns whether the drawn time has jumped
    */
   frame(now: number): boolean {

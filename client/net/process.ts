@@ -1,26 +1,30 @@
 import type { Room } from "@colyseus/sdk";
 
-/** ms in which an answer must have come; the question is asked again anyway */
+/** ms until a request times out; callers repeat it */
 const ANSWER_MS = 2000;
 
-/** The process in which a room is, by the address of its connection. */
+/** The id of the process that has the room, from the address of its connection. */
 export function processOf(room: Room): string {
   const { ws } = room.connection.transport as unknown as { ws: WebSocket };
   return new URL(ws.url).pathname.split("/").at(-2) ?? "";
 }
 
 /**
- * Asks whether a process is gone, or about to be, with all of its seats. Where nobody answers that is not known, and so it
- * is not.
+ * Asks whether a process is gone or draining, and its seats with it. Without an answer the result is false.
  *
- * @param endpoint where the server is, http or https
+ * @param endpoint of the server, http or https
  */
 export async function isProcessGone(endpoint: string, processId: string): Promise<boolean> {
   const status = await processStatus(endpoint, processId);
   return status === "gone" || status === "draining";
 }
 
-/** How a process is, as the server at an endpoint says; undefined if there is no answer, or one that is not the server's. */
+/**
+ * Asks the server at an endpoint for the status of a process.
+ *
+ * @param endpoint http or https
+ * @returns undefined if there is no answer, or one that is not from the server
+ */
 export async function processStatus(
   endpoint: string,
   processId: string,
@@ -30,7 +34,7 @@ export async function processStatus(
   const timer = setTimeout(() => late.abort(), ANSWER_MS);
   try {
     const response = await fetch(`${endpoint}/processes/${processId}`, { cache: "no-store", signal: late.signal });
-    // A proxy in between has another 404 of its own.
+    // A proxy may answer with a 404 of its own, which is not JSON.
     if (!response.headers.get("content-type")?.startsWith("application/json")) return undefined;
     const { status } = (await response.json()) as { status?: string };
     if (response.status === 404) return "gone";

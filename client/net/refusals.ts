@@ -1,11 +1,11 @@
-/** No answer: there is no network or no server, or it did not answer in time. */
+/** No answer: no network, no server, or a timeout. */
 export class UnreachableError extends Error {}
 
-/** The server, or a proxy in front of it, has answered and does not let the player in. */
+/** The server, or a proxy in front of it, refused the join. */
 export class RefusedError extends Error {
   /** HTTP status, code of Colyseus, or close code of the WebSocket */
   readonly code: number;
-  /** ms after which it may be tried again, if the answer said so */
+  /** ms until the next attempt may be made; undefined if the answer has no `Retry-After` */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: number, message: string, retryAfterMs?: number) {
@@ -15,5 +15,5 @@ export class RefusedError extends Error {
   }
 }
 
-/** The server answers over HTTP, and a WebSocket to the same address does not open. */
+/** The server answers over HTTP, but a WebSocket to the same address does not open. */
 export class WebSocketsBlockedError extends Error {}

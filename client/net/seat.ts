@@ -5,41 +5,43 @@ import type { GameState } from "../../protocol/schema.ts";
 import type { LeftSeat } from "./handover.ts";
 import { isProcessGone, processOf } from "./process.ts";
 
-/** ms that an attempt to reconnect may take, and that a connection may be silent before it is taken for lost */
+/** ms until an attempt to reconnect times out, and until a silent connection counts as lost */
 const LOST_MS = 5000;
 
-/** ms between two looks at that */
+/** ms between two checks of that */
 const WATCH_MS = 250;
 
-/** ms without a look after which the page must have slept; then what has come in the meantime gets a moment to be read */
+/**
+ * ms without a check after which the page must have been asleep; it then has AWAKE_MS to read what arrived meanwhile
+ */
 const SLEPT_MS = 2000;
 const AWAKE_MS = 1000;
 
-/** ms between two attempts to reconnect: soon at first, and then often enough for the end of a tunnel */
+/** delay before an attempt to reconnect, ms: short at first, then short enough for the end of a tunnel */
 const SOONEST_MS = 100;
 const LATEST_MS = 1000;
 
-/** ms between two questions whether the process is still there whose connection is lost: at first, and after a while */
+/** ms between two requests for the status of the process after the connection was lost: at first, and later */
 const ASK_SOON_MS = 250;
 const ASK_LATER_MS = 1000;
 
-/** ms in which it turns out that a process is gone, if it is */
+/** ms during which ASK_SOON_MS applies: by then the other processes know whether the process is gone */
 const SOON_MS = 3000;
 
-/** Close code that makes the SDK take a connection for lost and reconnect; @colyseus/shared-types, Protocol.ts. */
+/** Close code that makes the SDK treat a connection as lost and reconnect; @colyseus/shared-types, Protocol.ts. */
 const MAY_TRY_RECONNECT = 4010;
 
 /**
- * Keeps a seat in a room through connections that are lost.
+ * Keeps a seat in a room while connections are lost and made again.
  *
- * The SDK reconnects by itself, but it waits for as long as it takes for a connection that says nothing, and one that has
- * gone stale is silent for ever: a laptop that slept, a phone in another network. So silence is watched, and ended. And it
- * would knock for as long as that at the door of a process that is not there any more, so others are asked about it.
+ * The SDK reconnects, but it never ends a silent connection, and a stale connection stays silent: after a laptop slept,
+ * or when a phone changed networks. So this class watches for silence and closes the connection. The SDK would also
+ * reconnect to a process that no longer exists, so this class asks the other processes about it.
  */
 export class Seat {
   /** resolves when the process is gone, and the seat with it */
   readonly gone: Promise<void>;
-  /** for the next process, when this one is gone; empty as long as there is none */
+  /** for the next process, when this one is gone; empty until the first one arrives */
   passport = "";
   readonly #room: Room<unknown, GameState>;
   readonly #endpoint: string;
@@ -53,8 +55,8 @@ export class Seat {
   #asking = false;
 
   /**
-   * @param endpoint where servers are asked about the one that has the seat, http or https
-   * @param onChange what a page leaves of the seat has changed
+   * @param endpoint that is asked for the status of the seat's process, http or https
+   * @param onChange called when `left` has changed
    */
   constructor(room: Room<unknown, GameState>, endpoint: string, onChange: () => void) {
     this.#room = room;
@@ -68,8 +70,8 @@ export class Seat {
     this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
     const { reconnection } = room;
     reconnection.enabled = true;
-    // From the first moment, and until the server says that the seat is gone. Not 0: the SDK (0.18.4) measures the time since the
-    // join by the wall clock, and after that was set back the difference is negative.
+    // Reconnect from the first moment, and until the server says that the seat is gone. Not 0: the SDK (0.18.4)
+    // measures the time since the join by the wall clock, and the difference is negative after that clock was set back.
     reconnection.minUptime = Number.NEGATIVE_INFINITY;
     reconnection.maxRetries = Number.POSITIVE_INFINITY;
     reconnection.delay = SOONEST_MS;
@@ -78,7 +80,7 @@ export class Seat {
     room.onStateChange(() => this.#hear());
     room.onReconnect(() => {
       this.#hear();
-      // The SDK takes note of the token after it has told us.
+      // The SDK stores the new token after it has called this listener.
       queueMicrotask(() => this.#onChange());
     });
     this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
@@ -89,36 +91,36 @@ export class Seat {
     return (this.#room.connection.transport as unknown as { ws: WebSocket }).ws;
   }
 
-  /** Whether a lost connection is being made anew. */
+  /** Whether the connection is lost and the SDK is reconnecting. */
   get lost(): boolean {
     return this.#room.reconnection.isReconnecting;
   }
 
-  /** What the page that comes after this one needs for the same ship. */
+  /** What the next page in this tab needs to continue with the same ship. */
   get left(): LeftSeat {
     const { reconnectionToken, sessionId, state } = this.#room;
     const name = (state as GameState | undefined)?.players.get(sessionId)?.name ?? "";
     return { token: reconnectionToken, passport: this.passport, name };
   }
 
-  /** Lets go of the room, which has been left. */
+  /** Stops watching. Call this when the room has been left. */
   dispose(): void {
     clearInterval(this.#watch);
     this.#listening.abort();
   }
 
-  /** Whether the process is gone, or about to be. */
+  /** Whether the process is gone or draining. */
   isProcessGone(): Promise<boolean> {
     return isProcessGone(this.#endpoint, this.#processId);
   }
 
-  /** Asks for as long as the connection is lost. */
+  /** Asks for the status of the process for as long as the connection is lost. */
   async #ask(found: () => void): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
     const { signal } = this.#listening;
     const since = performance.now();
-    // The SDK says that it is lost before it has taken note of that itself.
+    // The SDK calls the listener before it sets `isReconnecting`.
     await Promise.resolve();
     while (this.lost && !signal.aborted) {
       if ((await this.isProcessGone()) && this.lost && !signal.aborted) {
@@ -132,19 +134,21 @@ export class Seat {
     this.#asking = false;
   }
 
-  /** Knocks no longer. */
+  /** Stops reconnecting. */
   #giveUp(): void {
     const { reconnection, connection } = this.#room;
     reconnection.enabled = false;
     reconnection.maxRetries = 0;
     reconnection.isReconnecting = false;
-    // A retry whose timer runs can't be called off (0.18.4). At a process that hangs it would be in the way of every other
-    // WebSocket, since browsers open one at a time to a host.
+    // A scheduled retry can't be canceled (0.18.4). To a process that hangs, it would delay all other WebSockets, since
+    // browsers open only one at a time to a host.
     connection.reconnect = () => {};
     connection.close();
   }
 
-  /** The page is going: closed, left or reloaded. The server need not wait for it as for a connection that is lost. */
+  /**
+   * The page is being closed, left or reloaded. With this close code the server holds the seat for a few seconds only.
+   */
   #sayGoodbye(): void {
     const ws = this.#ws;
     if (ws.readyState === WebSocket.OPEN) ws.close(PAGE_LEFT);
@@ -158,7 +162,7 @@ export class Seat {
     const { connection } = this.#room;
     const ws = this.#ws;
     if (ws !== this.#socket) {
-      // Another attempt, which has its own time.
+      // A new attempt, with its own timeout.
       this.#socket = ws;
       this.#hear();
     }

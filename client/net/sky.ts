@@ -14,32 +14,35 @@ import { blankTelemetry, type Telemetry } from "./telemetry.ts";
 
 export type { DrawnShip };
 
-/** ms without a word from the server for which one flies on as if it was listening. The page says so when it is over. */
+/** ms without a message from the server until the ship stops following the player's inputs and coasts. */
 export const PATIENCE_MS = 2500;
 
-/** Inputs that may wait for an acknowledgement; with more the server is not listening. */
+/** Unacknowledged inputs after which the server counts as unreachable. */
 const MOST_PENDING = stepsIn(PATIENCE_MS);
 
-/** Inputs, half a second of them, for which the SDK's memory keeps room: a slow frame sends several at once. */
+/** Inputs kept free in the SDK's replay buffer, half a second of them: a slow frame sends several at once. */
 const SPARE_INPUTS = stepsIn(500);
 
-/** ms; what the server says is about now, and not out of the queue of a stall, if it is no later than that */
+/** ms; a state that is at most this late is current, and not from the backlog of a stall */
 const RECENT_MS = 300;
 
-/** Patches, a second of them, after which it is about now in any case: then this is how long the way has become. */
+/** States, one second of them, after which they count as current even if late: the network's delay has grown. */
 const STEADY = stepsIn(1000);
 
-/** Steps, 5 s, caught up with while nothing is sent; nobody sees where the ship was in between. */
+/**
+ * Steps simulated at most in one frame while nothing is sent, 5 s. A longer gap is not simulated, because nobody saw
+ * it.
+ */
 const MOST_COASTED = stepsIn(5000);
 
 export interface SkyOptions {
-  /** false shows the ships exactly as the server's last patch has them, one's own too */
+  /** false draws all ships exactly as in the last patch, the own ship too */
   predict: boolean;
-  /** what time it is, ms, on the clock that frames are stamped by; the browser's unless told otherwise */
+  /** returns the time in ms, on the clock of the frame time stamps; the browser's clock by default */
   clock?: () => number;
 }
 
-/** A joined room, frame by frame: sends the pilot's commands and says where every ship is to be drawn. */
+/** A joined room, frame by frame: sends the player's inputs and computes where each ship is drawn. */
 export class Sky {
   readonly room: Room<unknown, GameState>;
   readonly #predict: Predict;
@@ -50,21 +53,21 @@ export class Sky {
   readonly #pace = new Pace();
   readonly #playout = new Playout();
   readonly #others = new Others();
-  /** what the pilot says at this moment */
+  /** the player's current command */
   readonly #command: Command = { facing: 0, thrusting: false };
   readonly #drawn = blankShip();
   readonly #telemetry = blankTelemetry();
   #own: OwnShip | undefined;
   #connected = true;
-  /** whether the next state is the first one of another connection */
+  /** whether the next state is the first one of a new connection */
   #returning = false;
   #listening = false;
-  /** states since the server was not listening */
+  /** states received since the server last stopped receiving inputs */
   #heard = 0;
   #heardAt: number;
-  /** when the first word since the last frame came, ms; undefined while there is none */
+  /** when the first state since the last frame arrived, ms; undefined if there was none */
   #newsAt: number | undefined;
-  /** stamps are the lowest 32 bits of the room's time */
+  /** converts state stamps, the lowest 32 bits of room time */
   readonly #roomTime = new UnwrappedU32();
   #sentAt = Number.NEGATIVE_INFINITY;
   #now = 0;
@@ -86,37 +89,37 @@ export class Sky {
     });
   }
 
-  /** The pilot's own ship as predicted; undefined until the server has sent it. */
+  /** The player's own predicted ship; undefined until the server has sent it. */
   get own(): OwnShip | undefined {
     return this.#own;
   }
 
-  /** Whether there is a connection, as far as anybody knows. */
+  /** Whether there is a connection, as far as the page knows. */
   get connected(): boolean {
     return this.#connected;
   }
 
-  /** Whether the server hears the pilot, as far as anybody knows. While it does not, the ship coasts. */
+  /** Whether the server receives the player's inputs, as far as the page knows. If not, the ship coasts. */
   get listening(): boolean {
     return this.#listening;
   }
 
-  /** ms since the last word from the server */
+  /** ms since the last message from the server */
   get silence(): number {
     return this.#clock() - this.#heardAt;
   }
 
-  /** ships in the room */
+  /** number of ships in the room */
   get size(): number {
     return this.room.state.players?.size ?? 0;
   }
 
   /**
-   * One frame: sends as many inputs as there were steps since the last one.
+   * Advances to the next frame: sends one input for each step that became due since the last frame.
    *
-   * @param now ms, the frame's own time stamp
-   * @param command what the pilot says at this moment
-   * @returns inputs sent
+   * @param now time stamp of the frame, ms
+   * @param command the player's current command
+   * @returns number of inputs sent
    */
   frame(now: number, command: Readonly<Command>): number {
     this.#now = now;
@@ -142,13 +145,13 @@ export class Sky {
     return this.#send(1, now);
   }
 
-  /** The pilot lets go of the controls, and there may be no frame for a while: says so at once. */
+  /** Turns the engine off and sends that at once, because there may be no frame for a while (a hidden page). */
   rest(): void {
     this.#command.thrusting = false;
     if (this.#listening) this.#send(1, this.#now);
   }
 
-  /** Visits every ship. What it gets is one object, used again for each. */
+  /** Calls `visit` for each ship. The ship object is reused. */
   forEachShip(visit: (id: string, ship: Readonly<DrawnShip>) => void): void {
     this.room.state.players?.forEach((player, id) => {
       this.#draw(player, id);
@@ -156,17 +159,17 @@ export class Sky {
     });
   }
 
-  /** The own ship as the server had it in its last word. */
+  /** The own ship in the server's last state. */
   get serverShip(): Readonly<{ x: number; y: number; facing: number }> | undefined {
     return this.room.state.players?.get(this.room.sessionId);
   }
 
-  /** ms spent in taking in what the server has said, so far */
+  /** total time spent on decoding states, ms */
   get decodeMs(): number {
     return this.#traffic.decodeMs;
   }
 
-  /** How it is going. One object, used again each time. */
+  /** How the session is doing. The object is reused. */
   get telemetry(): Readonly<Telemetry> {
     const telemetry = this.#telemetry;
     telemetry.roundTrip = this.room.clock.smoothedRtt();
@@ -192,7 +195,7 @@ export class Sky {
     this.#predict.dispose();
   }
 
-  /** At fast step rates the SDK remembers fewer inputs than the patience has steps, 64 at the least. */
+  /** At fast step rates the SDK keeps fewer inputs than PATIENCE_MS has steps; its minimum is 64. */
   get #mostPending(): number {
     return Math.min(MOST_PENDING, this.#input.replayBufferSize - SPARE_INPUTS);
   }
@@ -202,7 +205,7 @@ export class Sky {
       this.#connected &&
       this.silence < PATIENCE_MS &&
       this.#input.pendingCount <= this.#mostPending &&
-      // After that the server flies the ship by itself, and lets go of what comes later.
+      // After the grace period the server coasts the ship, and drops inputs that arrive later.
       now - this.#sentAt < GRACE_MS
     );
   }
@@ -248,7 +251,7 @@ export class Sky {
       drawn.thrusting = command?.thrusting ?? false;
       drawn.away = !this.#listening;
     } else {
-      // There is one of every ship that was in the last state.
+      // Each ship in the last state has a pose.
       const pose = this.#others.pose(id);
       if (pose === undefined) return;
       drawn.x = pose.x;

@@ -1,7 +1,7 @@
 /**
- * What this tab keeps for the page that comes after a reload, and no other tab sees: in `sessionStorage`, or, where the browser
- * blocks site data or the quota is used up, in the state of the history entry, which survives a reload as well unless it is
- * written as the page goes. Where neither works nothing is kept, and nothing throws.
+ * Values that this tab keeps across a reload and that no other tab can read. They are in `sessionStorage`. If the
+ * browser blocks site data or the quota is used up, they are in the state of the history entry. That survives a reload
+ * too, unless it is written while the page is being unloaded. If neither works, nothing is stored and nothing throws.
  */
 
 /** @returns whether the value will be there after a reload */
@@ -24,7 +24,7 @@ export function forget(key: string): void {
 
 function inSession(use: (storage: Storage) => void): boolean {
   try {
-    // Reading the property throws where site data is blocked; it is null in some web views.
+    // Reading the property throws where site data is blocked. It is null in some web views.
     const storage = globalThis.sessionStorage as Storage | null | undefined;
     if (!storage) return false;
     use(storage);

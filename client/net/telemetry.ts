@@ -1,40 +1,45 @@
-/** How the connection and the prediction are doing, read once a frame. One object, used again each time. */
+/** State of the connection and of the prediction, read once per frame. The object is reused. */
 export interface Telemetry {
-  /** round trip of an input, smoothed; ms, 0 until one is known */
+  /** smoothed round trip of an input, ms; 0 until one is known */
   roundTrip: number;
-  /** by how much patches come later than the quickest: 98 of 100 of the last ten seconds came within this; ms */
+  /** jitter: the 98th percentile of how much later patches are than the fastest one, over ten seconds, ms */
   jitter: number;
-  /** since the last patch came, ms */
+  /** time since the last patch, ms */
   patchAge: number;
-  /** by how much the others are drawn behind the quickest patches, ms */
+  /** interpolation delay: how far remote ships are drawn behind the fastest patches, ms */
   interpolationDelay: number;
-  /** room time at which the others are drawn, ms */
+  /** room time at which remote ships are drawn, ms */
   drawnTime: number;
-  /** by how much that is ahead of the newest patch, because patches are late; ms, 0 while they are not */
+  /**
+   * how far that is ahead of the newest patch, ms: the time by which ships are extrapolated; 0 if patches are in time
+   */
   ahead: number;
   /** inputs sent and not yet acknowledged */
   pendingInputs: number;
-  /** how far the last acknowledgement moved the own ship; units */
+  /** how far the last acknowledgment moved the own ship, units */
   lastCorrection: number;
-  /** the largest of those since the flight began; units */
+  /** the largest correction since the session began, units */
   maxCorrection: number;
-  /** by how much the own ship is drawn beside where it is predicted, while a correction is blended; units */
+  /** distance between the drawn and the predicted own ship while an error is smoothed, units */
   blending: number;
-  /** how often something else than the pilot's inputs has moved the own ship, or the server did not listen to them */
+  /**
+   * number of resyncs of the own ship: something other than the player's inputs moved it, or the server did not receive
+   * them
+   */
   disturbances: number;
-  /** whether the server hears the pilot, as far as anybody knows */
+  /** whether the server receives the player's inputs, as far as the page knows */
   listening: boolean;
-  /** payload received since the page was opened, bytes */
+  /** payload received since the session began, bytes */
   bytesIn: number;
-  /** payload sent since the page was opened, bytes */
+  /** payload sent since the session began, bytes */
   bytesOut: number;
-  /** spent in taking in what was received, since the page was opened; ms */
+  /** time spent on decoding since the session began, ms */
   decodeMs: number;
-  /** reconnections since the flight began */
+  /** reconnections since the session began */
   reconnections: number;
 }
 
-/** One to be filled in. */
+/** Blank telemetry, to be filled in. */
 export function blankTelemetry(): Telemetry {
   return {
     roundTrip: 0,

@@ -4,39 +4,39 @@ import { shortestDelta, wrap } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { Homing } from "./homing.ts";
 
-/** Patches remembered, 1.6 s of them: more than anything is ever drawn behind the newest. */
+/** Patches kept per ship, 1.6 s: more than the drawn time is ever behind the newest patch. */
 export const REMEMBERED = stepsIn(1600);
 
 /**
- * Steps for which a pilot who thrusts is taken to go on with that, 1.5 s, and one who turns to go on turning, 0.6 s. Of
- * pilots who do the same for 0.4 to 3 s, this is what is wrong least often after a second: one in nine is then a fifth
- * faster or slower; of those taken to let go at once it is one in five.
+ * Steps for which a ship is extrapolated with its engine on, 1.5 s, and turning, 0.6 s. For players who hold an input
+ * for 0.4 to 3 s, this is wrong least often: after a second, one ship in nine is a fifth too fast or too slow. If the
+ * engine is taken to stop at once, it is one in five.
  */
 const THRUST_STEPS = stepsIn(1500);
 const TURN_STEPS = stepsIn(600);
 
-/** Patches over which a velocity is measured, 50 ms of them: the wire rounds places to 0.015 units. */
+/** Patches over which the velocity is measured, 50 ms: the wire rounds positions to 0.015 units. */
 export const VELOCITY_PATCHES = stepsIn(Math.max(50, STEP_MS));
 
-/** Patches over which a turn is measured, 0.2 s of them, since facings are in steps of 1.4°. */
+/** Patches over which the turn rate is measured, 0.2 s, because the wire rounds facing to 1.4°. */
 const TURN_PATCHES = stepsIn(200);
 
-/** rad in a step, 5 rad/s, beyond which a pilot does not turn but has thrown the ship about, and does not go on with it */
+/** rad per step (5 rad/s); a faster turn is a single flick of the pointer, and is not extrapolated */
 const FASTEST_TURN = 5 * STEP_SECONDS;
 
-/** Steps, 2 s, for which a ship is taken to go on at all; after that it is brought to rest rather than flown about. */
+/** Steps for which a ship is extrapolated at full speed, 2 s. After that it is slowed down to rest. */
 const COAST_STEPS = stepsIn(2000);
 
-/** of its speed that a ship keeps in each step then: 80 % every 50 ms */
+/** fraction of the speed that a ship keeps in each step after that: 80 % every 50 ms */
 const SLOWING = 0.8 ** (STEP_MS / 50);
 
-/** Steps after which it stands still, a second later. */
+/** Steps after which an extrapolated ship stands still, a second later. */
 const LAST_STEP = COAST_STEPS + stepsIn(1000);
 
-/** ms in which two thirds of a turn in the wrong direction are made up for */
+/** time constant for a wrong turn, ms: two thirds of the error are corrected in that time */
 const TURN_BACK_MS = 158;
 
-/** Where and how a ship is to be drawn. */
+/** Position and orientation of a ship as it is drawn. */
 export interface Pose {
   /** units, in [0, WORLD_SIZE) */
   x: number;
@@ -47,61 +47,64 @@ export interface Pose {
   thrusting: boolean;
 }
 
-/** The time that is drawn in a frame, in terms of the patches there are. All ships have the same ones. */
+/** The room time drawn in a frame, relative to the patches. It is the same for all ships. */
 export interface Moment {
-  /** counts the frames */
+  /** number of the frame */
   frame: number;
-  /** since the frame before, whole ms */
+  /** time since the previous frame, whole ms */
   elapsed: number;
-  /** of a turn in the wrong direction in the frame before, what is left in this one, in [0, 1] */
+  /** fraction of a facing error of the previous frame that is left in this one, in [0, 1] */
   turnLeft: number;
-  /** which patch is the last one at or before the drawn time, counted from the first one of all */
+  /** number of the last patch at or before the drawn time, counted from the first patch */
   patch: number;
-  /** how much of the way from that to the next one has gone by, in [0, 1); 0 if there is no next one */
+  /** fraction of the way from that patch to the next one, in [0, 1); 0 if there is no next one */
   fraction: number;
-  /** ms from the newest patch to the drawn time, where that is ahead of it; 0 otherwise */
+  /** how far the drawn time is ahead of the newest patch, ms; 0 if it is not */
   ahead: number;
-  /** which patch is the newest */
+  /** number of the newest patch */
   newest: number;
-  /** steps from one patch to the next, on the average of the last `VELOCITY_PATCHES` */
+  /** average number of steps between the last `VELOCITY_PATCHES` patches */
   interval: number;
 }
 
-/** What is left of a turn in the wrong direction after so many ms, in [0, 1]. */
+/** Fraction of a facing error that is left after some ms, in [0, 1]. */
 export function turnLeft(ms: number): number {
   return Math.exp(-ms / TURN_BACK_MS);
 }
 
-/** One ship's way through the last patches, and a little beyond, if need be. Makes no garbage: there are many of it. */
+/**
+ * Snapshot buffer of one ship: interpolates between its last patches, and extrapolates beyond the newest one for a
+ * limited time. It allocates nothing per frame, because there is one for each ship.
+ */
 export class Trail {
   readonly #x = new Float64Array(REMEMBERED);
   readonly #y = new Float64Array(REMEMBERED);
   readonly #facing = new Float64Array(REMEMBERED);
   readonly #thrusting = new Uint8Array(REMEMBERED);
   readonly #first: number;
-  /** the ship as extrapolated, by whole steps from the patch `#reckonedFrom`; and where it was one step before */
+  /** the extrapolated ship, in whole steps from patch `#reckonedFrom`, and its position one step before */
   readonly #reckoned: Ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   readonly #before = { x: 0, y: 0, facing: 0 };
   readonly #command: Command = { facing: 0, thrusting: false };
   #reckonedFrom = -1;
   #steps = 0;
-  /** rad in a step */
+  /** turn rate, rad per step */
   #turning = 0;
   readonly #homing = new Homing();
-  /** radians from how the ship lies to how it is drawn */
+  /** facing error that is still drawn, radians */
   #turn = 0;
   #frame = -1;
-  /** where it is, as far as is known, in this frame and in the one before */
+  /** actual pose as far as known, in this frame and in the previous one */
   #pose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
   #earlier: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
   readonly #drawn: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
 
-  /** @param first the patch with which the ship appeared */
+  /** @param first number of the patch in which the ship appeared */
   constructor(first: number) {
     this.#first = first;
   }
 
-  /** Takes the ship as it is in a patch. */
+  /** Stores the ship's state of a patch. */
   note(patch: number, { x, y, facing, thrusting }: Player): void {
     const at = patch % REMEMBERED;
     this.#x[at] = x;
@@ -111,9 +114,9 @@ export class Trail {
   }
 
   /**
-   * Where to draw the ship at a moment.
+   * Where to draw the ship.
    *
-   * @returns one object, used again each time
+   * @returns the object is reused
    */
   draw(moment: Readonly<Moment>): Readonly<Pose> {
     const drawn = this.#drawn;
@@ -123,7 +126,7 @@ export class Trail {
     this.#pose = pose;
     this.#earlier = earlier;
     this.#place(moment);
-    // Of a frame in which it was not drawn nobody can tell how far it has flown since.
+    // If the ship was not drawn in the previous frame, its movement since then is unknown.
     if (this.#homing.active && this.#frame === moment.frame - 1) this.#homing.advance(earlier, pose, moment.elapsed);
     this.#turn *= moment.turnLeft;
     drawn.x = wrap(pose.x + this.#homing.x);
@@ -135,10 +138,10 @@ export class Trail {
   }
 
   /**
-   * The ship was extrapolated in the last frame, and now there are patches that say where it really was. Goes on from where
-   * it was drawn, so that nobody sees a jump.
+   * Corrects a ship that was extrapolated in the last frame, now that patches with its actual positions have arrived.
+   * It continues from where it was drawn, so that it does not jump.
    *
-   * @param moment the drawn moment of that frame, as the patches have it now
+   * @param moment the drawn time of that frame, relative to the patches that are known now
    */
   correct(moment: Readonly<Moment>): void {
     if (this.#frame !== moment.frame) return;
@@ -204,7 +207,7 @@ export class Trail {
     ship.vy = shortestDelta(this.#y[previous] as number, ship.y) / seconds;
     ship.facing = this.#facing[at] as number;
     ship.thrusting = this.#thrusting[at] === 1;
-    // That was the velocity in the middle of that time.
+    // The measured velocity is that of the middle of the interval.
     if (ship.thrusting && patches > 1) accelerate(ship, ship.facing, ((patches - 1) / 2) * interval * STEP_SECONDS);
     this.#before.x = ship.x;
     this.#before.y = ship.y;
@@ -215,7 +218,7 @@ export class Trail {
     this.#reckonedFrom = newest;
   }
 
-  /** rad in a step that the ship has turned by of late */
+  /** average turn of the last patches, rad per step */
   #turnAt(newest: number): number {
     const earlier = Math.max(this.#first, newest - TURN_PATCHES);
     if (newest === earlier) return 0;
@@ -225,7 +228,7 @@ export class Trail {
   }
 }
 
-/** radians in [-π, π] */
+/** @returns radians in [-π, π] */
 function shortestTurn(from: number, to: number): number {
   const turn = (to - from) % (2 * Math.PI);
   if (turn > Math.PI) return turn - 2 * Math.PI;

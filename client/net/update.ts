@@ -3,31 +3,33 @@ import { forget, recall, remember } from "./tabStorage.ts";
 
 const RELOADED = "slipstream.reloaded";
 
-/** ms over which the pages of a whole sky load the new version, and in which the player can read why */
+/**
+ * Random delay before a reload, ms: pages of a whole room must not reload at once, and players need time to read why.
+ */
 const SOONEST_MS = 1000;
 const SPREAD_MS = 2000;
 
 /**
- * Loads the page anew, because the server has another version. It does so once: where the page that comes is still the old one, as
- * out of a cache that is behind, it would go on for ever.
+ * Reloads the page because the server has another version. It does so only once: if the new page is still the old
+ * version, for example from a stale cache, it would reload forever.
  *
- * @param leave leaves what the page has to the one that comes
- * @returns false if that was tried before, can't be remembered, or the server does not answer
+ * @param leave stores what the next page needs
+ * @returns false if this page was already a reload, if that can't be stored, or if the server does not answer
  */
 export async function reloadOnce(leave: () => void): Promise<boolean> {
   const version = String(PROTOCOL_VERSION);
   if (recall(RELOADED) === version) return false;
   await new Promise((resolve) => setTimeout(resolve, SOONEST_MS + SPREAD_MS * Math.random()));
-  // A page that the browser can't load is one that never tries again.
+  // A page that fails to load can't try again.
   const answer = await fetch(location.href, { cache: "reload" }).catch(() => undefined);
   if (!answer?.ok || !remember(RELOADED, version)) return false;
-  // Not only as the page goes: what is written into the history entry then does not reach the page that comes.
+  // Storing in `pagehide` alone is not enough: a history entry that is written during the unload is lost.
   leave();
   location.reload();
   return true;
 }
 
-/** The server and this page have the same version, or the server takes it all the same. */
+/** Server and page have the same version, or the server accepts this one. */
 export function upToDate(): void {
   forget(RELOADED);
 }

@@ -1,25 +1,26 @@
 import type { SeatReservation } from "@colyseus/sdk";
 import { processStatus } from "./process.ts";
 
-/** ms in which a WebSocket must have opened */
+/** ms until a WebSocket must have opened */
 const OPEN_MS = 3000;
 
-/** Where the process is that has a seat. */
+/** Address of the process that has a seat. */
 export interface SeatAddress {
   /** http or https, without a slash at the end */
   url: string;
   processId: string;
 }
 
-/** @param endpoint where the seat was reserved, http or https */
+/** @param endpoint at which the seat was reserved, http or https */
 export function addressOf(endpoint: string, { publicAddress, processId = "" }: SeatReservation): SeatAddress {
   const { protocol } = new URL(endpoint);
   return { url: publicAddress ? `${protocol}//${publicAddress}` : endpoint, processId };
 }
 
 /**
- * Whether something on the way lets HTTP pass and WebSockets not: the very process that has a seat answers over HTTP, at the very
- * address at which a WebSocket does not open, neither before nor after. A process that has died does not answer.
+ * Whether something between page and server passes HTTP but not WebSockets. It is so if the process that has the seat
+ * answers over HTTP, and a WebSocket to the same address opens neither before nor after. A process that has died does
+ * not answer.
  */
 export async function areWebSocketsBlocked(address: SeatAddress): Promise<boolean> {
   if (await opens(address)) return false;
@@ -27,7 +28,10 @@ export async function areWebSocketsBlocked(address: SeatAddress): Promise<boolea
   return !(await opens(address));
 }
 
-/** Whether a WebSocket opens. It names a seat that does not exist, which the server says inside the WebSocket. */
+/**
+ * Whether a WebSocket opens. The seat in the address does not exist. The server reports that after the WebSocket is
+ * open.
+ */
 async function opens({ url, processId }: SeatAddress): Promise<boolean> {
   let ws: WebSocket;
   try {

@@ -1,11 +1,11 @@
 import type { Room } from "@colyseus/sdk";
 
 /**
- * Keeps the decoder from collecting every changed field for listeners that nobody here has.
+ * Stops the decoder from collecting every changed field for listeners. This client has none.
  *
- * `Predict.get` of @colyseus/sdk 0.18.4 asks for callbacks, and from then on the decoder makes an object for each field of
- * each ship in each patch: 500 ships are 2 MB a second of them. Prediction from inputs does not need them, nor does
- * anything here. To be called after `Predict.get`; can go when that asks only once something listens.
+ * `Predict.get` of @colyseus/sdk 0.18.4 requests callbacks. From then on the decoder allocates an object for each field
+ * of each ship in each patch: 2 MB per second with 500 ships. Prediction from inputs does not use them. Call this after
+ * `Predict.get`. Delete this file when the SDK requests callbacks only after a listener was added.
  */
 export function quietDecoder(room: Room): void {
   const { decoder } = room["serializer"] as unknown as { decoder: { triggerChanges: unknown } };

@@ -1,21 +1,22 @@
 import { loadChunk } from "../chunks.ts";
 
-/** Where the panels keep their settings. */
+/** Key under which the panels store their settings. */
 const SETTINGS = "colyseus-debug-preferences";
 
 let opened = false;
 let stylesAllowed = false;
 
 declare global {
-  /** the SDK's simulator: delay and jitter of a round trip, ms, half of it each way */
+  /** the SDK's network simulator: delay and jitter of a round trip, ms, half of it each way */
   var __net: ((delay?: number, jitter?: number) => void) | undefined;
 }
 
 /**
- * Opens the SDK's own panels, 85 kB that hardly anybody needs, on the rooms joined so far and from now on.
+ * Opens the SDK's debug panels for all rooms, joined before or after. They are 85 kB that few players need, so they are
+ * a chunk.
  *
- * They keep a simulated delay for later visits. Here it ends with the page: whoever forgets it would take it for the
- * connection.
+ * The panels store a simulated delay for later visits. Here it ends with the page, because a forgotten delay looks like
+ * a bad connection.
  *
  * @param delay ms, each way
  * @param jitter ms, each way
@@ -31,20 +32,23 @@ export async function openSdkPanels(delay = 0, jitter = 0): Promise<void> {
   addEventListener("pagehide", forgetSimulation);
 }
 
-/** Keeps of the settings only where the panels stand: at first below, because the overlay is above. */
+/**
+ * Deletes all stored settings except the position of the panels. The default is the bottom, since the overlay is at the
+ * top.
+ */
 function forgetSimulation(): void {
   try {
     const { position = "bottom-right" } = JSON.parse(localStorage.getItem(SETTINGS) ?? "{}") as { position?: string };
     localStorage.setItem(SETTINGS, JSON.stringify({ position }));
   } catch {
-    // Storage is the browser's to refuse; then nothing is kept anyway.
+    // Browsers may block storage. Then nothing is stored anyway.
   }
 }
 
 /**
- * The panels (@colyseus/sdk 0.18.4) write styles into their HTML, which the Content-Security-Policy of the server
- * ignores, and so they would stand unstyled. It has nothing against the same styles set from a script. Can go as soon
- * as the panels do that themselves.
+ * Makes the panels work with the server's Content-Security-Policy. The panels (@colyseus/sdk 0.18.4) write inline
+ * styles into their HTML, which the policy blocks. The policy allows the same styles if a script sets them. Delete this
+ * when the panels do that themselves.
  */
 function allowInlineStyles(): void {
   const { innerHTML } = Object.getOwnPropertyDescriptors(Element.prototype);
@@ -69,7 +73,7 @@ function allowInlineStyles(): void {
   };
 }
 
-/** HTML whose styles and handlers are mere data. */
+/** Renames inline styles and event handlers to data attributes. */
 function disarm(html: string): string {
   return html.replaceAll(/ (style|onmouseover|onmouseout)=(?=["'])/g, " data-inline-$1=");
 }

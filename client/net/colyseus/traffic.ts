@@ -1,15 +1,15 @@
 import type { Room } from "@colyseus/sdk";
 
-/** Counts what goes over the connection of a room, and the time it takes to take it in. */
+/** Counts the bytes of a room's connection, and the time spent on received messages. */
 export class Traffic {
   /** payload received, bytes */
   bytesIn = 0;
   /** payload sent, bytes */
   bytesOut = 0;
-  /** spent in taking in what was received, ms */
+  /** time spent on received messages, ms */
   decodeMs = 0;
 
-  /** Begins to count. The connection stays the same object when it is lost and made anew. */
+  /** Starts counting. The connection object stays the same across reconnections. */
   constructor({ connection }: Room) {
     const { events } = connection;
     const receive = events.onmessage;
