@@ -40,6 +40,8 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   /** bytes of patches sent to all clients together */
   patchBytes = 0;
   #frame = Buffer.alloc(1024);
+  /** clients that the last patch was held back from; while there are none, nobody's backlog is looked at */
+  #held = 0;
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
     // Nobody there, or a room of another kind than ours: nothing to gain.
@@ -54,13 +56,13 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = ROOM_STATE_PATCH | TIMED;
     this.#frame.writeUInt32LE(timing.sNow >>> 0, headAt + 1);
-    const held = this.#sendToAll(clients as RoomClient[], start, end);
+    this.#held = this.#sendToAll(clients as RoomClient[], start, end);
     if (changed) {
       this.needFullEncode = true;
       encoder.discardChanges();
     }
     // After the changes are done with: the next patch goes on from this state.
-    if (held > 0) this.#resync(clients as RoomClient[], timing);
+    if (this.#held > 0) this.#resync(clients as RoomClient[], timing);
     return changed;
   }
 
@@ -86,12 +88,12 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   /** @returns clients that are held back */
   #sendToAll(clients: RoomClient[], start: number, end: number): number {
     const acknowledgedAt = LONGEST_HEADER + 5;
+    const someHeld = this.#held > 0;
     let held = 0;
     let bytes = this.#frame.subarray(start, end);
     for (const client of clients) {
       if (client.state !== ClientState.JOINED || client.ref.readyState !== OPEN) continue;
-      const backlog = client.userData?.connection.backlog;
-      if (backlog?.held) {
+      if (someHeld && client.userData?.connection.backlog.held) {
         held++;
         counts.patches.skipped++;
         continue;
@@ -101,6 +103,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
       socket.write(bytes);
       this.patchBytes += bytes.length;
       if (socket.writableLength === 0) continue;
+      const backlog = client.userData?.connection.backlog;
       backlog?.note(socket.writableLength, bytes.length, performance.now());
       if (backlog?.held) held++;
       this.#frame = Buffer.from(this.#frame);

@@ -23,6 +23,9 @@ import { type RoomVitals, Vitals } from "./vitals.ts";
 /** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
 const MAX_STEPS_PER_TURN = stepsIn(250);
 
+/** Turns, a quarter of a second, between two looks for clients that are stuck. */
+const STUCK_TURNS = stepsIn(250);
+
 /** What the framework knows of this room's types. */
 interface RoomTypes {
   state: GameState;
@@ -61,6 +64,7 @@ export class GameRoom extends Room<RoomTypes> {
   readonly #serializer = new SharedFrameSerializer();
   readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
   #desk: PassportDesk | undefined;
+  #turns = 0;
   /** whether everybody is being disconnected, and no seat is held any more */
   #closing = false;
   /** steps since the room exists, those included that could not be run */
@@ -235,9 +239,9 @@ export class GameRoom extends Room<RoomTypes> {
     this.broadcastPatch();
     this.#vitals.end();
     const now = performance.now();
-    for (const pilot of this.pilots.values()) {
-      this.#desk?.turn(pilot, now);
-      this.#endIfStuck(pilot.connection, now);
+    if (this.#desk !== undefined) for (const pilot of this.pilots.values()) this.#desk.turn(pilot, now);
+    if (++this.#turns % STUCK_TURNS === 0) {
+      for (const { connection } of this.pilots.values()) this.#endIfStuck(connection, now);
     }
   }
 

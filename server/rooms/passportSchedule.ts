@@ -8,7 +8,8 @@ const RENEWAL_MS = 20_000;
 
 /** When a client is given its next passport: at once, and then as its ship changes its course, or the last one grows old. */
 export class PassportSchedule {
-  #next = 0;
+  /** before that, none is due; ms */
+  next = 0;
   #renewal = 0;
   #vx = 0;
   #vy = 0;
@@ -18,8 +19,8 @@ export class PassportSchedule {
    * @param now ms
    */
   isDue({ vx, vy }: Readonly<Velocity>, now: number): boolean {
-    if (now < this.#next) return false;
-    this.#next = now + INTERVAL_MS;
+    if (now < this.next) return false;
+    this.next = now + INTERVAL_MS;
     return now >= this.#renewal || vx !== this.#vx || vy !== this.#vy;
   }
 
@@ -32,7 +33,7 @@ export class PassportSchedule {
 
   /** The client has another connection, and is given one at once. */
   restart(): void {
-    this.#next = 0;
+    this.next = 0;
     this.#renewal = 0;
   }
 }
