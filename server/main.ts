@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createGame, type Game } from "./app.ts";
 import { Cluster } from "./cluster/cluster.ts";
+import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
 import { sayWhatNobodyCaught } from "./crash.ts";
 import { serveSourceClient } from "./devClient.ts";
@@ -49,5 +50,5 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
     });
     server.listen(PORT, HOST).then(resolve, reject);
   });
-  http.removeAllListeners("error").on("error", (error) => log.error(`HTTP server: ${error.message}`));
+  dropErrorListeners(http).on("error", (error) => log.error(`HTTP server: ${error.message}`));
 }

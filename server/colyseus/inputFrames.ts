@@ -1,8 +1,7 @@
-import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
+import { type Client, type ClientPrivate, ClientState, Protocol } from "@colyseus/core";
 import type { ShipInput } from "../../protocol/schema.ts";
 
-/** Code of Colyseus 0.18 for an input; @colyseus/shared-types, Protocol.ts. */
-const ROOM_INPUT_RELIABLE = 19;
+const { ROOM_INPUT_RELIABLE } = Protocol;
 
 /** A field that is set: this bit and the field's index in ShipInput. */
 const SET_FACING = 0x80;

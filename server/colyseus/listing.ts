@@ -1,0 +1,9 @@
+import type { Room } from "@colyseus/core";
+
+/**
+ * Whether a room is private. @colyseus/core 0.18.17 has `setPrivate` and no way to read it back; this can go when it has
+ * one.
+ */
+export function isPrivate(room: Room): boolean {
+  return room["_listing"].private === true;
+}
