@@ -2,6 +2,7 @@ import { ClientState, Protocol, type Room } from "@colyseus/core";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { GameClient } from "../rooms/connection.ts";
 import { takeInput } from "./inputFrames.ts";
+import type { Part } from "./shapes.ts";
 
 /** The longest message that a kind of room may give its clients to send, bytes, and the longest name of one. */
 const LONGEST_MESSAGE = 512;
@@ -11,6 +12,14 @@ const SHORT_STRING = 0xa0;
 
 /** The part of a room that the guard stands in front of. */
 type GuardedRoom = Pick<Room, "messages">;
+
+export const NEEDS: readonly Part[] = [
+  ["Room", "_onMessage", "a function of 2 parameters"],
+  ["Protocol", "JOIN_ROOM", "a number"],
+  ["Protocol", "LEAVE_ROOM", "a number"],
+  ["Protocol", "ROOM_DATA", "a number"],
+  ["Protocol", "PING", "a number"],
+];
 
 /**
  * Stands in front of everything that a client in a room can say.

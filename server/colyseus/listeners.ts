@@ -1,8 +1,13 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Part } from "./shapes.ts";
 
 type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export const NEEDS: readonly Part[] = [
+  ["the HTTP server of a WebSocketTransport", "upgrade listener", "a function of 3 parameters"],
+];
 
 /**
  * Takes the listener for upgrades off the HTTP server, for checks to be put in front of it.

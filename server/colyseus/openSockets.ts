@@ -1,4 +1,10 @@
 import type { WebSocketTransport } from "@colyseus/ws-transport";
+import type { Part } from "./shapes.ts";
+
+export const NEEDS: readonly Part[] = [
+  ["WebSocketTransport", "wss", "an object"],
+  ["WebSocketServer", "clients", "an object"],
+];
 
 /**
  * Resolves when every WebSocket that is open now is closed.

@@ -1,4 +1,7 @@
 import type { Server } from "@colyseus/core";
+import type { Part } from "./shapes.ts";
+
+export const NEEDS: readonly Part[] = [["Server", "bindRoutes", "a function of 0 parameters"]];
 
 /**
  * Keeps Colyseus from putting a listener of its own before Express as it begins to listen.

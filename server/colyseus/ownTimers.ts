@@ -1,4 +1,10 @@
 import type { Room } from "@colyseus/core";
+import type { Part } from "./shapes.ts";
+
+export const NEEDS: readonly Part[] = [
+  ["Room", "_simulationInterval", "a field"],
+  ["Room", "patchRate", "a number"],
+];
 
 /**
  * Keeps the timers of Colyseus from running beside the ticker of a room.

@@ -1,4 +1,11 @@
 import { type Client, getMessageBytes, Protocol } from "@colyseus/core";
+import type { Part } from "./shapes.ts";
+
+export const NEEDS: readonly Part[] = [
+  ["getMessageBytes", "raw", "a function of 4 parameters"],
+  ["Protocol", "ROOM_DATA", "a number"],
+  ["WebSocketClient", "raw", "a function of 3 parameters"],
+];
 
 /**
  * Sends a message to a client that has not yet acknowledged joining. `client.send` of @colyseus/core 0.18.17 keeps messages

@@ -10,6 +10,7 @@ import {
 import type { GameState } from "../../protocol/schema.ts";
 import { counts } from "../operators/metrics/counts.ts";
 import type { Backlog } from "../rooms/backlog.ts";
+import type { Part } from "./shapes.ts";
 
 /** The code of a patch that says when it was made. */
 const TIMED_PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
@@ -29,6 +30,18 @@ const OPEN = 1;
 
 /** A client as the framework has it, and what waits for it. */
 type RoomClient = Client<{ userData: { connection: { backlog: Backlog } } }> & ClientPrivate & { ref: WebSocketRef };
+
+export const NEEDS: readonly Part[] = [
+  ["Room", "setSerializer", "a function of 1 parameter"],
+  ["SchemaSerializer", "applyPatches", "a function of 3 parameters"],
+  ["SchemaSerializer", "getFullState", "a function of 2 parameters"],
+  ["SchemaSerializer", "needFullEncode", "a boolean"],
+  ["SchemaSerializer", "hasFilters", "a boolean"],
+  ["SchemaSerializer", "encoder", "an object"],
+  ["WebSocket", "_socket", "null"],
+  // Where nothing has changed a patch is its head: the code, the time, and the inputs that it accounts for.
+  ["a patch without changes", "content", `"${TIMED_PATCH.toString(16)}0403020108070605"`],
+];
 
 /**
  * Sends a patch to a whole room from one buffer.

@@ -1,5 +1,11 @@
 import type { Room } from "@colyseus/core";
 import { STEP_RATE } from "../../game/constants.ts";
+import type { Part } from "./shapes.ts";
+
+export const NEEDS: readonly Part[] = [
+  ["Room.clock", "now", "a function of 0 parameters"],
+  ["Room.clock", "elapsedTime", "a number"],
+];
 
 /**
  * Makes the clock of a room count simulated time. Patches are stamped with that clock, so a ship that flies evenly is
