@@ -36,8 +36,8 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
 };
 
 /**
- * Checks that the installed packages have every part that the files in this folder change or depend on. To be called before
- * the server listens.
+ * Checks that the installed packages have every part that the files in this folder change or depend on. To be called
+ * before the server listens.
  *
  * @param specimens what is looked at; a spec may have some that lack something
  * @throws ConfigError with a sentence for each part that is missing or of another shape

@@ -137,7 +137,7 @@ function newSerializer(): SchemaSerializer<GameState> {
   return serializer;
 }
 
-/** What the framework's own serializer sends where nothing has changed, at 0x01020304 ms, after 0x05060708 inputs; hex. */
+/** What Colyseus' own serializer sends if nothing has changed, at 0x01020304 ms, after 0x05060708 inputs; hex. */
 function emptyPatch(): string {
   let sent = "";
   const client = {
