@@ -7,6 +7,9 @@ import type { Application, NextFunction, Request, Response } from "express";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
+import { dropErrorListeners } from "./colyseus/listeners.ts";
+import { socketsClosed } from "./colyseus/openSockets.ts";
+import { leaveRoutesToExpress } from "./colyseus/ownRoutes.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
 import { Connections } from "./http/connections.ts";
@@ -111,20 +114,14 @@ export function createGame(
       app.use(apologize);
     },
   });
-  // Colyseus would put a listener of its own before Express: it ends the process at a Host it can't parse, takes bodies
-  // of any size and answers every origin. All it serves is the matchmaker, which is ours.
-  server["bindRoutes"] = () => {};
-  // The transport prints every error of the HTTP server with its stack; main.ts says what matters in one line.
-  http.removeAllListeners("error");
+  leaveRoutesToExpress(server);
+  // main.ts says what matters in one line.
+  dropErrorListeners(http);
   guardUpgrades(http, { addresses, connections, limits, origins });
 
   // Where there are several with a place, the one in which most fly.
   server.define("game", roomFor(config, processes, passports, version)).sortBy({ clients: "desc" });
-  const emptied = async () => {
-    const sockets = [...transport["wss"].clients];
-    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
-  };
-  return { server, http, processes, passports, emptied };
+  return { server, http, processes, passports, emptied: () => socketsClosed(transport) };
 }
 
 /** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */

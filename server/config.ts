@@ -1,7 +1,7 @@
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
 
-/** A setting with a wrong value. The message is written for the operator. */
+/** Why the server can't start, such as a setting out of its range. The message is a sentence for the operator. */
 export class ConfigError extends Error {}
 
 function wholeNumber(min: number, max: number) {

@@ -1,3 +1,4 @@
+import { ignorePm2 } from "./colyseus/pm2.ts";
 import { log } from "./log.ts";
 import { counts } from "./operators/metrics/counts.ts";
 
@@ -22,17 +23,5 @@ export function sayWhatNobodyCaught(): void {
       process.exit(1);
     }
   });
-  hearNobodyElse();
-}
-
-/**
- * Colyseus 0.18.17 loads @pm2/io where it finds it, and its own dependencies bring it along: that prints the same errors
- * once more, unbounded and not as JSON. It can go when Colyseus asks whether it runs under PM2.
- */
-function hearNobodyElse(): void {
-  process.on("newListener", (event, listener) => {
-    if (event !== "unhandledRejection" && event !== "uncaughtException") return;
-    // The listener is added after this call.
-    queueMicrotask(() => process.removeListener(event, listener));
-  });
+  ignorePm2();
 }

@@ -1,6 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { createGame, type Game } from "./app.ts";
 import { Cluster } from "./cluster/cluster.ts";
+import { checkColyseus } from "./colyseus/check.ts";
+import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
 import { sayWhatNobodyCaught } from "./crash.ts";
 import { serveSourceClient } from "./devClient.ts";
@@ -19,6 +21,7 @@ sayWhatNobodyCaught();
 try {
   const config = readConfig(process.env);
   logPrinter.level = config.LOG_LEVEL;
+  checkColyseus();
   const cluster = config.REDIS_URL === undefined ? undefined : await Cluster.connect(config);
   const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
   const { key, remarks } = passportKey(config);
@@ -49,5 +52,5 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
     });
     server.listen(PORT, HOST).then(resolve, reject);
   });
-  http.removeAllListeners("error").on("error", (error) => log.error(`HTTP server: ${error.message}`));
+  dropErrorListeners(http).on("error", (error) => log.error(`HTTP server: ${error.message}`));
 }

@@ -65,8 +65,6 @@ const BENDS = ["server/colyseus", "client/net/colyseus"];
 const STILL_TO_MOVE: Record<string, number> = {
   "client/net/process.ts": 1,
   "client/net/seat.ts": 2,
-  "server/app.ts": 2,
-  "server/rooms/GameRoom.ts": 4,
 };
 
 /** What objects of the framework and of the SDK are called here. */

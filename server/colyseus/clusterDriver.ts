@@ -2,6 +2,7 @@ import { type IRoomCache, matchMaker, type SortOptions } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import { log } from "../log.ts";
+import type { Part } from "./shapes.ts";
 
 /** Where @colyseus/redis-driver 0.18.3 keeps the listings: a hash, JSON by room id. */
 const LISTINGS = "roomcaches";
@@ -17,6 +18,19 @@ interface Truth {
   /** it would hear a question at this moment */
   answers: (room: IRoomCache) => Promise<boolean>;
 }
+
+export const NEEDS: readonly Part[] = [
+  ["RedisDriver", "query", "a function of 2 parameters"],
+  ["RedisDriver", "findOne", "a function of 2 parameters"],
+  ["RedisDriver", "persist", "a function of 1 parameter"],
+  ["RedisDriver", "update", "a function of 2 parameters"],
+  ["RedisDriver", "remove", "a function of 1 parameter"],
+  ["RedisDriver", "cleanup", "a function of 1 parameter"],
+  ["RedisDriver", "shutdown", "a function of 0 parameters"],
+  ["RedisDriver", "_concurrentRoomCacheRequest", "a field"],
+  ["RedisDriver", "_roomCacheRequestByName", "an object"],
+  ["a room in Redis", "key", `"${LISTINGS}"`],
+];
 
 /**
  * The list of rooms that several processes share: the framework's, with what is mended that fails badly in 0.18.3 when Redis or

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
 import { log } from "../log.ts";
+import type { Part } from "./shapes.ts";
 
 /** IpcProtocol.ERROR of Colyseus 0.18; @colyseus/core, Protocol.ts. */
 const IPC_ERROR = 1;
@@ -15,6 +16,20 @@ const OPENED_MS = 200;
 
 /** What rooms and processes are asked over: `$<roomId>` and `p:<processId>`. */
 const ASKED = /^(\$|p:)/;
+
+export const NEEDS: readonly Part[] = [
+  ["RedisPresence", "publish", "a function of 2 parameters"],
+  ["RedisPresence", "subscribe", "a function of 2 parameters"],
+  ["RedisPresence", "unsubscribe", "a function of 2 parameters"],
+  ["RedisPresence", "hset", "a function of 3 parameters"],
+  ["RedisPresence", "hdel", "a function of 2 parameters"],
+  ["RedisPresence", "hincrbyex", "a function of 4 parameters"],
+  ["RedisPresence", "shutdown", "a function of 0 parameters"],
+  ["RedisPresence", "resubscribeAll", "a function of 0 parameters"],
+  ["RedisPresence", "pub", "an object"],
+  ["RedisPresence", "sub", "an object"],
+  ["RedisPresence", "subscriptions", "an object"],
+];
 
 /**
  * The framework's way for processes to speak with each other, with what is mended that makes it fail badly in 0.18.5 when Redis

@@ -1,13 +1,8 @@
-import { ClientState, type Room } from "@colyseus/core";
+import { ClientState, Protocol, type Room } from "@colyseus/core";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { GameClient } from "../rooms/connection.ts";
 import { takeInput } from "./inputFrames.ts";
-
-/** Codes of Colyseus 0.18 that clients of this game send; @colyseus/shared-types, Protocol.ts. */
-const JOIN_ROOM = 10;
-const LEAVE_ROOM = 12;
-const ROOM_DATA = 13;
-const PING = 18;
+import type { Part } from "./shapes.ts";
 
 /** The longest message that a kind of room may give its clients to send, bytes, and the longest name of one. */
 const LONGEST_MESSAGE = 512;
@@ -17,6 +12,14 @@ const SHORT_STRING = 0xa0;
 
 /** The part of a room that the guard stands in front of. */
 type GuardedRoom = Pick<Room, "messages">;
+
+export const NEEDS: readonly Part[] = [
+  ["Room", "_onMessage", "a function of 2 parameters"],
+  ["Protocol", "JOIN_ROOM", "a number"],
+  ["Protocol", "LEAVE_ROOM", "a number"],
+  ["Protocol", "ROOM_DATA", "a number"],
+  ["Protocol", "PING", "a number"],
+];
 
 /**
  * Stands in front of everything that a client in a room can say.
@@ -49,12 +52,12 @@ export function guardFrames(room: { prototype: Room }): void {
 
 function isExpected(room: GuardedRoom, client: GameClient, frame: Buffer): boolean {
   switch (frame[0]) {
-    case JOIN_ROOM:
+    case Protocol.JOIN_ROOM:
       return frame.length === 1 && client.state === ClientState.JOINING;
-    case LEAVE_ROOM:
-    case PING:
+    case Protocol.LEAVE_ROOM:
+    case Protocol.PING:
       return frame.length === 1;
-    case ROOM_DATA:
+    case Protocol.ROOM_DATA:
       return frame.length <= LONGEST_MESSAGE && Object.hasOwn(room.messages ?? {}, messageType(frame) ?? "");
     default:
       return false;

@@ -1,5 +1,8 @@
 import type { EventEmitter } from "node:events";
 import type { WebSocket } from "ws";
+import type { Part } from "./shapes.ts";
+
+export const NEEDS: readonly Part[] = [["WebSocket", "_socket", "null"]];
 
 /**
  * Calls back with the number of bytes of each piece that comes over a client's socket: pings, empty fragments and headers

@@ -2,6 +2,7 @@ import { CloseCode, type Room } from "@colyseus/core";
 import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import type { Connection, GameClient } from "../rooms/connection.ts";
 import type { RoomLimits } from "../rooms/limits.ts";
+import type { Part } from "./shapes.ts";
 
 /** How a connection ends that the network took away: whoever had it may come back. */
 const LOST: readonly number[] = [CloseCode.NO_STATUS_RECEIVED, CloseCode.ABNORMAL_CLOSURE, CloseCode.MAY_TRY_RECONNECT];
@@ -14,6 +15,16 @@ const GOING: readonly number[] = [CloseCode.GOING_AWAY, PAGE_LEFT];
 
 /** s for which the seat of a page that goes is held, at the most. `npm run feel` measured 0.7 s for a reload on the network of a train. */
 export const RELOAD_SECONDS = 5;
+
+export const NEEDS: readonly Part[] = [
+  ["WebSocketClient", "_enqueuedMessages", "an object"],
+  ["Room", "_reservedSeats", "an object"],
+  ["Room", "_reservedSeatTimeouts", "an object"],
+  ["Room", "_autoDisposeTimeout", "a field"],
+  ["Room", "allowReconnection", "a function of 2 parameters"],
+  ["Room", "hasReservedSeat", "a function of 2 parameters"],
+  ["Room", "disconnect", "a function of 0 parameters"],
+];
 
 /** Whether a client has ever said that it knows that it has joined. */
 export function hasAcknowledged(client: GameClient): boolean {

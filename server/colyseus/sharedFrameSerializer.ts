@@ -1,12 +1,19 @@
 import type { Socket } from "node:net";
-import { type Client, type ClientPrivate, ClientState, SchemaSerializer } from "@colyseus/core";
+import {
+  type Client,
+  type ClientPrivate,
+  ClientState,
+  Protocol,
+  ProtocolModifier,
+  SchemaSerializer,
+} from "@colyseus/core";
 import type { GameState } from "../../protocol/schema.ts";
 import { counts } from "../operators/metrics/counts.ts";
 import type { Backlog } from "../rooms/backlog.ts";
+import type { Part } from "./shapes.ts";
 
-/** Codes of Colyseus 0.18; @colyseus/shared-types, Protocol.ts. */
-const ROOM_STATE_PATCH = 15;
-const TIMED = 0x80;
+/** The code of a patch that says when it was made. */
+const TIMED_PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
 
 /** Bytes before the body of a patch: the code, u32 room time, u32 inputs of this client that the patch accounts for. */
 const HEAD_BYTES = 9;
@@ -23,6 +30,18 @@ const OPEN = 1;
 
 /** A client as the framework has it, and what waits for it. */
 type RoomClient = Client<{ userData: { connection: { backlog: Backlog } } }> & ClientPrivate & { ref: WebSocketRef };
+
+export const NEEDS: readonly Part[] = [
+  ["Room", "setSerializer", "a function of 1 parameter"],
+  ["SchemaSerializer", "applyPatches", "a function of 3 parameters"],
+  ["SchemaSerializer", "getFullState", "a function of 2 parameters"],
+  ["SchemaSerializer", "needFullEncode", "a boolean"],
+  ["SchemaSerializer", "hasFilters", "a boolean"],
+  ["SchemaSerializer", "encoder", "an object"],
+  ["WebSocket", "_socket", "null"],
+  // Where nothing has changed a patch is its head: the code, the time, and the inputs that it accounts for.
+  ["a patch without changes", "content", `"${TIMED_PATCH.toString(16)}0403020108070605"`],
+];
 
 /**
  * Sends a patch to a whole room from one buffer.
@@ -54,7 +73,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     const end = changed ? this.#encode(bodyAt) : bodyAt;
     const headAt = LONGEST_HEADER;
     const start = writeHeader(this.#frame, headAt, end - headAt);
-    this.#frame[headAt] = ROOM_STATE_PATCH | TIMED;
+    this.#frame[headAt] = TIMED_PATCH;
     this.#frame.writeUInt32LE(timing.sNow >>> 0, headAt + 1);
     this.#held = this.#sendToAll(clients as RoomClient[], start, end);
     if (changed) {
@@ -111,6 +130,19 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     }
     return held;
   }
+}
+
+/**
+ * Has a room send its patches by a serializer of this kind. To be called as the room is constructed.
+ *
+ * @colyseus/core 0.18.17 gives a room a serializer of its own as soon as it has a state, so from here on the room takes no
+ * other.
+ */
+export function shareFrames(room: { setSerializer(serializer: SharedFrameSerializer): void }): SharedFrameSerializer {
+  const serializer = new SharedFrameSerializer();
+  room.setSerializer(serializer);
+  room.setSerializer = () => {};
+  return serializer;
 }
 
 /**

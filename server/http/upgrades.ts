@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { matchMaker, Room } from "@colyseus/core";
+import { takeUpgradeListener } from "../colyseus/listeners.ts";
 import { log } from "../log.ts";
 import { counts } from "../operators/metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
@@ -17,19 +18,15 @@ interface Surroundings {
   origins: Origins;
 }
 
-type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
 /**
- * Puts the checks in front of what the transport does with an upgrade; `beforeUpgrade` comes after it has parsed the URL,
- * and a URL it can't parse ends the process.
+ * Puts the checks in front of what the transport does with an upgrade.
  *
  * A seat that nobody holds passes here: Colyseus then says so inside the WebSocket, which a page can read, and a status
  * of the upgrade it can't.
  */
 export function guardUpgrades(http: Server, { addresses, connections, limits, origins }: Surroundings): void {
-  const [transport] = http.listeners("upgrade") as UpgradeListener[];
-  if (transport === undefined) throw new Error("the transport does not listen for upgrades");
-  http.removeAllListeners("upgrade").on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const transport = takeUpgradeListener(http);
+  http.on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     try {
       connections.check(req);
       checkHead(req);

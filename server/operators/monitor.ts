@@ -1,4 +1,5 @@
 import type { Application, Request, RequestHandler } from "express";
+import { checkMonitorDisconnect } from "../colyseus/monitorDisconnect.ts";
 import { monitorPage } from "../colyseus/monitorPage.ts";
 import { wholeAnswers } from "../colyseus/wholeAnswers.ts";
 import type { Origins } from "../http/origins.ts";
@@ -40,6 +41,7 @@ export function mountMonitor(app: Application, operators: Operators, origins: Or
 
 async function load(): Promise<[page: ReturnType<typeof monitorPage>, panel: RequestHandler]> {
   const { monitor } = await import("@colyseus/monitor");
+  checkMonitorDisconnect();
   return [monitorPage(), panel(monitor)];
 }
 

@@ -5,8 +5,12 @@ import { PASSPORT } from "../../protocol/passport.ts";
 import { GameState, Player, ShipInput } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
+import { isPrivate } from "../colyseus/listing.ts";
+import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
+import { stopTimers } from "../colyseus/ownTimers.ts";
 import { holdSeat, replaceStale, voidReservations } from "../colyseus/seats.ts";
-import { SharedFrameSerializer } from "../colyseus/sharedFrameSerializer.ts";
+import { shareFrames } from "../colyseus/sharedFrameSerializer.ts";
+import { SimulatedClock } from "../colyseus/simulatedClock.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, countRefusal, counts, countThrow } from "../operators/metrics/counts.ts";
 import { type Census, liveRooms } from "../operators/metrics/liveRooms.ts";
@@ -61,23 +65,17 @@ export class GameRoom extends Room<RoomTypes> {
     maxSteps: MAX_STEPS_PER_TURN,
     onSteps: (steps, dropped) => this.#tryTurn(steps, dropped),
   });
-  readonly #serializer = new SharedFrameSerializer();
+  readonly #clock = new SimulatedClock(this.clock);
+  readonly #serializer = shareFrames(this);
   readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
   #desk: PassportDesk | undefined;
   #turns = 0;
   /** whether everybody is being disconnected, and no seat is held any more */
   #closing = false;
-  /** steps since the room exists, those included that could not be run */
-  #clockSteps = 0;
-
-  /** Called by Colyseus with a serializer of its own as soon as there is a state. */
-  override setSerializer(): void {
-    super.setSerializer(this.#serializer);
-  }
 
   override onCreate(): void {
-    this.#takeOverTimers();
-    this.#simulateClock();
+    stopTimers(this);
+    this.#clock.start();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId);
     this.metadata = this.#vitals.read(this);
     this.clock.setInterval(() => void this.setMetadata(this.#vitals.read(this)), Vitals.INTERVAL_MS);
@@ -164,11 +162,8 @@ export class GameRoom extends Room<RoomTypes> {
     return reserved;
   }
 
-  /**
-   * What the monitor calls to disconnect somebody (@colyseus/monitor 0.18.5). Its own way closes the connection without
-   * a code, which looks like one that was lost, and the client would be back at once.
-   */
-  _forceClientDisconnect(sessionId: string): void {
+  /** Disconnects a client because an operator wants it. */
+  dismiss(sessionId: string): void {
     this.pilots.get(sessionId)?.connection.refuse(CloseReason.DISMISSED);
   }
 
@@ -184,7 +179,7 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   get isPrivate(): boolean {
-    return this["_listing"].private === true;
+    return isPrivate(this);
   }
 
   /** How many there are, for the metrics. */
@@ -232,7 +227,7 @@ export class GameRoom extends Room<RoomTypes> {
 
   #turn(steps: number, dropped: number): void {
     this.#vitals.begin(steps, dropped);
-    this.#advanceClock(steps + dropped);
+    this.#clock.advance(steps + dropped);
     for (let i = 0; i < steps; i++) this.step(i === 0 ? dropped : 0);
     for (const { simulation } of this.pilots.values()) simulation.publish();
     // At once, so that nobody looks at a state that has been lying around until the next patch timer.
@@ -258,34 +253,7 @@ export class GameRoom extends Room<RoomTypes> {
       connection.refuse(CloseReason.TOO_SLOW);
     }
   }
-
-  /**
-   * Makes the room's clock count simulated time, which is what patches are stamped with: a ship that flies evenly is
-   * then seen to fly evenly, even where the timers of this process are not even.
-   */
-  #simulateClock(): void {
-    // Multiplied rather than added up: steps of a third of 100 ms would drift off the whole milliseconds otherwise.
-    this.clock["now"] = () => (this.#clockSteps * 1000) / STEP_RATE;
-    this.clock.start();
-    // The SDK takes a stamp of 0 for none, and whoever joins before the first step would get that.
-    this.#advanceClock(1);
-  }
-
-  #advanceClock(steps: number): void {
-    this.#clockSteps += steps;
-    this.clock.tick();
-  }
-
-  /**
-   * Keeps Colyseus' own timers from running beside ours. A room without a simulation interval gets a 60 Hz clock when
-   * its patch rate is cleared, and with one it leaves the clock alone; so it is given one, which `#turn` stands for.
-   */
-  #takeOverTimers(): void {
-    const standIn = setTimeout(() => {}, 0);
-    clearTimeout(standIn);
-    this["_simulationInterval"] = standIn;
-    this.patchRate = null;
-  }
 }
 
 guardFrames(GameRoom);
+dismissFromMonitor(GameRoom);

@@ -2,6 +2,7 @@ import type { Client, ClientPrivate } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { Traveller } from "../../protocol/passport.ts";
+import { dropErrorListeners } from "../colyseus/listeners.ts";
 import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
 import { counts } from "../operators/metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
@@ -43,7 +44,7 @@ export class Connection {
     this.#messages = new Allowance(limits.messagesPerSecond);
     this.#onRefused = onRefused;
     // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
-    client.ref.removeAllListeners("error").on("error", () => {
+    dropErrorListeners(client.ref).on("error", () => {
       this.#refusal = CloseReason.BAD_MESSAGE;
       onRefused(client, CloseReason.BAD_MESSAGE);
     });

@@ -1,5 +1,6 @@
-import { ClientState, getMessageBytes, Protocol } from "@colyseus/core";
+import { ClientState } from "@colyseus/core";
 import { PASSPORT, type Traveller } from "../../protocol/passport.ts";
+import { sendAtOnce } from "../colyseus/sendAtOnce.ts";
 import type { Admission, GameClient } from "./connection.ts";
 import type { Passports } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
@@ -66,7 +67,6 @@ export class PassportDesk {
 
   /** To one that has not yet said that it has joined, and for which messages wait until it has. It won't any more. */
   #giveAtOnce(client: GameClient, player: Readonly<Traveller>): void {
-    const passport = this.#passports.issue(client.sessionId, this.#roomId, player);
-    client.raw(getMessageBytes.raw(Protocol.ROOM_DATA, PASSPORT, passport));
+    sendAtOnce(client, PASSPORT, this.#passports.issue(client.sessionId, this.#roomId, player));
   }
 }

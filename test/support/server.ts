@@ -69,9 +69,14 @@ export class ServerProcess {
 
   /** Starts what is expected to stop by itself. */
   static async runToEnd(options: ServerOptions, ms?: number): Promise<{ code: number | null; output: string }> {
-    const { output, ended } = run(options);
-    const code = await withDeadline(ended, "the process to end", ms);
-    return { code, output: output() };
+    const { child, output, ended } = run(options);
+    try {
+      const code = await withDeadline(ended, "the process to end", ms);
+      return { code, output: output() };
+    } finally {
+      // Where it has not ended it would outlive the spec, and keep Mocha waiting.
+      child.kill("SIGKILL");
+    }
   }
 
   get url(): string {

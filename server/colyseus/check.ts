@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { ConfigError } from "../config.ts";
+import { NEEDS as clusterDriver } from "./clusterDriver.ts";
+import { NEEDS as clusterPresence } from "./clusterPresence.ts";
+import { NEEDS as frameGuard } from "./frameGuard.ts";
+import { NEEDS as inputFrames } from "./inputFrames.ts";
+import { NEEDS as listeners } from "./listeners.ts";
+import { NEEDS as listing } from "./listing.ts";
+import { NEEDS as openSockets } from "./openSockets.ts";
+import { NEEDS as ownRoutes } from "./ownRoutes.ts";
+import { NEEDS as ownTimers } from "./ownTimers.ts";
+import { NEEDS as receivedBytes } from "./receivedBytes.ts";
+import { NEEDS as seats } from "./seats.ts";
+import { NEEDS as sendAtOnce } from "./sendAtOnce.ts";
+import { describe, fits, makeSpecimens, PACKAGES, type Part, type Specimens } from "./shapes.ts";
+import { NEEDS as sharedFrameSerializer } from "./sharedFrameSerializer.ts";
+import { NEEDS as simulatedClock } from "./simulatedClock.ts";
+
+/** What each file in this folder needs of Colyseus. */
+export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
+  clusterDriver,
+  clusterPresence,
+  frameGuard,
+  inputFrames,
+  listeners,
+  listing,
+  openSockets,
+  ownRoutes,
+  ownTimers,
+  receivedBytes,
+  seats,
+  sendAtOnce,
+  sharedFrameSerializer,
+  simulatedClock,
+};
+
+/**
+ * Checks that the installed packages have every part that the files in this folder change or depend on. To be called
+ * before the server listens.
+ *
+ * @param specimens what is looked at; a spec may have some that lack something
+ * @throws ConfigError with a sentence for each part that is missing or of another shape
+ */
+export function checkColyseus(specimens: Specimens = makeSpecimens()): void {
+  const sentences = Object.entries(NEEDS).flatMap(([file, parts]) =>
+    parts
+      .filter(([owner, member, shape]) => !fits(specimens[owner], member, shape))
+      .map((part) => misfit(`server/colyseus/${file}.ts`, part, specimens)),
+  );
+  if (sentences.length > 0) throw new ConfigError(sentences.join("\n"));
+}
+
+function misfit(file: string, [owner, member, shape]: Part, specimens: Specimens): string {
+  const name = owner.includes(" ") ? `the ${member} of ${owner}` : `${owner}.${member}`;
+  const found = `in ${installed(PACKAGES[owner])} it is ${describe(specimens[owner], member)}`;
+  return `Colyseus does not fit: ${file} needs ${name} to be ${shape}, but ${found}. See docs/upgrading.md.`;
+}
+
+/** A package with the version that is installed. */
+function installed(name: string): string {
+  const file = findPackageJSON(name, import.meta.url);
+  if (file === undefined) return name;
+  const { version } = JSON.parse(readFileSync(file, "utf8"));
+  return `${name} ${version}`;
+}

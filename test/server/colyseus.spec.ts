@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { checkColyseus, NEEDS } from "../../server/colyseus/check.ts";
+import { makeSpecimens, type Owner, PACKAGES } from "../../server/colyseus/shapes.ts";
+import { ConfigError } from "../../server/config.ts";
+import { ServerProcess } from "../support/server.ts";
+
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+
+/** Files that need nothing of Colyseus whose shape could be checked when the process starts, and why. */
+const UNCHECKED: Record<string, string> = {
+  check: "is the check",
+  shapes: "is the check",
+  monitorDisconnect: "the monitor is optional; it is checked as it is loaded",
+  monitorPage: "the monitor is optional; it is checked as it is loaded",
+  pm2: "uses Node only",
+  wholeAnswers: "uses Node only",
+};
+
+/** The package as it is installed here. */
+function installed(name: string): string {
+  const file = path.join(PROJECT, "node_modules", name, "package.json");
+  return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
+}
+
+/** What was installed, with something else in place of one member. */
+function specimensWith(owner: Owner, member: string, value?: unknown) {
+  const specimens = makeSpecimens();
+  const original = specimens[owner];
+  const changed = new Proxy(original, {
+    has: (target, key) => (key === member ? value !== undefined : Reflect.has(target, key)),
+    get: (target, key) => {
+      if (key === member) return value;
+      // The code of a class that has it under another name.
+      if (key === "constructor") return { toString: () => String(target.constructor).replaceAll(member, "another") };
+      return Reflect.get(target, key);
+    },
+  });
+  return { ...specimens, [owner]: changed };
+}
+
+describe("the parts of Colyseus that are changed", () => {
+  it("are all there in what is installed", () => {
+    checkColyseus();
+  });
+
+  it("are named for each file in server/colyseus/", () => {
+    const files = readdirSync(path.join(PROJECT, "server/colyseus")).map((file) => path.basename(file, ".ts"));
+    assert.deepEqual(files.sort(), [...Object.keys(NEEDS), ...Object.keys(UNCHECKED)].sort());
+    assert.ok(Object.values(NEEDS).every(({ length }) => length > 0));
+  });
+
+  it("include each private member that a file uses", () => {
+    for (const [file, parts] of Object.entries(NEEDS)) {
+      const source = readFileSync(path.join(PROJECT, "server/colyseus", `${file}.ts`), "utf8");
+      const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "").replace(/const NEEDS[\s\S]*?\n\];/, "");
+      const used = [...code.matchAll(/\b[a-z]\w*\["(\w+)"\]|[.{" ](_\w+)/g)].map(
+        ([, name, underscored]) => name ?? underscored,
+      );
+      // The queue of inputs is in a patch: as the inputs that it accounts for.
+      const named = new Set(["_inputBuffer", ...parts.map(([, member]) => member)]);
+      assert.deepEqual(
+        used.filter((name) => !named.has(name ?? "")),
+        [],
+        file,
+      );
+    }
+  });
+
+  for (const [file, parts] of Object.entries(NEEDS)) {
+    it(`are missed by ${file}.ts, each by its name, the package and its version`, () => {
+      for (const [owner, member, shape] of parts) {
+        const name = owner.includes(" ") ? `the ${member} of ${owner}` : `${owner}.${member}`;
+        const needs = `server/colyseus/${file}.ts needs ${name} to be ${shape}`;
+        const start = `Colyseus does not fit: ${needs}, but in ${installed(PACKAGES[owner])} it is`;
+        const fails = (value: unknown, found: string) =>
+          assert.throws(
+            () => checkColyseus(specimensWith(owner, member, value)),
+            (error) =>
+              error instanceof ConfigError &&
+              error.message.split("\n").includes(`${start} ${found}. See docs/upgrading.md.`),
+            `${start} ${found}`,
+          );
+        fails(undefined, "missing");
+        if (shape.startsWith("a function"))
+          fails((_1: 1, _2: 2, _3: 3, _4: 4, _5: 5) => {}, "a function of 5 parameters");
+        if (shape.startsWith('"')) fails("another", '"another"');
+      }
+    });
+  }
+
+  it("are missed where the object that has them can't even be made", () => {
+    const specimens = { ...makeSpecimens(), Server: new Error("Server is no class any more") };
+    assert.throws(
+      () => checkColyseus(specimens),
+      /needs Server\.bindRoutes .* is missing \(Server is no class any more\)/,
+    );
+  });
+
+  for (const [OTHER, sentence] of [
+    ["removed", "frameGuard.ts needs Room._onMessage to be a function of 2 parameters, but in CORE it is missing"],
+    ["renamed", "ownRoutes.ts needs Server.bindRoutes to be a function of 0 parameters, but in CORE it is missing"],
+    [
+      "other parameters",
+      "sharedFrameSerializer.ts needs SchemaSerializer.applyPatches to be a function of 3 parameters, but in CORE it is a function of 1 parameter",
+    ],
+  ] as const) {
+    it(`stop the start with a sentence where one is ${OTHER === "other parameters" ? "called otherwise" : OTHER}`, async () => {
+      const { code, output } = await ServerProcess.runToEnd({ main: "test/support/otherColyseus.ts", env: { OTHER } });
+      const [first, ...rest] = output.trimEnd().split("\n");
+      const expected = sentence.replace("CORE", installed("@colyseus/core"));
+      assert.equal(first, `Colyseus does not fit: server/colyseus/${expected}. See docs/upgrading.md.`);
+      // What the framework's own frames are like can't be known either without applyPatches.
+      for (const line of rest) assert.match(line, /^Colyseus does not fit: .* the content of a patch without changes /);
+      assert.equal(code, 1);
+    });
+  }
+});
