@@ -1,12 +1,12 @@
 import type { Room } from "@colyseus/sdk";
+import { socketOf } from "./colyseus/socket.ts";
 
 /** ms until a request times out; callers repeat it */
 const ANSWER_MS = 2000;
 
 /** The id of the process that has the room, from the address of its connection. */
 export function processOf(room: Room): string {
-  const { ws } = room.connection.transport as unknown as { ws: WebSocket };
-  return new URL(ws.url).pathname.split("/").at(-2) ?? "";
+  return new URL(socketOf(room).url).pathname.split("/").at(-2) ?? "";
 }
 
 /**

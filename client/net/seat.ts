@@ -2,6 +2,8 @@ import type { Room } from "@colyseus/sdk";
 import { PAGE_LEFT } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { GameState } from "../../protocol/schema.ts";
+import { socketOf } from "./colyseus/socket.ts";
+import { stopReconnecting } from "./colyseus/stopReconnecting.ts";
 import type { LeftSeat } from "./handover.ts";
 import { isProcessGone, processOf } from "./process.ts";
 
@@ -87,10 +89,6 @@ export class Seat {
     addEventListener("pagehide", () => this.#sayGoodbye(), { signal: this.#listening.signal });
   }
 
-  get #ws(): WebSocket {
-    return (this.#room.connection.transport as unknown as { ws: WebSocket }).ws;
-  }
-
   /** Whether the connection is lost and the SDK is reconnecting. */
   get lost(): boolean {
     return this.#room.reconnection.isReconnecting;
@@ -124,7 +122,7 @@ export class Seat {
     await Promise.resolve();
     while (this.lost && !signal.aborted) {
       if ((await this.isProcessGone()) && this.lost && !signal.aborted) {
-        this.#giveUp();
+        stopReconnecting(this.#room);
         found();
         break;
       }
@@ -134,23 +132,11 @@ export class Seat {
     this.#asking = false;
   }
 
-  /** Stops reconnecting. */
-  #giveUp(): void {
-    const { reconnection, connection } = this.#room;
-    reconnection.enabled = false;
-    reconnection.maxRetries = 0;
-    reconnection.isReconnecting = false;
-    // A scheduled retry can't be canceled (0.18.4). To a process that hangs, it would delay all other WebSockets, since
-    // browsers open only one at a time to a host.
-    connection.reconnect = () => {};
-    connection.close();
-  }
-
   /**
    * The page is being closed, left or reloaded. With this close code the server holds the seat for a few seconds only.
    */
   #sayGoodbye(): void {
-    const ws = this.#ws;
+    const ws = socketOf(this.#room);
     if (ws.readyState === WebSocket.OPEN) ws.close(PAGE_LEFT);
   }
 
@@ -160,7 +146,7 @@ export class Seat {
 
   #check(): void {
     const { connection } = this.#room;
-    const ws = this.#ws;
+    const ws = socketOf(this.#room);
     if (ws !== this.#socket) {
       // A new attempt, with its own timeout.
       this.#socket = ws;

@@ -128,7 +128,8 @@ export class GameRoom extends Room<RoomTypes> {
     const pilot = client.userData;
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
-    this.#desk?.giveBack(pilot?.unarrived);
+    // Without a pilot its join has failed halfway.
+    this.#desk?.giveBack(pilot === undefined ? client.auth?.traveller : pilot.unarrived);
     const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
     log.debug("A player has left.", { ...this.#about(client), code: reason });
