@@ -20,6 +20,10 @@ const ALONE =
 /** Pages, drawn without a graphics card: one keeps most of a core busy while something moves, and then waits for a long time. */
 const BROWSER = /^test\/browser\//;
 
+/** Files that take half a minute or more. They begin first, or the others would be done and wait for them. */
+const LONG =
+  /\/(stepRate|operators|soak|badNetwork|watchdog|prediction|start|logTarget|session|version|reconnection|limits)\.spec/;
+
 /** Files at a time: more than a small machine has cores, because four of them leave most of one idle. */
 const JOBS = "4";
 const BROWSERS = "2";
@@ -31,7 +35,8 @@ const args = process.argv.slice(2);
 
 if (args.some((arg) => arg.endsWith(".spec.ts"))) await mocha(args);
 else {
-  const files = globSync("test/**/*.spec.ts").sort();
+  const found = globSync("test/**/*.spec.ts").sort();
+  const files = [...found.filter((file) => LONG.test(file)), ...found.filter((file) => !LONG.test(file))];
   // Here and one after the other, so that nothing is fetched twice. What can't be had is said by the specs.
   for (const name of PROGRAMS) await program(name).catch(() => {});
   const alone = files.filter((file) => ALONE.test(file));
