@@ -1,6 +1,7 @@
 import { Entrance, type GameRoom, part } from "./net/entrance.ts";
 import { Handover, type LeftSeat, leftSeat } from "./net/handover.ts";
 import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
+import { UnreachableError } from "./net/refusals.ts";
 import { Seat } from "./net/seat.ts";
 import { Sky, type SkyOptions } from "./net/sky.ts";
 import { reloadOnce, upToDate } from "./net/update.ts";
@@ -118,6 +119,10 @@ export class Flights {
       room = await this.#enter();
       // Asked for first, so that a farewell on the heels of the welcome is not missed.
       const left = new Promise<number>((resolve) => room?.onLeave(resolve));
+      // A room that was left before anybody listened says nothing more.
+      if (!room.connection.isOpen && !room.reconnection.isReconnecting) {
+        throw new UnreachableError("The connection ended right after joining.");
+      }
       this.#seat = new Seat(room, this.#options.endpoint, () => this.#handover.update());
       upToDate();
       this.#greet(room, this.#left?.name ?? "");

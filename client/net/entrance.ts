@@ -130,12 +130,19 @@ export class Entrance {
       const { address } = attempt;
       // A seat was reserved, and then the process that has it did not answer.
       if (!(error instanceof UnreachableError) || address === undefined) throw error;
-      if (!(await areWebSocketsBlocked(address))) throw error;
-      this.#blocked = address;
-      throw new WebSocketsBlockedError();
+      // The check takes seconds. An answer that comes meanwhile still counts: nobody else would listen to that room.
+      const entered = entering.catch(() => new Promise<never>(() => {}));
+      return await Promise.race([entered, this.#explain(error, address)]);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** @throws WebSocketsBlockedError if WebSockets are blocked, or else the error itself */
+  async #explain(error: UnreachableError, address: SeatAddress): Promise<never> {
+    if (!(await areWebSocketsBlocked(address))) throw error;
+    this.#blocked = address;
+    throw new WebSocketsBlockedError();
   }
 }
 

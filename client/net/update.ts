@@ -9,6 +9,9 @@ const RELOADED = "slipstream.reloaded";
 const SOONEST_MS = 1000;
 const SPREAD_MS = 2000;
 
+/** ms in which the server must answer before the reload */
+const ANSWER_MS = 5000;
+
 /**
  * Reloads the page because the server has another version. It does so only once: if the new page is still the old
  * version, for example from a stale cache, it would reload forever.
@@ -21,7 +24,10 @@ export async function reloadOnce(leave: () => void): Promise<boolean> {
   if (recall(RELOADED) === version) return false;
   await new Promise((resolve) => setTimeout(resolve, SOONEST_MS + SPREAD_MS * Math.random()));
   // A page that fails to load can't try again.
-  const answer = await fetch(location.href, { cache: "reload" }).catch(() => undefined);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_MS);
+  const answer = await fetch(location.href, { cache: "reload", signal: late.signal }).catch(() => undefined);
+  clearTimeout(timer);
   if (!answer?.ok || !remember(RELOADED, version)) return false;
   // Storing in `pagehide` alone is not enough: a history entry that is written during the unload is lost.
   leave();

@@ -11,6 +11,9 @@ import type { Origins } from "./origins.ts";
 import { Refusal, refuseSocket } from "./refusal.ts";
 import { checkHead } from "./requests.ts";
 
+/** What Colyseus makes ids and tokens of. */
+const ID = /^[\w-]{1,32}$/;
+
 interface Surroundings {
   addresses: Addresses;
   connections: Connections;
@@ -52,10 +55,13 @@ export function guardUpgrades(http: Server, { addresses, connections, limits, or
 /** @throws Refusal unless it is `/<processId>/<roomId>?sessionId=…`, the only thing a client of this game opens */
 function checkSeat(url: string): void {
   const [, roomId] = /^\/[\w-]+\/([\w-]+)\?/.exec(url) ?? [];
-  const sessionId = new URLSearchParams(url.split("?")[1]).get("sessionId") ?? "";
+  const query = new URLSearchParams(url.split("?")[1]);
+  const [sessionId = "", token = "none"] = ["sessionId", "reconnectionToken"].map(
+    (name) => query.get(name) ?? undefined,
+  );
   // Rooms are kept in a plain object, so `__proto__` and `constructor` find something there.
   const room: unknown = matchMaker.getLocalRoomById(roomId ?? "");
-  if (!/^[\w-]{1,32}$/.test(sessionId) || roomId === undefined || !(room === undefined || room instanceof Room)) {
+  if (!ID.test(sessionId) || !ID.test(token) || roomId === undefined || !(room === undefined || room instanceof Room)) {
     throw new Refusal(404, "There is no seat at this address.");
   }
 }

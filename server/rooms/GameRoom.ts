@@ -186,7 +186,9 @@ export class GameRoom extends Room<RoomTypes> {
   /** How many there are, for the metrics. */
   census(): Census {
     let slow = 0;
-    for (const { connection } of this.pilots.values()) if (connection.backlog.held) slow++;
+    for (const { connection } of this.pilots.values()) {
+      if (connection.backlog.held && connection.client.state === ClientState.JOINED) slow++;
+    }
     return { players: this.state.players.size, connections: this.clients.length, slow };
   }
 

@@ -30,6 +30,8 @@ export class Connection {
   /** ms */
   readonly openedAt = performance.now();
   readonly backlog = new Backlog();
+  /** Colyseus gives the old client the new WebSocket when another connection takes its place. */
+  readonly #ref: WebSocket;
   readonly #messages: Allowance;
   readonly #onRefused: OnRefused;
   #refusal: CloseReason | undefined;
@@ -41,6 +43,7 @@ export class Connection {
    */
   constructor(client: GameClient, limits: RoomLimits, onRefused: OnRefused) {
     this.client = client;
+    this.#ref = client.ref;
     this.#messages = new Allowance(limits.messagesPerSecond);
     this.#onRefused = onRefused;
     // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
@@ -73,7 +76,7 @@ export class Connection {
    * @returns false if it was not open any more
    */
   refuse(reason: CloseReason, error?: unknown): boolean {
-    const { ref } = this.client;
+    const ref = this.#ref;
     if (ref.readyState !== ref.OPEN) return false;
     this.#onRefused(this.client, reason, error);
     this.#refusal = reason;

@@ -82,4 +82,26 @@ describe("an attempt to join that succeeds late", () => {
     assert.equal(back.sessionId, room.sessionId);
     await back.leave();
   });
+
+  it("counts also when it succeeds while the page checks whether WebSockets are blocked", async () => {
+    const { fetch } = globalThis;
+    // The seat is reserved, and then nothing passes for longer than an attempt may take.
+    globalThis.fetch = async (...request) => {
+      const response = await fetch(...request);
+      const body = await response.text();
+      if (String(request[0]).includes("/matchmake/")) {
+        network.stall();
+        setTimeout(() => network.resume(), 4 * JOIN_MS);
+      }
+      return new Response(body, response);
+    };
+    try {
+      const joined = await withDeadline(entrance.join(""), "the room that was joined late");
+      assert.ok(joined.connection.isOpen);
+      joined.onMessage(PASSPORT, () => {});
+      await joined.leave();
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  });
 });

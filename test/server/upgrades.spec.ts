@@ -33,6 +33,7 @@ describe("upgrades", () => {
   refuses("deeper than a room", 404, upgrade("/a/b/c?sessionId=session12"));
   refuses("to a room without a session", 404, upgrade("/process12/room12345"));
   refuses("to a room with an empty session", 404, upgrade("/process12/room12345?sessionId="));
+  refuses("with a token that is none", 404, upgrade(`${SEAT}&reconnectionToken=${"x".repeat(1000)}`));
   refuses("to a room with a session of 100 characters", 404, upgrade(`${SEAT}${"a".repeat(100)}`));
   refuses("to a room called __proto__", 404, upgrade("/process12/__proto__?sessionId=session12"));
   refuses("to a room called constructor", 404, upgrade("/process12/constructor?sessionId=constructor"));
