@@ -15,18 +15,20 @@ import { PROGRAMS, program } from "../tools/programs.ts";
  * next one: at five times the speed, and where a spec counts patches.
  */
 const ALONE =
-  /^test\/(browser\/(faults|game|input|overlay)\.|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/room\.)/;
+  /^test\/(browser\/(faults|game|input|overlay|reconnection)\.|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/(metrics|room|watchdog)\.)/;
 
 /** Pages, drawn without a graphics card: one keeps most of a core busy while something moves, and then waits for a long time. */
 const BROWSER = /^test\/browser\//;
 
 /** Files that take half a minute or more. They begin first, or the others would be done and wait for them. */
-const LONG =
-  /\/(stepRate|operators|soak|badNetwork|watchdog|prediction|start|logTarget|session|version|reconnection|limits)\.spec/;
+const LONG = /\/(stepRate|operators|soak|badNetwork|prediction|start|logTarget|session|version|limits)\.spec/;
 
-/** Files at a time: more than a small machine has cores, because four of them leave most of one idle. */
-const JOBS = "4";
+/** Files at a time: more than a small machine has cores, because three of them leave some of it idle. */
+const JOBS = "3";
 const BROWSERS = "2";
+
+/** Beside others a spec may have to wait for longer than its deadline. It gets a second try then, and hooks.ts prints that. */
+const PARALLEL = ["--parallel", "--retries", "1"];
 
 /** Where Node keeps what it has compiled, for the specs and the servers that they start. */
 const COMPILED = path.resolve("node_modules/.cache/slipstream/compiled");
@@ -43,9 +45,9 @@ else {
   const pages = files.filter((file) => BROWSER.test(file) && !ALONE.test(file));
   const rest = files.filter((file) => !BROWSER.test(file) && !ALONE.test(file));
   console.log("\nSpecs that mostly wait, side by side:");
-  await mocha([...rest, "--parallel", "--jobs", JOBS, ...args]);
+  await mocha([...rest, ...PARALLEL, "--jobs", JOBS, ...args]);
   console.log("Specs of pages that mostly wait, two files at a time:");
-  await mocha([...pages, "--parallel", "--jobs", BROWSERS, ...args]);
+  await mocha([...pages, ...PARALLEL, "--jobs", BROWSERS, ...args]);
   console.log("Specs that need the whole machine, one after the other:");
   await mocha([...alone, ...args]);
 }

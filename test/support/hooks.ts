@@ -20,7 +20,11 @@ export const mochaHooks: Mocha.RootHookObject = {
     failed = false;
   },
   afterEach(this: Mocha.Context) {
-    failed ||= this.currentTest?.state === "failed";
+    const { currentTest } = this;
+    failed ||= currentTest?.state === "failed";
+    // Mocha itself says nothing about it.
+    const tries = (currentTest as { currentRetry?: () => number } | undefined)?.currentRetry?.() ?? 0;
+    if (tries > 0) console.log(`      second try: ${currentTest?.fullTitle()}`);
   },
   async afterAll() {
     if (failed) return;
