@@ -21,10 +21,10 @@ export const mochaHooks: Mocha.RootHookObject = {
   },
   afterEach(this: Mocha.Context) {
     const { currentTest } = this;
-    failed ||= currentTest?.state === "failed";
-    // Mocha itself says nothing about it.
+    // Mocha itself says nothing about a second try, and the first one may have left something open.
     const tries = (currentTest as { currentRetry?: () => number } | undefined)?.currentRetry?.() ?? 0;
     if (tries > 0) console.log(`      second try: ${currentTest?.fullTitle()}`);
+    failed ||= currentTest?.state === "failed" || tries > 0;
   },
   async afterAll() {
     if (failed) return;
