@@ -6,7 +6,7 @@ import { PROGRAMS, program } from "../tools/programs.ts";
 
 /**
  * Runs every spec, in three runs of mocha: first those that mostly wait, several files at a time; then those that wait with a
- * browser, two at a time; and then those that need the whole machine. Each run starts whatever the ones before it came to,
+ * browser, one after the other; and then those that need the whole machine. Each run starts whatever the ones before it came to,
  * and one that fails fails the whole. Options go to all of them; where spec files are named, only those are run.
  */
 
@@ -23,12 +23,11 @@ const BROWSER = /^test\/browser\//;
 /** Files that take half a minute or more. They begin first, or the others would be done and wait for them. */
 const LONG = /\/(stepRate|operators|soak|badNetwork|prediction|start|logTarget|session|version|limits)\.spec/;
 
-/** Files at a time: more than a small machine has cores, because three of them leave some of it idle. */
+/** Files at a time, more than a small machine has cores, because three of them leave some of it idle. */
 const JOBS = "3";
-const BROWSERS = "2";
 
-/** Beside others a spec may have to wait for longer than its deadline. It gets a second try then, and hooks.ts prints that. */
-const PARALLEL = ["--parallel", "--retries", "1"];
+/** What waits may have to wait for longer than its deadline. It gets a second try then, and hooks.ts prints that. */
+const SECOND_TRY = ["--retries", "1"];
 
 /** Where Node keeps what it has compiled, for the specs and the servers that they start. */
 const COMPILED = path.resolve("node_modules/.cache/slipstream/compiled");
@@ -45,9 +44,9 @@ else {
   const pages = files.filter((file) => BROWSER.test(file) && !ALONE.test(file));
   const rest = files.filter((file) => !BROWSER.test(file) && !ALONE.test(file));
   console.log("\nSpecs that mostly wait, side by side:");
-  await mocha([...rest, ...PARALLEL, "--jobs", JOBS, ...args]);
-  console.log("Specs of pages that mostly wait, two files at a time:");
-  await mocha([...pages, ...PARALLEL, "--jobs", BROWSERS, ...args]);
+  await mocha([...rest, "--parallel", "--jobs", JOBS, ...SECOND_TRY, ...args]);
+  console.log("Specs of pages that mostly wait, one after the other:");
+  await mocha([...pages, ...SECOND_TRY, ...args]);
   console.log("Specs that need the whole machine, one after the other:");
   await mocha([...alone, ...args]);
 }
