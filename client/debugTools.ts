@@ -95,7 +95,7 @@ export class DebugTools {
     }
   }
 
-  /** Makes the network worse, for whoever wants to feel that. @param words null if nobody does */
+  /** Simulates a bad network, as `?net=` asks. @param words its value; null if it is absent */
   async #worsenNetwork(words: string | null): Promise<void> {
     if (words === null) return;
     const delay = readDelay(words);

@@ -101,7 +101,7 @@ export class Flights {
     this.#options.onEnd();
     if (parting.outdated) await this.#update();
     else if (!again) await this.#ask(parting);
-    // Whom no other server takes waits for that one.
+    // If no other process accepts the player, wait for this one to restart.
     else if (!parting.atOnce) await this.#wait(parting, this.#gone || sentence);
     this.#gone = "";
   }

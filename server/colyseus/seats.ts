@@ -4,7 +4,7 @@ import type { Connection, GameClient } from "../rooms/connection.ts";
 import type { RoomLimits } from "../rooms/limits.ts";
 import type { Part } from "./shapes.ts";
 
-/** How a connection ends that the network took away: whoever had it may come back. */
+/** Close codes of a connection that was lost. Its client may reconnect. */
 const LOST: readonly number[] = [CloseCode.NO_STATUS_RECEIVED, CloseCode.ABNORMAL_CLOSURE, CloseCode.MAY_TRY_RECONNECT];
 
 /**

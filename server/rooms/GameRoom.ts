@@ -243,7 +243,7 @@ export class GameRoom extends Room<RoomTypes> {
     }
   }
 
-  /** Disconnects a client that has joined and never says so, or that never reads. */
+  /** Disconnects a client that does not acknowledge its join in time, or does not read what it is sent. */
   #endIfStuck(connection: Connection, now: number): void {
     const { client, backlog, openedAt } = connection;
     const { joinTimeout, lagTimeout, bufferedBytes } = this.limits;

@@ -4,7 +4,7 @@ import { log } from "../../log.ts";
 import type { Operators } from "../access.ts";
 import { counts } from "./counts.ts";
 
-/** Serves the metrics at /metrics to whoever may see them, or not at all. */
+/** Serves the metrics at /metrics behind the guard of the operator pages, or not at all if nobody has access. */
 export function mountMetrics(app: Application, operators: Operators, registry: Registry): void {
   if (!operators.admitted) return;
   app.get("/metrics", operators.guard, async (_req, res) => {
