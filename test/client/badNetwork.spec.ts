@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
+import { PATIENCE_MS, RoomView } from "../../client/net/roomView.ts";
 import { MAX_SPEED } from "../../game/constants.ts";
 import type { Command } from "../../game/ship.ts";
 import { shortestDelta } from "../../game/torus.ts";
@@ -22,11 +22,11 @@ interface Frame {
 
 /** A player without a page: the frame loop, and what it drew. */
 class Player {
-  readonly sky: Sky;
+  readonly sky: RoomView;
   readonly command: Command = { facing: 0, thrusting: false };
   readonly frames: Frame[] = [];
 
-  private constructor(sky: Sky) {
+  private constructor(sky: RoomView) {
     this.sky = sky;
   }
 
@@ -34,7 +34,7 @@ class Player {
     const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
     room.onMessage(PASSPORT, () => {});
     room.reconnection.minUptime = 0;
-    return new Player(new Sky(room, { predict: true }));
+    return new Player(new RoomView(room, { predict: true }));
   }
 
   /** Flies for so long, or until something is so. */

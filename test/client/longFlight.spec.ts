@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky } from "../../client/net/sky.ts";
+import { RoomView } from "../../client/net/roomView.ts";
 import type { Command } from "../../game/ship.ts";
 import { wrapToGrid } from "../../game/torus.ts";
 import { GameState } from "../../protocol/schema.ts";
@@ -34,7 +34,7 @@ describe("prediction over a long flight", () => {
     const start = performance.now();
     const now = () => (performance.now() - start) * SPEED_UP;
     const room = await new Client(`http://127.0.0.1:${network.port}`).joinOrCreate<GameState>("fast", {}, GameState);
-    const sky = new Sky(room, { predict: true, clock: now });
+    const sky = new RoomView(room, { predict: true, clock: now });
 
     /** virtual ms of flight in which nothing but the pilot has moved the ship */
     let undisturbed = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky, type SkyOptions } from "../../client/net/sky.ts";
+import { RoomView, type RoomViewOptions } from "../../client/net/roomView.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
@@ -11,10 +11,10 @@ import { Pilot } from "../support/pilot.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess } from "../support/server.ts";
 
-async function join(url: string, name: string, options: Partial<SkyOptions> = {}): Promise<Sky> {
+async function join(url: string, name: string, options: Partial<RoomViewOptions> = {}): Promise<RoomView> {
   const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
   room.onMessage(PASSPORT, () => {});
-  return new Sky(room, { predict: true, ...options });
+  return new RoomView(room, { predict: true, ...options });
 }
 
 describe("prediction", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Others } from "../../client/net/others.ts";
+import { RemoteShips } from "../../client/net/remoteShips.ts";
 import { MAX_SPEED, STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
@@ -9,7 +9,7 @@ const FRAME_MS = 1000 / 60;
 
 /** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
 class Watched {
-  readonly others = new Others();
+  readonly others = new RemoteShips();
   readonly players = new Map<string, Player>();
   readonly ship: Ship;
   readonly command: Command = { facing: 0, thrusting: false };

@@ -6,7 +6,7 @@ import { shortestDelta } from "../../game/torus.ts";
 export const TELEPORT = 150;
 
 /** Error smoothing: the part of a position error that is still drawn, so that a corrected ship does not jump. */
-export class Easing {
+export class OwnErrorSmoothing {
   #x = 0;
   #y = 0;
   #since = 0;
