@@ -1,7 +1,7 @@
 import { positionOf } from "./input/keyNames.ts";
 import { loadChunk } from "./net/chunks.ts";
 import { type Delay, readDelay } from "./net/delay.ts";
-import type { Sky } from "./net/sky.ts";
+import type { RoomView } from "./net/roomView.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { Overlay } from "./ui/overlay.ts";
 
@@ -15,7 +15,7 @@ const REMARK_MS = 10_000;
 export class DebugTools {
   /** done when what the address asks for is in place, or can't be had; never rejected */
   readonly ready: Promise<void>;
-  readonly #sky: () => Sky | undefined;
+  readonly #sky: () => RoomView | undefined;
   readonly #events: string[] = [];
   #overlay: Overlay | undefined;
   #opening = false;
@@ -23,7 +23,7 @@ export class DebugTools {
   #remark = "";
   #remarkUntil = Number.POSITIVE_INFINITY;
 
-  constructor(query: URLSearchParams, sky: () => Sky | undefined) {
+  constructor(query: URLSearchParams, sky: () => RoomView | undefined) {
     this.#sky = sky;
     addEventListener("keydown", (event) => {
       if (positionOf(event) !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -3,8 +3,8 @@ import { Entrance, type GameRoom, part } from "./net/entrance.ts";
 import { Handover, type LeftSeat, leftSeat } from "./net/handover.ts";
 import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
 import { UnreachableError } from "./net/refusals.ts";
+import { RoomView, type RoomViewOptions } from "./net/roomView.ts";
 import { Seat } from "./net/seat.ts";
-import { Sky, type SkyOptions } from "./net/sky.ts";
 import { reloadOnce, upToDate } from "./net/update.ts";
 import type { Notice } from "./ui/notice.ts";
 
@@ -33,7 +33,7 @@ const REMARK_MS = 6000;
 /** What a player is told whose page stays the old one after it was loaded anew. */
 const STILL_OLD = "A new version of Slipstream is out, but this page is still the old one.";
 
-export interface FlightsOptions extends Omit<SkyOptions, "world"> {
+export interface FlightsOptions extends Omit<RoomViewOptions, "world"> {
   /** of the rooms that the page joins */
   type: RoomType;
   /** where the server is, http or https */
@@ -47,7 +47,7 @@ export interface FlightsOptions extends Omit<SkyOptions, "world"> {
 /** One flight after the other, from joining to the end of it, and from there to the next. */
 export class Flights {
   /** undefined while nobody flies */
-  sky: Sky | undefined;
+  sky: RoomView | undefined;
   /** whether the sky is that of a server that has gone, while the player is on the way to another one */
   moving = false;
   readonly #notice: Notice;
@@ -130,7 +130,7 @@ export class Flights {
       upToDate();
       this.#greet(room, this.#left?.name ?? "");
       before?.dispose();
-      this.sky = new Sky(room, { ...this.#options, world: this.#options.type.world });
+      this.sky = new RoomView(room, { ...this.#options, world: this.#options.type.world });
       room.onDrop((code) => this.#note(`The connection was lost, code ${code}.`));
       room.onReconnect(() => this.#note("Reconnected."));
       clearTimeout(slow);

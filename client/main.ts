@@ -6,7 +6,7 @@ import { aim } from "./input/aim.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
-import type { DrawnShip, Sky } from "./net/sky.ts";
+import type { DrawnShip, RoomView } from "./net/roomView.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SkyWindow } from "./skyWindow.ts";
 import { find, Notice } from "./ui/notice.ts";
@@ -47,7 +47,7 @@ const trouble = new Trouble();
 const banner = new BannerPlace(find("notice", HTMLElement));
 let picture: SkyWindow | undefined;
 /** the flight whose ship the steering began with */
-let adopted: Sky | undefined;
+let adopted: RoomView | undefined;
 let shown = -1;
 let last = performance.now();
 let decodedMs = 0;

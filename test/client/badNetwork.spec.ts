@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
+import { PATIENCE_MS, RoomView } from "../../client/net/roomView.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import type { Command } from "../../game/ship.ts";
@@ -26,11 +26,11 @@ interface Frame {
 
 /** A player without a page: the frame loop, and what it drew. */
 class Player {
-  readonly sky: Sky;
+  readonly sky: RoomView;
   readonly command: Command = { facing: 0, thrusting: false };
   readonly frames: Frame[] = [];
 
-  private constructor(sky: Sky) {
+  private constructor(sky: RoomView) {
     this.sky = sky;
   }
 
@@ -38,7 +38,7 @@ class Player {
     const room = await new Client(url).joinOrCreate<GameState>(name, {}, schemas.GameState);
     room.onMessage(PASSPORT, () => {});
     room.reconnection.minUptime = 0;
-    return new Player(new Sky(room, { world, predict: true }));
+    return new Player(new RoomView(room, { world, predict: true }));
   }
 
   /** Flies for so long, or until something is so. */

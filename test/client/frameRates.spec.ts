@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { InputHandle, Predict } from "@colyseus/sdk";
-import { Others } from "../../client/net/others.ts";
-import { OwnShip } from "../../client/net/ownShip.ts";
-import { Pace } from "../../client/net/pace.ts";
-import { Playout } from "../../client/net/playout.ts";
+import { FixedTimestep } from "../../client/net/fixedTimestep.ts";
+import { InterpolationClock } from "../../client/net/interpolationClock.ts";
+import { PredictedShip } from "../../client/net/predictedShip.ts";
+import { RemoteShips } from "../../client/net/remoteShips.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
@@ -66,8 +66,8 @@ function fly(random: () => number): Patch[] {
 
 /** What is drawn of it at the moments that all frame rates have in common. */
 function watch(patches: readonly Patch[], frameRate: number): Pose[] {
-  const others = new Others(world);
-  const playout = new Playout();
+  const others = new RemoteShips(world);
+  const playout = new InterpolationClock();
   const player = new schemas.Player();
   const players = new Map([["ship", player]]);
   const drawn: Pose[] = [];
@@ -116,8 +116,8 @@ function steer(frameRate: number): Pose[] {
   const handle = { lastProcessed: 0, sentCount: 0 };
   const input = handle as unknown as InputHandle<ShipInput>;
   const sdk = new ReplayingPredict(handle, sent);
-  const own = new OwnShip(world, sdk as unknown as Predict, input, player);
-  const pace = new Pace();
+  const own = new PredictedShip(world, sdk as unknown as Predict, input, player);
+  const pace = new FixedTimestep();
   const drawn: Pose[] = [];
   let flown = 0;
   let heardAt: number | undefined;

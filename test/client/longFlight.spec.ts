@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky } from "../../client/net/sky.ts";
+import { RoomView } from "../../client/net/roomView.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import type { Command } from "../../game/ship.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
@@ -41,7 +41,7 @@ describe("prediction over a long flight", () => {
       {},
       schemas.GameState,
     );
-    const sky = new Sky(room, { world, predict: true, clock: now });
+    const sky = new RoomView(room, { world, predict: true, clock: now });
 
     /** virtual ms of flight in which nothing but the pilot has moved the ship */
     let undisturbed = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky, type SkyOptions } from "../../client/net/sky.ts";
+import { RoomView, type RoomViewOptions } from "../../client/net/roomView.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
@@ -14,10 +14,10 @@ import { ServerProcess } from "../support/server.ts";
 const { world } = ROOMS.game;
 const schemas = stateSchemas(world);
 
-async function join(url: string, name: string, options: Partial<SkyOptions> = {}): Promise<Sky> {
+async function join(url: string, name: string, options: Partial<RoomViewOptions> = {}): Promise<RoomView> {
   const room = await new Client(url).joinOrCreate<GameState>(name, {}, schemas.GameState);
   room.onMessage(PASSPORT, () => {});
-  return new Sky(room, { world, predict: true, ...options });
+  return new RoomView(room, { world, predict: true, ...options });
 }
 
 describe("prediction", () => {

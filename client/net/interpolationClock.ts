@@ -34,7 +34,7 @@ const FAR_OFF_MS = 500;
  * usually is a patch on either side of the drawn time. When the delay changes, the drawn time runs up to 5% faster or
  * slower until it matches, which players do not notice.
  */
-export class Playout {
+export class InterpolationClock {
   readonly #transits = new Float64Array(WINDOW);
   readonly #stalled = new Uint8Array(WINDOW);
   readonly #sorted = new Float64Array(WINDOW);

@@ -1,7 +1,7 @@
 import type { Room } from "@colyseus/sdk";
 
 /** Counts the bytes of a room's connection, and the time spent on received messages. */
-export class Traffic {
+export class BandwidthMeter {
   /** payload received, bytes */
   bytesIn = 0;
   /** payload sent, bytes */

@@ -1,5 +1,5 @@
 import type { Torus } from "../../game/torus.ts";
-import { TELEPORT } from "./easing.ts";
+import { TELEPORT } from "./ownErrorSmoothing.ts";
 
 /**
  * Largest change of the drawn speed along the ship's course, as a fraction of its speed. Players do not notice so
@@ -26,7 +26,7 @@ const NOTHING = 0.02;
  * Error smoothing for a remote ship that was extrapolated wrongly. It spreads the correction over the ship's own
  * movement, so that it looks as if the ship had flown there.
  */
-export class Homing {
+export class RemoteErrorSmoothing {
   /** x of the offset from the ship's position to where it is drawn, units */
   x = 0;
   /** y of the offset, units */

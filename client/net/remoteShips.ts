@@ -1,7 +1,7 @@
 import { STEP_MS } from "../../game/constants.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
-import { type Moment, type Pose, REMEMBERED, Trail, turnLeft, VELOCITY_PATCHES } from "./trail.ts";
+import { type Moment, type Pose, REMEMBERED, SnapshotBuffer, turnLeft, VELOCITY_PATCHES } from "./snapshotBuffer.ts";
 
 interface Players {
   readonly size: number;
@@ -21,10 +21,10 @@ const LONGEST_FRAME_MS = 250;
  * The SDK's own interpolation (0.18.4) stops a ship when patches are late, and wraps only coordinates with a period of
  * 2π.
  */
-export class Others {
+export class RemoteShips {
   readonly #world: Torus;
   readonly #times = new Float64Array(REMEMBERED);
-  readonly #trails = new Map<string, Trail>();
+  readonly #trails = new Map<string, SnapshotBuffer>();
   readonly #moment: Moment = {
     frame: 0,
     elapsed: 0,
@@ -124,17 +124,17 @@ export class Others {
     this.#trails.forEach(this.#place);
   }
 
-  readonly #place = (trail: Trail): void => {
+  readonly #place = (trail: SnapshotBuffer): void => {
     trail.draw(this.#moment);
   };
 
-  readonly #correct = (trail: Trail): void => trail.correct(this.#moment);
+  readonly #correct = (trail: SnapshotBuffer): void => trail.correct(this.#moment);
 
   readonly #note = (player: Player, id: string): void => {
     const patch = this.#moment.newest;
     let trail = this.#trails.get(id);
     if (trail === undefined) {
-      trail = new Trail(this.#world, patch);
+      trail = new SnapshotBuffer(this.#world, patch);
       this.#trails.set(id, trail);
     }
     trail.note(patch, player);

@@ -6,7 +6,7 @@ import type { Torus } from "../../game/torus.ts";
 export const TELEPORT = 150;
 
 /** Error smoothing: the part of a position error that is still drawn, so that a corrected ship does not jump. */
-export class Easing {
+export class OwnErrorSmoothing {
   readonly #world: Torus;
   #x = 0;
   #y = 0;

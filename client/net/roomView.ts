@@ -4,13 +4,13 @@ import type { Command } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
 import { UnwrappedU32 } from "../../protocol/u32.ts";
+import { BandwidthMeter } from "./colyseus/bandwidthMeter.ts";
 import { quietDecoder } from "./colyseus/quietDecoder.ts";
-import { Traffic } from "./colyseus/traffic.ts";
 import { blankShip, type DrawnShip } from "./drawnShip.ts";
-import { Others } from "./others.ts";
-import { OwnShip } from "./ownShip.ts";
-import { Pace } from "./pace.ts";
-import { Playout } from "./playout.ts";
+import { FixedTimestep } from "./fixedTimestep.ts";
+import { InterpolationClock } from "./interpolationClock.ts";
+import { PredictedShip } from "./predictedShip.ts";
+import { RemoteShips } from "./remoteShips.ts";
 import { blankTelemetry, type Telemetry } from "./telemetry.ts";
 
 export type { DrawnShip };
@@ -36,7 +36,7 @@ const STEADY = stepsIn(1000);
  */
 const MOST_COASTED = stepsIn(5000);
 
-export interface SkyOptions {
+export interface RoomViewOptions {
   /** the room's */
   world: Torus;
   /** false draws all ships exactly as in the last patch, the own ship too */
@@ -46,22 +46,22 @@ export interface SkyOptions {
 }
 
 /** A joined room, frame by frame: sends the player's inputs and computes where each ship is drawn. */
-export class Sky {
+export class RoomView {
   readonly room: Room<unknown, GameState>;
   readonly #predict: Predict;
   readonly #input: InputHandle<ShipInput>;
   readonly #raw: boolean;
   readonly #clock: () => number;
-  readonly #traffic: Traffic;
-  readonly #pace = new Pace();
-  readonly #playout = new Playout();
+  readonly #traffic: BandwidthMeter;
+  readonly #pace = new FixedTimestep();
+  readonly #playout = new InterpolationClock();
   readonly #world: Torus;
-  readonly #others: Others;
+  readonly #others: RemoteShips;
   /** the player's current command */
   readonly #command: Command = { facing: 0, thrusting: false };
   readonly #drawn = blankShip();
   readonly #telemetry = blankTelemetry();
-  #own: OwnShip | undefined;
+  #own: PredictedShip | undefined;
   #connected = true;
   /** whether the next state is the first one of a new connection */
   #returning = false;
@@ -77,17 +77,17 @@ export class Sky {
   #now = 0;
   #reconnections = 0;
 
-  constructor(room: Room<unknown, GameState>, options: SkyOptions) {
+  constructor(room: Room<unknown, GameState>, options: RoomViewOptions) {
     this.room = room;
     this.#world = options.world;
-    this.#others = new Others(options.world);
+    this.#others = new RemoteShips(options.world);
     this.#raw = !options.predict;
     this.#clock = options.clock ?? (() => performance.now());
     this.#heardAt = this.#clock();
     this.#predict = Predict.get(room);
     quietDecoder(room);
     this.#input = room.input<ShipInput>({ type: ShipInput });
-    this.#traffic = new Traffic(room);
+    this.#traffic = new BandwidthMeter(room);
     room.onStateChange(() => this.#hear());
     room.onDrop(() => this.#drop());
     room.onReconnect(() => {
@@ -96,7 +96,7 @@ export class Sky {
   }
 
   /** The player's own predicted ship; undefined until the server has sent it. */
-  get own(): OwnShip | undefined {
+  get own(): PredictedShip | undefined {
     return this.#own;
   }
 
@@ -287,7 +287,7 @@ export class Sky {
       // Until the first frame has a command, the ship lies as the server has it.
       if (this.#own === undefined) this.#command.facing = player.facing;
       this.#own?.dispose();
-      this.#own = new OwnShip(this.#world, this.#predict, this.#input, player);
+      this.#own = new PredictedShip(this.#world, this.#predict, this.#input, player);
     } else if (this.#returning) this.#own.followAnew();
     else this.#own.follow(now);
     if (this.#returning) {

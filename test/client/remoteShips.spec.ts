@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Others } from "../../client/net/others.ts";
+import { RemoteShips } from "../../client/net/remoteShips.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
@@ -14,7 +14,7 @@ const FRAME_MS = 1000 / 60;
 
 /** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
 class Watched {
-  readonly others = new Others(world);
+  readonly others = new RemoteShips(world);
   readonly players = new Map<string, Player>();
   readonly ship: Ship;
   readonly command: Command = { facing: 0, thrusting: false };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Playout } from "../../client/net/playout.ts";
+import { InterpolationClock } from "../../client/net/interpolationClock.ts";
 import { STEP_MS } from "../../game/constants.ts";
 import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { seededRandom } from "../support/random.ts";
@@ -24,7 +24,12 @@ interface Drawn {
  * @param transit ms for a patch of a room time
  * @param age ms of room time in the beginning
  */
-function play(transit: (roomTime: number) => number, ms = 60_000, playout = new Playout(), age = 0): Drawn[] {
+function play(
+  transit: (roomTime: number) => number,
+  ms = 60_000,
+  playout = new InterpolationClock(),
+  age = 0,
+): Drawn[] {
   const clock = new UnwrappedU32();
   const arrivals: { roomTime: number; at: number }[] = [];
   let previous = 0;
@@ -97,7 +102,7 @@ describe("the time at which the others are drawn", () => {
   });
 
   it("jumps only when it is far off, as after a tab was hidden", () => {
-    const playout = new Playout();
+    const playout = new InterpolationClock();
     for (let time = 0; time < 5000; time += STEP_MS) playout.note(time, time + OFFSET);
     playout.frame(5000 + OFFSET);
     assert.equal(playout.frame(5016 + OFFSET), false);
@@ -113,7 +118,7 @@ describe("the time at which the others are drawn", () => {
     const late: number[] = [];
     const transit = (time: number) => (late[Math.round(time / STEP_MS)] ??= 40 + 30 * random());
     const young = play(transit);
-    const old = play(transit, 60_000, new Playout(), 2 ** 32 - 30_000);
+    const old = play(transit, 60_000, new InterpolationClock(), 2 ** 32 - 30_000);
     for (const [i, { time, jumped }] of old.entries()) {
       if (i === 0) continue;
       assert.equal(jumped, young[i]?.jumped);
@@ -123,7 +128,7 @@ describe("the time at which the others are drawn", () => {
   });
 
   it("says by how much the newest word is behind what there should be", () => {
-    const playout = new Playout();
+    const playout = new InterpolationClock();
     for (let time = 50; time <= 1000; time += STEP_MS) playout.note(time, time + OFFSET + 30);
     assert.equal(playout.lag(1000, 1000 + OFFSET + 30), 0);
     assert.equal(playout.lag(1000, 3000 + OFFSET + 30), 2000);

@@ -2,7 +2,7 @@ import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
-import { Homing } from "./homing.ts";
+import { RemoteErrorSmoothing } from "./remoteErrorSmoothing.ts";
 
 /** Patches kept per ship, 1.6 s: more than the drawn time is ever behind the newest patch. */
 export const REMEMBERED = stepsIn(1600);
@@ -76,7 +76,7 @@ export function turnLeft(ms: number): number {
  * Snapshot buffer of one ship: interpolates between its last patches, and extrapolates beyond the newest one for a
  * limited time. It allocates nothing per frame, because there is one for each ship.
  */
-export class Trail {
+export class SnapshotBuffer {
   readonly #world: Torus;
   readonly #x = new Float64Array(REMEMBERED);
   readonly #y = new Float64Array(REMEMBERED);
@@ -91,7 +91,7 @@ export class Trail {
   #steps = 0;
   /** turn rate, rad per step */
   #turning = 0;
-  readonly #homing: Homing;
+  readonly #homing: RemoteErrorSmoothing;
   /** facing error that is still drawn, radians */
   #turn = 0;
   #frame = -1;
@@ -103,7 +103,7 @@ export class Trail {
   /** @param first number of the patch in which the ship appeared */
   constructor(world: Torus, first: number) {
     this.#world = world;
-    this.#homing = new Homing(world);
+    this.#homing = new RemoteErrorSmoothing(world);
     this.#first = first;
   }
 

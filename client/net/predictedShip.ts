@@ -4,7 +4,7 @@ import { type Command, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
-import { Easing } from "./easing.ts";
+import { OwnErrorSmoothing } from "./ownErrorSmoothing.ts";
 
 /** duration of error smoothing, ms */
 const CORRECTION_MS = 400;
@@ -21,7 +21,7 @@ const correctionMs = () => CORRECTION_MS;
  * While the server does not receive inputs, the ship coasts here as it does on the server. `resume` then continues from
  * the server's state, and drops the inputs that the server has not applied.
  */
-export class OwnShip {
+export class PredictedShip {
   /** the decoded state */
   readonly player: Player;
   readonly #world: Torus;
@@ -33,7 +33,7 @@ export class OwnShip {
   readonly #lead: Ship;
   readonly #before = { x: 0, y: 0 };
   readonly #drawn = { x: 0, y: 0 };
-  readonly #easing: Easing;
+  readonly #easing: OwnErrorSmoothing;
   readonly #coasting: Command = { facing: 0, thrusting: false };
   /** The server's state is ignored until an input with a higher number is acknowledged. */
   #deafUntil = -1;
@@ -52,7 +52,7 @@ export class OwnShip {
 
   constructor(world: Torus, predict: Predict, input: InputHandle<ShipInput>, player: Player) {
     this.#world = world;
-    this.#easing = new Easing(world);
+    this.#easing = new OwnErrorSmoothing(world);
     this.player = player;
     this.#pushes = player.pushes;
     this.#predict = predict;

@@ -1,7 +1,7 @@
 import { STEP_MS } from "../../game/constants.ts";
 
 /** Fixed timestep: converts the time between frames to whole steps, and tells how far a frame is into the next step. */
-export class Pace {
+export class FixedTimestep {
   #last = Number.NaN;
   #spare = 0;
 
