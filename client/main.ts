@@ -1,30 +1,31 @@
 import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
-import { Flights } from "./flights.ts";
 import { Guard } from "./guard.ts";
 import { aim } from "./input/aim.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
+import { openSession } from "./net/openSession.ts";
 import type { DrawnShip, RoomView } from "./net/roomView.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import { SkyWindow } from "./skyWindow.ts";
+import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
-import { Trouble } from "./ui/trouble.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
 
-const NO_WEBGL = "This browser can't draw the sky: it has no WebGL, or WebGL is turned off.";
-const NOT_LOADED = "A part of this page could not be loaded: the server is out of reach, or has a new version.";
-const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to bring them back …";
-const FAILING = "This page has a fault. Reload it, please: your ship is kept.";
+const NO_WEBGL = "This game needs WebGL. Your browser does not support it, or it is turned off.";
+const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
+const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
+const FAILING = "A part of this page keeps failing. Please reload it: your ship is kept.";
 
 /** the type of rooms that this page joins */
 const TYPE = ROOMS.game;
 
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
-const pilots = find("pilots", HTMLElement);
+const players = find("players", HTMLElement);
 const hint = find("hint", HTMLElement);
 const element = find("sky", HTMLElement);
 
@@ -34,19 +35,20 @@ const keys = new Keys();
 const target = { x: 0, y: 0 };
 const own = { x: 0, y: 0, known: false };
 
-const flights = new Flights(notice, {
+const session = openSession({
   endpoint: location.origin,
   type: TYPE,
   predict: query.get("predict") !== "off",
-  note: (text) => debug.note(text),
-  onEnd: letGo,
+  onNote: (text) => debug.note(text),
+  onEnd: releaseControls,
 });
-const debug = new DebugTools(query, () => flights.sky);
+const sessionNotice = new SessionNotice(notice, () => session.press());
+const debug = new DebugTools(query, () => session.sky);
 const guard = new Guard((text) => debug.note(text));
-const trouble = new Trouble();
+const connectionWarning = new ConnectionWarning();
 const banner = new BannerPlace(find("notice", HTMLElement));
 let picture: SkyWindow | undefined;
-/** the flight whose ship the steering began with */
+/** the room whose ship has set the direction of the steering */
 let adopted: RoomView | undefined;
 let shown = -1;
 let last = performance.now();
@@ -69,7 +71,7 @@ declare global {
     slipstream: {
       /** every ship as it is drawn, by session id */
       ships(): Record<string, DrawnShip>;
-      /** how the flight is going, and what the last frame has cost; undefined while nobody flies */
+      /** state of the connection, and the cost of the last frame; undefined while there is no room */
       telemetry(): (Telemetry & FrameCost) | undefined;
     };
   }
@@ -77,37 +79,36 @@ declare global {
 window.slipstream = {
   ships() {
     const ships: Record<string, DrawnShip> = {};
-    flights.sky?.forEachShip((id, ship) => {
+    session.sky?.forEachShip((id, ship) => {
       ships[id] = { ...ship };
     });
     return ships;
   },
-  telemetry: () => flights.sky && { ...flights.sky.telemetry, ...cost },
+  telemetry: () => session.sky && { ...session.sky.telemetry, ...cost },
 };
 
 document.addEventListener("visibilitychange", () => {
-  // Nobody steers what nobody sees, and there are no frames in which to say so.
+  // A hidden page has no frames, so the engine is turned off here.
   if (!document.hidden) return;
-  letGo();
-  flights.sky?.rest();
+  releaseControls();
+  session.sky?.rest();
 });
 
 if (SkyWindow.isPossible()) {
-  // What draws is most of the page, so it comes while the player is joining.
+  // The graphics are most of the page, so they are loaded while the page is joining.
   picture = new SkyWindow(element, TYPE.world);
   picture.opened.catch((error: unknown) => {
-    console.error("The sky can't be drawn.", error);
+    console.error("The graphics could not be started.", error);
     offerReload(NOT_LOADED);
   });
   await debug.ready;
   requestAnimationFrame(frame);
-  await flights.run();
+  session.start();
 } else {
-  await notice.ask(NO_WEBGL, "Try again");
-  location.reload();
+  notice.ask(NO_WEBGL, "Try again", () => location.reload());
 }
 
-function letGo(): void {
+function releaseControls(): void {
   pointer.release();
   keys.release();
 }
@@ -124,14 +125,14 @@ function frame(now: number): void {
   const worked = performance.now();
   guard.run("Rendering", render, now);
   cost.renderMs = performance.now() - worked;
-  const decodeMs = flights.sky?.decodeMs ?? 0;
+  const decodeMs = session.sky?.decodeMs ?? 0;
   cost.workMs = worked - begun + Math.max(0, decodeMs - decodedMs);
   decodedMs = decodeMs;
   guard.run("The overlay", measure, now);
 }
 
 function fly(now: number): void {
-  const { sky } = flights;
+  const { sky } = session;
   const viewport = picture?.scene?.viewport;
   if (sky !== adopted && sky?.own !== undefined) {
     adopted = sky;
@@ -149,7 +150,7 @@ function fly(now: number): void {
 function draw(now: number): void {
   const scene = picture?.scene;
   if (scene === undefined) return;
-  const { sky } = flights;
+  const { sky } = session;
   own.known = false;
   scene.begin(now);
   sky?.forEachShip(drawShip);
@@ -174,31 +175,33 @@ function measure(now: number): void {
   debug.frame(now, cost.frameMs, cost.workMs);
 }
 
-/** What the page says in words besides the sky. */
+/** The texts beside the game. */
 function report(now: number): void {
-  const { sky } = flights;
-  const count = sky?.size ?? 0;
-  if (count !== shown) {
-    shown = count;
-    pilots.textContent =
-      count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
-  }
-  // Before that, what it says would not work yet.
+  const { state, sky } = session;
+  showPlayers(sky?.size ?? 0);
+  // Before there is a ship, the hint would not work.
   if (own.known && hint.hidden) hint.hidden = false;
-  const wrong = trouble.frame(now, flights.moving || sky?.own === undefined ? undefined : sky);
-  if (sky === undefined) return;
+  const isInRoom = state.name === "flying" || state.name === "reconnecting";
+  const warning = connectionWarning.frame(now, isInRoom && sky?.own !== undefined ? sky : undefined);
+  if (sessionNotice.frame(now, state)) return;
   if (picture?.scene === undefined) {
-    notice.say("Loading the sky …");
+    notice.say("Loading the graphics …");
     return;
   }
   const text =
-    (picture.isLost(now) ? GRAPHICS_LOST : wrong) ||
+    (picture.isLost(now) ? GRAPHICS_LOST : warning) ||
     (guard.failing ? FAILING : "") ||
     debug.remark(now) ||
-    flights.remark(now);
+    remarkOn(state, now);
   if (text === "") notice.hide();
   else {
     notice.mention(text);
     if (own.known) banner.frame(now, own, picture.scene.viewport);
   }
+}
+
+function showPlayers(count: number): void {
+  if (count === shown) return;
+  shown = count;
+  players.textContent = count === 0 ? "" : count === 1 ? "You are the only player here" : `${count} players here`;
 }
