@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { processTopic } from "../colyseus/topics.ts";
 import { type Beat, beat } from "./peers.ts";
 
 /** The beat of each process: a hash, JSON by process id. */
@@ -41,7 +42,7 @@ export class Beats {
   /** Whether Redis has a connection on which a process listens, by process id. */
   async listening(ids: string[]): Promise<Map<string, boolean>> {
     if (ids.length === 0) return new Map();
-    const answer = (await this.#redis.pubsub("NUMSUB", ...ids.map((id) => `p:${id}`))) as (string | number)[];
+    const answer = (await this.#redis.pubsub("NUMSUB", ...ids.map((id) => processTopic(id)))) as (string | number)[];
     return new Map(ids.map((id, i) => [id, Number(answer[2 * i + 1]) > 0]));
   }
 }

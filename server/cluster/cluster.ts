@@ -3,11 +3,13 @@ import { matchMaker } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import { ClusterDriver } from "../colyseus/clusterDriver.ts";
 import { ClusterPresence } from "../colyseus/clusterPresence.ts";
+import { noPlace } from "../colyseus/matchmakerErrors.ts";
+import { processTopic, roomTopic } from "../colyseus/topics.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { Beats } from "./beats.ts";
 import { type Beat, Peers } from "./peers.ts";
-import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
+import type { Processes, ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
 
 /** ms between two beats of this process, each of which reads those of the others */
@@ -54,9 +56,9 @@ export class Cluster implements Processes {
     this.#maxRooms = maxRooms;
     this.presence = new ClusterPresence(redis);
     this.driver = new ClusterDriver(redis, {
-      isListed: ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(`$${roomId}`),
+      isListed: ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(roomTopic(roomId)),
       isAlive: ({ processId }) => !this.#peers.isDead(processId),
-      answers: ({ roomId }) => this.presence.isHeard(`$${roomId}`),
+      answers: ({ roomId }) => this.presence.isHeard(roomTopic(roomId)),
     });
     // Beats, and what Redis says at once of whoever it has lost, are better than asking the process and waiting for it.
     matchMaker.setHealthChecksEnabled(false);
@@ -84,9 +86,10 @@ export class Cluster implements Processes {
   /**
    * To be called once clients can reach this process: it is one of them from now on. Resolves when the others know.
    *
-   * @throws ConfigError if Redis has been lost, or does not let us do what is needed
+   * @throws ConfigError if Redis has been lost, or does not let us do what is needed, or Colyseus does not fit
    */
   async join(): Promise<void> {
+    this.presence.checkProcessTopic(this.id);
     await orUnusable(async () => {
       // Whoever was here before.
       for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
@@ -147,7 +150,7 @@ export class Cluster implements Processes {
   async drain(): Promise<void> {
     this.draining = true;
     // Nobody is to open a room here any more.
-    await Promise.all([this.#beat(), this.presence.unsubscribe(`p:${this.id}`)]);
+    await Promise.all([this.#beat(), this.presence.unsubscribe(processTopic(this.id))]);
   }
 
   async leave(): Promise<void> {
@@ -168,7 +171,7 @@ export class Cluster implements Processes {
   }
 
   #takesPlayers(processId: string): boolean {
-    if (this.#peers.isDead(processId) || this.presence.isUnheard(`p:${processId}`)) return false;
+    if (this.#peers.isDead(processId) || this.presence.isUnheard(processTopic(processId))) return false;
     return this.statusOf(processId) !== "draining" && this.#peers.get(processId)?.hears !== false;
   }
 

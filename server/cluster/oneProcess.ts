@@ -1,6 +1,7 @@
 import { matchMaker } from "@colyseus/core";
+import { noPlace } from "../colyseus/matchmakerErrors.ts";
 import type { Config } from "../config.ts";
-import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
+import type { Processes, ProcessStatus } from "./processes.ts";
 
 /** This process alone, which shares nothing with anybody. */
 export class OneProcess implements Processes {

@@ -1,11 +1,4 @@
-import { type MatchMakerDriver, type Presence, ServerError } from "@colyseus/core";
-
-/** What one process tells another that asks it for a room; of an error the framework passes on no more than its words. */
-export const NO_PLACE = "every room is full";
-
-export function noPlace(): ServerError {
-  return new ServerError(503, NO_PLACE);
-}
+import type { MatchMakerDriver, Presence } from "@colyseus/core";
 
 /** `draining`: alive, but it takes no players, and is telling those it has to go elsewhere. */
 export type ProcessStatus = "ready" | "draining";

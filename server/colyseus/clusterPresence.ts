@@ -1,21 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
+import { ConfigError } from "../config.ts";
 import { log } from "../log.ts";
+import { IPC_ERROR, IPC_TIMEOUT } from "./matchmakerErrors.ts";
 import type { Part } from "./shapes.ts";
-
-/** IpcProtocol.ERROR of Colyseus 0.18; @colyseus/core, Protocol.ts. */
-const IPC_ERROR = 1;
+import { isRequestTopic, isRoomCreatedTopic, processTopic, replyTopic } from "./topics.ts";
 
 /** ms for which an address that nobody listened to is not tried again */
 const UNHEARD_MS = 1000;
 
-/** Where it is told that a room has been opened, and ms in which it has been, if at all */
-const OPENING = "concurrent:";
-const OPENED_MS = 200;
-
-/** What rooms and processes are asked over: `$<roomId>` and `p:<processId>`. */
-const ASKED = /^(\$|p:)/;
+/** ms after which a process that waits for a room to be created looks for one itself */
+const CREATED_MS = 200;
 
 export const NEEDS: readonly Part[] = [
   ["RedisPresence", "publish", "a function of 2 parameters"],
@@ -93,6 +89,15 @@ export class ClusterPresence extends RedisPresence {
     if (sub.status === "ready") (sub as Redis).disconnect(true);
   }
 
+  /** @throws ConfigError if Colyseus does not receive requests to this process on the topic that we know */
+  checkProcessTopic(processId: string): void {
+    const topic = processTopic(processId);
+    if (this.subscriptions.listenerCount(topic) > 0) return;
+    throw new ConfigError(
+      `Colyseus does not fit: server/colyseus/topics.ts needs it to subscribe to ${topic}, but it has not. See docs/upgrading.md.`,
+    );
+  }
+
   /** Asks whether anybody would listen. */
   async isHeard(topic: string): Promise<boolean> {
     const [, listeners] = (await (this.pub as Redis).pubsub("NUMSUB", topic)) as [string, number];
@@ -116,11 +121,11 @@ export class ClusterPresence extends RedisPresence {
 
   override async publish(topic: string, data: unknown): Promise<void> {
     const listeners = await this.pub.publish(topic, JSON.stringify(data ?? false)).catch(() => 0);
-    if (listeners === 0 && ASKED.test(topic)) this.#returnToSender(topic, data);
+    if (listeners === 0 && isRequestTopic(topic)) this.#returnToSender(topic, data);
   }
 
   override async subscribe(topic: string, callback: (...args: unknown[]) => void): Promise<this> {
-    if (topic.startsWith(OPENING)) setTimeout(callback, OPENED_MS);
+    if (isRoomCreatedTopic(topic)) setTimeout(callback, CREATED_MS);
     await super.subscribe(topic, callback).catch(noted);
     return this;
   }
@@ -158,7 +163,7 @@ export class ClusterPresence extends RedisPresence {
     this.#note(topic);
     const [, requestId] = Array.isArray(data) ? data : [];
     // The very words after which Colyseus looks for another room or process.
-    this.subscriptions.emit(`ipc:${requestId}`, [IPC_ERROR, "ipc_timeout"]);
+    this.subscriptions.emit(replyTopic(requestId), [IPC_ERROR, IPC_TIMEOUT]);
   }
 }
 

@@ -3,7 +3,7 @@ import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
 import { wrapToGridBehind } from "../../game/torus.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 
 /** Steps a pilot may be silent and lose nothing. */
 export const GRACE_STEPS = stepsIn(GRACE_MS);
