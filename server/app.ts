@@ -87,7 +87,7 @@ export function createGame(
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
-    selectProcessIdToCreateRoom: () => processes.roomFor(),
+    selectProcessIdToCreateRoom: () => processes.selectProcess(),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
@@ -142,7 +142,7 @@ function roomFor(config: Config, processes: Processes, passports: Passports, ver
 
     constructor() {
       // Not as it is created, in which what throws is a fault of the room.
-      processes.checkPlace();
+      processes.checkCapacity();
       super();
     }
   };

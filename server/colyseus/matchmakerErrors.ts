@@ -1,8 +1,8 @@
 import { ServerError } from "@colyseus/core";
 import type { Part } from "./shapes.ts";
 
-/** The message of the error if no process has room for another room. */
-const NO_PLACE = "every room is full";
+/** The message of the error if no process has capacity for another room. */
+const NO_CAPACITY = "every room is full";
 
 /** What separates the reason from the request, with its arguments, in the message of a room that does not answer. */
 const REQUEST = ", requesting";
@@ -21,9 +21,9 @@ export const NEEDS: readonly Part[] = [
   ["the code of matchMaker.reserveSeatFor", "timeout error", `"${IPC_TIMEOUT}"`],
 ];
 
-/** The error if no process has room for another room. */
-export function noPlace(): ServerError {
-  return new ServerError(503, NO_PLACE);
+/** The error if no process has capacity for another room. */
+export function noCapacity(): ServerError {
+  return new ServerError(503, NO_CAPACITY);
 }
 
 /**
@@ -34,7 +34,7 @@ export function noPlace(): ServerError {
  */
 export function matchmakerErrorCode(error: unknown): number | undefined {
   const { message, code } = error as Partial<ServerError>;
-  return message === NO_PLACE ? 503 : code;
+  return message === NO_CAPACITY ? 503 : code;
 }
 
 /**

@@ -100,9 +100,9 @@ export class Passports {
     const [sessionId, , processId, issued, name, color, x, y, vx, vy, facing] = read;
     const ms = this.#clock() - issued;
     if (this.#isExpired(read)) return this.#refuse("expired");
-    if (await this.#processes.serves(processId).catch(() => true)) return this.#refuse("untimely");
+    if (await this.#processes.isServing(processId).catch(() => true)) return this.#refuse("untimely");
     // Longer than it is good for, by whatever the clocks differ.
-    if (!(await this.#processes.sayOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
+    if (!(await this.#processes.claimOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;
     const traveller = coasted({ name, color, x, y, vx, vy, facing }, Math.max(0, ms) / 1000);
     this.#words.set(traveller, sessionId);
@@ -112,7 +112,7 @@ export class Passports {
   /** Makes a passport good again. To be called when the ship that it has brought, if any, is no more. */
   giveBack(traveller: Traveller): void {
     const word = this.#words.get(traveller);
-    if (word !== undefined) this.#processes.takeBack(word);
+    if (word !== undefined) this.#processes.releaseClaim(word);
     this.#words.delete(traveller);
   }
 
