@@ -126,7 +126,6 @@ export class Flights {
       this.#seat = new Seat(room, this.#options.endpoint, () => this.#handover.update());
       upToDate();
       this.#greet(room, this.#left?.name ?? "");
-      before?.dispose();
       this.sky = new RoomView(room, this.#options);
       room.onDrop((code) => this.#note(`The connection was lost, code ${code}.`));
       room.onReconnect(() => this.#note("Reconnected."));
@@ -172,7 +171,6 @@ export class Flights {
       this.#handover.update();
     }
     if (parting?.moves) return;
-    this.sky?.dispose();
     this.sky = undefined;
   }
 

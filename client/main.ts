@@ -1,11 +1,11 @@
 import { DebugTools } from "./debugTools.ts";
 import { Flights } from "./flights.ts";
+import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
-import { aim } from "./input/aim.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
-import type { DrawnShip, RoomView } from "./net/roomView.ts";
+import type { DrawnShip } from "./net/drawnShips.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SkyWindow } from "./skyWindow.ts";
 import { find, Notice } from "./ui/notice.ts";
@@ -18,6 +18,9 @@ const NOT_LOADED = "A part of this page could not be loaded: the server is out o
 const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to bring them back …";
 const FAILING = "This page has a fault. Reload it, please: your ship is kept.";
 
+/** s; in a frame that took longer, keys turn the ship by this time only */
+const LONGEST_TURN_S = 0.1;
+
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
 const pilots = find("pilots", HTMLElement);
@@ -27,12 +30,11 @@ const element = find("sky", HTMLElement);
 const steering = new Steering();
 const pointer = new Pointer(element);
 const keys = new Keys();
-const target = { x: 0, y: 0 };
-const own = { x: 0, y: 0, known: false };
 
 const flights = new Flights(notice, {
   endpoint: location.origin,
   predict: query.get("predict") !== "off",
+  onOwnShip: (facing) => steering.start(facing),
   note: (text) => debug.note(text),
   onEnd: letGo,
 });
@@ -40,23 +42,9 @@ const debug = new DebugTools(query, () => flights.sky);
 const guard = new Guard((text) => debug.note(text));
 const trouble = new Trouble();
 const banner = new BannerPlace(find("notice", HTMLElement));
+const meter = new FrameMeter();
 let picture: SkyWindow | undefined;
-/** the flight whose ship the steering began with */
-let adopted: RoomView | undefined;
 let shown = -1;
-let last = performance.now();
-let decodedMs = 0;
-
-/** What a frame has cost. */
-interface FrameCost {
-  /** since the frame before, ms */
-  frameMs: number;
-  /** the page's own work for it, ms: taking in patches, prediction, interpolation, scene; not the drawing itself */
-  workMs: number;
-  /** handing it to the graphics card, ms */
-  renderMs: number;
-}
-const cost: FrameCost = { frameMs: 0, workMs: 0, renderMs: 0 };
 
 declare global {
   interface Window {
@@ -64,8 +52,8 @@ declare global {
     slipstream: {
       /** every ship as it is drawn, by session id */
       ships(): Record<string, DrawnShip>;
-      /** how the flight is going, and what the last frame has cost; undefined while nobody flies */
-      telemetry(): (Telemetry & FrameCost) | undefined;
+      /** the state of the connection, of the prediction and of the last frame; undefined while there is no session */
+      telemetry(): Telemetry | undefined;
     };
   }
 }
@@ -77,14 +65,14 @@ window.slipstream = {
     });
     return ships;
   },
-  telemetry: () => flights.sky && { ...flights.sky.telemetry, ...cost },
+  telemetry: () => flights.sky && { ...meter.read(flights.sky) },
 };
 
 document.addEventListener("visibilitychange", () => {
-  // Nobody steers what nobody sees, and there are no frames in which to say so.
+  // A hidden page has no frames, so the release of the controls is sent at once.
   if (!document.hidden) return;
   letGo();
-  flights.sky?.rest();
+  flights.sky?.stopEngine();
 });
 
 if (SkyWindow.isPossible()) {
@@ -107,58 +95,39 @@ function letGo(): void {
   keys.release();
 }
 
-/** The one frame loop: steer, send, draw. */
+/** The frame loop. */
 function frame(now: number): void {
   requestAnimationFrame(frame);
-  const begun = performance.now();
-  cost.frameMs = Math.max(0, now - last);
-  last = now;
+  meter.startFrame(now);
   guard.run("Flying", fly, now);
   guard.run("Drawing", draw, now);
   guard.run("The notice", report, now);
-  const worked = performance.now();
+  meter.endWork();
   guard.run("Rendering", render, now);
-  cost.renderMs = performance.now() - worked;
-  const decodeMs = flights.sky?.decodeMs ?? 0;
-  cost.workMs = worked - begun + Math.max(0, decodeMs - decodedMs);
-  decodedMs = decodeMs;
+  meter.endFrame(flights.sky?.bandwidth.decodeMs ?? 0);
   guard.run("The overlay", measure, now);
 }
 
+/** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
 function fly(now: number): void {
   const { sky } = flights;
-  const viewport = picture?.scene?.viewport;
-  if (sky !== adopted && sky?.own !== undefined) {
-    adopted = sky;
-    steering.adopt(sky.own.ship.facing);
-  }
-  if (viewport !== undefined) {
-    target.x = aim(own.x, viewport.worldX(pointer.x));
-    target.y = aim(own.y, viewport.worldY(pointer.y));
-  }
-  const command = steering.update(pointer, target, keys, Math.min(0.1, cost.frameMs / 1000));
-  if (command.thrusting && own.known) hint.classList.add("learned");
-  sky?.frame(now, command);
+  const ship = sky?.advance(now);
+  const seconds = Math.min(LONGEST_TURN_S, meter.cost.frameMs / 1000);
+  const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.viewport);
+  sky?.steer(command);
+  if (command.thrusting && sky?.ownDrawn !== undefined) hint.classList.add("learned");
 }
 
+/** Places everything in the scene where it is drawn. */
 function draw(now: number): void {
   const scene = picture?.scene;
   if (scene === undefined) return;
   const { sky } = flights;
-  own.known = false;
-  scene.begin(now);
-  sky?.forEachShip(drawShip);
+  scene.begin(now, sky?.ownDrawn);
+  sky?.forEachShip(scene.draw);
   const server = debug.ghost ? sky?.serverShip : undefined;
   if (server !== undefined) scene.drawGhost(server.x, server.y, server.facing);
   scene.end();
-}
-
-function drawShip(id: string, ship: Readonly<DrawnShip>): void {
-  picture?.scene?.draw(id, ship);
-  if (!ship.own) return;
-  own.x = ship.x;
-  own.y = ship.y;
-  own.known = true;
 }
 
 function render(): void {
@@ -166,7 +135,7 @@ function render(): void {
 }
 
 function measure(now: number): void {
-  debug.frame(now, cost.frameMs, cost.workMs);
+  debug.update(now, meter);
 }
 
 /** What the page says in words besides the sky. */
@@ -179,8 +148,9 @@ function report(now: number): void {
       count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
   }
   // Before that, what it says would not work yet.
-  if (own.known && hint.hidden) hint.hidden = false;
-  const wrong = trouble.frame(now, flights.moving || sky?.own === undefined ? undefined : sky);
+  const own = sky?.ownDrawn;
+  if (own !== undefined && hint.hidden) hint.hidden = false;
+  const wrong = trouble.frame(now, flights.moving || sky?.own === undefined ? undefined : sky.connection);
   if (sky === undefined) return;
   if (picture?.scene === undefined) {
     notice.say("Loading the sky …");
@@ -194,6 +164,6 @@ function report(now: number): void {
   if (text === "") notice.hide();
   else {
     notice.mention(text);
-    if (own.known) banner.frame(now, own, picture.scene.viewport);
+    if (own !== undefined) banner.frame(now, own, picture.scene.viewport);
   }
 }
