@@ -1,3 +1,4 @@
+import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
 import { Flights } from "./flights.ts";
 import { FrameMeter } from "./frameMeter.ts";
@@ -21,6 +22,9 @@ const FAILING = "This page has a fault. Reload it, please: your ship is kept.";
 /** s; in a frame that took longer, keys turn the ship by this time only */
 const LONGEST_TURN_S = 0.1;
 
+/** the type of rooms that this page joins */
+const TYPE = ROOMS.game;
+
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
 const pilots = find("pilots", HTMLElement);
@@ -33,6 +37,7 @@ const keys = new Keys();
 
 const flights = new Flights(notice, {
   endpoint: location.origin,
+  type: TYPE,
   predict: query.get("predict") !== "off",
   onOwnShip: (facing) => steering.start(facing),
   note: (text) => debug.note(text),
@@ -77,7 +82,7 @@ document.addEventListener("visibilitychange", () => {
 
 if (SkyWindow.isPossible()) {
   // What draws is most of the page, so it comes while the player is joining.
-  picture = new SkyWindow(element);
+  picture = new SkyWindow(element, TYPE.world);
   picture.opened.catch((error: unknown) => {
     console.error("The sky can't be drawn.", error);
     offerReload(NOT_LOADED);

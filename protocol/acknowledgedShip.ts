@@ -1,6 +1,7 @@
 import { STEP_SECONDS } from "../game/constants.ts";
-import { type Command, type Ship, stepShip } from "../game/ship.ts";
-import { wrapToGrid } from "../game/torus.ts";
+import { copyShip, shipOf } from "../game/fields.ts";
+import { type Command, copyCommand, NO_COMMAND, type Ship, stepShip } from "../game/ship.ts";
+import type { Torus } from "../game/torus.ts";
 import type { Player } from "./schema.ts";
 
 /**
@@ -21,29 +22,29 @@ const KEPT_INPUTS = 1024;
  */
 export class AcknowledgedShip {
   readonly ship: Ship;
+  readonly #world: Torus;
   readonly #player: Player;
   /** ring buffer, indexed by sequence number */
-  readonly #commands: readonly Command[] = Array.from({ length: KEPT_INPUTS }, () => ({ facing: 0, thrusting: false }));
+  readonly #commands: readonly Command[] = Array.from({ length: KEPT_INPUTS }, () => ({ ...NO_COMMAND }));
   #pushes: number;
   #acknowledged: number;
 
   /**
+   * @param world the room's
    * @param player the decoded state
    * @param acknowledged number of the last input that the state includes
    */
-  constructor(player: Player, acknowledged: number) {
+  constructor(world: Torus, player: Player, acknowledged: number) {
+    this.#world = world;
     this.#player = player;
-    const { x, y, vx, vy, facing, thrusting, pushes } = player;
-    this.ship = { x, y, vx, vy, facing, thrusting };
-    this.#pushes = pushes;
+    this.ship = shipOf(player);
+    this.#pushes = player.pushes;
     this.#acknowledged = acknowledged;
   }
 
   /** Stores a copy of input number `sequence` until it is acknowledged. */
-  store(sequence: number, { facing, thrusting }: Command): void {
-    const command = this.#commands[sequence % KEPT_INPUTS] as Command;
-    command.facing = facing;
-    command.thrusting = thrusting;
+  store(sequence: number, command: Readonly<Command>): void {
+    copyCommand(command, this.#commands[sequence % KEPT_INPUTS] as Command);
   }
 
   /** The stored input number `sequence`, one of the last 1024. */
@@ -59,21 +60,22 @@ export class AcknowledgedShip {
    */
   advance(acknowledged: number): boolean {
     const { ship } = this;
+    const world = this.#world;
     const player = this.#player;
     if (player.pushes === this.#pushes) {
       for (let sequence = this.#acknowledged + 1; sequence <= acknowledged; sequence++) {
-        stepShip(ship, this.command(sequence), STEP_SECONDS);
+        stepShip(world, ship, this.command(sequence), STEP_SECONDS);
       }
     } else {
       this.#pushes = player.pushes;
-      ship.vx = player.vx;
-      ship.vy = player.vy;
-      ship.thrusting = player.thrusting;
-      this.#resetPosition();
+      copyShip(player, ship);
     }
     this.#acknowledged = acknowledged;
-    const matches = wrapToGrid(ship.x) === player.x && wrapToGrid(ship.y) === player.y;
-    if (!matches) this.#resetPosition();
+    const matches = world.round(ship.x) === player.x && world.round(ship.y) === player.y;
+    if (!matches) {
+      ship.x = player.x;
+      ship.y = player.y;
+    }
     return matches;
   }
 
@@ -81,16 +83,8 @@ export class AcknowledgedShip {
    * Resets to a full state on a new connection, in which the server has not applied any input of that connection yet.
    */
   restart(): void {
-    const { vx, vy, facing, thrusting, pushes } = this.#player;
-    Object.assign(this.ship, { vx, vy, facing, thrusting });
-    this.#resetPosition();
-    this.#pushes = pushes;
+    copyShip(this.#player, this.ship);
+    this.#pushes = this.#player.pushes;
     this.#acknowledged = 0;
-  }
-
-  /** Sets the position to the one in the server's state. */
-  #resetPosition(): void {
-    this.ship.x = this.#player.x;
-    this.ship.y = this.#player.y;
   }
 }

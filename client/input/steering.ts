@@ -1,4 +1,5 @@
-import type { Command } from "../../game/ship.ts";
+import { type Command, NO_COMMAND } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
 import { aim } from "./aim.ts";
 
 /** turn rate while a key is down, radians/s */
@@ -23,13 +24,14 @@ interface KeyState {
 
 /** Converts CSS pixels of the window to units of the world; see client/view/camera.ts. */
 interface Camera {
+  readonly world: Torus;
   worldX(screenX: number): number;
   worldY(screenY: number): number;
 }
 
 /** Turns pointer and key state into a command. The device that was used last sets the facing. Either one thrusts. */
 export class Steering {
-  readonly #command: Command = { facing: 0, thrusting: false };
+  readonly #command: Command = { ...NO_COMMAND };
   #pointing = false;
   #uses = 0;
 
@@ -67,8 +69,8 @@ export class Steering {
       command.facing += keys.turn * TURN_RATE * elapsed;
     }
     if (this.#pointing && ship !== undefined && camera !== undefined) {
-      const x = aim(ship.x, camera.worldX(pointer.x));
-      const y = aim(ship.y, camera.worldY(pointer.y));
+      const x = aim(camera.world, ship.x, camera.worldX(pointer.x));
+      const y = aim(camera.world, ship.y, camera.worldY(pointer.y));
       if (Math.hypot(x, y) > DEAD_ZONE) command.facing = Math.atan2(y, x);
     }
     command.thrusting = pointer.held || keys.thrust;

@@ -1,4 +1,4 @@
-import { shortestDelta } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 
 /**
  * units; a ship whose error is larger than this was moved on purpose or was away for long, so it jumps to its position
@@ -18,10 +18,15 @@ interface Position {
  * new position along a smoothstep.
  */
 export class OwnErrorSmoothing {
+  readonly #world: Torus;
   #x = 0;
   #y = 0;
   #startedAt = 0;
   #duration = 0;
+
+  constructor(world: Torus) {
+    this.#world = world;
+  }
 
   /**
    * Starts with the whole error. It replaces what was left of an earlier one.
@@ -31,8 +36,8 @@ export class OwnErrorSmoothing {
    * @param now ms
    */
   begin(drawn: Readonly<Position>, corrected: Readonly<Position>, now: number): void {
-    this.#x = shortestDelta(corrected.x, drawn.x);
-    this.#y = shortestDelta(corrected.y, drawn.y);
+    this.#x = this.#world.delta(corrected.x, drawn.x);
+    this.#y = this.#world.delta(corrected.y, drawn.y);
     this.#startedAt = now;
     this.#duration = Math.hypot(this.#x, this.#y) > TELEPORT ? 0 : CORRECTION_MS;
   }

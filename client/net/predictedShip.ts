@@ -1,7 +1,8 @@
 import type { InputHandle } from "@colyseus/sdk";
 import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
-import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import { copyShip, shipOf } from "../../game/fields.ts";
+import { type Command, copyCommand, NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { OwnErrorSmoothing } from "./ownErrorSmoothing.ts";
@@ -28,6 +29,7 @@ export type OnStep = (ship: Readonly<Ship>, sequence: number, isReplay: boolean)
 export class PredictedShip {
   /** the decoded state */
   readonly player: Player;
+  readonly #world: Torus;
   readonly #input: InputHandle<ShipInput>;
   readonly #onStep: OnStep | undefined;
   readonly #acknowledged: AcknowledgedShip;
@@ -35,8 +37,8 @@ export class PredictedShip {
   /** the ship on its way into the next step */
   readonly #interpolated: Ship;
   readonly #drawn = { x: 0, y: 0 };
-  readonly #smoothing = new OwnErrorSmoothing();
-  readonly #coasting: Command = { facing: 0, thrusting: false };
+  readonly #smoothing: OwnErrorSmoothing;
+  readonly #coasting: Command = { ...NO_COMMAND };
   /** The server's state is ignored until an input with a higher number is acknowledged. */
   #ignoredUntil = -1;
   /** the last acknowledged input, and when its acknowledgment arrived, ms */
@@ -54,15 +56,17 @@ export class PredictedShip {
   /** local time of the last `draw`, ms */
   #drawnAt = Number.NaN;
 
-  constructor(input: InputHandle<ShipInput>, player: Player, onStep?: OnStep) {
+  constructor(world: Torus, input: InputHandle<ShipInput>, player: Player, onStep?: OnStep) {
+    this.#world = world;
+    this.#smoothing = new OwnErrorSmoothing(world);
     this.player = player;
     this.#input = input;
     this.#onStep = onStep;
     this.#pushes = player.pushes;
     this.#reconciled = input.lastProcessed;
-    this.#acknowledged = new AcknowledgedShip(player, input.lastProcessed);
-    this.#ship = { ...this.#acknowledged.ship };
-    this.#interpolated = { ...this.#ship };
+    this.#acknowledged = new AcknowledgedShip(world, player, input.lastProcessed);
+    this.#ship = shipOf(this.#acknowledged.ship);
+    this.#interpolated = shipOf(this.#ship);
     this.draw(this.#coasting, 0, 0);
   }
 
@@ -106,8 +110,7 @@ export class PredictedShip {
    */
   send(command: Readonly<Command>): boolean {
     const { data } = this.#input;
-    data.facing = command.facing;
-    data.thrusting = command.thrusting;
+    copyCommand(command, data);
     const sequence = this.#input.send();
     if (sequence === 0) return false;
     // `data` has rounded the command as the wire does, so the server applies the same values.
@@ -155,9 +158,9 @@ export class PredictedShip {
     if (since > 0 && since < STEP_MS) this.draw(this.#command, this.#progress + since / STEP_MS, receivedAt);
     const ship = this.#ship;
     const { x, y } = ship;
-    Object.assign(ship, this.#acknowledged.ship);
+    copyShip(this.#acknowledged.ship, ship);
     for (let sequence = lastProcessed + 1; sequence <= sentCount; sequence++) this.#step(sequence, true);
-    this.#correction = Math.max(Math.abs(shortestDelta(x, ship.x)), Math.abs(shortestDelta(y, ship.y)));
+    this.#correction = Math.max(Math.abs(this.#world.delta(x, ship.x)), Math.abs(this.#world.delta(y, ship.y)));
     this.#largestCorrection = Math.max(this.#largestCorrection, this.#correction);
     this.#comparisons++;
     if (this.#correction > 0) this.#smooth(receivedAt);
@@ -172,7 +175,7 @@ export class PredictedShip {
   coast(steps: number): void {
     const ship = this.#ship;
     this.#coasting.facing = ship.facing;
-    for (let i = 0; i < steps; i++) stepShip(ship, this.#coasting, STEP_SECONDS);
+    for (let i = 0; i < steps; i++) stepShip(this.#world, ship, this.#coasting, STEP_SECONDS);
   }
 
   /**
@@ -188,7 +191,7 @@ export class PredictedShip {
     this.#lastAcknowledged = lastProcessed;
     this.#acknowledgedAt = now;
     this.#reconciled = lastProcessed;
-    Object.assign(this.#ship, this.#acknowledged.ship);
+    copyShip(this.#acknowledged.ship, this.#ship);
     this.coast(steps);
     this.#smooth(now);
   }
@@ -199,7 +202,7 @@ export class PredictedShip {
    * @param command undefined while the ship coasts without the server
    * @param progress fraction of the next step that has passed; 1 or more if that step is due but not simulated yet
    * @param now ms
-   * @returns units, in [0, WORLD_SIZE); the object is reused
+   * @returns units, in the world; the object is reused
    */
   draw(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
     this.#command = command ?? this.#coasting;
@@ -207,13 +210,13 @@ export class PredictedShip {
     this.#drawnAt = now;
     this.#interpolate();
     const left = this.#smoothing.left(now);
-    this.#drawn.x = wrap(this.#interpolated.x + this.#smoothing.x * left);
-    this.#drawn.y = wrap(this.#interpolated.y + this.#smoothing.y * left);
+    this.#drawn.x = this.#world.wrap(this.#interpolated.x + this.#smoothing.x * left);
+    this.#drawn.y = this.#world.wrap(this.#interpolated.y + this.#smoothing.y * left);
     return this.#drawn;
   }
 
   #step(sequence: number, isReplay: boolean): void {
-    stepShip(this.#ship, this.#acknowledged.command(sequence), STEP_SECONDS);
+    stepShip(this.#world, this.#ship, this.#acknowledged.command(sequence), STEP_SECONDS);
     this.#onStep?.(this.#ship, sequence, isReplay);
   }
 
@@ -227,9 +230,9 @@ export class PredictedShip {
   #interpolate(): void {
     const interpolated = this.#interpolated;
     const ship = this.#ship;
-    Object.assign(interpolated, ship);
-    stepShip(interpolated, this.#command, STEP_SECONDS);
-    interpolated.x = wrap(ship.x + shortestDelta(ship.x, interpolated.x) * this.#progress);
-    interpolated.y = wrap(ship.y + shortestDelta(ship.y, interpolated.y) * this.#progress);
+    copyShip(ship, interpolated);
+    stepShip(this.#world, interpolated, this.#command, STEP_SECONDS);
+    interpolated.x = this.#world.wrap(ship.x + this.#world.delta(ship.x, interpolated.x) * this.#progress);
+    interpolated.y = this.#world.wrap(ship.y + this.#world.delta(ship.y, interpolated.y) * this.#progress);
   }
 }

@@ -1,4 +1,5 @@
 import { STEP_MS } from "../../game/constants.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import {
   facingErrorLeft,
@@ -28,6 +29,7 @@ const LONGEST_FRAME_MS = 250;
  * 2π.
  */
 export class RemoteShips {
+  readonly #world: Torus;
   readonly #times = new Float64Array(KEPT_PATCHES);
   readonly #buffers = new Map<string, SnapshotBuffer>();
   readonly #moment: Moment = {
@@ -47,6 +49,10 @@ export class RemoteShips {
   /** local time of the last frame, ms; `#now` is the same rounded to whole ms */
   #drawnAt = 0;
   #now = 0;
+
+  constructor(world: Torus) {
+    this.#world = world;
+  }
 
   /**
    * Adds the ships of a state.
@@ -135,7 +141,7 @@ export class RemoteShips {
     const patch = this.#moment.newest;
     let buffer = this.#buffers.get(id);
     if (buffer === undefined) {
-      buffer = new SnapshotBuffer(patch);
+      buffer = new SnapshotBuffer(this.#world, patch);
       this.#buffers.set(id, buffer);
     }
     buffer.add(patch, player);

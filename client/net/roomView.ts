@@ -1,6 +1,7 @@
 import type { InputHandle, Room } from "@colyseus/sdk";
 import { STEP_MS, stepsIn } from "../../game/constants.ts";
-import type { Command } from "../../game/ship.ts";
+import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
 import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
 import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { BandwidthMeter } from "./colyseus/bandwidthMeter.ts";
@@ -19,6 +20,8 @@ import type { Pose } from "./snapshotBuffer.ts";
 const MOST_COASTED = stepsIn(5000);
 
 export interface RoomViewOptions {
+  /** the room's */
+  world: Torus;
   /** false draws all ships exactly as in the last patch, the own ship too */
   predict: boolean;
   /** called when the player's own ship has appeared, with its facing in radians */
@@ -39,14 +42,14 @@ export class RoomView {
   readonly bandwidth: BandwidthMeter;
   /** room time at which remote ships are drawn */
   readonly interpolation = new InterpolationClock();
-  readonly remoteShips = new RemoteShips();
+  readonly remoteShips: RemoteShips;
   readonly #input: InputHandle<ShipInput>;
   readonly #options: RoomViewOptions;
   readonly #clock: () => number;
   readonly #timestep = new FixedTimestep();
   readonly #ships: DrawnShips;
   /** the player's current command */
-  readonly #command: Command = { facing: 0, thrusting: false };
+  readonly #command: Command = { ...NO_COMMAND };
   readonly #ownPose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
   #own: PredictedShip | undefined;
   /** when the first state since the last frame arrived, ms; undefined if there was none */
@@ -60,6 +63,7 @@ export class RoomView {
   constructor(room: Room<unknown, GameState>, options: RoomViewOptions) {
     this.room = room;
     this.#options = options;
+    this.remoteShips = new RemoteShips(options.world);
     this.#clock = options.clock ?? (() => performance.now());
     this.connection = new ConnectionHealth(this.#clock);
     this.#input = room.input<ShipInput>({ type: ShipInput });
@@ -118,9 +122,8 @@ export class RoomView {
   }
 
   /** Sends the player's command, once for each step that has become due, and sets where the own ship is drawn. */
-  steer({ facing, thrusting }: Readonly<Command>): void {
-    this.#command.facing = facing;
-    this.#command.thrusting = thrusting;
+  steer(command: Readonly<Command>): void {
+    copyCommand(command, this.#command);
     if (this.#own !== undefined) this.#simulate(this.#own);
     this.#placeOwn();
   }
@@ -201,7 +204,8 @@ export class RoomView {
       this.#command.facing = player.facing;
       this.#options.onOwnShip?.(player.facing);
     }
-    this.#own = new PredictedShip(this.#input, player, this.#options.onStep);
+    const { world, onStep } = this.#options;
+    this.#own = new PredictedShip(world, this.#input, player, onStep);
     this.#placeOwn();
   }
 }

@@ -1,6 +1,6 @@
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { RemoteErrorSmoothing } from "./remoteErrorSmoothing.ts";
 
@@ -38,9 +38,9 @@ const TURN_DECAY_MS = 158;
 
 /** Position and orientation of a ship as it is drawn. */
 export interface Pose {
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   x: number;
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   y: number;
   /** radians */
   facing: number;
@@ -77,20 +77,21 @@ export function facingErrorLeft(ms: number): number {
  * limited time. It allocates nothing per frame, because there is one for each ship.
  */
 export class SnapshotBuffer {
+  readonly #world: Torus;
   readonly #x = new Float64Array(KEPT_PATCHES);
   readonly #y = new Float64Array(KEPT_PATCHES);
   readonly #facing = new Float64Array(KEPT_PATCHES);
   readonly #thrusting = new Uint8Array(KEPT_PATCHES);
   readonly #first: number;
   /** the extrapolated ship, in whole steps from patch `#extrapolatedFrom`, and its pose one step before */
-  readonly #extrapolated: Ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly #extrapolated: Ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   readonly #before = { x: 0, y: 0, facing: 0 };
   readonly #command: Command = { facing: 0, thrusting: false };
   #extrapolatedFrom = -1;
   #steps = 0;
   /** turn rate, rad per step */
   #turnRate = 0;
-  readonly #smoothing = new RemoteErrorSmoothing();
+  readonly #smoothing: RemoteErrorSmoothing;
   /** facing error that is still drawn, radians */
   #facingError = 0;
   #frame = -1;
@@ -100,12 +101,15 @@ export class SnapshotBuffer {
   readonly #drawn: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
 
   /** @param first number of the patch in which the ship appeared */
-  constructor(first: number) {
+  constructor(world: Torus, first: number) {
+    this.#world = world;
+    this.#smoothing = new RemoteErrorSmoothing(world);
     this.#first = first;
   }
 
   /** Stores the ship's state of a patch. */
-  add(patch: number, { x, y, facing, thrusting }: Player): void {
+  add(patch: number, { kind, x, y, facing, thrusting }: Player): void {
+    this.#extrapolated.kind = kind;
     const at = patch % KEPT_PATCHES;
     this.#x[at] = x;
     this.#y[at] = y;
@@ -130,8 +134,8 @@ export class SnapshotBuffer {
     if (this.#smoothing.active && this.#frame === moment.frame - 1)
       this.#smoothing.advance(earlier, pose, moment.elapsed);
     this.#facingError *= moment.facingErrorLeft;
-    drawn.x = wrap(pose.x + this.#smoothing.x);
-    drawn.y = wrap(pose.y + this.#smoothing.y);
+    drawn.x = this.#world.wrap(pose.x + this.#smoothing.x);
+    drawn.y = this.#world.wrap(pose.y + this.#smoothing.y);
     drawn.facing = pose.facing + this.#facingError;
     drawn.thrusting = pose.thrusting;
     this.#frame = moment.frame;
@@ -164,8 +168,8 @@ export class SnapshotBuffer {
     const x = this.#x[from] as number;
     const y = this.#y[from] as number;
     const facing = this.#facing[from] as number;
-    pose.x = wrap(x + part * shortestDelta(x, this.#x[to] as number));
-    pose.y = wrap(y + part * shortestDelta(y, this.#y[to] as number));
+    pose.x = this.#world.wrap(x + part * this.#world.delta(x, this.#x[to] as number));
+    pose.y = this.#world.wrap(y + part * this.#world.delta(y, this.#y[to] as number));
     pose.facing = facing + part * shortestTurn(facing, this.#facing[to] as number);
     pose.thrusting = this.#thrusting[to] === 1;
   }
@@ -186,12 +190,12 @@ export class SnapshotBuffer {
       }
       if (this.#steps < TURN_STEPS) this.#command.facing += this.#turnRate;
       this.#command.thrusting = ship.thrusting && this.#steps < THRUST_STEPS;
-      stepShip(ship, this.#command, STEP_SECONDS);
+      stepShip(this.#world, ship, this.#command, STEP_SECONDS);
     }
     const part = Math.min(1, ahead - (this.#steps - 1));
     const pose = this.#pose;
-    pose.x = wrap(before.x + part * shortestDelta(before.x, ship.x));
-    pose.y = wrap(before.y + part * shortestDelta(before.y, ship.y));
+    pose.x = this.#world.wrap(before.x + part * this.#world.delta(before.x, ship.x));
+    pose.y = this.#world.wrap(before.y + part * this.#world.delta(before.y, ship.y));
     pose.facing = before.facing + part * (ship.facing - before.facing);
     pose.thrusting = ship.thrusting;
   }
@@ -204,8 +208,8 @@ export class SnapshotBuffer {
     const seconds = patches * interval * STEP_SECONDS;
     ship.x = this.#x[at] as number;
     ship.y = this.#y[at] as number;
-    ship.vx = shortestDelta(this.#x[previous] as number, ship.x) / seconds;
-    ship.vy = shortestDelta(this.#y[previous] as number, ship.y) / seconds;
+    ship.vx = this.#world.delta(this.#x[previous] as number, ship.x) / seconds;
+    ship.vy = this.#world.delta(this.#y[previous] as number, ship.y) / seconds;
     ship.facing = this.#facing[at] as number;
     ship.thrusting = this.#thrusting[at] === 1;
     // The measured velocity is that of the middle of the interval.

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { PredictedShip } from "../../client/net/predictedShip.ts";
 import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { wrapToGrid } from "../../game/torus.ts";
-import { Player } from "../../protocol/schema.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
 import { InputChannel } from "../support/inputChannel.ts";
 import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 interface Step {
   sequence: number;
@@ -16,8 +19,8 @@ interface Step {
 /** A predicted ship, and the server that applies its inputs. */
 class Game {
   readonly channel = new InputChannel();
-  readonly player = new Player();
-  readonly server: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly player = new schemas.Player();
+  readonly server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   readonly steps: Step[] = [];
   readonly own: PredictedShip;
   /** ms */
@@ -25,7 +28,7 @@ class Game {
 
   constructor() {
     Object.assign(this.player, { x: 500, y: 500 });
-    this.own = new PredictedShip(this.channel.handle, this.player, ({ x }, sequence, isReplay) => {
+    this.own = new PredictedShip(world, this.channel.handle, this.player, ({ x }, sequence, isReplay) => {
       this.steps.push({ sequence, isReplay, x });
     });
   }
@@ -37,7 +40,7 @@ class Game {
   /** The server applies a number of inputs, one per step, and acknowledges them in one state. @param push after them */
   acknowledge(count: number, push?: Partial<Ship>): void {
     for (let i = 0; i < count; i++) {
-      stepShip(this.server, this.channel.sent[this.channel.lastProcessed++] as Command, STEP_SECONDS);
+      stepShip(world, this.server, this.channel.sent[this.channel.lastProcessed++] as Command, STEP_SECONDS);
     }
     if (push !== undefined) this.#push(push);
     this.show();
@@ -48,8 +51,8 @@ class Game {
   /** Something other than an input moves the server's ship. */
   #push(change: Partial<Ship>): void {
     Object.assign(this.server, change);
-    this.server.x = wrapToGrid(this.server.x);
-    this.server.y = wrapToGrid(this.server.y);
+    this.server.x = world.round(this.server.x);
+    this.server.y = world.round(this.server.y);
     this.player.pushes++;
   }
 
@@ -57,8 +60,8 @@ class Game {
   show(): void {
     const { vx, vy, facing, thrusting } = this.server;
     Object.assign(this.player, {
-      x: wrapToGrid(this.server.x),
-      y: wrapToGrid(this.server.y),
+      x: world.round(this.server.x),
+      y: world.round(this.server.y),
       vx,
       vy,
       facing,
