@@ -1,3 +1,4 @@
+import type { FrameMeter } from "./frameMeter.ts";
 import { positionOf } from "./input/keyNames.ts";
 import { loadChunk } from "./net/chunks.ts";
 import { type Delay, readDelay } from "./net/delay.ts";
@@ -54,11 +55,11 @@ export class DebugTools {
     else if (this.#events.push(text) > 20) this.#events.shift();
   }
 
-  /** To be called at the end of each frame. */
-  frame(now: number, frameMs: number, workMs: number): void {
+  /** Shows the figures of a frame. Call this at the end of each frame. */
+  update(now: number, meter: FrameMeter): void {
     if (this.#overlay === undefined) return;
     const sky = this.#sky();
-    this.#overlay.sample(now, sky?.telemetry, frameMs, workMs, sky?.size ?? 0);
+    this.#overlay.sample(now, meter.cost, sky && meter.read(sky), sky?.size ?? 0);
   }
 
   async #toggle(): Promise<void> {

@@ -45,7 +45,7 @@ const HOUSE: Record<string, Row> = {
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
   "client/view": { imports: ["client/view", "protocol", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
-  "client/ui": { imports: ["client/ui"], packages: [] },
+  "client/ui": { imports: ["client/ui", "client/net/telemetry.ts"], packages: [] },
   // Run by Node for the developer, not part of the page.
   "client/build.ts": { imports: [], names: ["client", "protocol", "game"] },
   "client/compress.ts": { imports: [] },
@@ -63,6 +63,8 @@ const HOUSE: Record<string, Row> = {
     imports: ["loadtest", "tools", "protocol", "game"],
     names: ["server/main.ts"],
   },
+  // It reads the telemetry of the page.
+  "loadtest/feel": { imports: ["loadtest", "tools", "protocol", "game", "client/net/telemetry.ts"] },
   "loadtest/rig": {
     imports: ["loadtest/rig", "tools", "protocol", "game"],
     names: ["server/main.ts", "loadtest/reference"],

@@ -2,7 +2,7 @@ import type { Torus } from "../../game/torus.ts";
 
 /**
  * The offset from a ship to the pointer along one axis, the shortest way around the world. A pointer in the letterbox
- * beside the playing field means that side of the window, wherever the ship is.
+ * beside the world means that side of the window, wherever the ship is.
  *
  * @param world the room's
  * @param ship units, in the world

@@ -2,7 +2,8 @@ import { STEP_MS } from "../../game/constants.ts";
 
 /** Fixed timestep: converts the time between frames to whole steps, and tells how far a frame is into the next step. */
 export class FixedTimestep {
-  #last = Number.NaN;
+  #frameAt = Number.NaN;
+  /** time that has passed since the last step, ms */
   #spare = 0;
 
   /**
@@ -11,9 +12,9 @@ export class FixedTimestep {
    * @param now ms
    * @returns steps that became due since the last frame, without an upper limit
    */
-  frame(now: number): number {
-    const elapsed = now - this.#last;
-    this.#last = now;
+  advance(now: number): number {
+    const elapsed = now - this.#frameAt;
+    this.#frameAt = now;
     if (!(elapsed > 0)) return 0;
     this.#spare += elapsed;
     const steps = Math.floor(this.#spare / STEP_MS);

@@ -4,10 +4,10 @@ import { STEP_MS, stepsIn } from "../../game/constants.ts";
 const WINDOW = stepsIn(10_000);
 
 /** Patches between two evaluations of the window: half a second. */
-const REVIEW = stepsIn(500);
+const EVALUATION = stepsIn(500);
 
 /** Fraction of patches that the jitter buffer must cover, so that they arrive before they are drawn. */
-const PUNCTUAL = 0.98;
+const COVERED = 0.98;
 
 /**
  * ms; a patch later than this was delayed by a stall. If the delay covered such patches, all ships would always be
@@ -16,7 +16,7 @@ const PUNCTUAL = 0.98;
 const STALLED_MS = 250;
 
 /** ms between two patches that arrive in one burst */
-const TOGETHER_MS = STEP_MS / 4;
+const BURST_MS = STEP_MS / 4;
 
 /** Largest change of the speed of the drawn time, as a fraction of real time. */
 const SLEW = 0.05;
@@ -52,16 +52,16 @@ export class InterpolationClock {
    * @param roomTime its stamp, ms
    * @param arrivedAt local time, ms
    */
-  note(roomTime: number, arrivedAt: number): void {
+  addPatch(roomTime: number, arrivedAt: number): void {
     const transit = arrivedAt - roomTime;
     // Patches that a stall delayed arrive in one burst, and the last of them are hardly late. They don't count either.
-    const together = arrivedAt - this.#arrivedAt < TOGETHER_MS;
-    this.#inStall = transit - this.#floor > STALLED_MS || (this.#inStall && together);
+    const inBurst = arrivedAt - this.#arrivedAt < BURST_MS;
+    this.#inStall = transit - this.#floor > STALLED_MS || (this.#inStall && inBurst);
     this.#arrivedAt = arrivedAt;
     this.#stalled[this.#count % WINDOW] = this.#inStall ? 1 : 0;
     this.#transits[this.#count++ % WINDOW] = transit;
     this.#floor = Math.min(this.#floor, transit);
-    if (this.#count % REVIEW === 0 || this.#count < REVIEW) this.#review();
+    if (this.#count % EVALUATION === 0 || this.#count < EVALUATION) this.#evaluate();
   }
 
   /** Discards the measurements. Call this when the connection is a new one. */
@@ -106,7 +106,7 @@ export class InterpolationClock {
    * @param now time stamp of the frame, ms
    * @returns whether the drawn time has jumped
    */
-  frame(now: number): boolean {
+  advance(now: number): boolean {
     if (!this.started) return true;
     const target = now - this.#floor - this.delay;
     const elapsed = now - this.#frameAt;
@@ -121,17 +121,17 @@ export class InterpolationClock {
     return false;
   }
 
-  #review(): void {
+  #evaluate(): void {
     const count = Math.min(this.#count, WINDOW);
     let floor = Number.POSITIVE_INFINITY;
     for (let i = 0; i < count; i++) floor = Math.min(floor, this.#transits[i] as number);
-    let punctual = 0;
+    let onTime = 0;
     for (let i = 0; i < count; i++) {
       const late = (this.#transits[i] as number) - floor;
-      if (late <= STALLED_MS && this.#stalled[i] === 0) this.#sorted[punctual++] = late;
+      if (late <= STALLED_MS && this.#stalled[i] === 0) this.#sorted[onTime++] = late;
     }
     this.#floor = floor;
-    const sorted = this.#sorted.subarray(0, punctual).sort();
-    this.#jitter = sorted[Math.min(punctual - 1, Math.floor(punctual * PUNCTUAL))] ?? 0;
+    const sorted = this.#sorted.subarray(0, onTime).sort();
+    this.#jitter = sorted[Math.min(onTime - 1, Math.floor(onTime * COVERED))] ?? 0;
   }
 }

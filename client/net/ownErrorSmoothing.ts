@@ -5,13 +5,24 @@ import type { Torus } from "../../game/torus.ts";
  */
 export const TELEPORT = 150;
 
-/** Error smoothing: the part of a position error that is still drawn, so that a corrected ship does not jump. */
+/** duration of the smoothing, ms */
+const CORRECTION_MS = 400;
+
+interface Position {
+  x: number;
+  y: number;
+}
+
+/**
+ * Error smoothing for the player's own ship. After a correction, the ship is drawn from where it was, and moves to its
+ * new position along a smoothstep.
+ */
 export class OwnErrorSmoothing {
   readonly #world: Torus;
   #x = 0;
   #y = 0;
-  #since = 0;
-  #ms = 0;
+  #startedAt = 0;
+  #duration = 0;
 
   constructor(world: Torus) {
     this.#world = world;
@@ -20,24 +31,22 @@ export class OwnErrorSmoothing {
   /**
    * Starts with the whole error. It replaces what was left of an earlier one.
    *
-   * @param fromX where the ship was drawn, units; `fromY` likewise
-   * @param toX its corrected position, units; `toY` likewise
+   * @param drawn where the ship was drawn, units
+   * @param corrected its corrected position, units
    * @param now ms
-   * @param ms returns the duration of the smoothing, ms, for an error in units
    */
-  begin(fromX: number, fromY: number, toX: number, toY: number, now: number, ms: (distance: number) => number): void {
-    this.#x = this.#world.delta(toX, fromX);
-    this.#y = this.#world.delta(toY, fromY);
-    this.#since = now;
-    const distance = Math.hypot(this.#x, this.#y);
-    this.#ms = distance > TELEPORT ? 0 : ms(distance);
+  begin(drawn: Readonly<Position>, corrected: Readonly<Position>, now: number): void {
+    this.#x = this.#world.delta(corrected.x, drawn.x);
+    this.#y = this.#world.delta(corrected.y, drawn.y);
+    this.#startedAt = now;
+    this.#duration = Math.hypot(this.#x, this.#y) > TELEPORT ? 0 : CORRECTION_MS;
   }
 
   /** fraction of the error that is left, from 1 down to 0 */
   left(now: number): number {
-    const gone = now - this.#since;
-    if (gone >= this.#ms) return 0;
-    const t = Math.max(0, gone / this.#ms);
+    const elapsed = now - this.#startedAt;
+    if (elapsed >= this.#duration) return 0;
+    const t = Math.max(0, elapsed / this.#duration);
     return 1 - t * t * (3 - 2 * t);
   }
 

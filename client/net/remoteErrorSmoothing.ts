@@ -11,16 +11,16 @@ const ALONG = 0.1;
 const ACROSS = 0.25;
 
 /** smallest correction speed, units/s, so that the error of a ship at rest is corrected too */
-const LEAST = 2;
+const MIN_SPEED = 2;
 
 /** duration of the longest correction, s */
 const LONGEST_S = 8;
 
 /** time constant of the exponential end of the correction, ms: two thirds of what is left are corrected in that time */
-const SOFT_MS = 400;
+const DECAY_MS = 400;
 
 /** units; a smaller error is invisible */
-const NOTHING = 0.02;
+const INVISIBLE = 0.02;
 
 /**
  * Error smoothing for a remote ship that was extrapolated wrongly. It spreads the correction over the ship's own
@@ -34,7 +34,7 @@ export class RemoteErrorSmoothing {
   /** whether there is an offset left */
   active = false;
   readonly #world: Torus;
-  #least = LEAST;
+  #minSpeed = MIN_SPEED;
 
   constructor(world: Torus) {
     this.#world = world;
@@ -44,15 +44,15 @@ export class RemoteErrorSmoothing {
    * Starts with the whole error. It replaces what was left of an earlier one.
    *
    * @param drawn where the ship was drawn, units
-   * @param real its actual position, units
+   * @param actual its actual position, units
    */
-  begin(drawn: Readonly<{ x: number; y: number }>, real: Readonly<{ x: number; y: number }>): void {
-    this.x = this.#world.delta(real.x, drawn.x);
-    this.y = this.#world.delta(real.y, drawn.y);
+  begin(drawn: Readonly<{ x: number; y: number }>, actual: Readonly<{ x: number; y: number }>): void {
+    this.x = this.#world.delta(actual.x, drawn.x);
+    this.y = this.#world.delta(actual.y, drawn.y);
     const distance = Math.sqrt(this.x * this.x + this.y * this.y);
-    this.#least = Math.max(LEAST, distance / LONGEST_S);
-    this.active = distance <= TELEPORT && distance >= NOTHING;
-    if (!this.active) this.#arrive();
+    this.#minSpeed = Math.max(MIN_SPEED, distance / LONGEST_S);
+    this.active = distance <= TELEPORT && distance >= INVISIBLE;
+    if (!this.active) this.#finish();
   }
 
   /**
@@ -68,17 +68,17 @@ export class RemoteErrorSmoothing {
     const flown = Math.sqrt(dx * dx + dy * dy);
     const ux = flown > 0 ? dx / flown : 1;
     const uy = flown > 0 ? dy / flown : 0;
-    const least = (this.#least * ms) / 1000;
+    const least = (this.#minSpeed * ms) / 1000;
     const along = this.x * ux + this.y * uy;
     const across = this.y * ux - this.x * uy;
     const alongLeft = approach(along, Math.max(ALONG * flown, least), ms);
     const acrossLeft = approach(across, Math.max(ACROSS * flown, least), ms);
     this.x = alongLeft * ux - acrossLeft * uy;
     this.y = alongLeft * uy + acrossLeft * ux;
-    if (alongLeft * alongLeft + acrossLeft * acrossLeft < NOTHING * NOTHING) this.#arrive();
+    if (alongLeft * alongLeft + acrossLeft * acrossLeft < INVISIBLE * INVISIBLE) this.#finish();
   }
 
-  #arrive(): void {
+  #finish(): void {
     this.x = 0;
     this.y = 0;
     this.active = false;
@@ -98,8 +98,8 @@ function approach(distance: number, most: number, ms: number): number {
   if (ms <= 0 || most <= 0) return distance;
   const size = Math.abs(distance);
   // Below this distance the exponential is slower than the constant speed.
-  const soft = (most / ms) * SOFT_MS;
+  const soft = (most / ms) * DECAY_MS;
   const even = Math.min(most, Math.max(0, size - soft));
   const rest = ms * (1 - even / most);
-  return Math.sign(distance) * (size - even) * Math.exp(-rest / SOFT_MS);
+  return Math.sign(distance) * (size - even) * Math.exp(-rest / DECAY_MS);
 }

@@ -1,7 +1,14 @@
 import { STEP_MS } from "../../game/constants.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
-import { type Moment, type Pose, REMEMBERED, SnapshotBuffer, turnLeft, VELOCITY_PATCHES } from "./snapshotBuffer.ts";
+import {
+  facingErrorLeft,
+  KEPT_PATCHES,
+  type Moment,
+  type Pose,
+  SnapshotBuffer,
+  VELOCITY_PATCHES,
+} from "./snapshotBuffer.ts";
 
 interface Players {
   readonly size: number;
@@ -23,12 +30,12 @@ const LONGEST_FRAME_MS = 250;
  */
 export class RemoteShips {
   readonly #world: Torus;
-  readonly #times = new Float64Array(REMEMBERED);
-  readonly #trails = new Map<string, SnapshotBuffer>();
+  readonly #times = new Float64Array(KEPT_PATCHES);
+  readonly #buffers = new Map<string, SnapshotBuffer>();
   readonly #moment: Moment = {
     frame: 0,
     elapsed: 0,
-    turnLeft: 1,
+    facingErrorLeft: 1,
     patch: -1,
     fraction: 0,
     ahead: 0,
@@ -48,29 +55,29 @@ export class RemoteShips {
   }
 
   /**
-   * Takes a state.
+   * Adds the ships of a state.
    *
    * @param time its stamp, ms of room time
    * @param players the players in it
    * @param arrivedAt local time, ms. With it, a correction starts where the ship would be drawn at that moment, so it
    *   looks the same at any frame rate.
    */
-  take(time: number, players: Players, arrivedAt?: number): void {
-    if (arrivedAt !== undefined) this.#drawBefore(arrivedAt);
+  addSnapshot(time: number, players: Players, arrivedAt?: number): void {
+    if (arrivedAt !== undefined) this.#drawUpTo(arrivedAt);
     const moment = this.#moment;
     // A full state that the server sends in place of patches has the stamp of the last one.
     if (moment.newest < 0 || time > this.newestTime) {
       moment.newest++;
     }
-    this.#times[moment.newest % REMEMBERED] = time;
+    this.#times[moment.newest % KEPT_PATCHES] = time;
     moment.interval = this.#interval();
-    players.forEach(this.#note);
-    if (this.#trails.size > players.size) this.#forget(players);
+    players.forEach(this.#add);
+    if (this.#buffers.size > players.size) this.#removeMissing(players);
   }
 
   /** stamp of the newest state, ms of room time */
   get newestTime(): number {
-    return this.#times[this.#moment.newest % REMEMBERED] as number;
+    return this.#times[this.#moment.newest % KEPT_PATCHES] as number;
   }
 
   /** how far the drawn time is ahead of the newest state, ms; 0 if it is not */
@@ -85,12 +92,12 @@ export class RemoteShips {
    * @param now local time, ms
    * @param jumped whether the drawn time does not continue that of the last frame
    */
-  frame(time: number, now: number, jumped: boolean): void {
+  advance(time: number, now: number, jumped: boolean): void {
     const moment = this.#moment;
     if (moment.newest < 0) return;
     if (!jumped && moment.ahead > 0 && this.#newestDrawn !== moment.newest) {
       this.#find(this.#time);
-      this.#trails.forEach(this.#correct);
+      this.#buffers.forEach(this.#correct);
     }
     this.#find(time);
     this.#time = time;
@@ -99,45 +106,45 @@ export class RemoteShips {
     // Round the times and not the differences, so that rounding errors do not add up over frames.
     const at = Math.round(now);
     moment.elapsed = at - this.#now;
-    moment.turnLeft = turnLeft(moment.elapsed);
+    moment.facingErrorLeft = facingErrorLeft(moment.elapsed);
     this.#now = at;
     this.#drawnAt = now;
   }
 
   /** The pose of a ship in this frame; undefined while it is unknown. The object is reused. */
   pose(id: string): Readonly<Pose> | undefined {
-    return this.#trails.get(id)?.draw(this.#moment);
+    return this.#buffers.get(id)?.draw(this.#moment);
   }
 
   /**
    * A late state has arrived, and the ships have been extrapolated up to now. Places them once more with what was known
    * before: at a low frame rate, the last frame is too old to start the correction from.
    */
-  #drawBefore(now: number): void {
+  #drawUpTo(now: number): void {
     const elapsed = now - this.#drawnAt;
     const time = this.#time + elapsed;
     // Patches that arrive together are one correction.
     const least = this.#newestDrawn === this.#moment.newest ? 0 : SHORTEST_FRAME_MS;
     // After a longer frame nobody has seen the last position.
     if (!(elapsed > least && elapsed < LONGEST_FRAME_MS && time > this.newestTime)) return;
-    this.frame(time, now, false);
-    this.#trails.forEach(this.#place);
+    this.advance(time, now, false);
+    this.#buffers.forEach(this.#place);
   }
 
-  readonly #place = (trail: SnapshotBuffer): void => {
-    trail.draw(this.#moment);
+  readonly #place = (buffer: SnapshotBuffer): void => {
+    buffer.draw(this.#moment);
   };
 
-  readonly #correct = (trail: SnapshotBuffer): void => trail.correct(this.#moment);
+  readonly #correct = (buffer: SnapshotBuffer): void => buffer.correct(this.#moment);
 
-  readonly #note = (player: Player, id: string): void => {
+  readonly #add = (player: Player, id: string): void => {
     const patch = this.#moment.newest;
-    let trail = this.#trails.get(id);
-    if (trail === undefined) {
-      trail = new SnapshotBuffer(this.#world, patch);
-      this.#trails.set(id, trail);
+    let buffer = this.#buffers.get(id);
+    if (buffer === undefined) {
+      buffer = new SnapshotBuffer(this.#world, patch);
+      this.#buffers.set(id, buffer);
     }
-    trail.note(patch, player);
+    buffer.add(patch, player);
   };
 
   /** average number of steps between the latest patches */
@@ -145,17 +152,17 @@ export class RemoteShips {
     const { newest } = this.#moment;
     const patches = Math.min(VELOCITY_PATCHES, newest);
     if (patches === 0) return 1;
-    const since = this.#times[(newest - patches) % REMEMBERED] as number;
+    const since = this.#times[(newest - patches) % KEPT_PATCHES] as number;
     // Stamps are whole ms, and a step may not be.
     return Math.max(1, Math.round((this.newestTime - since) / STEP_MS) / patches);
   }
 
-  #forget(players: Players): void {
-    const here = new Set<string>();
+  #removeMissing(players: Players): void {
+    const present = new Set<string>();
     players.forEach((_player, id) => {
-      here.add(id);
+      present.add(id);
     });
-    for (const id of this.#trails.keys()) if (!here.has(id)) this.#trails.delete(id);
+    for (const id of this.#buffers.keys()) if (!present.has(id)) this.#buffers.delete(id);
   }
 
   /** Finds the patches before and after a room time. */
@@ -163,14 +170,14 @@ export class RemoteShips {
     const moment = this.#moment;
     const { newest } = moment;
     moment.ahead = Math.max(0, time - this.newestTime);
-    const oldest = Math.max(0, newest - REMEMBERED + 1);
+    const oldest = Math.max(0, newest - KEPT_PATCHES + 1);
     let patch = newest;
-    while (patch > oldest && (this.#times[patch % REMEMBERED] as number) > time) patch--;
+    while (patch > oldest && (this.#times[patch % KEPT_PATCHES] as number) > time) patch--;
     moment.patch = patch;
     moment.fraction = 0;
     if (patch === newest) return;
-    const start = this.#times[patch % REMEMBERED] as number;
-    const end = this.#times[(patch + 1) % REMEMBERED] as number;
+    const start = this.#times[patch % KEPT_PATCHES] as number;
+    const end = this.#times[(patch + 1) % KEPT_PATCHES] as number;
     moment.fraction = Math.max(0, (time - start) / (end - start));
   }
 }

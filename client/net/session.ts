@@ -109,7 +109,6 @@ export class Session {
 
   #fly(room: GameRoom): void {
     const { clock, update, openSeat, openSky } = this.#parts;
-    const before = this.sky;
     const previousName = this.#saved?.name ?? "";
     this.#seat = openSeat(room, {
       dropped: (code) => this.#drop(code),
@@ -125,7 +124,6 @@ export class Session {
     update.done();
     this.#go("joined", { name: "flying", sky: openSky(room), newShipAt: undefined });
     this.#joinedAt = clock.now();
-    safely(() => before?.dispose());
   }
 
   #drop(code: number): void {
@@ -153,9 +151,7 @@ export class Session {
       this.#move(reason);
       return;
     }
-    const { sky } = this;
     this.#continue(reason);
-    safely(() => sky?.dispose());
     safely(this.#parts.onEnd);
   }
 

@@ -5,7 +5,7 @@ import type { Player } from "../../protocol/schema.ts";
 import { RemoteErrorSmoothing } from "./remoteErrorSmoothing.ts";
 
 /** Patches kept per ship, 1.6 s: more than the drawn time is ever behind the newest patch. */
-export const REMEMBERED = stepsIn(1600);
+export const KEPT_PATCHES = stepsIn(1600);
 
 /**
  * Steps for which a ship is extrapolated with its engine on, 1.5 s, and turning, 0.6 s. For players who hold an input
@@ -34,7 +34,7 @@ const SLOWING = 0.8 ** (STEP_MS / 50);
 const LAST_STEP = COAST_STEPS + stepsIn(1000);
 
 /** time constant for a wrong turn, ms: two thirds of the error are corrected in that time */
-const TURN_BACK_MS = 158;
+const TURN_DECAY_MS = 158;
 
 /** Position and orientation of a ship as it is drawn. */
 export interface Pose {
@@ -54,7 +54,7 @@ export interface Moment {
   /** time since the previous frame, whole ms */
   elapsed: number;
   /** fraction of a facing error of the previous frame that is left in this one, in [0, 1] */
-  turnLeft: number;
+  facingErrorLeft: number;
   /** number of the last patch at or before the drawn time, counted from the first patch */
   patch: number;
   /** fraction of the way from that patch to the next one, in [0, 1); 0 if there is no next one */
@@ -68,8 +68,8 @@ export interface Moment {
 }
 
 /** Fraction of a facing error that is left after some ms, in [0, 1]. */
-export function turnLeft(ms: number): number {
-  return Math.exp(-ms / TURN_BACK_MS);
+export function facingErrorLeft(ms: number): number {
+  return Math.exp(-ms / TURN_DECAY_MS);
 }
 
 /**
@@ -78,22 +78,22 @@ export function turnLeft(ms: number): number {
  */
 export class SnapshotBuffer {
   readonly #world: Torus;
-  readonly #x = new Float64Array(REMEMBERED);
-  readonly #y = new Float64Array(REMEMBERED);
-  readonly #facing = new Float64Array(REMEMBERED);
-  readonly #thrusting = new Uint8Array(REMEMBERED);
+  readonly #x = new Float64Array(KEPT_PATCHES);
+  readonly #y = new Float64Array(KEPT_PATCHES);
+  readonly #facing = new Float64Array(KEPT_PATCHES);
+  readonly #thrusting = new Uint8Array(KEPT_PATCHES);
   readonly #first: number;
-  /** the extrapolated ship, in whole steps from patch `#reckonedFrom`, and its position one step before */
-  readonly #reckoned: Ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  /** the extrapolated ship, in whole steps from patch `#extrapolatedFrom`, and its pose one step before */
+  readonly #extrapolated: Ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   readonly #before = { x: 0, y: 0, facing: 0 };
   readonly #command: Command = { facing: 0, thrusting: false };
-  #reckonedFrom = -1;
+  #extrapolatedFrom = -1;
   #steps = 0;
   /** turn rate, rad per step */
-  #turning = 0;
-  readonly #homing: RemoteErrorSmoothing;
+  #turnRate = 0;
+  readonly #smoothing: RemoteErrorSmoothing;
   /** facing error that is still drawn, radians */
-  #turn = 0;
+  #facingError = 0;
   #frame = -1;
   /** actual pose as far as known, in this frame and in the previous one */
   #pose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
@@ -103,14 +103,14 @@ export class SnapshotBuffer {
   /** @param first number of the patch in which the ship appeared */
   constructor(world: Torus, first: number) {
     this.#world = world;
-    this.#homing = new RemoteErrorSmoothing(world);
+    this.#smoothing = new RemoteErrorSmoothing(world);
     this.#first = first;
   }
 
   /** Stores the ship's state of a patch. */
-  note(patch: number, { kind, x, y, facing, thrusting }: Player): void {
-    this.#reckoned.kind = kind;
-    const at = patch % REMEMBERED;
+  add(patch: number, { kind, x, y, facing, thrusting }: Player): void {
+    this.#extrapolated.kind = kind;
+    const at = patch % KEPT_PATCHES;
     this.#x[at] = x;
     this.#y[at] = y;
     this.#facing[at] = facing;
@@ -131,11 +131,12 @@ export class SnapshotBuffer {
     this.#earlier = earlier;
     this.#place(moment);
     // If the ship was not drawn in the previous frame, its movement since then is unknown.
-    if (this.#homing.active && this.#frame === moment.frame - 1) this.#homing.advance(earlier, pose, moment.elapsed);
-    this.#turn *= moment.turnLeft;
-    drawn.x = this.#world.wrap(pose.x + this.#homing.x);
-    drawn.y = this.#world.wrap(pose.y + this.#homing.y);
-    drawn.facing = pose.facing + this.#turn;
+    if (this.#smoothing.active && this.#frame === moment.frame - 1)
+      this.#smoothing.advance(earlier, pose, moment.elapsed);
+    this.#facingError *= moment.facingErrorLeft;
+    drawn.x = this.#world.wrap(pose.x + this.#smoothing.x);
+    drawn.y = this.#world.wrap(pose.y + this.#smoothing.y);
+    drawn.facing = pose.facing + this.#facingError;
     drawn.thrusting = pose.thrusting;
     this.#frame = moment.frame;
     return drawn;
@@ -150,20 +151,20 @@ export class SnapshotBuffer {
   correct(moment: Readonly<Moment>): void {
     if (this.#frame !== moment.frame) return;
     this.#place(moment);
-    this.#turn = shortestTurn(this.#pose.facing, this.#drawn.facing);
-    this.#homing.begin(this.#drawn, this.#pose);
+    this.#facingError = shortestTurn(this.#pose.facing, this.#drawn.facing);
+    this.#smoothing.begin(this.#drawn, this.#pose);
   }
 
   #place(moment: Readonly<Moment>): void {
     if (moment.ahead > 0) {
-      this.#reckon(moment);
+      this.#extrapolate(moment);
       return;
     }
     const pose = this.#pose;
     const known = Math.max(moment.patch, this.#first);
-    const from = known % REMEMBERED;
+    const from = known % KEPT_PATCHES;
     const part = known === moment.patch ? moment.fraction : 0;
-    const to = part === 0 ? from : (from + 1) % REMEMBERED;
+    const to = part === 0 ? from : (from + 1) % KEPT_PATCHES;
     const x = this.#x[from] as number;
     const y = this.#y[from] as number;
     const facing = this.#facing[from] as number;
@@ -173,9 +174,9 @@ export class SnapshotBuffer {
     pose.thrusting = this.#thrusting[to] === 1;
   }
 
-  #reckon(moment: Readonly<Moment>): void {
-    if (this.#reckonedFrom !== moment.newest) this.#startReckoning(moment);
-    const ship = this.#reckoned;
+  #extrapolate(moment: Readonly<Moment>): void {
+    if (this.#extrapolatedFrom !== moment.newest) this.#startExtrapolation(moment);
+    const ship = this.#extrapolated;
     const before = this.#before;
     const ahead = moment.ahead / STEP_MS;
     const due = Math.min(LAST_STEP, Math.ceil(ahead));
@@ -187,7 +188,7 @@ export class SnapshotBuffer {
         ship.vx *= SLOWING;
         ship.vy *= SLOWING;
       }
-      if (this.#steps < TURN_STEPS) this.#command.facing += this.#turning;
+      if (this.#steps < TURN_STEPS) this.#command.facing += this.#turnRate;
       this.#command.thrusting = ship.thrusting && this.#steps < THRUST_STEPS;
       stepShip(this.#world, ship, this.#command, STEP_SECONDS);
     }
@@ -199,11 +200,11 @@ export class SnapshotBuffer {
     pose.thrusting = ship.thrusting;
   }
 
-  #startReckoning({ newest, interval }: Readonly<Moment>): void {
-    const ship = this.#reckoned;
-    const at = newest % REMEMBERED;
+  #startExtrapolation({ newest, interval }: Readonly<Moment>): void {
+    const ship = this.#extrapolated;
+    const at = newest % KEPT_PATCHES;
     const patches = Math.max(1, Math.min(VELOCITY_PATCHES, newest - this.#first));
-    const previous = Math.max(this.#first, newest - patches) % REMEMBERED;
+    const previous = Math.max(this.#first, newest - patches) % KEPT_PATCHES;
     const seconds = patches * interval * STEP_SECONDS;
     ship.x = this.#x[at] as number;
     ship.y = this.#y[at] as number;
@@ -217,17 +218,17 @@ export class SnapshotBuffer {
     this.#before.y = ship.y;
     this.#before.facing = ship.facing;
     this.#command.facing = ship.facing;
-    this.#turning = this.#turnAt(newest);
+    this.#turnRate = this.#turnRateAt(newest);
     this.#steps = 0;
-    this.#reckonedFrom = newest;
+    this.#extrapolatedFrom = newest;
   }
 
   /** average turn of the last patches, rad per step */
-  #turnAt(newest: number): number {
+  #turnRateAt(newest: number): number {
     const earlier = Math.max(this.#first, newest - TURN_PATCHES);
     if (newest === earlier) return 0;
-    const from = this.#facing[earlier % REMEMBERED] as number;
-    const turn = shortestTurn(from, this.#facing[newest % REMEMBERED] as number) / (newest - earlier);
+    const from = this.#facing[earlier % KEPT_PATCHES] as number;
+    const turn = shortestTurn(from, this.#facing[newest % KEPT_PATCHES] as number) / (newest - earlier);
     return Math.abs(turn) > FASTEST_TURN ? 0 : turn;
   }
 }

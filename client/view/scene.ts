@@ -120,8 +120,13 @@ export class Scene {
     this.#renderer.canvas.remove();
   }
 
-  /** To be called before the ships of a frame. @param now ms */
-  begin(now: number): void {
+  /**
+   * Starts a frame. Call this before its ships are drawn.
+   *
+   * @param now ms
+   * @param own the player's own ship; undefined while it is unknown
+   */
+  begin(now: number, own: Ship | undefined): void {
     this.#frame++;
     this.#drawn = 0;
     // Whole, because a fraction would be copied, as garbage, for each ship it is handed to.
@@ -132,11 +137,12 @@ export class Scene {
     this.#ghost.hide();
     this.#fit();
     this.#names.begin(this.viewport);
+    if (own !== undefined) this.#names.placeOwn(own);
     this.#stars.draw(now);
   }
 
   /** Draws one ship wherever it can be seen. */
-  draw(id: string, ship: Ship): void {
+  readonly draw = (id: string, ship: Ship): void => {
     let view = this.#ships.get(id);
     if (view === undefined) {
       view = new ShipView(this.#world, ship, this.#textures, this.#layers);
@@ -145,10 +151,9 @@ export class Scene {
     if (view.frame !== this.#frame) this.#drawn++;
     view.frame = this.#frame;
     view.draw(ship, this.#now);
-    if (ship.own) this.#names.placeOwn(ship);
     const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
     if (!this.#namesFailed) this.#drawName(view, ship, opacity);
-  }
+  };
 
   /**
    * Draws where the server has the own ship, in this frame.

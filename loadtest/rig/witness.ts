@@ -80,7 +80,7 @@ export class GameWitness implements Witness {
   heard({ facing, thrusting }: Utterance): void {
     const said = { facing, thrusting };
     if (this.#own === undefined) this.#said.push(said);
-    else this.#own.remember(this.client.sent, said);
+    else this.#own.store(this.client.sent, said);
   }
 
   observe({ head }: Frame): void {
@@ -92,10 +92,10 @@ export class GameWitness implements Witness {
     if (player === undefined) return;
     if (this.#own === undefined) {
       this.#own = new AcknowledgedShip(world, player, shown);
-      for (const [i, said] of this.#said.entries()) this.#own.remember(i + 1, said);
+      for (const [i, said] of this.#said.entries()) this.#own.store(i + 1, said);
       return;
     }
-    const agreed = this.#own.follow(shown);
+    const agreed = this.#own.advance(shown);
     const time = roomTime(head);
     if (!agreed) {
       this.#stand.note(`the ship of client ${this.client.index} is not where its ${shown} inputs have flown it`);

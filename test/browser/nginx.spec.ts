@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
-import type { DrawnShip } from "../../client/net/roomView.ts";
+import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { Cluster } from "../../tools/cluster/cluster.ts";
 import type { GameProcess } from "../../tools/cluster/gameProcess.ts";

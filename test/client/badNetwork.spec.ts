@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { PATIENCE_MS, RoomView } from "../../client/net/roomView.ts";
+import { PATIENCE_MS } from "../../client/net/connectionHealth.ts";
+import { RoomView } from "../../client/net/roomView.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import type { Command } from "../../game/ship.ts";
@@ -46,9 +47,10 @@ class Player {
     const end = performance.now() + ms;
     while (performance.now() < end && !until()) {
       const time = performance.now();
-      this.sky.frame(time, this.command);
+      this.sky.advance(time);
+      this.sky.steer(this.command);
       this.sky.forEachShip((_id, { own, x, y, thrusting }) => {
-        if (own) this.frames.push({ time, x, y, thrusting, listening: this.sky.listening });
+        if (own) this.frames.push({ time, x, y, thrusting, listening: this.sky.connection.listening });
       });
       await sleep(8);
     }
@@ -169,7 +171,7 @@ describe("on a bad network", function () {
     await player.fly(500);
     network.stall();
     const since = performance.now();
-    await player.fly(6000, () => !player.sky.listening);
+    await player.fly(6000, () => !player.sky.connection.listening);
     const ms = performance.now() - since;
     assert.ok(ms > PATIENCE_MS - 300 && ms < PATIENCE_MS + 500, `after ${ms} ms`);
     await player.fly(300);
@@ -179,7 +181,7 @@ describe("on a bad network", function () {
     assert.equal(player.sky.room.input().sentCount, sent, "nothing is sent that nobody would fly");
     network.resume();
     const back = performance.now();
-    await player.fly(3000, () => player.sky.listening);
+    await player.fly(3000, () => player.sky.connection.listening);
     console.log(`      in control again ${(performance.now() - back).toFixed(0)} ms after the stall`);
     assert.ok(performance.now() - back < 1000);
     await player.fly(2000);
@@ -193,7 +195,7 @@ describe("on a bad network", function () {
     const sent = player.sky.room.input().sentCount;
     await sleep(3000);
     const back = performance.now();
-    await player.fly(1000, () => player.sky.listening);
+    await player.fly(1000, () => player.sky.connection.listening);
     assert.ok(performance.now() - back < 1000);
     assert.ok(player.sky.room.input().sentCount - sent <= 2, "not one input for the time that is gone");
     await player.fly(2000);
@@ -209,10 +211,10 @@ describe("on a bad network", function () {
     network.refuse = true;
     network.cut();
     await player.fly(1500);
-    assert.equal(player.sky.connected, false);
+    assert.equal(player.sky.connection.connected, false);
     assert.equal(player.frames.at(-1)?.thrusting, false, "the engine is off");
     network.refuse = false;
-    await player.fly(10_000, () => player.sky.connected && player.sky.listening);
+    await player.fly(10_000, () => player.sky.connection.connected && player.sky.connection.listening);
     await player.fly(2000);
     assert.equal(player.sky.room.sessionId, sessionId);
     const after = player.sky.room.state.players.get(sessionId);

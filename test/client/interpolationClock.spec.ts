@@ -44,9 +44,9 @@ function play(
   for (let real = 0; real < ms; real += FRAME_MS) {
     const now = real + OFFSET;
     for (let arrival = arrivals[next]; arrival !== undefined && arrival.at <= now; arrival = arrivals[++next]) {
-      playout.note(clock.follow(Math.round(age + arrival.roomTime) % 2 ** 32), arrival.at);
+      playout.addPatch(clock.follow(Math.round(age + arrival.roomTime) % 2 ** 32), arrival.at);
     }
-    const jumped = playout.frame(now);
+    const jumped = playout.advance(now);
     drawn.push({ real, time: playout.time, rate: (playout.time - before) / FRAME_MS, jumped });
     before = playout.time;
   }
@@ -103,14 +103,14 @@ describe("the time at which the others are drawn", () => {
 
   it("jumps only when it is far off, as after a tab was hidden", () => {
     const playout = new InterpolationClock();
-    for (let time = 0; time < 5000; time += STEP_MS) playout.note(time, time + OFFSET);
-    playout.frame(5000 + OFFSET);
-    assert.equal(playout.frame(5016 + OFFSET), false);
-    for (let time = 5000; time < 35_000; time += STEP_MS) playout.note(time, time + OFFSET);
-    assert.equal(playout.frame(35_000 + OFFSET), false, "the time that has gone by has gone by here too");
+    for (let time = 0; time < 5000; time += STEP_MS) playout.addPatch(time, time + OFFSET);
+    playout.advance(5000 + OFFSET);
+    assert.equal(playout.advance(5016 + OFFSET), false);
+    for (let time = 5000; time < 35_000; time += STEP_MS) playout.addPatch(time, time + OFFSET);
+    assert.equal(playout.advance(35_000 + OFFSET), false, "the time that has gone by has gone by here too");
     assert.ok(Math.abs(playout.time - (35_000 - STEP_MS)) < 1);
-    for (let time = 40_000; time < 41_000; time += STEP_MS) playout.note(time, time + OFFSET - 3000);
-    assert.equal(playout.frame(38_000 + OFFSET), true);
+    for (let time = 40_000; time < 41_000; time += STEP_MS) playout.addPatch(time, time + OFFSET - 3000);
+    assert.equal(playout.advance(38_000 + OFFSET), true);
   });
 
   it("does not notice that the room's clock passes 2^32 ms", () => {
@@ -129,7 +129,7 @@ describe("the time at which the others are drawn", () => {
 
   it("says by how much the newest word is behind what there should be", () => {
     const playout = new InterpolationClock();
-    for (let time = 50; time <= 1000; time += STEP_MS) playout.note(time, time + OFFSET + 30);
+    for (let time = 50; time <= 1000; time += STEP_MS) playout.addPatch(time, time + OFFSET + 30);
     assert.equal(playout.lag(1000, 1000 + OFFSET + 30), 0);
     assert.equal(playout.lag(1000, 3000 + OFFSET + 30), 2000);
   });

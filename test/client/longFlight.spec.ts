@@ -65,13 +65,14 @@ describe("prediction over a long flight", () => {
           command.thrusting = random() < 0.75;
         }
         const time = now();
-        sky.frame(time, command);
+        sky.advance(time);
+        sky.steer(command);
         pushed = shipThere()?.pushes;
         const { own } = sky;
         if (own !== undefined) {
           // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself
           // and says so; two seconds later all of that is acknowledged.
-          const told = own.disturbances;
+          const told = own.resyncs;
           if (told !== pushes) {
             pushes = told;
             calmFrom = time + 2000;

@@ -77,7 +77,8 @@ describe("prediction", () => {
     const fly = async (ms: number) => {
       const end = performance.now() + ms;
       while (performance.now() < end) {
-        sky.frame(performance.now(), command);
+        sky.advance(performance.now());
+        sky.steer(command);
         if (sky.own !== undefined && sky.own.comparisons > seen) {
           seen = sky.own.comparisons;
           corrections.push(sky.own.correction);
@@ -109,7 +110,8 @@ describe("prediction", () => {
       while (!done()) {
         assert.ok(performance.now() < deadline, "a ship never crossed the seam");
         const time = performance.now();
-        sky.frame(time, { facing: 0, thrusting: true });
+        sky.advance(time);
+        sky.steer({ facing: 0, thrusting: true });
         sky.forEachShip((id, { x }) => {
           assert.ok(x >= 0 && x < 1000);
           const before = flights.get(id) ?? { x, time, crossed: false, jump: 0 };
@@ -150,7 +152,8 @@ describe("prediction", () => {
       const deadline = performance.now() + 15_000;
       for (let now = performance.now(); now < wrappedAt + 2000; now = performance.now()) {
         assert.ok(now < deadline, "the clock never passed 2^32 ms");
-        sky.frame(now, { facing: 0, thrusting: false });
+        sky.advance(now);
+        sky.steer({ facing: 0, thrusting: false });
         sky.forEachShip((id, { x, y }) => {
           if (id === flier.room.sessionId) drawn.push({ x, y, time: now });
         });
@@ -178,7 +181,8 @@ describe("prediction", () => {
   it("switched off shows exactly what the server sent", async () => {
     const sky = await join(server.url, "game", { predict: false });
     for (let i = 0; i < 60; i++) {
-      sky.frame(performance.now(), { facing: 1, thrusting: true });
+      sky.advance(performance.now());
+      sky.steer({ facing: 1, thrusting: true });
       sky.forEachShip((id, { x, y, facing }) => {
         const player = sky.room.state.players.get(id);
         assert.deepEqual([x, y, facing], [player?.x, player?.y, player?.facing]);

@@ -14,7 +14,7 @@ const FRAME_MS = 1000 / 60;
 
 /** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
 class Watched {
-  readonly others = new RemoteShips(world);
+  readonly remote = new RemoteShips(world);
   readonly players = new Map<string, Player>();
   readonly ship: Ship;
   readonly command: Command = { facing: 0, thrusting: false };
@@ -43,14 +43,14 @@ class Watched {
     player.y = world.round(this.ship.y);
     player.facing = this.ship.facing;
     player.thrusting = this.ship.thrusting;
-    this.others.take(this.time, this.players);
+    this.remote.addSnapshot(this.time, this.players);
   }
 
   /** What is drawn in the frames of a step. */
   *frames(): Iterable<{ x: number; y: number; facing: number; thrusting: boolean; now: number }> {
     while (this.#now < this.time) {
-      this.others.frame(this.#now - STEP_MS, this.#now, false);
-      const pose = this.others.pose("ship");
+      this.remote.advance(this.#now - STEP_MS, this.#now, false);
+      const pose = this.remote.pose("ship");
       assert.ok(pose !== undefined);
       yield { ...pose, now: this.#now };
       this.#now += FRAME_MS;
@@ -179,10 +179,10 @@ describe("the other ships", () => {
     newcomer.x = 100;
     watched.players.set("newcomer", newcomer);
     watched.step();
-    watched.others.frame(watched.time - 2 * STEP_MS, 1, false);
-    assert.equal(watched.others.pose("newcomer")?.x, newcomer.x);
+    watched.remote.advance(watched.time - 2 * STEP_MS, 1, false);
+    assert.equal(watched.remote.pose("newcomer")?.x, newcomer.x);
     watched.players.delete("newcomer");
     watched.step();
-    assert.equal(watched.others.pose("newcomer"), undefined);
+    assert.equal(watched.remote.pose("newcomer"), undefined);
   });
 });

@@ -28,11 +28,11 @@ describe("the acknowledged ship", () => {
     const { player, ship, show } = flight();
     const acknowledged = new AcknowledgedShip(world, player, 0);
     const commands = Array.from({ length: 200 }, () => ({ facing: random() * 6, thrusting: random() < 0.6 }));
-    for (const [i, command] of commands.entries()) acknowledged.remember(i + 1, command);
+    for (const [i, command] of commands.entries()) acknowledged.store(i + 1, command);
     for (const [i, command] of commands.entries()) {
       stepShip(world, ship, command, STEP_SECONDS);
       show();
-      acknowledged.follow(i + 1);
+      acknowledged.advance(i + 1);
     }
     assert.deepEqual(acknowledged.ship, ship);
   });
@@ -45,7 +45,7 @@ describe("the acknowledged ship", () => {
     player.vx = ship.vx;
     player.vy = ship.vy;
     player.pushes = 1;
-    acknowledged.follow(0);
+    acknowledged.advance(0);
     assert.deepEqual(acknowledged.ship, ship);
   });
 
@@ -53,7 +53,7 @@ describe("the acknowledged ship", () => {
     const { player } = flight();
     const acknowledged = new AcknowledgedShip(world, player, 0);
     player.x = 700;
-    acknowledged.follow(0);
+    acknowledged.advance(0);
     assert.equal(acknowledged.ship.x, player.x);
   });
 });

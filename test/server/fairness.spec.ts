@@ -94,7 +94,7 @@ class Trial {
     const input = new ShipInput();
     input.facing = random() * 2 * Math.PI;
     input.thrusting = random() < 0.7;
-    this.#acknowledged.remember(++this.#sent, input);
+    this.#acknowledged.store(++this.#sent, input);
     return input;
   }
 
@@ -154,7 +154,7 @@ class Trial {
     assert.ok(letGo === this.#accounted || told, `${letGo - this.#accounted} inputs are acknowledged that nobody flew`);
     this.#accounted = letGo;
     // A ship that coasts is where the state says.
-    const agrees = this.#acknowledged.follow(consumedCount) || this.#coasted > 0;
+    const agrees = this.#acknowledged.advance(consumedCount) || this.#coasted > 0;
     assert.ok(agrees, `the client can't follow the ship in step ${this.passed}`);
   }
 }

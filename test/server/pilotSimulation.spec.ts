@@ -129,7 +129,7 @@ describe("a flight", () => {
   it("tells the truth when a turn makes up for several steps", () => {
     const { inputs, flight, player } = coaster();
     const acknowledged = new AcknowledgedShip(world, player, 0);
-    for (let i = 1; i <= 300; i++) acknowledged.remember(i, { facing: 0, thrusting: false });
+    for (let i = 1; i <= 300; i++) acknowledged.store(i, { facing: 0, thrusting: false });
     flight.push(3.3, 4.4);
     // Off the grid, as it soon is, the ship is on it again only where the client had to start from the wire.
     let restarts = 0;
@@ -138,7 +138,7 @@ describe("a flight", () => {
       flight.step(0);
       flight.step(0);
       flight.publish();
-      acknowledged.follow(inputs.consumedCount);
+      acknowledged.advance(inputs.consumedCount);
       if (acknowledged.ship.x === player.x && acknowledged.ship.y === player.y) restarts++;
     }
     assert.equal(restarts, 1);

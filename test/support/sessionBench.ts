@@ -15,12 +15,7 @@ export class FakeRoom {
   saved: SavedSeat;
   isDisposed = false;
   isLeft = false;
-  readonly sky = {
-    isDisposed: false,
-    dispose() {
-      this.isDisposed = true;
-    },
-  };
+  readonly sky = {};
 
   constructor(id: string) {
     this.saved = { token: `${id}:token`, passport: "", name: "" };

@@ -1,6 +1,11 @@
 import type { Room } from "@colyseus/sdk";
 
-/** Counts the bytes of a room's connection, and the time spent on received messages. */
+/**
+ * Counts the bytes of a room's connection, and the time spent on received messages.
+ *
+ * @colyseus/sdk 0.18.4 counts neither. This class wraps the functions of the connection object, which stays the same
+ * across reconnections. It can go when the SDK counts them.
+ */
 export class BandwidthMeter {
   /** payload received, bytes */
   bytesIn = 0;
@@ -9,7 +14,6 @@ export class BandwidthMeter {
   /** time spent on received messages, ms */
   decodeMs = 0;
 
-  /** Starts counting. The connection object stays the same across reconnections. */
   constructor({ connection }: Room) {
     const { events } = connection;
     const receive = events.onmessage;
