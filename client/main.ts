@@ -119,7 +119,7 @@ function fly(now: number): void {
   const { sky } = session;
   const ship = sky?.advance(now);
   const seconds = Math.min(LONGEST_TURN_S, meter.cost.frameMs / 1000);
-  const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.viewport);
+  const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.camera);
   sky?.steer(command);
   if (command.thrusting && sky?.ownDrawn !== undefined) hint.classList.add("learned");
 }
@@ -166,7 +166,7 @@ function report(now: number): void {
   if (text === "") notice.hide();
   else {
     notice.mention(text);
-    if (own !== undefined) banner.frame(now, own, picture.scene.viewport);
+    if (own !== undefined) banner.update(now, own, picture.scene.camera);
   }
 }
 
