@@ -15,6 +15,7 @@ import {
 } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import { RedisPresence } from "@colyseus/redis-presence";
+import { Metadata, schema, t } from "@colyseus/schema";
 import { InputEncoder } from "@colyseus/schema/input";
 import { WebSocketClient, WebSocketTransport } from "@colyseus/ws-transport";
 import { Redis } from "ioredis";
@@ -52,6 +53,7 @@ export const PACKAGES = {
   "the code of matchMaker.remoteRoomCall": "@colyseus/core",
   "the code of matchMaker.reserveSeatFor": "@colyseus/core",
   "an input": "@colyseus/schema",
+  "a quantized field": "@colyseus/schema",
   WebSocketTransport: "@colyseus/ws-transport",
   WebSocketClient: "@colyseus/ws-transport",
   "the HTTP server of a WebSocketTransport": "@colyseus/ws-transport",
@@ -93,6 +95,7 @@ export function makeSpecimens(): Specimens {
     getMessageBytes,
     "a patch without changes": made(() => ({ content: emptyPatch() })),
     "an input": made(() => ({ content: encodedInput() })),
+    "a quantized field": made(quantizedField),
     "a request to another process": made(() => ({ "reply topic": replyTopicPrefix() })),
     "the code of matchMaker.joinOrCreate": textsIn(matchMaker.joinOrCreate, { topic: "concurrent:" }),
     "the code of matchMaker.remoteRoomCall": textsIn(matchMaker.remoteRoomCall, {
@@ -175,6 +178,12 @@ function encodedInput(): string {
   input.facing = Math.PI;
   input.thrusting = true;
   return Buffer.from(encoder.encode()).toString("hex");
+}
+
+/** How a schema describes a field of 16 bits. */
+function quantizedField(): object {
+  const { angle } = Metadata.getFields(schema({ angle: t.angle({ bits: 16 }) }, "Angle"));
+  return memberOf(angle, "quantized");
 }
 
 function listenersOf(http: EventEmitter): Record<string, unknown> {
