@@ -1,23 +1,24 @@
 import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
-import { Flights } from "./flights.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
+import { openSession } from "./net/openSession.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import { SkyWindow } from "./skyWindow.ts";
+import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
-import { Trouble } from "./ui/trouble.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
 
-const NO_WEBGL = "This browser can't draw the sky: it has no WebGL, or WebGL is turned off.";
-const NOT_LOADED = "A part of this page could not be loaded: the server is out of reach, or has a new version.";
-const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to bring them back …";
-const FAILING = "This page has a fault. Reload it, please: your ship is kept.";
+const NO_WEBGL = "This game needs WebGL. Your browser does not support it, or it is turned off.";
+const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
+const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
+const FAILING = "A part of this page keeps failing. Please reload it: your ship is kept.";
 
 /** s; in a frame that took longer, keys turn the ship by this time only */
 const LONGEST_TURN_S = 0.1;
@@ -27,7 +28,7 @@ const TYPE = ROOMS.game;
 
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
-const pilots = find("pilots", HTMLElement);
+const players = find("players", HTMLElement);
 const hint = find("hint", HTMLElement);
 const element = find("sky", HTMLElement);
 
@@ -35,17 +36,18 @@ const steering = new Steering();
 const pointer = new Pointer(element);
 const keys = new Keys();
 
-const flights = new Flights(notice, {
+const session = openSession({
   endpoint: location.origin,
   type: TYPE,
   predict: query.get("predict") !== "off",
   onOwnShip: (facing) => steering.start(facing),
-  note: (text) => debug.note(text),
-  onEnd: letGo,
+  onNote: (text) => debug.note(text),
+  onEnd: releaseControls,
 });
-const debug = new DebugTools(query, () => flights.sky);
+const sessionNotice = new SessionNotice(notice, () => session.press());
+const debug = new DebugTools(query, () => session.sky);
 const guard = new Guard((text) => debug.note(text));
-const trouble = new Trouble();
+const connectionWarning = new ConnectionWarning();
 const banner = new BannerPlace(find("notice", HTMLElement));
 const meter = new FrameMeter();
 let picture: SkyWindow | undefined;
@@ -65,37 +67,36 @@ declare global {
 window.slipstream = {
   ships() {
     const ships: Record<string, DrawnShip> = {};
-    flights.sky?.forEachShip((id, ship) => {
+    session.sky?.forEachShip((id, ship) => {
       ships[id] = { ...ship };
     });
     return ships;
   },
-  telemetry: () => flights.sky && { ...meter.read(flights.sky) },
+  telemetry: () => session.sky && { ...meter.read(session.sky) },
 };
 
 document.addEventListener("visibilitychange", () => {
   // A hidden page has no frames, so the release of the controls is sent at once.
   if (!document.hidden) return;
-  letGo();
-  flights.sky?.stopEngine();
+  releaseControls();
+  session.sky?.stopEngine();
 });
 
 if (SkyWindow.isPossible()) {
-  // What draws is most of the page, so it comes while the player is joining.
+  // The graphics are most of the page, so they are loaded while the page is joining.
   picture = new SkyWindow(element, TYPE.world);
   picture.opened.catch((error: unknown) => {
-    console.error("The sky can't be drawn.", error);
+    console.error("The graphics could not be started.", error);
     offerReload(NOT_LOADED);
   });
   await debug.ready;
   requestAnimationFrame(frame);
-  await flights.run();
+  session.start();
 } else {
-  await notice.ask(NO_WEBGL, "Try again");
-  location.reload();
+  notice.ask(NO_WEBGL, "Try again", () => location.reload());
 }
 
-function letGo(): void {
+function releaseControls(): void {
   pointer.release();
   keys.release();
 }
@@ -109,13 +110,13 @@ function frame(now: number): void {
   guard.run("The notice", report, now);
   meter.endWork();
   guard.run("Rendering", render, now);
-  meter.endFrame(flights.sky?.bandwidth.decodeMs ?? 0);
+  meter.endFrame(session.sky?.bandwidth.decodeMs ?? 0);
   guard.run("The overlay", measure, now);
 }
 
 /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
 function fly(now: number): void {
-  const { sky } = flights;
+  const { sky } = session;
   const ship = sky?.advance(now);
   const seconds = Math.min(LONGEST_TURN_S, meter.cost.frameMs / 1000);
   const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.camera);
@@ -127,7 +128,7 @@ function fly(now: number): void {
 function draw(now: number): void {
   const scene = picture?.scene;
   if (scene === undefined) return;
-  const { sky } = flights;
+  const { sky } = session;
   scene.begin(now, sky?.ownDrawn);
   sky?.forEachShip(scene.draw);
   const server = debug.ghost ? sky?.serverShip : undefined;
@@ -143,32 +144,34 @@ function measure(now: number): void {
   debug.update(now, meter);
 }
 
-/** What the page says in words besides the sky. */
+/** The texts beside the game. */
 function report(now: number): void {
-  const { sky } = flights;
-  const count = sky?.size ?? 0;
-  if (count !== shown) {
-    shown = count;
-    pilots.textContent =
-      count === 0 ? "" : count === 1 ? "You have the sky to yourself" : `${count} pilots in this sky`;
-  }
-  // Before that, what it says would not work yet.
+  const { state, sky } = session;
+  showPlayers(sky?.size ?? 0);
   const own = sky?.ownDrawn;
+  // Before there is a ship, the hint would not work.
   if (own !== undefined && hint.hidden) hint.hidden = false;
-  const wrong = trouble.frame(now, flights.moving || sky?.own === undefined ? undefined : sky.connection);
-  if (sky === undefined) return;
+  const isInRoom = state.name === "flying" || state.name === "reconnecting";
+  const warning = connectionWarning.frame(now, isInRoom && sky?.own !== undefined ? sky.connection : undefined);
+  if (sessionNotice.frame(now, state)) return;
   if (picture?.scene === undefined) {
-    notice.say("Loading the sky …");
+    notice.say("Loading the graphics …");
     return;
   }
   const text =
-    (picture.isLost(now) ? GRAPHICS_LOST : wrong) ||
+    (picture.isLost(now) ? GRAPHICS_LOST : warning) ||
     (guard.failing ? FAILING : "") ||
     debug.remark(now) ||
-    flights.remark(now);
+    remarkOn(state, now);
   if (text === "") notice.hide();
   else {
     notice.mention(text);
     if (own !== undefined) banner.update(now, own, picture.scene.camera);
   }
+}
+
+function showPlayers(count: number): void {
+  if (count === shown) return;
+  shown = count;
+  players.textContent = count === 0 ? "" : count === 1 ? "You are the only player here" : `${count} players here`;
 }

@@ -6,7 +6,7 @@ import { stateSchemas } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createGame } from "../server/app.ts";
 import { readConfig } from "../server/config.ts";
-import { liveRooms } from "../server/operators/metrics/liveRooms.ts";
+import { liveRooms } from "../server/metrics/liveRooms.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
 import { GameRoom } from "../server/rooms/GameRoom.ts";
 

@@ -1,6 +1,6 @@
 import type { SeatReservation } from "@colyseus/sdk";
 import { VERSION } from "../../protocol/version.ts";
-import { RefusedError, UnreachableError } from "./refusals.ts";
+import { RefusedError, UnreachableError } from "./joinErrors.ts";
 
 /** upper limit for Retry-After, s; a proxy may ask for more */
 const LONGEST_RETRY = 3600;

@@ -1,10 +1,12 @@
-import type { Room } from "@colyseus/sdk";
+import { CloseCode } from "@colyseus/sdk";
 import { PAGE_LEFT } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import type { GameState } from "../../protocol/schema.ts";
 import { socketOf } from "./colyseus/socket.ts";
 import { stopReconnecting } from "./colyseus/stopReconnecting.ts";
-import type { LeftSeat } from "./handover.ts";
+import { closeReason, type DisconnectReason, SEAT_GONE, SERVER_GONE } from "./disconnectReasons.ts";
+import type { SavedSeat } from "./handover.ts";
+import { UnreachableError } from "./joinErrors.ts";
+import type { GameRoom } from "./joiner.ts";
 import { isProcessGone, processOf } from "./process.ts";
 
 /** ms until an attempt to reconnect times out, and until a silent connection counts as lost */
@@ -30,46 +32,65 @@ const ASK_LATER_MS = 1000;
 /** ms during which ASK_SOON_MS applies: by then the other processes know whether the process is gone */
 const SOON_MS = 3000;
 
-/** Close code that makes the SDK treat a connection as lost and reconnect; @colyseus/shared-types, Protocol.ts. */
-const MAY_TRY_RECONNECT = 4010;
+/** What a seat reports to the session. */
+export interface SeatEvents {
+  /** The connection is lost, and the SDK reconnects. @param code close code */
+  dropped(code: number): void;
+  reconnected(): void;
+  /** The first state of the room has arrived. @param name of the own ship */
+  named(name: string): void;
+  /** `saved` has changed. */
+  changed(): void;
+  /** The session in this room is over. */
+  ended(reason: DisconnectReason): void;
+}
 
 /**
  * Keeps a seat in a room while connections are lost and made again.
  *
  * The SDK reconnects, but it never ends a silent connection, and a stale connection stays silent: after a laptop slept,
  * or when a phone changed networks. So this class watches for silence and closes the connection. The SDK would also
- * reconnect to a process that no longer exists, so this class asks the other processes about it.
+ * reconnect to a process that no longer exists, so this class asks the server about it.
  */
 export class Seat {
-  /** resolves when the process is gone, and the seat with it */
-  readonly gone: Promise<void>;
-  /** for the next process, when this one is gone; empty until the first one arrives */
-  passport = "";
-  readonly #room: Room<unknown, GameState>;
+  readonly #room: GameRoom;
   readonly #endpoint: string;
   readonly #processId: string;
-  readonly #onChange: () => void;
+  readonly #events: SeatEvents;
   readonly #watch: number;
-  readonly #listening = new AbortController();
+  readonly #disposal = new AbortController();
+  /** for the next process, when this one is gone; empty until the first one arrives */
+  #passport = "";
+  #name = "";
   #heardAt = performance.now();
   #checkedAt = performance.now();
   #socket: unknown;
+  #dropped = false;
   #asking = false;
 
   /**
    * @param endpoint that is asked for the status of the seat's process, http or https
-   * @param onChange called when `left` has changed
+   * @param events called later, and not after `dispose`
+   * @throws UnreachableError if the connection has ended already
    */
-  constructor(room: Room<unknown, GameState>, endpoint: string, onChange: () => void) {
+  constructor(room: GameRoom, endpoint: string, events: SeatEvents) {
     this.#room = room;
     this.#endpoint = endpoint;
-    this.#onChange = onChange;
+    this.#events = events;
+    room.onLeave((code) => void this.#leave(code));
+    // Then the room calls no listener any more.
+    if (!room.connection.isOpen && !this.#isReconnecting) {
+      throw new UnreachableError("The connection ended right after joining.");
+    }
     this.#processId = processOf(room);
     room.onMessage(PASSPORT, (passport: string) => {
-      this.passport = passport;
-      this.#onChange();
+      this.#passport = passport;
+      this.#emit(() => events.changed());
     });
-    this.gone = new Promise((resolve) => room.onDrop(() => void this.#ask(resolve)));
+    room.onDrop((code) => this.#drop(code));
+    room.onReconnect(() => this.#reconnect());
+    // Not removed after the first state: the SDK (0.18.4) skips the listener after one that removes itself.
+    room.onStateChange(() => this.#hear());
     const { reconnection } = room;
     reconnection.enabled = true;
     // Reconnect from the first moment, and until the server says that the seat is gone. Not 0: the SDK (0.18.4)
@@ -79,51 +100,68 @@ export class Seat {
     reconnection.delay = SOONEST_MS;
     reconnection.minDelay = SOONEST_MS;
     reconnection.maxDelay = LATEST_MS;
-    room.onStateChange(() => this.#hear());
-    room.onReconnect(() => {
-      this.#hear();
-      // The SDK stores the new token after it has called this listener.
-      queueMicrotask(() => this.#onChange());
-    });
     this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
-    addEventListener("pagehide", () => this.#sayGoodbye(), { signal: this.#listening.signal });
-  }
-
-  /** Whether the connection is lost and the SDK is reconnecting. */
-  get lost(): boolean {
-    return this.#room.reconnection.isReconnecting;
+    addEventListener("pagehide", () => this.#closeForPageExit(), { signal: this.#disposal.signal });
   }
 
   /** What the next page in this tab needs to continue with the same ship. */
-  get left(): LeftSeat {
-    const { reconnectionToken, sessionId, state } = this.#room;
-    const name = (state as GameState | undefined)?.players.get(sessionId)?.name ?? "";
-    return { token: reconnectionToken, passport: this.passport, name };
+  get saved(): SavedSeat {
+    return { token: this.#room.reconnectionToken, passport: this.#passport, name: this.#name };
   }
 
-  /** Stops watching. Call this when the room has been left. */
+  /** Stops watching. Call this when the session in this room is over. */
   dispose(): void {
     clearInterval(this.#watch);
-    this.#listening.abort();
+    this.#disposal.abort();
   }
 
-  /** Whether the process is gone or draining. */
-  isProcessGone(): Promise<boolean> {
-    return isProcessGone(this.#endpoint, this.#processId);
+  get #isReconnecting(): boolean {
+    return this.#room.reconnection.isReconnecting;
+  }
+
+  get #isDisposed(): boolean {
+    return this.#disposal.signal.aborted;
+  }
+
+  #emit(event: () => void): void {
+    if (!this.#isDisposed) event();
+  }
+
+  /** The connection is lost, or an attempt to reconnect has failed. */
+  #drop(code: number): void {
+    void this.#ask();
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.#emit(() => this.#events.dropped(code));
+  }
+
+  #reconnect(): void {
+    this.#heardAt = performance.now();
+    if (this.#dropped) this.#emit(() => this.#events.reconnected());
+    this.#dropped = false;
+    // The SDK stores the new token after it has called this listener.
+    queueMicrotask(() => this.#emit(() => this.#events.changed()));
+  }
+
+  async #leave(code: number): Promise<void> {
+    const reason = closeReason(code);
+    // A process that was restarted knows no seats.
+    const isGone = reason === SEAT_GONE && (await isProcessGone(this.#endpoint, this.#processId));
+    this.#emit(() => this.#events.ended(isGone ? SERVER_GONE : reason));
   }
 
   /** Asks for the status of the process for as long as the connection is lost. */
-  async #ask(found: () => void): Promise<void> {
+  async #ask(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    const { signal } = this.#listening;
+    const isLost = () => this.#isReconnecting && !this.#isDisposed;
     const since = performance.now();
     // The SDK calls the listener before it sets `isReconnecting`.
     await Promise.resolve();
-    while (this.lost && !signal.aborted) {
-      if ((await this.isProcessGone()) && this.lost && !signal.aborted) {
+    while (isLost()) {
+      if ((await isProcessGone(this.#endpoint, this.#processId)) && isLost()) {
         stopReconnecting(this.#room);
-        found();
+        this.#events.ended(SERVER_GONE);
         break;
       }
       const pause = performance.now() - since < SOON_MS ? ASK_SOON_MS : ASK_LATER_MS;
@@ -135,27 +173,31 @@ export class Seat {
   /**
    * The page is being closed, left or reloaded. With this close code the server holds the seat for a few seconds only.
    */
-  #sayGoodbye(): void {
+  #closeForPageExit(): void {
     const ws = socketOf(this.#room);
     if (ws.readyState === WebSocket.OPEN) ws.close(PAGE_LEFT);
   }
 
   #hear(): void {
     this.#heardAt = performance.now();
+    if (this.#name !== "") return;
+    this.#name = this.#room.state.players.get(this.#room.sessionId)?.name ?? "";
+    if (this.#name !== "") this.#emit(() => this.#events.named(this.#name));
   }
 
+  /** Closes a connection, or an attempt to make one, that has been silent for too long. */
   #check(): void {
-    const { connection } = this.#room;
     const ws = socketOf(this.#room);
     if (ws !== this.#socket) {
       // A new attempt, with its own timeout.
       this.#socket = ws;
-      this.#hear();
+      this.#heardAt = performance.now();
     }
     const now = performance.now();
     if (now - this.#checkedAt > SLEPT_MS) this.#heardAt = Math.max(this.#heardAt, now - LOST_MS + AWAKE_MS);
     this.#checkedAt = now;
     const inUse = ws.readyState === WebSocket.CONNECTING || ws.readyState === WebSocket.OPEN;
-    if (inUse && now - this.#heardAt > LOST_MS) connection.close(MAY_TRY_RECONNECT);
+    // With this code the SDK treats the connection as lost at once, and reconnects.
+    if (inUse && now - this.#heardAt > LOST_MS) this.#room.connection.close(CloseCode.MAY_TRY_RECONNECT);
   }
 }

@@ -12,30 +12,43 @@ const SPREAD_MS = 2000;
 /** ms in which the server must answer before the reload */
 const ANSWER_MS = 5000;
 
-/**
- * Reloads the page because the server has another version. It does so only once: if the new page is still the old
- * version, for example from a stale cache, it would reload forever.
- *
- * @param leave stores what the next page needs
- * @returns false if this page was already a reload, if that can't be stored, or if the server does not answer
- */
-export async function reloadOnce(leave: () => void): Promise<boolean> {
-  const version = String(PROTOCOL_VERSION);
-  if (recall(RELOADED) === version) return false;
-  await new Promise((resolve) => setTimeout(resolve, SOONEST_MS + SPREAD_MS * Math.random()));
-  // A page that fails to load can't try again.
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), ANSWER_MS);
-  const answer = await fetch(location.href, { cache: "reload", signal: late.signal }).catch(() => undefined);
-  clearTimeout(timer);
-  if (!answer?.ok || !remember(RELOADED, version)) return false;
-  // Storing in `pagehide` alone is not enough: a history entry that is written during the unload is lost.
-  leave();
-  location.reload();
-  return true;
-}
+/** Loads the page again when the server has another version. */
+export class PageUpdate {
+  readonly #leave: () => void;
 
-/** Server and page have the same version, or the server accepts this one. */
-export function upToDate(): void {
-  forget(RELOADED);
+  /** @param leave stores what the next page needs */
+  constructor(leave: () => void) {
+    this.#leave = leave;
+  }
+
+  /**
+   * Reloads the page, but only once: if the new page is still the old version, for example from a stale cache, it would
+   * reload forever.
+   *
+   * @returns false if this page was already a reload, if that can't be stored, or if the server does not answer
+   */
+  async reloadOnce(): Promise<boolean> {
+    const version = String(PROTOCOL_VERSION);
+    if (recall(RELOADED) === version) return false;
+    await new Promise((resolve) => setTimeout(resolve, SOONEST_MS + SPREAD_MS * Math.random()));
+    // A page that fails to load can't try again.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), ANSWER_MS);
+    const answer = await fetch(location.href, { cache: "reload", signal: late.signal }).catch(() => undefined);
+    clearTimeout(timer);
+    if (!answer?.ok || !remember(RELOADED, version)) return false;
+    // Storing in `pagehide` alone is not enough: a history entry that is written during the unload is lost.
+    this.#leave();
+    this.reload();
+    return true;
+  }
+
+  reload(): void {
+    location.reload();
+  }
+
+  /** Server and page have the same version, or the server accepts this one. Then a later reload is allowed again. */
+  done(): void {
+    forget(RELOADED);
+  }
 }

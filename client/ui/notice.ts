@@ -1,12 +1,4 @@
-/** A way out that need not be taken. */
-export interface Offer {
-  /** the player took it */
-  pressed: Promise<void>;
-  /** Says how long it is open, for the eye only: a screen reader would read out each second. */
-  count(text: string): void;
-}
-
-/** A sentence over the sky, with a way out where there is one. */
+/** A sentence above the game, with a button if the player can do something about it. */
 export class Notice {
   readonly #section = find("notice", HTMLElement);
   readonly #text = find("notice-text", HTMLElement);
@@ -18,40 +10,36 @@ export class Notice {
     this.#button.addEventListener("click", () => this.#press?.());
   }
 
-  /** Says what is going on. */
+  /** Shows a sentence in place of the game. */
   say(text: string): void {
     this.#show(text, false);
   }
 
-  /** Says what may pass by itself, without taking the controls away. */
+  /** Shows a sentence beside the game, which goes on. */
   mention(text: string): void {
     this.#show(text, true);
   }
 
-  /** Says what has happened and waits for the player to press the button. */
-  async ask(text: string, action: string): Promise<void> {
-    const { pressed } = this.offer(text, action);
-    this.#button.focus();
-    await pressed;
+  /**
+   * Shows a sentence and a button until another method is called. The button has no focus, because a player who still
+   * holds the space bar would press it.
+   */
+  offer(text: string, label: string, press: () => void): void {
+    this.#show(text, false);
+    this.#button.textContent = label;
+    this.#button.hidden = false;
+    this.#press = press;
   }
 
-  /**
-   * Says what has happened and offers a way out. It stands until the next word; whoever no longer waits for it calls
-   * any other method. The button has no focus, because a player who still holds the space bar would press it.
-   */
-  offer(text: string, action: string): Offer {
-    this.#show(text, false);
-    this.#button.textContent = action;
-    this.#button.hidden = false;
-    const pressed = new Promise<void>((resolve) => {
-      this.#press = resolve;
-    });
-    return {
-      pressed,
-      count: (count) => {
-        if (this.#count.textContent !== count) this.#count.textContent = count;
-      },
-    };
+  /** Shows a sentence and a button that has the focus. */
+  ask(text: string, label: string, press: () => void): void {
+    this.offer(text, label, press);
+    this.#button.focus();
+  }
+
+  /** Shows a countdown below the sentence. Screen readers skip it, because they would read out each second. */
+  count(text: string): void {
+    if (this.#count.textContent !== text) this.#count.textContent = text;
   }
 
   hide(): void {

@@ -1,8 +1,8 @@
 /**
- * Says in a corner that a part of the page could not be loaded, and offers to load the page again. The flight goes on
- * below it, and after a reload as well, since the seat is kept.
+ * Shows in a corner that a part of the page could not be loaded, and offers to reload the page. The game goes on, also
+ * after the reload, since the seat is held.
  *
- * @returns closes it
+ * @returns function that removes the offer
  */
 export function offerReload(text: string): () => void {
   const offer = document.createElement("aside");

@@ -5,18 +5,18 @@ import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
+import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
-import { isPrivate } from "../colyseus/listing.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
-import { stopTimers } from "../colyseus/ownTimers.ts";
+import { isPrivate } from "../colyseus/roomPrivacy.ts";
 import { holdSeat, replaceStale, voidReservations } from "../colyseus/seats.ts";
 import { shareFrames } from "../colyseus/sharedFrameSerializer.ts";
 import { SimulatedClock } from "../colyseus/simulatedClock.ts";
+import { NO_LIMITS, type RoomLimits } from "../limits/roomLimits.ts";
 import { type Fields, log } from "../log.ts";
-import { countLeave, countRefusal, counts, countThrow } from "../operators/metrics/counts.ts";
-import { type Census, liveRooms } from "../operators/metrics/liveRooms.ts";
+import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
+import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
-import { NO_LIMITS, type RoomLimits } from "./limits.ts";
 import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
@@ -75,7 +75,7 @@ export class GameRoom extends Room<RoomTypes> {
   #closing = false;
 
   override onCreate(): void {
-    stopTimers(this);
+    disableTimers(this);
     this.#clock.start();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId, this.type);
     this.metadata = this.#vitals.read(this);

@@ -3,9 +3,10 @@ import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
 import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
+import type { TokenBucket } from "../limits/tokenBucket.ts";
+import { counts } from "../metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
-import { Allowance, type RoomLimits } from "./limits.ts";
 import type { Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 
@@ -32,7 +33,7 @@ export class Connection {
   readonly backlog = new Backlog();
   /** Colyseus gives the old client the new WebSocket when another connection takes its place. */
   readonly #ref: WebSocket;
-  readonly #messages: Allowance;
+  readonly #messages: TokenBucket;
   readonly #onRefused: OnRefused;
   #refusal: CloseReason | undefined;
 
@@ -44,14 +45,14 @@ export class Connection {
   constructor(client: GameClient, limits: RoomLimits, onRefused: OnRefused) {
     this.client = client;
     this.#ref = client.ref;
-    this.#messages = new Allowance(limits.messagesPerSecond);
+    this.#messages = clientBucket(limits.messagesPerSecond);
     this.#onRefused = onRefused;
     // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
     dropErrorListeners(client.ref).on("error", () => {
       this.#refusal = CloseReason.BAD_MESSAGE;
       onRefused(client, CloseReason.BAD_MESSAGE);
     });
-    const bytes = new Allowance(limits.bytesPerSecond);
+    const bytes = clientBucket(limits.bytesPerSecond);
     onReceivedBytes(client.ref, (length) => {
       if (bytes.spend(length, performance.now())) return;
       if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.bytes++;

@@ -87,9 +87,9 @@ export class Passports {
     const ms = this.#clock() - issued;
     if (this.#isExpired(contents)) return this.#refuse("expired");
     if (contents.type !== type.name) return this.#refuse("misplaced");
-    if (await this.#processes.serves(contents.process).catch(() => true)) return this.#refuse("untimely");
+    if (await this.#processes.isServing(contents.process).catch(() => true)) return this.#refuse("untimely");
     // Remembered for longer than it is valid, because clocks differ.
-    if (!(await this.#processes.sayOnce(session, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
+    if (!(await this.#processes.claimOnce(session, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;
     coastShip(type.world, ship, Math.max(0, ms) / 1000);
     roundShip(type.world, ship);
@@ -98,7 +98,7 @@ export class Passports {
 
   /** Makes a passport valid again. Call it when the ship that was redeemed did not arrive, or is gone. */
   giveBack({ session }: Redeemed): void {
-    this.#processes.takeBack(session);
+    this.#processes.releaseClaim(session);
   }
 
   #isExpired({ issued }: Contents): boolean {

@@ -4,7 +4,7 @@ import { copyPatched, copyResyncOnly, fieldsThatAre, roundShip, shipOf } from ".
 import { type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 
 /** Steps a pilot may be silent and lose nothing. */
 export const GRACE_STEPS = stepsIn(GRACE_MS);

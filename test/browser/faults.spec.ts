@@ -169,9 +169,9 @@ describe("a page in which something fails", function () {
     await flies(page);
     assert.ok((await pixels(page, isBright)) > 100, "a ship is drawn without its drawing");
     await page.evaluate(() => {
-      const pilots = document.getElementById("pilots");
-      if (pilots === null) return;
-      Object.defineProperty(pilots, "textContent", {
+      const players = document.getElementById("players");
+      if (players === null) return;
+      Object.defineProperty(players, "textContent", {
         set: () => {
           throw new Error("this frame is broken");
         },

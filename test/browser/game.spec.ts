@@ -66,7 +66,7 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
   it("show each other", async () => {
     await seen(theirs, id, (ship) => ship !== undefined);
     assert.equal(Object.keys(await mine.evaluate(() => window.slipstream.ships())).length, 2);
-    assert.equal(await mine.textContent("#pilots"), "2 pilots in this sky");
+    assert.equal(await mine.textContent("#players"), "2 players here");
   });
 
   it("move the own ship within two frames of the button going down", async () => {
@@ -120,7 +120,7 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
   it("lose a ship with the page that flew it", async () => {
     await mine.close();
     await seen(theirs, id, (ship) => ship === undefined);
-    assert.equal(await theirs.textContent("#pilots"), "You have the sky to yourself");
+    assert.equal(await theirs.textContent("#players"), "You are the only player here");
   });
 
   it("have nothing to complain about on the console", () => {

@@ -32,7 +32,7 @@ describe("in a browser", function () {
   it("who joins too often is told so in words, and may try again", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1" } });
     const page = await open("/");
-    await page.getByText("You have the sky to yourself").waitFor();
+    await page.getByText("You are the only player here").waitFor();
     const other = await open("/");
     await other.getByText("Too many players are joining from your network.").waitFor();
     await other.getByText(/^Trying again in \d+ s …$/).waitFor();
@@ -40,7 +40,7 @@ describe("in a browser", function () {
     await other.context().close();
     // Who comes back is not limited by that.
     await page.reload();
-    await page.getByText("You have the sky to yourself").waitFor();
+    await page.getByText("You are the only player here").waitFor();
     await page.context().close();
   });
 
@@ -52,7 +52,7 @@ describe("in a browser", function () {
     await page.getByText(/^Trying again in \d+ s …$/).waitFor();
     await pilot.leave();
     await page.getByRole("button", { name: "Try now" }).click();
-    await page.getByText("You have the sky to yourself").waitFor();
+    await page.getByText("You are the only player here").waitFor();
     await page.context().close();
   });
 
@@ -107,7 +107,7 @@ describe("in a browser", function () {
   it("page and monitor obey their policy and have nothing to complain about; text is never run", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     const page = await open("/");
-    await page.getByText("You have the sky to yourself").waitFor();
+    await page.getByText("You are the only player here").waitFor();
     const monitor = await open("/monitor");
     await monitor.getByRole("button", { name: "Inspect" }).click();
     await monitor.getByRole("tab", { name: "State" }).click();

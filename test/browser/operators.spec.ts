@@ -41,7 +41,7 @@ describe("an operator's browser", function () {
 
   it("lists a room with its two players, shows its live state, and disposes of it; the players are told", async () => {
     const players = [await open("/"), await open("/")];
-    for (const page of players) await page.getByText("2 pilots in this sky").waitFor();
+    for (const page of players) await page.getByText("2 players here").waitFor();
 
     const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
     const row = monitor.getByRole("row").filter({ hasText: "game" });
@@ -73,7 +73,7 @@ describe("an operator's browser", function () {
 
     await monitor.getByRole("button", { name: "Dispose" }).click();
     for (const page of players) {
-      await page.getByText("This sky was closed by its keeper.").waitFor();
+      await page.getByText("This room was closed by the server's operator.").waitFor();
       await page.getByRole("button", { name: "Fly again" }).click();
       await page.getByText(/to yourself|2 pilots/).waitFor();
       await page.context().close();
@@ -82,7 +82,7 @@ describe("an operator's browser", function () {
 
   it("disconnects a player, who is told", async () => {
     const page = await open("/");
-    await page.getByText("You have the sky to yourself").waitFor();
+    await page.getByText("You are the only player here").waitFor();
     const id = await page.evaluate(() => Object.keys(window.slipstream.ships())[0]);
     const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
     await monitor.getByRole("button", { name: "Inspect" }).click();
@@ -90,13 +90,13 @@ describe("an operator's browser", function () {
     const name = await page.evaluate(() => Object.values(window.slipstream.ships())[0]?.name ?? "");
     assert.equal(await row.locator('[data-field="name"]').textContent(), name);
     await row.getByRole("button").last().click();
-    await page.getByText("The server ended this flight.").waitFor();
+    await page.getByText("You were disconnected by the server's operator.").waitFor();
     await page.context().close();
   });
 
   it("joins a room from the playground, where nothing goes wrong", async () => {
     const player = await open("/");
-    await player.getByText("You have the sky to yourself").waitFor();
+    await player.getByText("You are the only player here").waitFor();
     const troubles: string[] = [];
     const page = await (
       await browser.newContext({ httpCredentials: { username: "keeper", password: "correct horse" } })
@@ -108,7 +108,7 @@ describe("an operator's browser", function () {
     await page.goto(`${server.url}/playground`);
     await page.getByRole("option", { name: "game (1)" }).waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Join or Create" }).last().click();
-    await player.getByText("2 pilots in this sky").waitFor();
+    await player.getByText("2 players here").waitFor();
     const [id = ""] = await player.evaluate(() => Object.keys(window.slipstream.ships()));
     await page.getByText(id).last().waitFor();
     // The worker of its JSON editor says that it works by marking what is wrong.

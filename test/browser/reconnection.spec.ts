@@ -195,7 +195,7 @@ describe("a page whose server is restarted", function () {
       await page.getByText(/^Trying again in ([6-9]|1\d) s …$/).waitFor();
       next = await ServerProcess.start({ env: { ...key, PORT: `${port}` } });
       await page.getByRole("button", { name: "Try now" }).click();
-      await page.getByText("You have the sky to yourself").waitFor();
+      await page.getByText("You are the only player here").waitFor();
       assert.equal(await page.locator("#notice").isVisible(), false);
 
       await next.stop("SIGKILL");
@@ -203,7 +203,7 @@ describe("a page whose server is restarted", function () {
       next = await ServerProcess.start({ env: { ...key, PORT: `${port}` } });
       await flying(page);
       await page.getByText("The connection is lost.").waitFor({ state: "hidden", timeout: 15_000 });
-      await page.getByText("You have the sky to yourself").waitFor();
+      await page.getByText("You are the only player here").waitFor();
     } finally {
       await browser.close();
       await next?.stop();

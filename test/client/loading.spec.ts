@@ -32,8 +32,8 @@ describe("what a browser fetches before it flies", () => {
     assert.ok(bytes < 205_000, `${bytes} bytes`);
   });
 
-  it("has words to look at before any script has run, and no hint that does not work yet", () => {
-    assert.match(html, /<section id="notice" role="status">\s*<p id="notice-text">Looking for the sky/);
+  it("has a text that is visible before any script has run, and no hint that does not work yet", () => {
+    assert.match(html, /<section id="notice" role="status">\s*<p id="notice-text">Loading …<\/p>/);
     assert.match(html, /<p id="hint" hidden>/);
   });
 

@@ -30,7 +30,7 @@ class Neighbours extends OneProcess {
     return "process01";
   }
 
-  override async serves(): Promise<boolean> {
+  override async isServing(): Promise<boolean> {
     return this.#serving;
   }
 }

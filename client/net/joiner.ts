@@ -4,8 +4,8 @@ import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { type Deferred, deferred } from "./deferred.ts";
+import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./joinErrors.ts";
 import { reserveSeat } from "./matchmaker.ts";
-import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./refusals.ts";
 import { addressOf, areWebSocketsBlocked, type SeatAddress } from "./webSockets.ts";
 
 export type GameRoom = Room<unknown, GameState>;
@@ -14,26 +14,26 @@ export type GameRoom = Room<unknown, GameState>;
 const JOIN_MS = 10_000;
 
 /** One or more attempts to join, until one of them succeeds. */
-class Round {
+class PendingJoin {
   readonly #joined: Deferred<GameRoom> = deferred();
-  #over = false;
+  #done = false;
 
   /** resolves with the room of the first successful attempt */
   get joined(): Promise<GameRoom> {
     return this.#joined.promise;
   }
 
-  get over(): boolean {
-    return this.#over;
+  get done(): boolean {
+    return this.#done;
   }
 
   /** An attempt has joined a room. If another one already has, the room is left again and its ship is removed. */
-  take(room: GameRoom): void {
-    if (this.#over) {
-      part(room, true);
+  succeed(room: GameRoom): void {
+    if (this.#done) {
+      leaveRoom(room, true);
       return;
     }
-    this.#over = true;
+    this.#done = true;
     this.#joined.resolve(room);
   }
 }
@@ -42,12 +42,12 @@ class Round {
  * Joins rooms. A join may succeed long after the page stopped waiting for it. By then it has used up the passport, and
  * the ship exists in that room only. So the page takes the late room instead of leaving it.
  */
-export class Entrance {
+export class Joiner {
   readonly #endpoint: string;
   readonly #type: RoomType;
   readonly #client: Client;
   readonly #joinMs: number;
-  #round: Round | undefined;
+  #pending: PendingJoin | undefined;
   /**
    * Address at which HTTP works but a WebSocket did not open. While it is set, no seat is reserved, because it could
    * not be taken.
@@ -71,7 +71,7 @@ export class Entrance {
    * sends messages.
    */
   get late(): Promise<unknown> {
-    return this.#round?.joined ?? new Promise(() => {});
+    return this.#pending?.joined ?? new Promise(() => {});
   }
 
   /**
@@ -84,18 +84,18 @@ export class Entrance {
    * @throws WebSocketsBlockedError if HTTP works and WebSockets do not
    */
   async join(passport: string): Promise<GameRoom> {
-    this.#round ??= new Round();
-    const round = this.#round;
-    if (!round.over) {
+    this.#pending ??= new PendingJoin();
+    const pending = this.#pending;
+    if (!pending.done) {
       await this.#checkWebSockets();
       const attempt = new Attempt(this.#client, this.#endpoint, this.#type, `joinOrCreate/${this.#type.name}`, {
         [PASSPORT]: passport,
       });
-      const taken = attempt.room.then((room) => round.take(room));
-      await this.#inTime(Promise.race([round.joined, taken]), attempt);
+      const own = attempt.room.then((room) => pending.succeed(room));
+      await this.#inTime(Promise.race([pending.joined, own]), attempt);
     }
-    this.#round = undefined;
-    return await round.joined;
+    this.#pending = undefined;
+    return await pending.joined;
   }
 
   /**
@@ -115,9 +115,14 @@ export class Entrance {
       return await this.#inTime(attempt.room, attempt);
     } catch (error) {
       // By then another attempt may have the seat. A leave with consent would give the seat up, so leave without it.
-      attempt.room.then((room) => part(room, false)).catch(() => {});
+      attempt.room.then((room) => leaveRoom(room, false)).catch(() => {});
       throw error;
     }
+  }
+
+  /** Leaves a room that the page can't show. Its ship is removed. */
+  leave(room: GameRoom): void {
+    if (room.connection.isOpen) leaveRoom(room, true);
   }
 
   /** @throws WebSocketsBlockedError if WebSockets were blocked, and still are */
@@ -186,12 +191,8 @@ class Attempt {
   }
 }
 
-/**
- * Leaves a room.
- *
- * @param consented true removes the ship at once, false leaves its seat held
- */
-export function part(room: GameRoom, consented: boolean): void {
+/** @param consented true removes the ship at once, false leaves its seat held */
+function leaveRoom(room: GameRoom, consented: boolean): void {
   room.reconnection.enabled = false;
   void room.leave(consented);
 }

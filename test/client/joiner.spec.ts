@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Room } from "@colyseus/sdk";
-import { Entrance } from "../../client/net/entrance.ts";
+import { Joiner } from "../../client/net/joiner.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { GameState } from "../../protocol/schema.ts";
@@ -12,7 +12,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const ENV = { PASSPORT_KEY: "what these servers sign with, both of them", MONITOR_PASSWORD: "known to this spec" };
 
-/** Whoever does not answer within this is late, ms. */
+/** ms until an attempt times out */
 const JOIN_MS = 300;
 
 const LATE = /did not answer in time/;
@@ -28,7 +28,7 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
 describe("an attempt to join that succeeds late", () => {
   let server: ServerProcess;
   let network: NetworkSimulator;
-  let entrance: Entrance;
+  let joiner: Joiner;
   let name: string;
   let passport: string;
   let room: Room<unknown, GameState>;
@@ -41,52 +41,52 @@ describe("an attempt to join that succeeds late", () => {
     passport = pilot.passport;
     server = await ServerProcess.start({ env: ENV });
     network = await NetworkSimulator.open({ target: server.port });
-    entrance = new Entrance(`http://127.0.0.1:${network.port}`, ROOMS.game, JOIN_MS);
+    joiner = new Joiner(`http://127.0.0.1:${network.port}`, ROOMS.game, JOIN_MS);
   });
   after(async () => {
     await network?.close();
     await server?.stop();
   });
 
-  /** Waits until the server has counted so many, and no more. */
+  /** Waits until a counter of the server has a value. */
   async function counted(series: string, count: number): Promise<void> {
     const value = async () => (await Scrape.of(server.url, ENV.MONITOR_PASSWORD)).get(series);
     await until(async () => (await value()) === count, `${series} to be ${count}`);
   }
 
-  it("has the ship of the passport, and no attempt beside it leaves a ship behind", async () => {
+  it("gets the ship of the passport, and the other attempt leaves no ship behind", async () => {
     network.stall();
-    await assert.rejects(entrance.join(passport), LATE);
-    await assert.rejects(entrance.join(passport), LATE);
+    await assert.rejects(joiner.join(passport), LATE);
+    await assert.rejects(joiner.join(passport), LATE);
     network.resume();
-    await withDeadline(entrance.late, "the player to be let in");
-    room = await entrance.join(passport);
+    await withDeadline(joiner.late, "an attempt to succeed");
+    room = await joiner.join(passport);
     const next = new Promise<string>((resolve) => room.onMessage(PASSPORT, resolve));
     await counted("joins_total", 2);
     await counted('leaves_total{code="4000"}', 1);
-    await until(() => room.state.players.size === 1, "the other one to be gone");
+    await until(() => room.state.players.size === 1, "the other ship to be removed");
     assert.equal(room.state.players.get(room.sessionId)?.name, name);
-    assert.notEqual(await withDeadline(next, "a passport from there"), passport);
+    assert.notEqual(await withDeadline(next, "a passport from that room"), passport);
   });
 
-  it("does not end the flight to which it should have led back", async () => {
+  it("does not give up the seat that it should have resumed", async () => {
     room.reconnection.enabled = false;
     await room.leave(false);
     await counted("drops_total", 1);
     network.stall();
-    await assert.rejects(entrance.resume(room.reconnectionToken), LATE);
+    await assert.rejects(joiner.resume(room.reconnectionToken), LATE);
     network.resume();
     await counted("reconnects_total", 1);
     await counted("drops_total", 2);
-    const back = await entrance.resume(room.reconnectionToken);
+    const back = await joiner.resume(room.reconnectionToken);
     back.onMessage(PASSPORT, () => {});
     assert.equal(back.sessionId, room.sessionId);
     await back.leave();
   });
 
-  it("counts also when it succeeds while the page checks whether WebSockets are blocked", async () => {
+  it("also counts if it succeeds while the page checks whether WebSockets are blocked", async () => {
     const { fetch } = globalThis;
-    // The seat is reserved, and then nothing passes for longer than an attempt may take.
+    // After the reservation of the seat, the network stalls for longer than the timeout of an attempt.
     globalThis.fetch = async (...request) => {
       const response = await fetch(...request);
       const body = await response.text();
@@ -97,7 +97,7 @@ describe("an attempt to join that succeeds late", () => {
       return new Response(body, response);
     };
     try {
-      const joined = await withDeadline(entrance.join(""), "the room that was joined late");
+      const joined = await withDeadline(joiner.join(""), "the room that was joined late");
       assert.ok(joined.connection.isOpen);
       joined.onMessage(PASSPORT, () => {});
       await joined.leave();

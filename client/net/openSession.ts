@@ -1,0 +1,33 @@
+import type { RoomType } from "../../game/rooms.ts";
+import { Handover } from "./handover.ts";
+import { Joiner } from "./joiner.ts";
+import { RoomView, type RoomViewOptions } from "./roomView.ts";
+import { Seat } from "./seat.ts";
+import { Session, type SessionParts } from "./session.ts";
+import { PageUpdate } from "./update.ts";
+
+export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<SessionParts, "onNote" | "onEnd"> {
+  /** of the server, http or https */
+  endpoint: string;
+  /** of the rooms that the page joins */
+  type: RoomType;
+}
+
+/** A session of this page. It does nothing before `start`. */
+export function openSession({ endpoint, type, onNote, onEnd, ...view }: SessionOptions): Session {
+  const handover = new Handover();
+  return new Session({
+    joiner: new Joiner(endpoint, type),
+    handover,
+    update: new PageUpdate(() => handover.store()),
+    openSeat: (room, events) => new Seat(room, endpoint, events),
+    openSky: (room) => new RoomView(room, { ...view, world: type.world }),
+    clock: {
+      now: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
+    random: Math.random,
+    onNote,
+    onEnd,
+  });
+}

@@ -1,0 +1,61 @@
+import { SEAT_GONE } from "./net/disconnectReasons.ts";
+import type { SessionState } from "./net/sessionStates.ts";
+import type { Notice } from "./ui/notice.ts";
+
+/** ms that a move to another server may take before the player is told */
+const QUICK_MS = 500;
+
+/** ms for which a player is told about a new ship */
+const NEW_SHIP_MS = 6000;
+
+/** Shows the states of a session that have no game to show. */
+export class SessionNotice {
+  readonly #notice: Notice;
+  readonly #press: () => void;
+  #shown: SessionState | undefined;
+
+  /** @param press called when the player presses the button */
+  constructor(notice: Notice, press: () => void) {
+    this.#notice = notice;
+    this.#press = press;
+  }
+
+  /**
+   * Call this in each frame.
+   *
+   * @param now ms
+   * @returns whether the notice is used for the state
+   */
+  frame(now: number, state: SessionState): boolean {
+    if (state !== this.#shown) this.#show(state);
+    this.#shown = state;
+    if (state.name === "waiting") {
+      this.#notice.count(`Trying again in ${Math.max(0, Math.ceil((state.until - now) / 1000))} s …`);
+    }
+    return !("sky" in state);
+  }
+
+  #show(state: SessionState): void {
+    switch (state.name) {
+      case "joining":
+        this.#notice.say("Joining …");
+        break;
+      case "updating":
+        this.#notice.say("A new version of Slipstream is out. Loading it …");
+        break;
+      case "waiting":
+        this.#notice.offer(state.reason.text, state.reason.button ?? "Try now", this.#press);
+        break;
+      case "ended":
+        this.#notice.ask(state.reason.text, state.reason.button ?? "Fly again", this.#press);
+        break;
+    }
+  }
+}
+
+/** What the player is told beside the game about the state of the session; empty if there is nothing. */
+export function remarkOn(state: SessionState, now: number): string {
+  if (state.name === "moving") return now - state.since > QUICK_MS ? "Moving to another server …" : "";
+  if (!("newShipAt" in state) || state.newShipAt === undefined || now - state.newShipAt > NEW_SHIP_MS) return "";
+  return SEAT_GONE.text;
+}

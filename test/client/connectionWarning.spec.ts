@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { CONNECTION_LOST, type Connection, ConnectionWarning, NO_CONTROL } from "../../client/ui/connectionWarning.ts";
+import { type Box, covers } from "../../client/view/bannerPlace.ts";
+import { Camera } from "../../client/view/camera.ts";
+import { ROOMS } from "../../game/rooms.ts";
+
+const FINE: Connection = { connected: true, listening: true, silence: 40 };
+
+/** The warnings over time, one entry for each change. @param at returns the connection at a time, ms */
+function warnings(at: (ms: number) => Connection, ms = 12_000): { ms: number; sentence: string }[] {
+  const warning = new ConnectionWarning();
+  const shown = [{ ms: 0, sentence: "" }];
+  for (let now = 0; now < ms; now += 16) {
+    const sentence = warning.frame(now, at(now));
+    if (sentence !== shown.at(-1)?.sentence) shown.push({ ms: now, sentence });
+  }
+  return shown;
+}
+
+const sentences = (shown: { sentence: string }[]) => shown.map(({ sentence }) => sentence);
+
+describe("the warning about the connection", () => {
+  it("is one sentence from the silence of a frozen server until the server answers again", () => {
+    const shown = warnings((ms) => {
+      if (ms > 5000) return FINE;
+      // The page waits 2.5 s before it stops sending, and needs 0.4 s to know that the server receives inputs again.
+      return { connected: true, listening: ms < 2500 || ms > 4600, silence: ms < 4200 ? ms : 20 };
+    });
+    assert.deepEqual(sentences(shown), ["", NO_CONTROL, ""]);
+    assert.ok(Math.abs((shown[1]?.ms ?? 0) - 1500) < 50 && (shown[2]?.ms ?? 0) > 4600 + 400);
+  });
+
+  it("changes once when the connection is lost, and goes without a third one", () => {
+    const shown = warnings((ms) => ({
+      connected: ms < 5000 || ms > 7000,
+      listening: ms < 2500 || ms > 7300,
+      silence: ms < 7000 ? ms : 20,
+    }));
+    assert.deepEqual(sentences(shown), ["", NO_CONTROL, CONNECTION_LOST, ""]);
+  });
+
+  it("does not appear for problems of less than 0.3 s, and does not flicker", () => {
+    assert.deepEqual(sentences(warnings((ms) => ({ ...FINE, listening: ms % 1000 > 250 }))), [""]);
+    const shown = warnings((ms) => ({ ...FINE, listening: ms % 1000 > 700 }));
+    assert.deepEqual(sentences(shown), ["", NO_CONTROL]);
+  });
+
+  it("is empty while there is no ship", () => {
+    const warning = new ConnectionWarning();
+    assert.equal(warning.frame(0, { ...FINE, silence: 2000 }), NO_CONTROL);
+    assert.equal(warning.frame(16, undefined), "");
+    assert.equal(warning.frame(32, FINE), "");
+  });
+});
+
+describe("a banner", () => {
+  const viewport = new Viewport(ROOMS.game.world);
+  camera.fit(800, 800);
+  const top: Box = { left: 200, top: 40, right: 600, bottom: 90 };
+
+  it("covers a ship below it, or the name of one above, and none beside it", () => {
+    assert.equal(covers(top, { x: 500, y: 90 }, camera), true);
+    assert.equal(covers(top, { x: 500, y: 10 }, camera), true);
+    assert.equal(covers(top, { x: 500, y: 400 }, camera), false);
+    assert.equal(covers(top, { x: 900, y: 90 }, camera), false);
+  });
+
+  it("covers a ship that reaches over the edge at the bottom, and so is at the top too", () => {
+    const edge: Box = { ...top, top: 0, bottom: 30 };
+    assert.equal(covers(edge, { x: 500, y: 990 }, camera), true);
+    assert.equal(covers(edge, { x: 500, y: 900 }, camera), false);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { closeReason, isSeatGone, joinFailure, SEAT_GONE, SERVER_GONE } from "../../client/net/disconnectReasons.ts";
+import { RefusedError, UnreachableError, WebSocketsBlockedError } from "../../client/net/joinErrors.ts";
+import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
+
+describe("a disconnect reason", () => {
+  it("leads to another attempt if the server is gone or has no place at the moment, and to none if it refuses", () => {
+    const eventOf = (code: number) => joinFailure(new RefusedError(code, "No.")).event;
+    // Too many joins, no place, a proxy without a server, a seat that is gone with its process, a broken connection.
+    for (const code of [429, 502, 503, 504, 524, 4001, 4002]) assert.equal(eventOf(code), "failed", String(code));
+    for (const code of [400, 403, 404, 520, 526]) assert.equal(eventOf(code), "stopped", String(code));
+    assert.equal(joinFailure(new UnreachableError()).event, "failed");
+  });
+
+  it("has the delay that the server asks for, if there is another attempt", () => {
+    assert.equal(joinFailure(new RefusedError(429, "No.", 60_000)).waitMs, 60_000);
+    assert.equal(joinFailure(new RefusedError(503, "No.", 2000)).waitMs, 2000);
+    assert.equal(joinFailure(new RefusedError(503, "No.")).waitMs, undefined);
+    assert.equal(joinFailure(new RefusedError(403, "No.", 2000)).waitMs, undefined);
+  });
+
+  it("repeats sentences of the server, and no text of a proxy or of Colyseus", () => {
+    const { text } = joinFailure(new RefusedError(503, "Every room is full. Please try again in a moment."));
+    assert.equal(text, "Every room is full.", "the page tries again by itself");
+    assert.equal(joinFailure(new RefusedError(502, "<html>")).text, "The server is busy.");
+    assert.equal(
+      joinFailure(new RefusedError(524, "seat reservation expired.")).text,
+      "Your place expired before the connection was made.",
+    );
+  });
+
+  it("says that the server can't be reached only if it can't be reached", () => {
+    const unreachable = /can't be reached/;
+    assert.match(joinFailure(new UnreachableError("There was no answer.")).text, unreachable);
+    for (const error of [
+      new TypeError("Promise.withResolvers is not a function"),
+      new DOMException("Access is denied for this document.", "SecurityError"),
+      new WebSocketsBlockedError(),
+      new RefusedError(409, "A new version of Slipstream is out."),
+      new RefusedError(429, "Too many."),
+    ]) {
+      assert.doesNotMatch(joinFailure(error).text, unreachable, error.message);
+    }
+    assert.match(joinFailure(new WebSocketsBlockedError()).text, /WebSockets/);
+    assert.equal(joinFailure(new RefusedError(409, "")).event, "outdated");
+  });
+
+  it("leads to another process if this one drains, and not after other close codes", () => {
+    assert.equal(closeReason(4001), SERVER_GONE);
+    for (const code of [1000, 1006, 4000, 4002, 4003, 4403, REPLACED]) {
+      assert.notEqual(closeReason(code).event, "serverGone", String(code));
+    }
+    assert.equal(closeReason(4003), SEAT_GONE);
+  });
+
+  it("keeps the seat for a player who flies in another tab and for a restored page, and for nobody else", () => {
+    assert.deepEqual(closeReason(REPLACED), {
+      text: "You are flying in another tab.",
+      event: "stopped",
+      keepsSeat: true,
+      button: "Fly here",
+    });
+    assert.equal(closeReason(PAGE_LEFT).keepsSeat, true);
+    for (const code of [1000, 1006, 4000, 4001, 4002, 4003, 4403]) {
+      assert.ok(!closeReason(code).keepsSeat, String(code));
+    }
+  });
+
+  it("takes a seat as gone only if the server has said so: after a broken connection it may still be held", () => {
+    const isGone = (code: number) => isSeatGone(new RefusedError(code, ""));
+    // No such room, no such seat, one that expired while it was taken, and the close code for "no seat".
+    for (const code of [404, 410, 524, 4003]) assert.ok(isGone(code), String(code));
+    for (const code of [409, 429, 502, 503, 504, 1000, 1001, 1005, 1006, 4001, 4002, 4010])
+      assert.ok(!isGone(code), String(code));
+    assert.ok(!isSeatGone(new UnreachableError()));
+  });
+});
