@@ -4,6 +4,7 @@ import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
+import { ROOMS, type RoomType } from "../game/rooms.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
@@ -125,20 +126,35 @@ export function createGame(
   dropErrorListeners(http);
   guardUpgrades(http, { addresses, connections, limits, origins });
 
-  // Where there are several with a place, the one in which most fly.
-  server.define("game", roomFor(config, processes, passports, version)).sortBy({ clients: "desc" });
+  for (const type of Object.values(ROOMS)) {
+    // If several rooms have a free place, a player joins the fullest one.
+    server.define(type.name, roomFor(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
+  }
   return { server, http, processes, passports, emptied: () => socketsClosed(transport) };
 }
 
-/** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */
-function roomFor(config: Config, processes: Processes, passports: Passports, version: number): typeof GameRoom {
+/** What all rooms of a process have in common. */
+interface RoomSettings {
+  config: Config;
+  processes: Processes;
+  passports: Passports;
+  /** of the protocol */
+  version: number;
+}
+
+/** A room class with the operator's settings. Options of `define` would be merged with those of the clients. */
+function roomFor(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
-    override maxClients = config.MAX_CLIENTS;
+    override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
     override readonly version = version;
+
+    override get type(): RoomType {
+      return type;
+    }
 
     constructor() {
       // Not as it is created, in which what throws is a fault of the room.
