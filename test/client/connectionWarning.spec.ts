@@ -54,7 +54,7 @@ describe("the warning about the connection", () => {
 });
 
 describe("a banner", () => {
-  const viewport = new Viewport(ROOMS.game.world);
+  const camera = new Camera(ROOMS.game.world);
   camera.fit(800, 800);
   const top: Box = { left: 200, top: 40, right: 600, bottom: 90 };
 
