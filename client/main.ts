@@ -132,7 +132,7 @@ function draw(now: number): void {
   scene.begin(now, sky?.ownDrawn);
   sky?.forEachShip(scene.draw);
   const server = debug.ghost ? sky?.serverShip : undefined;
-  if (server !== undefined) scene.drawGhost(server.x, server.y, server.facing);
+  if (server !== undefined) scene.drawGhost(server);
   scene.end();
 }
 

@@ -2,21 +2,21 @@ import type { Torus } from "../game/torus.ts";
 import { loadChunk } from "./net/chunks.ts";
 import type { Scene } from "./view/scene.ts";
 
-/** ms between two tries to load what draws, at first; twice as long each time */
+/** ms between the first two attempts to load the renderer; then twice as long each time */
 const AGAIN_MS = 1000;
 const TRIES = 4;
 
-/** ms for which a browser may be without graphics before the player is told, and a new scene is tried */
+/** ms for which a browser may be without graphics before the player is told and a new scene is created */
 const LOST_MS = 3000;
 
-/** ms between two tries to begin anew */
+/** ms between two attempts to create a new scene */
 const RENEW_MS = 5000;
 
-/** The scene, which is loaded while the page is joining, and made anew if the browser's graphics don't come back. */
+/** The scene. It is loaded while the page is joining, and created again if the browser's graphics do not come back. */
 export class SkyWindow {
   /** undefined until it is loaded */
   scene: Scene | undefined;
-  /** done when there is a scene; rejected with the reason if there won't be one */
+  /** resolves when there is a scene; rejects with the reason if there can't be one */
   readonly opened: Promise<void>;
   readonly #element: HTMLElement;
   readonly #world: Torus;
@@ -28,20 +28,20 @@ export class SkyWindow {
     this.opened = this.#open();
   }
 
-  /** Whether this browser can draw the sky at all. */
+  /** Whether this browser has WebGL. */
   static isPossible(): boolean {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
-    // Browsers keep only so many of them.
+    // Browsers allow a limited number of contexts.
     context?.getExtension("WEBGL_lose_context")?.loseContext();
     return context !== null;
   }
 
   /**
-   * Looks after the scene.
+   * Creates a new scene if the browser's graphics have been lost for too long. Call this in each frame.
    *
    * @param now ms
-   * @returns whether the graphics are gone for so long that the player is to be told
+   * @returns whether they have been lost for so long that the player should be told
    */
   isLost(now: number): boolean {
     const lost = (this.scene?.lostFor(now) ?? 0) > LOST_MS;
@@ -57,7 +57,7 @@ export class SkyWindow {
     this.scene = await Scene.open(this.#element, this.#world);
   }
 
-  /** What draws is a file of its own. It may fail to come, and a second try may succeed. */
+  /** Loads the renderer, which is a chunk. A later attempt may succeed. */
   async #load(): Promise<typeof import("./view/scene.ts")> {
     for (let tries = 1; ; tries++) {
       try {
@@ -75,7 +75,7 @@ export class SkyWindow {
       await this.#open();
       before?.close();
     } catch (error) {
-      console.warn("The sky can't be drawn yet.", error);
+      console.warn("The graphics could not be restarted yet.", error);
     }
   }
 }

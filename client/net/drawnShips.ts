@@ -4,6 +4,8 @@ import type { Pose } from "./snapshotBuffer.ts";
 /** A ship as it is drawn. */
 export interface DrawnShip {
   name: string;
+  /** index into SHIP_KINDS */
+  kind: number;
   /** index into the palette of ship colors */
   color: number;
   /** units, in the world */
@@ -75,8 +77,9 @@ export class DrawnShips {
   }
 }
 
-function fill(ship: DrawnShip, { name, color }: Player, pose: Readonly<Pose>, own: boolean, away: boolean): void {
+function fill(ship: DrawnShip, { name, kind, color }: Player, pose: Readonly<Pose>, own: boolean, away: boolean): void {
   ship.name = name;
+  ship.kind = kind;
   ship.color = color;
   ship.x = pose.x;
   ship.y = pose.y;
@@ -87,5 +90,5 @@ function fill(ship: DrawnShip, { name, color }: Player, pose: Readonly<Pose>, ow
 }
 
 function blankShip(): DrawnShip {
-  return { name: "", color: 0, x: 0, y: 0, facing: 0, thrusting: false, own: false, away: false };
+  return { name: "", kind: 0, color: 0, x: 0, y: 0, facing: 0, thrusting: false, own: false, away: false };
 }

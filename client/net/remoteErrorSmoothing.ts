@@ -24,7 +24,7 @@ const INVISIBLE = 0.02;
 
 /**
  * Error smoothing for a remote ship that was extrapolated wrongly. It spreads the correction over the ship's own
- * movement, so that it looks as if the ship had flown there.
+ * movement, so that it looks as if the ship had moved there.
  */
 export class RemoteErrorSmoothing {
   /** x of the offset from the ship's position to where it is drawn, units */
@@ -65,14 +65,14 @@ export class RemoteErrorSmoothing {
   advance(before: Readonly<{ x: number; y: number }>, now: Readonly<{ x: number; y: number }>, ms: number): void {
     const dx = this.#world.delta(before.x, now.x);
     const dy = this.#world.delta(before.y, now.y);
-    const flown = Math.sqrt(dx * dx + dy * dy);
-    const ux = flown > 0 ? dx / flown : 1;
-    const uy = flown > 0 ? dy / flown : 0;
+    const moved = Math.sqrt(dx * dx + dy * dy);
+    const ux = moved > 0 ? dx / moved : 1;
+    const uy = moved > 0 ? dy / moved : 0;
     const least = (this.#minSpeed * ms) / 1000;
     const along = this.x * ux + this.y * uy;
     const across = this.y * ux - this.x * uy;
-    const alongLeft = approach(along, Math.max(ALONG * flown, least), ms);
-    const acrossLeft = approach(across, Math.max(ACROSS * flown, least), ms);
+    const alongLeft = approach(along, Math.max(ALONG * moved, least), ms);
+    const acrossLeft = approach(across, Math.max(ACROSS * moved, least), ms);
     this.x = alongLeft * ux - acrossLeft * uy;
     this.y = alongLeft * uy + acrossLeft * ux;
     if (alongLeft * alongLeft + acrossLeft * acrossLeft < INVISIBLE * INVISIBLE) this.#finish();

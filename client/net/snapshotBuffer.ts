@@ -1,5 +1,6 @@
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { NEW_SHIP, shipOf } from "../../game/fields.ts";
+import { accelerate, type Command, NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { RemoteErrorSmoothing } from "./remoteErrorSmoothing.ts";
@@ -84,9 +85,9 @@ export class SnapshotBuffer {
   readonly #thrusting = new Uint8Array(KEPT_PATCHES);
   readonly #first: number;
   /** the extrapolated ship, in whole steps from patch `#extrapolatedFrom`, and its pose one step before */
-  readonly #extrapolated: Ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly #extrapolated: Ship = shipOf(NEW_SHIP);
   readonly #before = { x: 0, y: 0, facing: 0 };
-  readonly #command: Command = { facing: 0, thrusting: false };
+  readonly #command: Command = { ...NO_COMMAND };
   #extrapolatedFrom = -1;
   #steps = 0;
   /** turn rate, rad per step */

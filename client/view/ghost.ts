@@ -1,5 +1,5 @@
 import { Container, Sprite, Texture } from "pixi.js";
-import { SHIP_KINDS } from "../../game/kinds.ts";
+import { kindOf, LONGEST_SHIP } from "../../game/kinds.ts";
 import type { Camera } from "./camera.ts";
 import { forEachCopy } from "./copies.ts";
 import { drawPicture } from "./picture.ts";
@@ -12,11 +12,21 @@ const LINE = 1.5;
 /** copies of a ship that can be visible at once */
 const COPIES = 4;
 
-const [{ length, outline }] = SHIP_KINDS;
-
 /** size of the texture, units, with room for the line */
-const WIDTH = length + 8;
-const HEIGHT = length / 2 + 8;
+const WIDTH = LONGEST_SHIP + 8;
+const HEIGHT = LONGEST_SHIP / 2 + 8;
+
+/** What the ghost shows of a ship. */
+export interface GhostShip {
+  /** index into SHIP_KINDS */
+  readonly kind: number;
+  /** units, in the world */
+  readonly x: number;
+  /** units, in the world */
+  readonly y: number;
+  /** radians */
+  readonly facing: number;
+}
 
 /** The position of the own ship on the server: an outline, drawn over the ships. */
 export class Ghost {
@@ -25,6 +35,11 @@ export class Ghost {
   readonly #sprites: Sprite[] = [];
   readonly #pose = { x: 0, y: 0, facing: 0 };
   #texture: Texture | undefined;
+  #kind = 0;
+  /** CSS pixels per unit */
+  #scale = 1;
+  /** pixels per CSS pixel */
+  #resolution = 1;
 
   constructor() {
     for (let i = 0; i < COPIES; i++) this.#sprites.push(new Sprite({ texture: Texture.EMPTY, anchor: 0.5 }));
@@ -33,13 +48,42 @@ export class Ghost {
   }
 
   /**
-   * Draws the outline for a scale, so that its line is thin and smooth at any size. It is drawn on a canvas, because
-   * Pixi's lines are jagged unless the whole scene is antialiased.
+   * Adapts the outline to a scale, so that its line is thin and smooth at any size.
    *
    * @param scale CSS pixels per unit
    * @param resolution pixels per CSS pixel
    */
   fit(scale: number, resolution: number): void {
+    this.#scale = scale;
+    this.#resolution = resolution;
+    this.#drawOutline();
+  }
+
+  /** Shows the outline of a ship. */
+  draw(camera: Camera, ship: GhostShip): void {
+    if (ship.kind !== this.#kind) {
+      this.#kind = ship.kind;
+      this.#drawOutline();
+    }
+    this.#pose.x = ship.x;
+    this.#pose.y = ship.y;
+    this.#pose.facing = ship.facing;
+    const used = forEachCopy(camera, this.#pose, kindOf(ship.kind).length / 2, this.#place);
+    for (let i = 0; i < COPIES; i++) {
+      const sprite = this.#sprites[i];
+      if (sprite !== undefined) sprite.visible = i < used;
+    }
+    this.view.visible = true;
+  }
+
+  hide(): void {
+    this.view.visible = false;
+  }
+
+  /** Draws the texture on a canvas, because Pixi's lines are jagged unless the whole scene is antialiased. */
+  #drawOutline(): void {
+    const scale = this.#scale;
+    const resolution = this.#resolution;
     const source = drawPicture({
       width: WIDTH,
       height: HEIGHT,
@@ -50,36 +94,13 @@ export class Ghost {
         context.strokeStyle = OUTLINE;
         context.lineWidth = LINE / scale;
         context.lineJoin = "round";
-        context.stroke(new Path2D(outline));
+        context.stroke(new Path2D(kindOf(this.#kind).outline));
       },
     });
     const texture = new Texture({ source });
     for (const sprite of this.#sprites) sprite.texture = texture;
     this.#texture?.destroy(true);
     this.#texture = texture;
-  }
-
-  /**
-   * Shows the outline.
-   *
-   * @param x units, in the world
-   * @param y units, in the world
-   * @param facing radians
-   */
-  draw(camera: Camera, x: number, y: number, facing: number): void {
-    this.#pose.x = x;
-    this.#pose.y = y;
-    this.#pose.facing = facing;
-    const used = forEachCopy(camera, this.#pose, length / 2, this.#place);
-    for (let i = 0; i < COPIES; i++) {
-      const sprite = this.#sprites[i];
-      if (sprite !== undefined) sprite.visible = i < used;
-    }
-    this.view.visible = true;
-  }
-
-  hide(): void {
-    this.view.visible = false;
   }
 
   readonly #place = (offsetX: number, offsetY: number, copy: number) => {

@@ -1,13 +1,11 @@
 import { Container, Particle, ParticleContainer } from "pixi.js";
-import { SHIP_KINDS } from "../../game/kinds.ts";
-import type { ShipTextures } from "./textures.ts";
-
-const [{ length }] = SHIP_KINDS;
+import { kindOf } from "../../game/kinds.ts";
+import type { HullTextures, ShipTextures } from "./textures.ts";
 
 /** units from the tail to the tip of the longest flame */
 const FLAME_LENGTH = 40;
-/** units from the center to the nozzles, where the flame begins */
-const ENGINES = -length / 2 + 7;
+/** units from the tail to the nozzles, where the flame begins */
+const NOZZLES = 7;
 
 /** opacity of a ship whose player is away */
 const AWAY_ALPHA = 0.45;
@@ -39,24 +37,31 @@ interface Pose {
 
 /** One copy of a ship: its hull and its flame. Up to four copies of a ship can be visible at once. */
 export class Hull {
-  readonly #textures: ShipTextures;
+  readonly #textures: HullTextures;
   readonly #layers: ShipLayers;
   readonly #hull: Particle;
   readonly #flame: Particle;
+  /** x of the nozzles, units from the center */
+  readonly #nozzles: number;
   readonly #hullScale: number;
   readonly #flameScaleX: number;
   readonly #flameScaleY: number;
   #away = false;
 
-  /** @param own whether the hull is drawn over all others, or below them */
-  constructor(textures: ShipTextures, layers: ShipLayers, own: boolean) {
-    this.#textures = textures;
+  /**
+   * @param kind index into SHIP_KINDS
+   * @param own whether the hull is drawn over all others, or below them
+   */
+  constructor({ hulls, flame }: ShipTextures, layers: ShipLayers, kind: number, own: boolean) {
+    const { length } = kindOf(kind);
+    this.#textures = (hulls[kind] ?? hulls[0]) as HullTextures;
     this.#layers = layers;
-    this.#hullScale = length / textures.idle.width;
-    this.#flameScaleX = FLAME_LENGTH / textures.flame.width;
-    this.#flameScaleY = length / 2 / textures.flame.height;
-    this.#flame = new Particle({ texture: textures.flame, anchorX: 1, anchorY: 0.5 });
-    this.#hull = new Particle({ texture: textures.idle, anchorX: 0.5, anchorY: 0.5 });
+    this.#nozzles = -length / 2 + NOZZLES;
+    this.#hullScale = length / this.#textures.idle.width;
+    this.#flameScaleX = FLAME_LENGTH / flame.width;
+    this.#flameScaleY = length / 2 / flame.height;
+    this.#flame = new Particle({ texture: flame, anchorX: 1, anchorY: 0.5 });
+    this.#hull = new Particle({ texture: this.#textures.idle, anchorX: 0.5, anchorY: 0.5 });
     layers.flames.addParticle(this.#flame);
     if (own) layers.hulls.addParticle(this.#hull);
     else layers.hulls.addParticleAt(this.#hull, 0);
@@ -93,8 +98,8 @@ export class Hull {
       flame.scaleX = 0;
       return;
     }
-    flame.x = x + ENGINES * Math.cos(pose.facing);
-    flame.y = y + ENGINES * Math.sin(pose.facing);
+    flame.x = x + this.#nozzles * Math.cos(pose.facing);
+    flame.y = y + this.#nozzles * Math.sin(pose.facing);
     flame.rotation = pose.facing;
     flame.scaleX = this.#flameScaleX * (0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
     flame.scaleY = this.#flameScaleY;

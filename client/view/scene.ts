@@ -14,7 +14,7 @@ import {
 } from "pixi.js";
 import type { Torus } from "../../game/torus.ts";
 import { Camera } from "./camera.ts";
-import { Ghost } from "./ghost.ts";
+import { Ghost, type GhostShip } from "./ghost.ts";
 import { ShipLayers } from "./hull.ts";
 import { Names } from "./names.ts";
 import { type Ship, ShipView } from "./shipView.ts";
@@ -156,15 +156,9 @@ export class Scene {
     if (!this.#namesFailed) this.#drawName(view, ship, opacity);
   };
 
-  /**
-   * Draws the position of the own ship on the server in this frame.
-   *
-   * @param x units, in the world
-   * @param y units, in the world
-   * @param facing radians
-   */
-  drawGhost(x: number, y: number, facing: number): void {
-    this.#ghost.draw(this.camera, x, y, facing);
+  /** Draws the position of the own ship on the server in this frame. */
+  drawGhost(ship: GhostShip): void {
+    this.#ghost.draw(this.camera, ship);
   }
 
   /** Ends a frame: removes the ships that were not drawn in it. */

@@ -15,6 +15,8 @@ const REACH = LONGEST_SHIP;
 /** The properties of a ship that are drawn. */
 export interface Ship {
   readonly name: string;
+  /** index into SHIP_KINDS; it does not change */
+  readonly kind: number;
   /** index into the palette of ship colors */
   readonly color: number;
   /** units, in the world */
@@ -95,7 +97,7 @@ export class ShipView {
   readonly #place = (offsetX: number, offsetY: number, copy: number) => {
     let hull = this.#hulls[copy];
     if (hull === undefined) {
-      hull = new Hull(this.#textures, this.#layers, this.#ship.own);
+      hull = new Hull(this.#textures, this.#layers, this.#ship.kind, this.#ship.own);
       hull.paint(tintOf(this.#color), this.#away);
       this.#hulls.push(hull);
     }

@@ -1,11 +1,17 @@
 import { Rectangle, Texture } from "pixi.js";
-import { SHIP_KINDS } from "../../game/kinds.ts";
+import { SHIP_KINDS, type ShipKind } from "../../game/kinds.ts";
 import { drawPicture } from "./picture.ts";
 
+/** The drawings of a kind of ship. */
+export interface HullTextures {
+  readonly idle: Texture;
+  readonly thrusting: Texture;
+}
+
 export interface ShipTextures {
-  idle: Texture;
-  thrusting: Texture;
-  flame: Texture;
+  /** by kind of ship */
+  readonly hulls: readonly HullTextures[];
+  readonly flame: Texture;
 }
 
 /** A drawing. Its size is in pixels of the SVG files, two per unit. */
@@ -24,19 +30,7 @@ const RESOLUTION = 2.5;
 /** space between two drawings, in pixels of a drawing, so that the smallest mipmap does not mix them */
 const GAP = 16;
 
-const [{ length, sprite, outline }] = SHIP_KINDS;
-
-/** drawn instead of a ship or a flame whose file can't be loaded */
-const PLAIN_SHIP: Drawing = {
-  width: 2 * length,
-  height: length,
-  draw: (context) => {
-    context.translate(length, length / 2);
-    context.scale(2, 2);
-    context.fillStyle = "#fff";
-    context.fill(new Path2D(outline));
-  },
-};
+/** drawn instead of a flame whose file can't be loaded */
 const PLAIN_FLAME: Drawing = {
   width: 80,
   height: 62,
@@ -46,15 +40,31 @@ const PLAIN_FLAME: Drawing = {
   },
 };
 
+/** Drawn instead of a ship whose file can't be loaded. */
+function plainShip({ length, outline }: ShipKind): Drawing {
+  return {
+    width: 2 * length,
+    height: length,
+    draw: (context) => {
+      context.translate(length, length / 2);
+      context.scale(2, 2);
+      context.fillStyle = "#fff";
+      context.fill(new Path2D(outline));
+    },
+  };
+}
+
 /**
- * Loads the drawings of a ship into one texture, so that all ships are drawn in one draw call.
+ * Loads the drawings of all ships into one texture, so that all ships are drawn in one draw call.
  *
  * @throws if this browser has no 2D canvas
  */
 export async function loadShipTextures(): Promise<ShipTextures> {
   const drawings = await Promise.all([
-    load(`${sprite}-idle`, PLAIN_SHIP),
-    load(`${sprite}-thrust`, PLAIN_SHIP),
+    ...SHIP_KINDS.flatMap((kind) => [
+      load(`${kind.sprite}-idle`, plainShip(kind)),
+      load(`${kind.sprite}-thrust`, plainShip(kind)),
+    ]),
     load("flame", PLAIN_FLAME),
   ]);
   const frames: Rectangle[] = [];
@@ -75,9 +85,12 @@ export async function loadShipTextures(): Promise<ShipTextures> {
       }
     },
   });
-  const [idle, thrusting, flame] = frames.map((frame) => new Texture({ source, frame }));
-  if (idle === undefined || thrusting === undefined || flame === undefined) throw new Error("A drawing is missing.");
-  return { idle, thrusting, flame };
+  const textures = frames.map((frame) => new Texture({ source, frame }));
+  const hulls = SHIP_KINDS.map((_kind, i) => ({
+    idle: textures[2 * i] as Texture,
+    thrusting: textures[2 * i + 1] as Texture,
+  }));
+  return { hulls, flame: textures.at(-1) as Texture };
 }
 
 /** Loads a drawing. If the file does not load, the game goes on with the plain one. */
