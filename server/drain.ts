@@ -36,11 +36,11 @@ export function drainOnSignals(game: Game, { DRAIN_TIMEOUT }: Config): void {
   process.on("SIGTERM", drain);
 }
 
-async function close({ server, http, processes, emptied }: Game): Promise<void> {
+async function close({ server, http, processes, allSocketsClosed }: Game): Promise<void> {
   // The others first: they believe no passport of a process that serves.
   await processes.drain();
   // Colyseus takes a room for empty as soon as it has begun to close the connections; what was said last is on its way then.
-  const gone = emptied();
+  const gone = allSocketsClosed();
   await Promise.all(matchMaker.disconnectAll(CloseCode.SERVER_SHUTDOWN));
   // Until then, whoever asks here is seated elsewhere.
   await gone;

@@ -14,8 +14,8 @@ import { passportKey } from "./process/passportKey.ts";
 import { startWatchdog } from "./process/watchdog.ts";
 
 const LIMITS_OFF =
-  "! LIMITS=off: one client can take everything this server has. " +
-  "That is for load tests on your own machine, never for the internet.";
+  "LIMITS=off: a single client can use all resources of this server. " +
+  "Use it only for load tests on your own machine.";
 
 sayWhatNobodyCaught();
 try {

@@ -1,12 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { BandwidthMeter } from "./bandwidthMeter.ts";
 import { counts } from "./counts.ts";
 import { type Census, liveRooms } from "./liveRooms.ts";
 import { stepDuration, stepLateness } from "./stepTimes.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** What the metrics tell of besides the counts. */
 export interface Measured {
-  traffic: Traffic;
+  traffic: BandwidthMeter;
   /** whether somebody can be seated at this moment */
   acceptsPlayers(): boolean;
   /** passports by what became of them */

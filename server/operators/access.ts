@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import basicAuth from "express-basic-auth";
 import type { Config } from "../config.ts";
 import type { Addresses } from "../http/addresses.ts";
-import { Refusal } from "../http/refusal.ts";
+import { HttpError } from "../http/httpError.ts";
 import { RateLimit } from "../limits/rateLimit.ts";
 import { counts } from "../metrics/counts.ts";
 
@@ -35,7 +35,7 @@ export function operatorAccess(config: Config): string {
 }
 
 /** Who may see the pages for operators, which all have the same guard. */
-export class Operators {
+export class OperatorAccess {
   /** Whether anybody may; if not, there is nothing to mount. */
   readonly admitted: boolean;
   /** Lets through who may, and refuses the others. */
@@ -76,9 +76,9 @@ function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses
   };
 }
 
-function tooMany(seconds: number): Refusal {
+function tooMany(seconds: number): HttpError {
   counts.limits.passwords++;
-  return new Refusal(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
+  return new HttpError(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
     "Retry-After": String(seconds),
   });
 }
@@ -96,7 +96,7 @@ const loopbackOnly: RequestHandler = (req, _res, next) => {
     LOOPBACK_ADDRESS.test(req.socket.remoteAddress ?? "") && !PROXY_HEADERS.some((name) => name in req.headers);
   const own = ["none", "same-origin"].includes(String(site)) && (origin === undefined || origin === `http://${host}`);
   if (!direct || !own || !LOOPBACK_HOST.test(host)) {
-    throw new Refusal(403, "This page is open to the machine itself only, until it has a password.");
+    throw new HttpError(403, "This page is open to the machine itself only, until it has a password.");
   }
   next();
 };

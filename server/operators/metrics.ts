@@ -2,10 +2,10 @@ import type { Application } from "express";
 import type { Registry } from "prom-client";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
-import type { Operators } from "./access.ts";
+import type { OperatorAccess } from "./access.ts";
 
 /** Serves the metrics at /metrics behind the guard of the operator pages, or not at all if nobody has access. */
-export function mountMetrics(app: Application, operators: Operators, registry: Registry): void {
+export function mountMetrics(app: Application, operators: OperatorAccess, registry: Registry): void {
   if (!operators.admitted) return;
   app.get("/metrics", operators.guard, async (_req, res) => {
     const text = await textOf(registry);

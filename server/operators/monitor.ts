@@ -2,11 +2,11 @@ import type { Application, Request, RequestHandler } from "express";
 import { completeResponses } from "../colyseus/completeResponses.ts";
 import { checkMonitorDisconnect } from "../colyseus/monitorDisconnect.ts";
 import { monitorPage } from "../colyseus/monitorPage.ts";
+import { HttpError } from "../http/httpError.ts";
 import type { Origins } from "../http/origins.ts";
-import { Refusal } from "../http/refusal.ts";
 import { monitorHeaders } from "../http/securityHeaders.ts";
 import { log } from "../log.ts";
-import type { Operators } from "./access.ts";
+import type { OperatorAccess } from "./access.ts";
 
 /** What anybody who may see the monitor may ask for from anywhere, a link included: the page and its parts. */
 const PAGE = /^\/(assets\/[\w-]+\.(css|js))?$/;
@@ -17,7 +17,7 @@ const PAGE = /^\/(assets\/[\w-]+\.(css|js))?$/;
  *
  * It is loaded at once, because it adds to every room what the monitor of another process asks that room for.
  */
-export function mountMonitor(app: Application, operators: Operators, origins: Origins): void {
+export function mountMonitor(app: Application, operators: OperatorAccess, origins: Origins): void {
   if (!operators.admitted) return;
   const loaded = load().catch((error: unknown) => {
     log.error("The monitor can't be loaded. The game runs without it.", error);
@@ -31,7 +31,7 @@ export function mountMonitor(app: Application, operators: Operators, origins: Or
     completeResponses,
     async (req, res, next) => {
       const handlers = await loaded;
-      if (handlers === undefined) throw new Refusal(503, "The monitor can't be loaded. The log says why.");
+      if (handlers === undefined) throw new HttpError(503, "The monitor can't be loaded. The log says why.");
       res.set("Cache-Control", "no-store");
       const [page, panel] = handlers;
       if (!page(req, res)) await panel(req, res, next);
@@ -69,7 +69,7 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
 function ownRequestsOnly(origins: Origins): RequestHandler {
   return (req, _res, next) => {
     if (!PAGE.test(req.path) && !isFromTheMonitor(req, origins)) {
-      throw new Refusal(403, "The monitor answers its own page only.");
+      throw new HttpError(403, "The monitor answers its own page only.");
     }
     next();
   };

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
-import { Traffic } from "../../server/metrics/traffic.ts";
+import { BandwidthMeter } from "../../server/metrics/bandwidthMeter.ts";
 import { type Program, program } from "../../tools/programs.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
@@ -184,7 +184,7 @@ describe("the metrics", function () {
       req.resume();
       res.end("x".repeat(1000));
     });
-    const traffic = new Traffic(http);
+    const traffic = new BandwidthMeter(http);
     http.listen(0, "127.0.0.1");
     await once(http, "listening");
     let [written, read] = [0, 0];

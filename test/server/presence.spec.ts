@@ -65,7 +65,7 @@ describe("a Redis in trouble", function () {
             const asked = performance.now();
             const { status, error } = await matchmake(server, JOIN);
             assert.equal(status, 503);
-            assert.equal(error, "There is no seat right now. Please try again in a moment.");
+            assert.equal(error, "The server can't accept players right now. Please try again in a moment.");
             worst = Math.max(worst, performance.now() - asked);
             await sleep(100);
           }
@@ -131,8 +131,8 @@ describe("a Redis in trouble", function () {
     assert.equal((await errors()) - before, 2);
     const printed = other.output.slice(from);
     assert.ok(!printed.includes(token), printed);
-    assert.match(printed, /Nobody could be seated: no answer in 2500 ms/);
-    assert.match(printed, /Nobody could be seated: remote room \(\S+\) timed out/);
+    assert.match(printed, /A player could not join\. reason=no answer in 2500 ms/);
+    assert.match(printed, /A player could not join\. reason=remote room \(\S+\) timed out/);
     process.kill(frozen.pid, "SIGCONT");
     await eventually(async () => (await accepting()).includes(0), "it to notice what it has missed");
     await eventually(async () => !(await accepting()).includes(0), "it to be back");

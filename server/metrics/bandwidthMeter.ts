@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
  * Bytes that went over the connections of a server, HTTP and WebSockets, without the headers of TCP and IP. Sockets count by
  * themselves, so they are only asked: when somebody wants to know, and as they close.
  */
-export class Traffic {
+export class BandwidthMeter {
   readonly #open = new Set<Socket>();
   #received = 0;
   #sent = 0;
