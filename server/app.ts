@@ -39,7 +39,9 @@ import { Passports } from "./rooms/passports.ts";
 /** The folder that `npm run build` writes. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
 
-/** Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies. */
+/**
+ * Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies.
+ */
 const STATE_BYTES_PER_PLAYER = 64;
 
 /** ms that `ws` waits for the client's close frame, 30,000 by default. @types/ws 8.18.2 does not have the option. */
@@ -133,7 +135,9 @@ export function createGame(
   return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
 }
 
-/** A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send. */
+/**
+ * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
+ */
 function roomClass(config: Config, processes: Processes, passports: Passports, version: number): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {

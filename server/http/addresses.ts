@@ -3,13 +3,19 @@ import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import type { Config } from "../config.ts";
 
-/** Bits of an IPv6 address that a provider assigns to one household or server, which may use all addresses with that prefix. */
+/**
+ * Bits of an IPv6 address that a provider assigns to one household or server, which may use all addresses with that
+ * prefix.
+ */
 const IPV6_PREFIX = 64;
 
 /** Entries of X-Forwarded-For that are read, starting with the last one. No real chain of proxies is longer. */
 const MAX_ENTRIES = 20;
 
-/** The addresses from which clients send requests. It believes headers of proxies that the operator trusts, and no others. */
+/**
+ * The addresses from which clients send requests. It believes headers of proxies that the operator trusts, and no
+ * others.
+ */
 export class Addresses {
   readonly #isTrusted: (address: string) => boolean;
   readonly #isUnlimited: (address: string) => boolean;

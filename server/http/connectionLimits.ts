@@ -64,7 +64,8 @@ export class ConnectionLimits {
   /**
    * Checks whether the client of a request could open a WebSocket.
    *
-   * @param recovers whether a player reconnects. The lost connection may still be counted, so the limit is twice as high.
+   * @param recovers whether a player reconnects. The lost connection may still be counted, so the limit is twice as
+   *   high.
    * @throws HttpError 429 if the WebSocket would be over the limit
    */
   checkPlayers(req: IncomingMessage, recovers: boolean): void {

@@ -2,8 +2,8 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import type { Duplex } from "node:stream";
 
 /**
- * ms for which the rest of a request is read and discarded after an error was sent. Closing a connection with unread data
- * resets it, and the client may lose the answer.
+ * ms for which the rest of a request is read and discarded after an error was sent. Closing a connection with unread
+ * data resets it, and the client may lose the answer.
  */
 const LINGER_MS = 500;
 

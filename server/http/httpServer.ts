@@ -24,8 +24,8 @@ export function createHttpServer(): Server {
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
   });
-  // ms without data in either direction, for clients that don't read their answers. Node waits twice as long while there
-  // is data to write. `ws` turns it off for WebSockets.
+  // ms without data in either direction, for clients that don't read their answers. Node waits twice as long while
+  // there is data to write. `ws` turns it off for WebSockets.
   http.timeout = 20_000;
   http.maxRequestsPerSocket = 1000;
   // Without this listener, Node closes the socket without an answer.

@@ -46,8 +46,8 @@ export class JoinLimits {
   }
 
   /**
-   * Counts a call of the matchmaker: as a recovery if it comes with a valid passport or the token of a seat, otherwise as
-   * a join. A forged or expired passport does not count.
+   * Counts a call of the matchmaker: as a recovery if it comes with a valid passport or the token of a seat, otherwise
+   * as a join. A forged or expired passport does not count.
    *
    * @param options that the client sent, valid or not
    * @returns whether the call is a recovery
@@ -73,8 +73,8 @@ export class JoinLimits {
   admitUpgrade(req: IncomingMessage): boolean {
     const query = new URLSearchParams(req.url?.split("?")[1]);
     const token = query.get("reconnectionToken");
-    // The key contains the token, so that one player can't use up the limit of another one's seat. The limit of the seat
-    // comes before that of the address, so that one seat can't use up the limit of its address.
+    // The key contains the token, so that one player can't use up the limit of another one's seat. The limit of the
+    // seat comes before that of the address, so that one seat can't use up the limit of its address.
     const seat = `${query.get("sessionId")} ${token}`;
     const ofSeat = token !== null && this.#on ? this.#reconnectionsOfSeat.take(seat) : 0;
     const seconds = ofSeat || this.#takeFor(req, token === null ? this.#upgrades : this.#reconnections);

@@ -26,7 +26,10 @@ const MAX_OPTION_LENGTH = 128;
 const TIMEOUT_MS = 2500;
 const TIMED_OUT = `no answer in ${TIMEOUT_MS} ms`;
 
-/** The methods that clients may call. `create` is left out, because it creates a room per call. Load tests use `joinById`. */
+/**
+ * The methods that clients may call. `create` is left out, because it creates a room per call. Load tests use
+ * `joinById`.
+ */
 const METHODS = ["joinOrCreate", "joinById", "reconnect"];
 
 /** The options that a client may send: few, flat and short. The game itself uses a passport and a version. */
@@ -60,8 +63,8 @@ interface Dependencies {
 }
 
 /**
- * Serves `POST /matchmake/<method>/<room>`. The route of Colyseus accepts bodies of any size, all methods and all origins,
- * and runs before Express; `disableRoutes` removes it.
+ * Serves `POST /matchmake/<method>/<room>`. The route of Colyseus accepts bodies of any size, all methods and all
+ * origins, and runs before Express; `disableRoutes` removes it.
  */
 export function matchmaking({ addresses, connections, limits, origins, processes, version }: Dependencies): Router {
   matchMaker.controller.exposedMethods = METHODS;

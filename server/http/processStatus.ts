@@ -5,7 +5,10 @@ import { RateLimit } from "../limits/rateLimit.ts";
 import type { Addresses } from "./addresses.ts";
 import { HttpError } from "./httpError.ts";
 
-/** Requests per join. A client that lost its connection asks once a second for as long as its seat is held, 30 s by default. */
+/**
+ * Requests per join. A client that lost its connection asks once a second for as long as its seat is held, 30 s by
+ * default.
+ */
 const REQUESTS_PER_JOIN = 40;
 
 interface Dependencies {
@@ -14,9 +17,9 @@ interface Dependencies {
 }
 
 /**
- * Serves `GET /processes/<processId>`: `{ "status": "ready" | "draining" }`, or 404 if the process is unknown or dead. A
- * client that lost its connection asks, so that it does not wait for a seat that no longer exists. The answer comes from
- * memory.
+ * Serves `GET /processes/<processId>`: `{ "status": "ready" | "draining" }`, or 404 if the process is unknown or dead.
+ * A client that lost its connection asks, so that it does not wait for a seat that no longer exists. The answer comes
+ * from memory.
  */
 export function processStatus(config: Config, { addresses, processes }: Dependencies): Router {
   const router = Router();

@@ -44,7 +44,8 @@ function headers(directives: Directives, referrer: "no-referrer" | "same-origin"
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     referrerPolicy: { policy: referrer },
-    // This process speaks plain HTTP, over which browsers ignore the header. The proxy that has the certificate sets it.
+    // This process speaks plain HTTP, over which browsers ignore the header. The proxy that has the certificate sets
+    // it.
     strictTransportSecurity: false,
   });
 }

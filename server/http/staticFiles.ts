@@ -9,8 +9,8 @@ const ENCODINGS = [
 ] as const;
 
 /**
- * Serves the files of a folder, each in the smallest available encoding that the client accepts. Each encoding of a file
- * has its own ETag, and byte ranges refer to the encoded bytes.
+ * Serves the files of a folder, each in the smallest available encoding that the client accepts. Each encoding of a
+ * file has its own ETag, and byte ranges refer to the encoded bytes.
  *
  * @param cacheControl the Cache-Control header of all files in the folder
  */

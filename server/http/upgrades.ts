@@ -24,8 +24,8 @@ interface Dependencies {
 /**
  * Checks each upgrade before the transport handles it.
  *
- * An upgrade for a seat that does not exist is passed on. Colyseus then closes the WebSocket with a code, which a page can
- * read; it can't read the HTTP status of an upgrade.
+ * An upgrade for a seat that does not exist is passed on. Colyseus then closes the WebSocket with a code, which a page
+ * can read; it can't read the HTTP status of an upgrade.
  */
 export function guardUpgrades(http: Server, { addresses, connections, limits, origins }: Dependencies): void {
   const transport = takeUpgradeListener(http);
