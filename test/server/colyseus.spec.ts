@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Redis } from "ioredis";
 import { checkColyseus, NEEDS } from "../../server/colyseus/check.ts";
+import { ClusterPresence } from "../../server/colyseus/clusterPresence.ts";
 import { makeSpecimens, type Owner, PACKAGES } from "../../server/colyseus/shapes.ts";
 import { ConfigError } from "../../server/config.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -90,6 +92,18 @@ describe("the parts of Colyseus that are changed", () => {
       }
     });
   }
+
+  it("include the topic of a process, which is checked when the process joins a cluster", () => {
+    const presence = new ClusterPresence(new Redis({ lazyConnect: true }));
+    assert.throws(
+      () => presence.checkProcessTopic("abc"),
+      (error) =>
+        error instanceof ConfigError &&
+        /topics\.ts needs a subscription to p:abc, but there is none/.test(error.message),
+    );
+    presence["subscriptions"].on("p:abc", () => {});
+    presence.checkProcessTopic("abc");
+  });
 
   it("are reported if the object that has them can't be created", () => {
     const specimens = { ...makeSpecimens(), Server: new Error("Server is not a class") };

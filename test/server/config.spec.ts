@@ -72,7 +72,7 @@ describe("the config", () => {
       "redis:///opensesame",
     ]) {
       const sentence = errorOf({ REDIS_URL: wrong, PUBLIC_ADDRESS: "a.example" });
-      assert.match(sentence, /^REDIS_URL is not acceptable; it must be an address such as redis:/);
+      assert.match(sentence, /^REDIS_URL is invalid; it must be an address such as redis:/);
       assert.ok(!sentence.includes("opensesame"));
     }
   });
@@ -98,7 +98,7 @@ describe("the config", () => {
     assert.equal(shownConfig(readConfig({ PASSPORT_KEY: "s".repeat(32) }))["PASSPORT_KEY"], "(set)");
     assert.equal(
       errorOf({ PASSPORT_KEY: "s".repeat(31) }),
-      "PASSPORT_KEY is not acceptable; it must be at least 32 characters long.",
+      "PASSPORT_KEY is invalid; it must be at least 32 characters long.",
     );
     assert.equal(readConfig({}).DRAIN_TIMEOUT, 10);
     for (const DRAIN_TIMEOUT of ["0", "61", "soon"]) assert.match(errorOf({ DRAIN_TIMEOUT }), /from 1 to 60\.$/);
