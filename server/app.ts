@@ -4,6 +4,7 @@ import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
+import { ROOMS, type RoomType } from "../game/rooms.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
@@ -130,22 +131,37 @@ export function createGame(
   dropErrorListeners(http);
   guardUpgrades(http, { addresses, connections, limits, origins });
 
-  // Of the rooms that are not full, players join the one with the most players.
-  server.define("game", roomClass(config, processes, passports, version)).sortBy({ clients: "desc" });
+  for (const type of Object.values(ROOMS)) {
+    // Of the rooms that are not full, players join the one with the most players.
+    server.define(type.name, roomClass(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
+  }
   return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
+}
+
+/** What all rooms of a process have in common. */
+interface RoomSettings {
+  config: Config;
+  processes: Processes;
+  passports: Passports;
+  /** protocol version */
+  version: number;
 }
 
 /**
  * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
  */
-function roomClass(config: Config, processes: Processes, passports: Passports, version: number): typeof GameRoom {
+function roomClass(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
-    override maxClients = config.MAX_CLIENTS;
+    override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
     override readonly version = version;
+
+    override get type(): RoomType {
+      return type;
+    }
 
     constructor() {
       // Not in `onCreate`, where Colyseus would count the error as a failure of the room.

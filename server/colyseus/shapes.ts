@@ -18,7 +18,8 @@ import { RedisPresence } from "@colyseus/redis-presence";
 import { InputEncoder } from "@colyseus/schema/input";
 import { WebSocketClient, WebSocketTransport } from "@colyseus/ws-transport";
 import { Redis } from "ioredis";
-import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 
 /** What kind of value a part of Colyseus is expected to be, or its exact value in quotes. */
 export type Shape =
@@ -148,7 +149,7 @@ function newInputBuffer(): InputBufferImpl {
 
 function newSerializer(): SchemaSerializer<GameState> {
   const serializer = new SchemaSerializer<GameState>();
-  serializer.reset(new GameState());
+  serializer.reset(new (stateSchemas(ROOMS.game.world).GameState)());
   return serializer;
 }
 

@@ -1,22 +1,22 @@
 import type { Client, ClientPrivate } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
-import type { Traveller } from "../../protocol/passport.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
 import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
 import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
 import type { TokenBucket } from "../limits/tokenBucket.ts";
 import { counts } from "../metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
+import type { Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 
 /** ms that a client which is refused has to close the connection in order */
 const LAST_WORD_MS = 900;
 
-/** What `onAuth` has found out about a client; the framework keeps it as `auth` for as long as the session. */
+/** What `onAuth` found out about a client. The framework keeps it as `auth` for the whole session. */
 export interface Admission {
-  /** the ship it has come with, if its passport is valid */
-  traveller: Traveller | undefined;
+  /** the client's passport, if it had a valid one */
+  redeemed: Redeemed | undefined;
 }
 
 /** A client as the framework hands it to the room. The framework takes `userData` over to the client that reconnects. */
