@@ -45,8 +45,8 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
  * Checks that the installed packages have every part that the files in this folder change or depend on. To be called
  * before the server listens.
  *
- * @param specimens what is looked at; a spec may have some that lack something
- * @throws ConfigError with a sentence for each part that is missing or of another shape
+ * @param specimens the objects that are checked; specs pass some that lack a part
+ * @throws ConfigError with one sentence for each part that is missing or has another shape
  */
 export function checkColyseus(specimens: Specimens = makeSpecimens()): void {
   const sentences = Object.entries(NEEDS).flatMap(([file, parts]) =>
@@ -63,7 +63,7 @@ function misfit(file: string, [owner, member, shape]: Part, specimens: Specimens
   return `Colyseus does not fit: ${file} needs ${name} to be ${shape}, but ${found}. See docs/upgrading.md.`;
 }
 
-/** A package with the version that is installed. */
+/** The name of a package and its installed version. */
 function installed(name: string): string {
   const file = findPackageJSON(name, import.meta.url);
   if (file === undefined) return name;
