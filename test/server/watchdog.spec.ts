@@ -31,7 +31,7 @@ describe("the watchdog", function () {
     const { left } = pilot;
     const since = performance.now();
     server.signal("SIGUSR2");
-    assert.equal(await server.ended(), "SIGKILL", "which every supervisor takes for a failure");
+    assert.equal(await server.exit(), "SIGKILL", "which every supervisor takes for a failure");
     const took = performance.now() - since;
     console.log(`      ended after ${(took / 1000).toFixed(1)} s`);
     assert.ok(took > TIMEOUT_S * 1000 - 300 && took < SURELY_MS, `${took}`);
@@ -46,7 +46,7 @@ describe("the watchdog", function () {
   it("ends one that waits for what never comes, and says so in words in development", async () => {
     server = await start();
     server.signal("SIGHUP");
-    assert.equal(await server.ended(), "SIGKILL");
+    assert.equal(await server.exit(), "SIGKILL");
     const [, ...said] = server.output.split("Slipstream is up");
     assert.match(said.join(), /\nThe event loop has been hanging for 2 s, .*\nWhere it hangs:\n {4}at .*hanging\.ts:/);
   });

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 
-/** The server with an event loop that hangs at a signal: in JavaScript without end, or waiting for what never comes. */
+/** Runs the server; a signal then blocks its event loop, with an endless loop or an endless wait. */
 process.on("SIGUSR2", function spin() {
   for (;;);
 });
@@ -8,7 +8,7 @@ process.on("SIGHUP", () => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 });
 
-/** It has work for 0.4 s of its processor, and says when it begins. */
+/** Uses 0.4 s of CPU time, and prints a line when it starts. */
 process.on("SIGWINCH", () => {
   writeSync(1, "busy\n");
   for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 400_000; );

@@ -1,6 +1,6 @@
 /**
- * Steps the wall clock of a process, as an operator or NTP does: to be loaded by `--import`. SIGUSR2 sets it back by an hour and,
- * the next time, forward by two. Monotonic clocks know nothing of it, as in life.
+ * Steps the wall clock of a process, as an operator or NTP does; load it with `--import`. The first SIGUSR2 sets the clock
+ * back by an hour, the next one forward by two. Monotonic clocks are not affected, as on a real machine.
  */
 const HOUR_MS = 3_600_000;
 const now = Date.now;
