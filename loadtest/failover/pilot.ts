@@ -2,12 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SeatReservation } from "@colyseus/sdk";
 import { CloseCode } from "@colyseus/shared-types";
 import { STEP_MS } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { SdkClient } from "../../tools/clients/sdkClient.ts";
 import { reserveSeat } from "../../tools/clients/seat.ts";
 import { randomInputs } from "../rig/randomInputs.ts";
+
+const { world } = ROOMS.game;
 
 /** Range over which pilots of a server that shuts down spread their first try, ms. */
 const SPREAD_MS = 300;
@@ -175,7 +177,7 @@ export class Pilot {
     if (last === undefined || s <= 0) {
       this.#sighting = { time, x, y, vx: ship.vx, vy: ship.vy };
     } else {
-      this.#sighting = { time, x, y, vx: shortestDelta(last.x, x) / s, vy: shortestDelta(last.y, y) / s };
+      this.#sighting = { time, x, y, vx: world.delta(last.x, x) / s, vy: world.delta(last.y, y) / s };
     }
   }
 
@@ -214,8 +216,8 @@ export class Pilot {
  * the gap plus LATE_MS, since this process may have noticed the update too late.
  */
 function offCourse(before: Sighting, { x, y }: { x: number; y: number }, gapMs: number): number {
-  const dx = shortestDelta(before.x, x);
-  const dy = shortestDelta(before.y, y);
+  const dx = world.delta(before.x, x);
+  const dy = world.delta(before.y, y);
   const { vx, vy } = before;
   const speed2 = vx * vx + vy * vy;
   const longest = (gapMs + LATE_MS) / 1000;

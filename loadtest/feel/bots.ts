@@ -1,8 +1,10 @@
 import { STEP_MS } from "../../game/constants.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { joinRoom, SdkClient } from "../../tools/clients/sdkClient.ts";
 import { mulberry32 } from "../../tools/random.ts";
 import { randomInputs } from "../rig/randomInputs.ts";
+
+const { world } = ROOMS.game;
 
 /** The positions of all ships in one state. */
 interface Snapshot {
@@ -58,8 +60,8 @@ export class Bots {
     const part = (time - before.time) / (after.time - before.time);
     if (part < 0) return undefined;
     return {
-      x: wrap(from[0] + part * shortestDelta(from[0], to[0])),
-      y: wrap(from[1] + part * shortestDelta(from[1], to[1])),
+      x: world.wrap(from[0] + part * world.delta(from[0], to[0])),
+      y: world.wrap(from[1] + part * world.delta(from[1], to[1])),
     };
   }
 

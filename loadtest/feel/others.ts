@@ -1,4 +1,4 @@
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import type { Profile } from "../../tools/network/profiles.ts";
 import { quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
@@ -52,7 +52,7 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
         extrapolated++;
         offExtrapolated += Number(isOff);
       }
-      if (Math.min(isAt.x, isAt.y) < SEAM || Math.max(isAt.x, isAt.y) > 1000 - SEAM) {
+      if (Math.min(isAt.x, isAt.y) < SEAM || Math.max(isAt.x, isAt.y) > ROOMS.game.world.size - SEAM) {
         atSeam++;
         // Only deviations that the seam itself causes, not those of a stall that happens there.
         offAtSeam += Number(isOff && frame.ahead === 0 && before.ahead === 0 && !isReturning(frames, i));
@@ -121,5 +121,5 @@ function isReturning(frames: readonly RecordedFrame[], i: number): boolean {
 
 /** units */
 function distance(a: { x: number; y: number }, b: { x: number; y: number }): number {
-  return Math.hypot(shortestDelta(a.x, b.x), shortestDelta(a.y, b.y));
+  return ROOMS.game.world.distance(a, b);
 }

@@ -1,9 +1,12 @@
 import { Decoder } from "@colyseus/schema";
+import { ROOMS } from "../../game/rooms.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { acknowledged, type Input, PATCH, roomTime, STATE, TIMED_HEAD } from "./dialect.ts";
 import type { RawClient } from "./rawClient.ts";
+
+const { world } = ROOMS.game;
 
 /** Interval at which all ships are compared, ms of room time. The own ship is checked in every update. */
 const COMPARE_MS = 500;
@@ -63,7 +66,7 @@ export class CheckResults {
 export class GameChecker implements StateChecker {
   readonly #client: RawClient;
   readonly #results: CheckResults;
-  readonly #state = new GameState();
+  readonly #state = new (stateSchemas(world).GameState)();
   readonly #decoder = new Decoder(this.#state);
   readonly #inputs: Input[] = [];
   #own: AcknowledgedShip | undefined;
@@ -87,7 +90,7 @@ export class GameChecker implements StateChecker {
     const player = this.#state.players.get(this.#client.id);
     if (player === undefined) return;
     if (this.#own === undefined) {
-      this.#own = new AcknowledgedShip(player, shown);
+      this.#own = new AcknowledgedShip(world, player, shown);
       for (const [i, input] of this.#inputs.entries()) this.#own.remember(i + 1, input);
       return;
     }

@@ -59,7 +59,7 @@ describe("a measurement", function () {
   });
 });
 
-describe("a measurement with a load generator that is too slow", function () {
+describe("a measurement with too slow a load generator", function () {
   this.timeout(20_000);
 
   it("is invalid, and gives the reason", async () => {

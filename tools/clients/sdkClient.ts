@@ -1,7 +1,10 @@
 import { Client, type InputHandle, type Room, type SeatReservation } from "@colyseus/sdk";
+import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState, type Player, ShipInput } from "../../protocol/schema.ts";
+import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { withDeadline } from "../deadline.ts";
+
+const schema = stateSchemas(ROOMS.game.world).GameState;
 
 /** A player that uses the SDK but has no page. It does not reconnect by itself. */
 export class SdkClient {
@@ -21,7 +24,7 @@ export class SdkClient {
 
   /** Takes a seat that the matchmaker has reserved. @throws Error if that takes longer than `ms` */
   static async take(endpoint: string, seat: SeatReservation, ms?: number): Promise<SdkClient> {
-    const joining = new Client(endpoint).consumeSeatReservation<GameState>(seat, GameState);
+    const joining = new Client(endpoint).consumeSeatReservation<GameState>(seat, schema);
     const room = await withDeadline(joining, "the seat to be taken", ms).catch((error: unknown) => {
       void joining.then((late) => late.leave()).catch(() => {});
       throw error;
@@ -40,6 +43,10 @@ export class SdkClient {
 }
 
 /** Joins a room through the SDK. @param passport of a ship to continue with */
-export function joinRoom(endpoint: string, name = "game", passport = ""): Promise<Room<unknown, GameState>> {
-  return new Client(endpoint).joinOrCreate<GameState>(name, { [PASSPORT]: passport }, GameState);
+export function joinRoom(
+  endpoint: string,
+  name: string = ROOMS.game.name,
+  passport = "",
+): Promise<Room<unknown, GameState>> {
+  return new Client(endpoint).joinOrCreate<GameState>(name, { [PASSPORT]: passport }, schema);
 }
