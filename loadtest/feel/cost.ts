@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { quantile } from "../rig/statistics.ts";
 import { Swarm } from "../rig/swarm.ts";
-import type { Trial } from "./figure.ts";
+import { figure, type Trial } from "./figure.ts";
 import { recordWhile, type Setup } from "./setup.ts";
 
 /** Length of each measurement, s. */
@@ -34,12 +34,12 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
     return {
       title: `a room with ${players} ships`,
       figures: [
-        { what: "work per frame, median", value: quantile(work, 0.5), unit: "ms", atMost: 4 },
-        { what: "work per frame, p99", value: quantile(work, 0.99), unit: "ms", atMost: 8 },
-        { what: "submitting a frame to WebGL, median", value: quantile(render, 0.5), unit: "ms" },
-        { what: "allocated by that work", value: allocated / 1000, unit: "kB/s", atMost: 100 },
-        { what: "allocated by PixiJS for drawing", value: drawing / 1000, unit: "kB/s" },
-        { what: "frames", value: frames.length / SECONDS, unit: "per second" },
+        figure("work per frame, median", quantile(work, 0.5), "ms", 4),
+        figure("work per frame, p99", quantile(work, 0.99), "ms", 8),
+        figure("submitting a frame to WebGL, median", quantile(render, 0.5), "ms"),
+        figure("allocated by that work", allocated / 1000, "kB/s", 100),
+        figure("allocated by PixiJS for drawing", drawing / 1000, "kB/s"),
+        figure("frames", frames.length / SECONDS, "per second"),
       ],
       allocations: sites,
     };
@@ -96,12 +96,12 @@ export async function tryWeight(setup: Setup): Promise<Trial> {
   return {
     title: "page weight",
     figures: [
-      {
-        what: `${sizes.length} scripts, compressed with gzip`,
-        value: sizes.reduce((sum, size) => sum + size, 0) / 1000,
-        unit: "kB",
-        atMost: 300,
-      },
+      figure(
+        `${sizes.length} scripts, compressed with gzip`,
+        sizes.reduce((sum, size) => sum + size, 0) / 1000,
+        "kB",
+        300,
+      ),
     ],
   };
 }

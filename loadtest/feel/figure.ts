@@ -4,7 +4,11 @@ export interface Figure {
   value: number;
   unit: string;
   /** limit in the same unit; undefined if the value is only for information */
-  atMost?: number;
+  atMost: number | undefined;
+}
+
+export function figure(what: string, value: number, unit: string, atMost?: number): Figure {
+  return { what, value, unit, atMost };
 }
 
 /** The result of one experiment. */

@@ -1,8 +1,9 @@
 import { ROOMS } from "../../game/rooms.ts";
 import type { Profile } from "../../tools/network/profiles.ts";
 import { quantile } from "../rig/statistics.ts";
+import { digits } from "../rig/table.ts";
 import type { Bots } from "./bots.ts";
-import type { Trial } from "./figure.ts";
+import { figure, type Trial } from "./figure.ts";
 import type { RecordedFrame } from "./page.ts";
 
 /** Slowest ship to judge, units/s. For a slower one, the rounding on the wire changes the speed too much. */
@@ -59,53 +60,25 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
       }
     }
   }
-  const jitter = quantile(
-    frames.map((frame) => frame.jitter),
-    0.5,
-  );
+  const median = (field: "jitter" | "interpolationDelay" | "roundTrip") =>
+    quantile(
+      frames.map((frame) => frame[field]),
+      0.5,
+    );
+  const ms = (frames.at(-1)?.now ?? 0) - (frames[0]?.now ?? 0);
+  const latest = oneWay(profile) + 100 + median("jitter");
   return {
-    title:
-      `${bots.ids.length} other ships, ${((frames.at(-1)?.now ?? 0) - (frames[0]?.now ?? 0)) / 60_000} minutes`.replace(
-        /(\d\.\d)\d+/,
-        "$1",
-      ),
+    title: `${bots.ids.length} other ships, ${digits(ms / 60_000)} minutes`,
     figures: [
-      { what: "speeds off by more than 20 %", value: (100 * off) / judged, unit: `% of ${judged}`, atMost: 1 },
-      { what: "of them at the seam", value: offAtSeam, unit: `of ${atSeam} there`, atMost: 0 },
-      { what: "extrapolated", value: (100 * extrapolated) / judged, unit: "% of the time" },
-      {
-        what: "speeds off by more than 20 % while extrapolated",
-        value: (100 * offExtrapolated) / extrapolated,
-        unit: "%",
-      },
-      {
-        what: "age of the drawn positions, median",
-        value: quantile(ages, 0.5),
-        unit: "ms",
-        atMost: oneWay(profile) + 100 + jitter,
-      },
-      {
-        what: "interpolation delay, median",
-        value: quantile(
-          frames.map((frame) => frame.interpolationDelay),
-          0.5,
-        ),
-        unit: "ms",
-      },
-      { what: "jitter, median", value: jitter, unit: "ms" },
-      {
-        what: "round trip of an input, median",
-        value: quantile(
-          frames.map((frame) => frame.roundTrip),
-          0.5,
-        ),
-        unit: "ms",
-      },
-      {
-        what: "frames",
-        value: (1000 * frames.length) / ((frames.at(-1)?.now ?? 0) - (frames[0]?.now ?? 0)),
-        unit: "per second",
-      },
+      figure("speeds off by more than 20 %", (100 * off) / judged, `% of ${judged}`, 1),
+      figure("of them at the seam", offAtSeam, `of ${atSeam} there`, 0),
+      figure("extrapolated", (100 * extrapolated) / judged, "% of the time"),
+      figure("speeds off while extrapolated", (100 * offExtrapolated) / extrapolated, "%"),
+      figure("age of the drawn positions, median", quantile(ages, 0.5), "ms", latest),
+      figure("interpolation delay, median", median("interpolationDelay"), "ms"),
+      figure("jitter, median", median("jitter"), "ms"),
+      figure("round trip of an input, median", median("roundTrip"), "ms"),
+      figure("frames", (1000 * frames.length) / ms, "per second"),
     ],
   };
 }

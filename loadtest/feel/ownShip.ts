@@ -4,7 +4,7 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { largest, quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
-import type { Trial } from "./figure.ts";
+import { figure, type Trial } from "./figure.ts";
 import type { RecordedFrame, RecordedShip, Recording } from "./page.ts";
 import { inControl, ownIdOf, recordWhile, type Setup } from "./setup.ts";
 
@@ -75,9 +75,9 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
   return {
     title: `reaction, ${times} times`,
     figures: [
-      { what: "frames from the button to the engine, max", value: worst(engine), unit: "frames", atMost: 1 },
-      { what: "frames from the button to the motion, median", value: quantile(motion, 0.5), unit: "frames", atMost: 1 },
-      { what: "frames from the button to the motion, max", value: worst(motion), unit: "frames", atMost: 2 },
+      figure("frames from the button to the engine, max", worst(engine), "frames", 1),
+      figure("frames from the button to the motion, median", quantile(motion, 0.5), "frames", 1),
+      figure("frames from the button to the motion, max", worst(motion), "frames", 2),
     ],
   };
 }
@@ -122,10 +122,10 @@ export function judgeCorrections(recordings: readonly RecordedFrame[]): Trial {
   return {
     title: "own ship at the same time",
     figures: [
-      { what: "largest correction while only its own input moved it", value: calm, unit: "units", atMost: 0 },
-      { what: "share of that time", value: (100 * calmFrames) / recordings.length, unit: "%" },
-      { what: "disturbances by the server", value: disturbances - first, unit: "" },
-      { what: "largest correction after a disturbance", value: other, unit: "units" },
+      figure("largest correction while only its own input moved it", calm, "units", 0),
+      figure("share of that time", (100 * calmFrames) / recordings.length, "%"),
+      figure("disturbances by the server", disturbances - first, ""),
+      figure("largest correction after a disturbance", other, "units"),
     ],
   };
 }
@@ -161,10 +161,10 @@ export async function tryPushes(page: Page, bots: Bots, random: () => number, ti
   return {
     title: `a push of ${PUSH} units/s, ${corrections.length} times`,
     figures: [
-      { what: "correction of the own ship, median", value: quantile(corrections, 0.5), unit: "units" },
-      { what: "largest visible part of it in one frame", value: largest(parts), unit: "%", atMost: 25 },
-      { what: "time until exact again, median", value: quantile(exactAfter, 0.5), unit: "ms", atMost: 500 },
-      { what: "time until exact again, max", value: largest(exactAfter), unit: "ms", atMost: 500 },
+      figure("correction of the own ship, median", quantile(corrections, 0.5), "units"),
+      figure("largest visible part of it in one frame", largest(parts), "%", 25),
+      figure("time until exact again, median", quantile(exactAfter, 0.5), "ms", 500),
+      figure("time until exact again, max", largest(exactAfter), "ms", 500),
     ],
   };
 }
@@ -198,34 +198,13 @@ export async function tryStall(setup: Setup, page: Page, ms: number): Promise<Tr
   return {
     title: `a stall of ${ms / 1000} s, full thrust`,
     figures: [
-      {
-        what: "thrust continued for",
-        value: flew.length === 0 ? 0 : at(flew.at(-1) as RecordedFrame) - stalledAt,
-        unit: "ms",
-        atMost: 2700,
-      },
-      ...(lost === undefined
-        ? []
-        : [{ what: "time until the page reported it", value: at(lost) - stalledAt, unit: "ms" }]),
-      {
-        what: "time until in control again",
-        value: back === undefined ? Number.NaN : at(back) - resumedAt,
-        unit: "ms",
-        atMost: 1500,
-      },
-      { what: "correction", value: largest(after.map(({ lastCorrection }) => lastCorrection)), unit: "units" },
-      {
-        what: "largest leap in a frame",
-        value: largest(leaps(recording)),
-        unit: "units beyond its speed",
-        // After a long stall, the correction is too large to blend, so the page shows it at once.
-        ...(lost === undefined && { atMost: 15 }),
-      },
-      {
-        what: "time until it agreed with the server",
-        value: agrees === undefined ? 0 : at(agrees) - resumedAt,
-        unit: "ms",
-      },
+      figure("thrust continued for", flew.length === 0 ? 0 : at(flew.at(-1) as RecordedFrame) - stalledAt, "ms", 2700),
+      ...(lost ? [figure("time until the page reported it", at(lost) - stalledAt, "ms")] : []),
+      figure("time until in control again", back === undefined ? Number.NaN : at(back) - resumedAt, "ms", 1500),
+      figure("correction", largest(after.map(({ lastCorrection }) => lastCorrection)), "units"),
+      // After a long stall, the correction is too large to blend, so the page shows it at once.
+      figure("largest leap in a frame", largest(leaps(recording)), "units beyond its speed", lost ? undefined : 15),
+      figure("time until it agreed with the server", agrees === undefined ? 0 : at(agrees) - resumedAt, "ms"),
     ],
   };
 }

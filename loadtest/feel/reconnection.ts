@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import type { Figure, Trial } from "./figure.ts";
+import { type Figure, figure, type Trial } from "./figure.ts";
 import { inControl, ownIdOf, type Setup } from "./setup.ts";
 
 /** Lengths of the interruptions, s; the server holds seats for longer. */
@@ -15,7 +15,7 @@ export async function tryReconnection(setup: Setup, page: Page): Promise<Trial> 
   const back = async (what: string, atMost?: number) => {
     const value = await inControl(page);
     if ((await ownIdOf(page)) !== id) others++;
-    figures.push({ what, value, unit: "ms", ...(atMost === undefined ? {} : { atMost }) });
+    figures.push(figure(what, value, "ms", atMost));
     await sleep(1500);
   };
   for (const seconds of CUTS) {
@@ -31,6 +31,6 @@ export async function tryReconnection(setup: Setup, page: Page): Promise<Trial> 
   await back("in control after a half-open connection, from 3 s on");
   await page.reload();
   await back("in control after a reload of the page", 3000);
-  figures.push({ what: "times with another ship than before", value: others, unit: "", atMost: 0 });
+  figures.push(figure("times with another ship than before", others, "", 0));
   return { title: "reconnection", figures };
 }

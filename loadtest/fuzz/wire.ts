@@ -19,7 +19,7 @@ export class Wire extends RawConnection {
   token = "";
   #status: number | undefined;
   #closeCode: number | undefined;
-  readonly #ended: Promise<void>;
+  readonly #end: Promise<void>;
 
   constructor(url: URL) {
     const ended = Promise.withResolvers<void>();
@@ -35,7 +35,7 @@ export class Wire extends RawConnection {
         ended.resolve();
       },
     });
-    this.#ended = ended.promise;
+    this.#end = ended.promise;
     // The message with the token is longer than the first bytes of a frame.
     this.whole = true;
   }
@@ -44,7 +44,7 @@ export class Wire extends RawConnection {
   async outcome(): Promise<Outcome> {
     const watched = Promise.withResolvers<void>();
     const timer = setTimeout(watched.resolve, WATCH_MS);
-    await Promise.race([this.#ended, watched.promise]);
+    await Promise.race([this.#end, watched.promise]);
     clearTimeout(timer);
     const closeCode = this.upgraded && this.ended ? (this.#closeCode ?? CloseCode.ABNORMAL_CLOSURE) : undefined;
     this.destroy();

@@ -1,6 +1,6 @@
 import { type Figures, figuresOf } from "./figures.ts";
 
-/** A connection that was let in. Times in s since the start. */
+/** A connection that was admitted. Times in s since the start. */
 interface Connection {
   /** number of the connection, in the order in which they were started */
   index: number;

@@ -1,7 +1,6 @@
 import { BOUNDS } from "../rig/measure.ts";
 import type { ServerName } from "../rig/serverUnderTest.ts";
 import { total } from "./failures.ts";
-import type { Figures } from "./figures.ts";
 import type { Period } from "./recording.ts";
 import type { RampRun } from "./run.ts";
 
@@ -27,21 +26,13 @@ export interface Circumstances {
   pinned: boolean;
 }
 
-/** The figures of one second. */
-export interface Second extends Figures {
-  /** counted from 0 */
-  second: number;
-  /** connections open at the end of the second */
-  connections: number;
-}
-
 /** The outcome of a run, without the single updates. */
 export interface Result extends Circumstances {
   /** s; less than `seconds` if the run was ended early */
   elapsed: number;
   /** number of rooms; 0 where the server does not tell */
   rooms: number;
-  /** connections that were let in */
+  /** connections that were admitted */
   joined: number;
   /** connections that the server or the network ended */
   lost: number;
@@ -60,12 +51,12 @@ export interface Result extends Circumstances {
   /** bound for p95, ms */
   bound: number;
   /** largest number of connections up to which p95 of every second kept the bound */
-  held: number;
+  carried: number;
   /** first second that exceeded the bound */
-  broken: Second | undefined;
+  broken: Period | undefined;
   /** the last 10 s, or the whole run if it was shorter */
   last: Period;
-  perSecond: Second[];
+  perSecond: Period[];
   per10Seconds: Period[];
 }
 
@@ -77,13 +68,10 @@ export function resultOf(circumstances: Circumstances, run: RampRun): Result {
   const elapsed = recording.end;
   const end = Math.max(1, Math.ceil(elapsed - LEAST_SECOND));
   const period = (from: number, to: number) => recording.period(from, to === end ? elapsed : to);
-  const perSecond = Array.from({ length: end }, (_, second): Second => {
-    const { connections, updates, p50, p95, p99, max } = period(second, second + 1);
-    return { second, connections, p50, p95, p99, max, updates };
-  });
+  const perSecond = Array.from({ length: end }, (_, second) => period(second, second + 1));
   const bound = BOUNDS.intervalP95;
-  const broken = perSecond.find((second) => !keeps(second, bound, second.second + 1 > elapsed + LEAST_SECOND));
-  const kept = perSecond.slice(0, broken?.second);
+  const broken = perSecond.find((second) => !keeps(second, bound, second.from + 1 > elapsed + LEAST_SECOND));
+  const kept = perSecond.slice(0, broken?.from);
   return {
     ...circumstances,
     elapsed,
@@ -94,7 +82,7 @@ export function resultOf(circumstances: Circumstances, run: RampRun): Result {
     failures: failures.sentences(),
     generator: { lateP99: cost.loopP99Ms, lateMax: cost.loopMaxMs, cpu: cost.cpuMs / cost.elapsedMs },
     bound,
-    held: Math.max(0, ...kept.map(({ connections }) => connections)),
+    carried: Math.max(0, ...kept.map(({ connections }) => connections)),
     broken,
     last: period(Math.max(0, end - 10), end),
     perSecond,
@@ -103,6 +91,6 @@ export function resultOf(circumstances: Circumstances, run: RampRun): Result {
 }
 
 /** Whether a second kept the bound. A second without updates did not, unless it was cut short. */
-function keeps({ p95 }: Second, bound: number, cut: boolean): boolean {
+function keeps({ p95 }: Period, bound: number, cut: boolean): boolean {
   return p95 === null ? cut : p95 <= bound;
 }

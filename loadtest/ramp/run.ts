@@ -15,7 +15,7 @@ interface RampOptions {
   seconds: number;
   /** ends the run early */
   signal: AbortSignal;
-  /** The first connection has been let in. */
+  /** The first connection has been admitted. */
   onFirst: () => void;
   /** Called at the end of every second. */
   onSecond: (second: Period, failures: Failures) => void;
@@ -33,9 +33,9 @@ export interface RampRun {
 
 /**
  * Has one connection after the other join and fly, and records every update of each. A connection starts when it is due,
- * whether or not the server has let in the ones before.
+ * whether or not the server has admitted the ones before.
  *
- * @returns undefined if the run was ended before the first connection was let in
+ * @returns undefined if the run was ended before the first connection was admitted
  * @throws Error if the first connection is refused; later refusals are counted
  */
 export async function runRamp(options: RampOptions): Promise<RampRun | undefined> {

@@ -19,7 +19,7 @@ export function summary(result: Result): string[] {
   const into = rooms === 0 ? `by the ${server} server` : `to ${roomCount(rooms)} of the ${server} server`;
   const stopped = elapsed < seconds - 0.5 ? `, and it was stopped before its ${seconds} s were over` : "";
   return [
-    `${joined} of ${clients} connections were let in ${into}; after ${Math.round(elapsed)} s there were ${last.connections}${stopped}.`,
+    `${joined} of ${clients} connections were admitted ${into}; after ${Math.round(elapsed)} s there were ${last.connections}${stopped}.`,
     lastSeconds(last),
     verdict(result),
     ...result.failures,
@@ -38,11 +38,11 @@ function lastSeconds({ from, to, p50, p95, p99, max }: Result["last"]): string {
 }
 
 /** Up to how many connections the server kept the bound. */
-export function verdict({ held, bound, broken }: Result): string {
-  const sentence = `p95 stayed at or below ${bound} ms in every second up to ${held} connections`;
+export function verdict({ carried, bound, broken }: Result): string {
+  const sentence = `p95 stayed at or below ${bound} ms in every second up to ${carried} connections`;
   if (broken === undefined) return `${sentence}, the largest number in this run.`;
-  const { second, connections, p95 } = broken;
-  return `${sentence}; in second ${second + 1}, with ${connections}, ${p95 === null ? "no update arrived" : `it was ${p95} ms`}.`;
+  const { from, connections, p95 } = broken;
+  return `${sentence}; in second ${from + 1}, with ${connections}, ${p95 === null ? "no update arrived" : `it was ${p95} ms`}.`;
 }
 
 /** Reasons to doubt that the figures are the server's. */

@@ -30,7 +30,7 @@ export function circumstancesList(result: Result): string {
   const facts: [string, string][] = [
     ["Server", `${server}, ${ownServer ? "started for this run" : "already running"}`],
     ["Rooms", server === "game" ? `${where(result)}, of type "${room}"` : where(result)],
-    ["Connections", `${course(result)}; ${joined} let in, ${refused} refused, ${lost} lost`],
+    ["Connections", `${course(result)}; ${joined} admitted, ${refused} refused, ${lost} lost`],
     ["Clients", `one input every ${STEP_MS} ms, ${thrust ? "thrusting" : "not thrusting"}`],
     [
       "Length",

@@ -12,7 +12,7 @@ interface Written {
   elapsed: number;
   joined: number;
   pinned: boolean;
-  perSecond: { second: number; connections: number; updates: number; p50: number | null }[];
+  perSecond: { from: number; connections: number; updates: number; p50: number | null }[];
   connections: { index: number; joinedAt: number; intervals: [number, number][] }[];
 }
 
@@ -45,7 +45,7 @@ describe("npm run ramp", function () {
 
   it("adds one connection after the other", () => {
     assert.deepEqual(
-      written.perSecond.map(({ second, connections }) => [second, connections]),
+      written.perSecond.map(({ from, connections }) => [from, connections]),
       [3, 6, 6, 6].map((connections, second) => [second, connections]),
     );
     assert.equal(written.connections.length, 6);
@@ -68,8 +68,8 @@ describe("npm run ramp", function () {
         );
       }
     }
-    for (const { second, p50 } of written.perSecond) {
-      assert.ok(p50 !== null && p50 > 45 && p50 < 55, `p50 of second ${second} is ${p50} ms`);
+    for (const { from, p50 } of written.perSecond) {
+      assert.ok(p50 !== null && p50 > 45 && p50 < 55, `p50 of the second from ${from} s is ${p50} ms`);
     }
     const updates = written.perSecond.reduce((sum, second) => sum + second.updates, 0);
     assert.equal(
@@ -79,7 +79,10 @@ describe("npm run ramp", function () {
   });
 
   it("summarizes the outcome", () => {
-    assert.match(output, /^6 of 6 connections were let in to one room of the game server; after 4 s there were 6\.$/m);
+    assert.match(
+      output,
+      /^6 of 6 connections were admitted to one room of the game server; after 4 s there were 6\.$/m,
+    );
     assert.match(output, /^Time between updates in the last 4 s: p50 \d+(\.\d)? ms, p95 .* ms, p99 .* ms, max/m);
     assert.match(output, /^p95 stayed at or below 75 ms in every second up to \d+ connections/m);
   });
@@ -183,7 +186,7 @@ describe("npm run ramp, stopped early", function () {
       await sleep(1200);
       command.signal("SIGINT");
       // It writes its files after this.
-      await command.prints(/^\d+ of 90 connections were let in/m);
+      await command.prints(/^\d+ of 90 connections were admitted/m);
       command.signal("SIGINT");
       assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
       await Promise.all(children.map(isGone));

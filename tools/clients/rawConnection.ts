@@ -23,14 +23,16 @@ export interface RawConnectionEvents {
  * nothing else, so that one process can hold thousands of them.
  */
 export class RawConnection {
+  /** whether the server has accepted the WebSocket */
+  upgraded = false;
+  /** whether either side has ended the connection */
+  ended = false;
   readonly #socket: Socket;
   readonly #events: RawConnectionEvents;
   readonly #reader = new FrameReader((frame) => this.#take(frame));
   /** HTTP response until the end of its headers */
   #head = "";
   #status: number | undefined;
-  #upgraded = false;
-  #ended = false;
   #readAt = 0;
 
   constructor({ hostname, port }: URL, events: RawConnectionEvents) {
@@ -46,15 +48,6 @@ export class RawConnection {
       onread: { buffer: READ_BUFFER, callback },
     });
     for (const event of ["error", "end", "close"]) this.#socket.on(event, () => this.#end(CloseCode.ABNORMAL_CLOSURE));
-  }
-
-  get upgraded(): boolean {
-    return this.#upgraded;
-  }
-
-  /** Whether either side has ended it. */
-  get ended(): boolean {
-    return this.#ended;
   }
 
   /** Whether whole frames are handed over, or only their first bytes. */
@@ -82,20 +75,20 @@ export class RawConnection {
 
   /** Closes the connection with a close frame. */
   close(code: number): void {
-    this.#ended = true;
+    this.ended = true;
     this.#socket.end(closeFrame(code));
     this.#socket.setTimeout(CLOSE_MS, () => this.#socket.destroy());
   }
 
   /** Ends the connection without a close frame, as when a cable is unplugged. */
   destroy(): void {
-    this.#ended = true;
+    this.ended = true;
     this.#socket.destroy();
   }
 
   #read(bytes: Buffer): void {
     this.#readAt = performance.now();
-    if (this.#upgraded) {
+    if (this.upgraded) {
       this.#reader.push(bytes);
       return;
     }
@@ -108,12 +101,12 @@ export class RawConnection {
       this.#events.onResponse?.(this.#status, line);
     }
     if (end < 0 || this.#status !== 101) return;
-    this.#upgraded = true;
+    this.upgraded = true;
     this.#reader.push(Buffer.from(this.#head.slice(end + 4), "latin1"));
   }
 
   #take(frame: Frame): void {
-    if (this.#ended) return;
+    if (this.ended) return;
     if (frame.opcode === PING) this.write(clientFrame(PONG, frame.head));
     else if (frame.opcode === CLOSE) {
       this.#end(closeCodeOf(frame));
@@ -122,8 +115,8 @@ export class RawConnection {
   }
 
   #end(code: number): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.ended) return;
+    this.ended = true;
     this.#events.onEnd(code);
   }
 }
