@@ -72,7 +72,7 @@ async function run(): Promise<void> {
   if (killed === undefined) throw new Error("the cluster has no process");
   await phase("killed", killed, () => killed.kill());
   await killed.start();
-  await mingle();
+  await refill();
   // The process with the most players first, so that players move as rarely as possible.
   for (const game of byPlayers()) {
     let exitCode: number | null = null;
@@ -96,7 +96,7 @@ async function run(): Promise<void> {
 
 /** Stops or kills a process, and waits until every pilot flies again. */
 async function phase(kind: keyof typeof PROMISED.moved, game: GameProcess, act: () => Promise<void>): Promise<Phase> {
-  const moving = new Set(crew(game));
+  const moving = new Set(playersOf(game));
   const staying = fleet.pilots.filter((pilot) => !moving.has(pilot));
   fleet.reset();
   await act();
@@ -124,17 +124,17 @@ async function phase(kind: keyof typeof PROMISED.moved, game: GameProcess, act: 
 }
 
 /** Has the players of half of the rooms leave, and as many new ones join, so that both processes have players again. */
-async function mingle(): Promise<void> {
+async function refill(): Promise<void> {
   const rooms = [...new Set(fleet.pilots.map(({ roomId }) => roomId))];
   const closing = new Set(rooms.slice(0, Math.floor(rooms.length / 2)));
   await fleet.join(await fleet.dismiss(({ roomId }) => closing.has(roomId)));
 }
 
 function byPlayers(): GameProcess[] {
-  return [...cluster.processes].sort((a, b) => crew(b).length - crew(a).length);
+  return [...cluster.processes].sort((a, b) => playersOf(b).length - playersOf(a).length);
 }
 
-function crew({ address }: GameProcess) {
+function playersOf({ address }: GameProcess) {
   return fleet.pilots.filter((pilot) => pilot.address === address);
 }
 
