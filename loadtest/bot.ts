@@ -6,7 +6,7 @@ import { ShipInput } from "../protocol/schema.ts";
 import { serve } from "./bot/serve.ts";
 
 /**
- * The script for @colyseus/loadtest: each client flies as those of the tutorial do, thrusting and facing `sin(t)`.
+ * The script for @colyseus/loadtest. Each client steers like those of the tutorial: it thrusts and faces `sin(t)`.
  *
  *     npm run loadtest -- --numClients 50 --endpoint ws://localhost:2567
  *     npm run loadtest -- --numClients 50 --serve
@@ -17,9 +17,9 @@ if (!argv.some((word) => /^--room(Id)?(=|$)/.test(word))) argv.push("--room", "g
 if (argv.includes("--help")) {
   console.log(`Usage: npm run loadtest -- [options]
 
-Bots through @colyseus/loadtest, until Ctrl-C. Its options are below; these come on top, and --room is "game":
-    [--serve]: start a server for as many clients as there are, and end it with them; instead of --endpoint
-    [--json]: the same as --output, which is lines of text
+Runs bots with @colyseus/loadtest until Ctrl-C. Its options are below. --room is "game" by default. Further options:
+    [--serve]: start a server for these clients, and stop it at the end; instead of --endpoint
+    [--json]: the same as --output, which writes lines of text
 `);
 } else if (argv.includes("--serve")) {
   await serve(argv);
@@ -29,9 +29,9 @@ let joined = 0;
 cli(async ({ endpoint, roomName, roomId, numClients }) => {
   const client = new Client(endpoint);
   const room = await (roomId ? client.joinById(roomId) : client.joinOrCreate(roomName));
-  // The load test shows this itself where there is a terminal, and nothing at all where there is none.
+  // @colyseus/loadtest shows the number only on a terminal.
   if (++joined === numClients && !process.stdout.isTTY) process.stderr.write(`${joined} bots have joined.\n`);
-  // A bot that is sent away does not come back.
+  // Bots don't move to another process, so they ignore their passports.
   room.onMessage(PASSPORT, () => {});
   const input = room.input<ShipInput>({ type: ShipInput });
   const steering = setInterval(() => {

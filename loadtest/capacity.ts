@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { address, amount, flag, listOf, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
-import { canPin, pinLoad } from "./rig/cores.ts";
+import { canPin, pinLoad } from "../tools/cores.ts";
+import { address, amount, flag, listOf, oneOf, outputFile, readOptions, wholeNumber } from "../tools/options.ts";
 import { BOUNDS, type Measurement, measure } from "./rig/measure.ts";
 import { type Bracket, search } from "./rig/search.ts";
 import type { ServerName } from "./rig/serverUnderTest.ts";
@@ -9,23 +9,21 @@ import { digits } from "./rig/table.ts";
 
 const options = readOptions(
   "capacity",
-  "Finds out how many players a server carries on one core of this machine, in one room and in small rooms, and what\n" +
-    "they cost. Starts every server itself, for each measurement anew; of one that is running it can't tell the cost.",
+  "Measures how many players a server carries on one core of this machine, in one room and in small rooms, and what they\n" +
+    "cost. It starts a new server for each measurement. With --endpoint, it can't measure the server's cost.",
   {
-    levels: listOf(wholeNumber("clients in one room, measured one after the other"), "50,100,200,400,500,800,1000"),
-    against: listOf(oneOf("servers to measure in turn with the game", ["ws-json", "floor"] as const)),
-    rounds: wholeNumber("how often each level is measured; medians count", 1),
-    seconds: wholeNumber("how long each measurement counts", 10),
-    settle: amount("how long everybody flies before, s", 3),
-    "room-size": wholeNumber("players in a small room", 20),
-    "room-levels": listOf(wholeNumber("clients in small rooms, measured one after the other"), "1000,1500"),
-    limit: wholeNumber("clients at the most", 2000),
-    endpoint: address(
-      "a server that is running already, whose rooms are as large as they are; otherwise one is started",
-    ),
-    quick: flag("measures the levels only and does not look for the largest number"),
-    profile: word("also records where the game's time goes at the largest level of one room", "FILE"),
-    json: word("writes everything measured", "FILE"),
+    levels: listOf(wholeNumber("numbers of clients in one room"), "50,100,200,400,500,800,1000"),
+    against: listOf(oneOf("other servers to measure", ["ws-json", "floor"] as const)),
+    rounds: wholeNumber("measurements of each number; the result is the median", 1),
+    seconds: wholeNumber("length of a measurement, s", 10),
+    settle: amount("time before each measurement, s", 3),
+    "room-size": wholeNumber("players per small room", 20),
+    "room-levels": listOf(wholeNumber("numbers of clients in small rooms"), "1000,1500"),
+    limit: wholeNumber("largest number of clients", 2000),
+    endpoint: address("a running server, which keeps its room size; starts servers by default"),
+    quick: flag("measures only the given numbers, without searching for the largest"),
+    profile: outputFile("writes a CPU profile of the game with the most clients in one room"),
+    json: outputFile("writes all measurements"),
   },
 );
 const { levels = [], against = [], rounds = 1, seconds = 10, limit = 2000 } = options;
@@ -39,7 +37,7 @@ if (endpoint !== undefined && against.length > 0) {
   process.exit(2);
 }
 
-/** A measurement that says nothing, because the generator was the bottleneck, is repeated so often. */
+/** Tries for a measurement that is invalid because the load generator was the bottleneck. */
 const TRIES = 3;
 
 const measurements: Measurement[] = [];
@@ -49,7 +47,9 @@ process.once("SIGINT", () => end(130));
 process.once("SIGTERM", () => end(143));
 
 pinLoad();
-console.log(canPin ? "Server and load on a core each." : "The cores can't be kept apart on this machine.");
+console.log(
+  canPin() ? "Server and load generator are pinned to a core each." : "This machine can't pin processes to cores.",
+);
 await curve("one room", levels, (clients) => clients);
 if (options.quick !== true) await searchAll("one room", (clients) => clients);
 if (endpoint === undefined) {
@@ -58,7 +58,7 @@ if (endpoint === undefined) {
 }
 end(0);
 
-/** Measures every server at every level; a server that has not carried a level is spared the next ones. */
+/** Measures every server with every number of clients, up to the first number that it doesn't carry. */
 async function curve(where: string, clientsAtOnce: number[], size: (clients: number) => number): Promise<void> {
   const broken = new Set<ServerName>();
   for (const clients of [...clientsAtOnce].sort((a, b) => a - b)) {
@@ -76,7 +76,7 @@ async function curve(where: string, clientsAtOnce: number[], size: (clients: num
 }
 
 async function searchAll(where: string, size: (clients: number) => number): Promise<void> {
-  // The floor does nothing, so how much it carries is nobody's question.
+  // The floor's capacity is of no interest, since it has no game.
   for (const server of servers.filter((name) => name !== "floor")) {
     const tried = [...new Set(of(server, size).map(({ clients }) => clients))];
     const refused = Math.min(...tried.filter((clients) => carried(server, clients, size(clients)) === false));
@@ -88,7 +88,7 @@ async function searchAll(where: string, size: (clients: number) => number): Prom
       unit: size(1) === 1 ? 10 : roomSize,
       async carries(clients) {
         await measured(server, clients, size(clients));
-        // One bad moment of a shared machine must not count for the server.
+        // On a shared machine, a single bad measurement doesn't count.
         if (carried(server, clients, size(clients)) === false) await measured(server, clients, size(clients));
         return carried(server, clients, size(clients));
       },
@@ -100,16 +100,16 @@ function of(server: ServerName, size: (clients: number) => number): Measurement[
   return measurements.filter((one) => one.server === server && one.roomSize === size(one.clients));
 }
 
-/** Whether a load was carried in the best of the measurements that said something. */
+/** Whether a load was carried in the best of the valid measurements. */
 function carried(server: ServerName, clients: number, size: number): boolean | undefined {
   const all = measurements.filter(
     (one) => one.server === server && one.clients === clients && one.roomSize === size && one.thrownOut.length === 0,
   );
   if (all.length === 0) return undefined;
-  return all.some(({ interval, updatesPerSecond, testimony, lost }) => {
-    // A server that sends next to nothing has few intervals, all the better; it does not carry anybody.
+  return all.some(({ interval, updatesPerSecond, checks, lost }) => {
+    // A server that hardly sends has few intervals, and they may look good.
     const alive = updatesPerSecond > BOUNDS.updates / 2;
-    return interval.p95 <= BOUNDS.intervalP95 && alive && testimony.wrong === 0 && Object.keys(lost).length === 0;
+    return interval.p95 <= BOUNDS.intervalP95 && alive && checks.wrong === 0 && Object.keys(lost).length === 0;
   });
 }
 
@@ -127,7 +127,7 @@ async function measured(server: ServerName, clients: number, size: number, profi
   }
 }
 
-/** The floor's frame is as long as the game's was under the same load, or would be. */
+/** The size of the game's update under the same load, measured or estimated. */
 function bytesOfTheGame(clients: number, size: number): number {
   const same = measurements.filter((one) => one.server === "game" && one.clients === clients && one.roomSize === size);
   return Math.round(same.at(-1)?.bytesPerUpdate ?? 9 + 11 * Math.min(clients, size));
@@ -138,7 +138,7 @@ function sentence(one: Measurement): string {
   const where = roomSize < clients ? ` in rooms of ${roomSize}` : "";
   const verdict =
     thrownOut.length > 0
-      ? `THROWN OUT: ${thrownOut.join(", ")}`
+      ? `INVALID: ${thrownOut.join(", ")}`
       : missed.length > 0
         ? `missed: ${missed.join(", ")}`
         : "carried";
@@ -154,7 +154,7 @@ function end(code: number): never {
     const run = {
       taken: new Date().toISOString(),
       node: process.version,
-      pinned: canPin,
+      pinned: canPin(),
       seconds,
       brackets,
       measurements,

@@ -3,12 +3,12 @@ import { FIGURES, medianOf, sameLoad } from "./rig/figures.ts";
 import type { Measurement } from "./rig/measure.ts";
 import { digits, table } from "./rig/table.ts";
 
-/** Puts two files of `npm run capacity -- --json` side by side. */
+/** Compares two files of `npm run capacity -- --json`. */
 const USAGE = `Usage: npm run compare -- before.json after.json
 
-Puts two runs of "npm run capacity -- --json FILE" side by side: the medians of every load that is in both, and the
-second as a multiple of the first. Runs at different times on a shared machine differ by themselves; a difference that
-counts is one that comes back when the two are run in turn.`;
+Compares two runs of "npm run capacity -- --json FILE": the medians of every load that is in both, and the ratio of the
+second to the first. On a shared machine, two runs differ anyway. Alternate the two versions and repeat, and trust only
+differences that remain.`;
 
 const [before, after, ...more] = process.argv.slice(2);
 if (before === "--help") {
@@ -41,7 +41,7 @@ for (const load of shared) {
 function read(file: string): Measurement[] {
   try {
     const run = JSON.parse(readFileSync(file, "utf8")) as { measurements?: Measurement[] };
-    if (!Array.isArray(run.measurements)) throw new Error("it is not a file of npm run capacity");
+    if (!Array.isArray(run.measurements)) throw new Error("it was not written by npm run capacity");
     return run.measurements.filter(({ thrownOut }) => thrownOut.length === 0);
   } catch (error) {
     console.error(`${file} can't be read: ${(error as Error).message}`);

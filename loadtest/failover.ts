@@ -1,39 +1,40 @@
 import { writeFileSync } from "node:fs";
 import { Cluster } from "../tools/cluster/cluster.ts";
 import type { GameProcess } from "../tools/cluster/gameProcess.ts";
-import { readOptions, wholeNumber, word } from "../tools/options.ts";
+import { outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { Claims } from "./failover/claims.ts";
 import { Fleet } from "./failover/fleet.ts";
-import { describePhase, middle, type Phase } from "./failover/phase.ts";
-import { toldByOperatorsPages } from "./failover/truth.ts";
+import { describePhase, type Phase } from "./failover/phase.ts";
+import { playerCounts } from "./failover/playerCounts.ts";
+import { quantileOfSorted } from "./rig/statistics.ts";
 
 const { bots = 200, ...options } = readOptions(
   "failover",
-  "Two processes behind nginx, with Redis between them and bots in both. One process is killed and started again, then both\n" +
-    "are restarted in turn. Says what the bots notice, and ends with code 1 if anybody is lost or a promise is broken.",
+  "Runs two processes with nginx and Redis, and bots in both. Kills one process and starts it again, then restarts both\n" +
+    "one after the other. Prints what the bots notice. Exits with code 1 if a bot is lost or a limit is exceeded.",
   {
-    bots: wholeNumber("players", 200),
-    seed: wholeNumber("what they fly by; a new one each time unless given"),
-    json: word("writes what came of it", "FILE"),
+    bots: wholeNumber("number of bots", 200),
+    seed: seedNumber("seed of the bots' inputs"),
+    json: outputFile("writes the results"),
   },
 );
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
 
-/** Rooms that the players fill, so that there are some in each process. */
+/** Number of rooms that the bots fill, so that each process has some. */
 const ROOMS = 4;
 
 const PASSWORD = "failing over";
 
-/** What docs/deploying.md promises. */
+/** The limits that docs/deploying.md promises. */
 const PROMISED = {
   /**
-   * for players of the process to which something happens: time without an update, and units by which half of the ships at
-   * the most are off their course. A killed process has not said what was steered in its last two seconds.
+   * For players of the affected process: time without an update, and the median distance of the ships from their courses,
+   * units. After a kill, the inputs of the last two seconds are lost.
    */
   moved: { killed: { gapMs: 5000, jump: 150 }, restarted: { gapMs: 3000, jump: 10 } },
-  /** for those of the other: time without an update */
+  /** for players of the other process: time without an update */
   otherMs: 1000,
-  /** from SIGTERM to the end */
+  /** from SIGTERM to the exit */
   exitMs: 3000,
 } as const;
 
@@ -59,53 +60,53 @@ process.once("SIGTERM", () => void end(143));
 try {
   await run();
 } catch (error) {
-  claims.none([`it could not be finished: ${(error as Error).message}`]);
+  claims.none([`the run could not be finished: ${(error as Error).message}`]);
 }
 report();
 await end(claims.broken.length > 0 ? 1 : 0);
 
 async function run(): Promise<void> {
   await fleet.join(bots);
-  claims.none(await fleet.complaintsInTheEnd());
+  claims.none(await fleet.remainingFaults());
   const [killed] = byPlayers();
-  if (killed === undefined) throw new Error("there is no process");
+  if (killed === undefined) throw new Error("the cluster has no process");
   await phase("killed", killed, () => killed.kill());
   await killed.start();
-  await mingle();
-  // The fullest first, so that nobody moves more often than need be.
+  await refill();
+  // The process with the most players first, so that players move as rarely as possible.
   for (const game of byPlayers()) {
     let exitCode: number | null = null;
     let exitMs = 0;
     const { what } = await phase("restarted", game, async () => {
-      const told = performance.now();
+      const start = performance.now();
       exitCode = await game.stop();
-      exitMs = performance.now() - told;
-      // As an operator does, who goes on to the next when this one takes players.
+      exitMs = performance.now() - start;
+      // Like an operator, it continues only when this process is ready.
       await game.start();
     });
     Object.assign(phases.at(-1) ?? {}, { exitCode, exitMs });
     claims.equal(`${what}: the exit code`, exitCode ?? Number.NaN, 0);
     claims.atMost(`${what}: the time from SIGTERM to exit`, exitMs, PROMISED.exitMs, "ms");
   }
-  const told = await toldByOperatorsPages(cluster, PASSWORD, bots);
-  console.log(`${bots} players: the monitor lists ${told.monitor}, the metrics count ${told.metrics}`);
-  claims.equal("the number of players in the monitor", told.monitor, bots);
-  claims.equal("the number of players in the metrics", told.metrics, bots);
+  const counts = await playerCounts(cluster, PASSWORD, bots);
+  console.log(`${bots} players: the monitor lists ${counts.monitor}, the metrics count ${counts.metrics}`);
+  claims.equal("the number of players in the monitor", counts.monitor, bots);
+  claims.equal("the number of players in the metrics", counts.metrics, bots);
 }
 
-/** Does something to a process, and waits until everybody flies. */
+/** Stops or kills a process, and waits until every pilot flies again. */
 async function phase(kind: keyof typeof PROMISED.moved, game: GameProcess, act: () => Promise<void>): Promise<Phase> {
-  const moving = new Set(crew(game));
+  const moving = new Set(playersOf(game));
   const staying = fleet.pilots.filter((pilot) => !moving.has(pilot));
   fleet.reset();
   await act();
   await fleet.settle();
-  const complaints = await fleet.complaintsInTheEnd();
+  const faults = await fleet.remainingFaults();
   const what = `${game.name} is ${kind}`;
-  const result: Phase = { what, moved: fleet.passage(moving), others: fleet.passage(staying), complaints };
+  const result: Phase = { what, moved: fleet.effectOn(moving), others: fleet.effectOn(staying), faults };
   phases.push(result);
   const { gapMs, jump } = PROMISED.moved[kind];
-  claims.none(complaints.map((complaint) => `${what}: ${complaint}`));
+  claims.none(faults.map((fault) => `${what}: ${fault}`));
   claims.atMost(`${what}: the time without an update for its players`, result.moved.longestGapMs, gapMs, "ms");
   claims.atMost(
     `${what}: the time without an update for the others`,
@@ -114,26 +115,26 @@ async function phase(kind: keyof typeof PROMISED.moved, game: GameProcess, act: 
     "ms",
   );
   claims.atMost(
-    `${what}: the middle of how far ships are off their courses`,
-    middle(result.moved.jumps) ?? 0,
+    `${what}: the median distance of ships from their courses`,
+    quantileOfSorted(result.moved.jumps, 0.5) || 0,
     jump,
     "units",
   );
   return result;
 }
 
-/** Players come and go: half of the rooms are left, and as many players come as left, who find rooms in both processes. */
-async function mingle(): Promise<void> {
+/** Has the players of half of the rooms leave, and as many new ones join, so that both processes have players again. */
+async function refill(): Promise<void> {
   const rooms = [...new Set(fleet.pilots.map(({ roomId }) => roomId))];
   const closing = new Set(rooms.slice(0, Math.floor(rooms.length / 2)));
   await fleet.join(await fleet.dismiss(({ roomId }) => closing.has(roomId)));
 }
 
 function byPlayers(): GameProcess[] {
-  return [...cluster.processes].sort((a, b) => crew(b).length - crew(a).length);
+  return [...cluster.processes].sort((a, b) => playersOf(b).length - playersOf(a).length);
 }
 
-function crew({ address }: GameProcess) {
+function playersOf({ address }: GameProcess) {
   return fleet.pilots.filter((pilot) => pilot.address === address);
 }
 

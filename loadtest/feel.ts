@@ -1,15 +1,14 @@
 import { writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describeProfile, PROFILES } from "../tools/network/profiles.ts";
-import { amount, listOf, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
+import { amount, listOf, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
 import { Bots } from "./feel/bots.ts";
 import { tryCost, tryWeight } from "./feel/cost.ts";
 import { type Figure, isMet, type Trial } from "./feel/figure.ts";
-import { Ground, recordWhile } from "./feel/ground.ts";
 import { judgeOthers } from "./feel/others.ts";
 import { judgeCorrections, settle, steer, tryPushes, tryReaction, tryStall } from "./feel/ownShip.ts";
 import { tryReconnection } from "./feel/reconnection.ts";
+import { recordWhile, Setup } from "./feel/setup.ts";
 import { digits } from "./rig/table.ts";
 
 const TRIALS = ["reaction", "pushes", "stalls", "others", "reconnection", "cost", "weight"] as const;
@@ -17,15 +16,15 @@ const NAMES = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
 
 const options = readOptions(
   "feel",
-  "Measures how the game feels: opens the real page in a real browser, behind a simulated network, in front of the real\n" +
-    "server, and holds what it draws against what the server knows. Ends with code 1 if something is not as it should be.",
+  "Measures how the game feels: opens the real page in a browser, connects it to the real server through a simulated\n" +
+    "network, and compares what it draws with the server's state. Exits with code 1 if a figure exceeds its limit.",
   {
-    profile: oneOf("what the network is like", NAMES, "train"),
-    only: listOf(oneOf("what to try", TRIALS), TRIALS.join(",")),
-    minutes: amount("how long the others are watched", 5),
-    players: wholeNumber("ships in the sky whose frames are timed", 500),
-    seed: wholeNumber("what network, others and steering are drawn by; a new one each time unless given"),
-    json: word("writes everything measured", "FILE"),
+    profile: oneOf("simulated network", NAMES, "train"),
+    only: listOf(oneOf("experiments to run", TRIALS), TRIALS.join(",")),
+    minutes: amount("time for which the other ships are recorded, min", 5),
+    players: wholeNumber("ships in the room for the cost of a frame", 500),
+    seed: seedNumber("seed of the network, the other ships and the steering"),
+    json: outputFile("writes all figures"),
   },
 );
 const { only = [], minutes = 5, players = 500 } = options;
@@ -38,54 +37,49 @@ const trials: Trial[] = [];
 const wants = (...names: (typeof TRIALS)[number][]) => names.some((trial) => only.includes(trial));
 
 console.log(`${name}: ${describeProfile(profile)}. Seed ${seed}.\n`);
-if (wants("reaction", "pushes", "stalls", "others", "reconnection")) await inSmallSky();
-if (wants("cost", "weight")) await inFullSky();
+if (wants("reaction", "pushes", "stalls", "others", "reconnection")) await inSmallRoom();
+if (wants("cost", "weight")) await inFullRoom();
 report();
 
-async function inSmallSky(): Promise<void> {
-  const ground = await Ground.open(profile, seed, 20);
+async function inSmallRoom(): Promise<void> {
+  const setup = await Setup.open(profile, seed, 20);
   try {
-    const bots = await Bots.join(ground.server.endpoint, 4, seed);
-    const page = await ground.fly();
+    const bots = await Bots.join(setup.server.url, 4, seed);
+    const page = await setup.fly();
     if (wants("reaction")) show(await tryReaction(page, random, 20));
     if (wants("others")) {
       await settle(page);
       const recording = await recordWhile(page, async () => {
-        let over = false;
-        await Promise.all([
-          steer(page, random, () => over),
-          sleep(minutes * 60_000).then(() => {
-            over = true;
-          }),
-        ]);
+        const end = performance.now() + minutes * 60_000;
+        await steer(page, random, () => performance.now() > end);
       });
       show(judgeOthers(recording.frames, recording.timeOrigin, bots, profile));
       show(judgeCorrections(recording.frames));
     }
-    // What follows has its own trouble; stalls on top would only make it different each time.
+    // The next experiments interrupt the network themselves. Further stalls would only add noise.
     const { stalls: _, ...steady } = profile as typeof profile & { stalls?: unknown };
-    ground.network.profile = steady;
+    setup.network.profile = steady;
     if (wants("pushes")) show(await tryPushes(page, bots, random, 10));
     if (wants("stalls")) {
       await settle(page);
-      show(await tryStall(ground, page, 2000));
+      show(await tryStall(setup, page, 2000));
       await settle(page);
-      show(await tryStall(ground, page, 4000));
+      show(await tryStall(setup, page, 4000));
     }
-    if (wants("reconnection")) show(await tryReconnection(ground, page));
+    if (wants("reconnection")) show(await tryReconnection(setup, page));
     await bots.leave();
   } finally {
-    await ground.close();
+    await setup.close();
   }
 }
 
-async function inFullSky(): Promise<void> {
-  const ground = await Ground.open({ up: {}, down: {} }, seed, players + 1);
+async function inFullRoom(): Promise<void> {
+  const setup = await Setup.open({ up: {}, down: {} }, seed, players + 1);
   try {
-    if (wants("weight")) show(await tryWeight(ground));
-    if (wants("cost")) show(await tryCost(ground, players));
+    if (wants("weight")) show(await tryWeight(setup));
+    if (wants("cost")) show(await tryCost(setup, players));
   } finally {
-    await ground.close();
+    await setup.close();
   }
 }
 
@@ -98,7 +92,7 @@ function show(trial: Trial): void {
 
 function line(figure: Figure): string {
   const { what, value, unit, atMost } = figure;
-  const verdict = atMost === undefined ? "" : `  (at most ${digits(atMost)}: ${isMet(figure) ? "met" : "NOT MET"})`;
+  const verdict = atMost === undefined ? "" : `  (limit ${digits(atMost)}: ${isMet(figure) ? "met" : "NOT MET"})`;
   return `${what.padEnd(58)} ${digits(value).padStart(7)} ${unit}${verdict}`;
 }
 

@@ -1,7 +1,7 @@
-/** Players that a room of the game can be set to take at the most; who comes then gets another room. */
+/** Largest allowed value of MAX_CLIENTS. Further clients get another room. */
 const LARGEST_ROOM = 2000;
 
-/** How large a room must be for so many clients to meet in it. */
+/** Room size for a number of clients that should share a room. */
 export function roomSizeFor(clients: number): number {
   return Math.min(clients, LARGEST_ROOM);
 }

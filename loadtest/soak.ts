@@ -1,53 +1,53 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { amount, oneOf, readOptions, wholeNumber, word } from "../tools/options.ts";
+import { canPin, pinLoad } from "../tools/cores.ts";
+import { amount, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
-import { canPin, pinLoad } from "./rig/cores.ts";
-import { slope } from "./rig/figures.ts";
 import { monitorCounts } from "./rig/monitorCounts.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
+import { slope } from "./rig/statistics.ts";
 import { Swarm } from "./rig/swarm.ts";
 import { digits } from "./rig/table.ts";
+import { Behavior } from "./soak/behavior.ts";
 import { leftovers } from "./soak/leftovers.ts";
-import { Unruly } from "./soak/unruly.ts";
 
 const options = readOptions(
   "soak",
-  "Keeps a server busy for a long time while clients come and go, and looks whether anything is left behind: memory,\n" +
-    "rooms, seats, sockets, timers. Ends with code 1 if so.",
+  "Loads a server for a long time while clients join and leave. Then checks that it has kept no memory, rooms, seats,\n" +
+    "sockets or timers. Exits with code 1 if it has.",
   {
-    minutes: amount("how long", 10),
-    clients: wholeNumber("clients at any time", 500),
-    "room-size": wholeNumber("players in a room at the most; all in one room by default"),
-    churn: amount("things that happen to clients, a second", 5),
-    behaviour: oneOf(
-      "polite clients only come and go; unruly ones also lag, drop, fall silent and misbehave",
+    minutes: amount("length of the run", 10),
+    clients: wholeNumber("number of clients", 500),
+    "room-size": wholeNumber("players per room; one room for all by default"),
+    churn: amount("client actions per second", 5),
+    behavior: oneOf(
+      "polite clients only join and leave; unruly ones also lag, drop, stop sending and send invalid messages",
       ["polite", "unruly"] as const,
       "polite",
     ),
     warmup: amount("minutes that don't count for the growth of memory", 3),
-    settle: amount("s after which everything that was about to end must have ended", 12),
-    seed: wholeNumber("what is drawn by; a new one each time unless given"),
-    json: word("writes the samples", "FILE"),
+    settle: amount("time for the server to clean up, s", 12),
+    seed: seedNumber("seed of the clients' actions"),
+    json: outputFile("writes the samples"),
   },
 );
-const { minutes = 10, clients = 500, churn = 5, warmup = 3, behaviour } = options;
+const { minutes = 10, clients = 500, churn = 5, warmup = 3, behavior } = options;
 const settleMs = (options.settle ?? 12) * 1000;
 const roomSize = options["room-size"] ?? clients + 100;
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
 
-/** for the monitor, which is asked what is left */
+/** Password of the monitor, which lists the remaining rooms. */
 const PASSWORD = "soaking wet";
 
-/** ms between two samples */
+/** Interval between two samples, ms. */
 const SAMPLE_MS = 1000;
 
 interface Sample {
-  /** minutes since the server was full */
+  /** minutes since all clients had joined */
   minute: number;
   /** MB */
   rss: number;
-  /** MB, garbage included */
+  /** MB, with garbage */
   heapUsed: number;
   clients: number;
 }
@@ -66,11 +66,11 @@ pinLoad();
 const server = await ServerUnderTest.start({
   server: "game",
   roomSize,
-  // Seats of those who have dropped must be gone before it looks at what is left.
+  // The seats of dropped clients must be gone before the final check.
   env: { MONITOR_PASSWORD: PASSWORD, SEAT_TIMEOUT: "2" },
 });
-const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize, witnesses: 0 });
-const unruly = new Unruly(swarm, mulberry32(seed), behaviour === "unruly");
+const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize });
+const actions = new Behavior(swarm, mulberry32(seed), behavior === "unruly");
 try {
   await run();
 } finally {
@@ -80,30 +80,31 @@ try {
 report();
 
 async function run(): Promise<void> {
-  // The first client and the first look warm up what stays: pools, caches, the room listing.
+  // Resources that are created once and kept, such as pools and caches, must not count as leftovers.
   await swarm.resize(1);
-  await monitorCounts(server.endpoint, PASSWORD);
+  await monitorCounts(server.url, PASSWORD);
   await swarm.resize(0);
   await sleep(settleMs);
   const before = await server.read();
   await swarm.resize(clients);
   swarm.beginCounting();
-  await Promise.all([sample(), happen()]);
-  await unruly.settle();
+  await Promise.all([sample(), disturb()]);
+  await actions.settle();
   await swarm.resize(clients);
   await sleep(settleMs);
-  const counts = await monitorCounts(server.endpoint, PASSWORD);
-  if (counts.clients !== swarm.size) findings.push(`the monitor counts ${counts.clients} clients of ${swarm.size}`);
+  const counts = await monitorCounts(server.url, PASSWORD);
+  if (counts.clients !== swarm.size)
+    findings.push(`the monitor counts ${counts.clients} clients instead of ${swarm.size}`);
   const { intervals, lost } = swarm.endCounting();
   console.log(
     `interval p50 ${digits(intervals.percentile(50) / 1000)}, p95 ${digits(intervals.percentile(95) / 1000)} ms; ` +
-      `${unruly.told}; ended by the server: ${JSON.stringify(lost)}`,
+      `${actions.summary}; connections ended by the server: ${JSON.stringify(lost)}`,
   );
   await swarm.resize(0);
   await sleep(settleMs);
-  const after = await monitorCounts(server.endpoint, PASSWORD);
-  if (after.rooms !== 0) findings.push(`${after.rooms} rooms are left with ${after.clients} clients`);
-  // The connection that this was asked on goes as well.
+  const after = await monitorCounts(server.url, PASSWORD);
+  if (after.rooms !== 0) findings.push(`${after.rooms} rooms with ${after.clients} clients remain`);
+  // The connection of the last request must be closed as well.
   await sleep(settleMs);
   findings.push(...leftovers(before.resources, (await server.read()).resources));
 }
@@ -124,10 +125,10 @@ async function sample(): Promise<void> {
   stopped = true;
 }
 
-async function happen(): Promise<void> {
+async function disturb(): Promise<void> {
   while (!stopped) {
     await sleep(1000 / churn);
-    await unruly.act(clients);
+    await actions.act(clients);
   }
 }
 
@@ -135,9 +136,9 @@ function report(): never {
   const counted = samples.filter(({ minute }) => minute >= Math.min(warmup, minutes / 2));
   const growth = (of: (one: Sample) => number) => slope(counted.map((one) => ({ x: one.minute, y: of(one) * 1000 })));
   console.log(
-    `RSS grew by ${digits(growth(({ rss }) => rss))} kB a minute over the last ${digits(counted.length / 60)} minutes ` +
-      `(heap: ${digits(growth(({ heapUsed }) => heapUsed))} kB a minute), from ${digits(counted[0]?.rss)} to ` +
-      `${digits(counted.at(-1)?.rss)} MB.${canPin ? "" : " Cores were not pinned."}`,
+    `RSS grew by ${digits(growth(({ rss }) => rss))} kB/min over the last ${digits(counted.length / 60)} minutes ` +
+      `(heap: ${digits(growth(({ heapUsed }) => heapUsed))} kB/min), from ${digits(counted[0]?.rss)} to ` +
+      `${digits(counted.at(-1)?.rss)} MB.${canPin() ? "" : " Processes were not pinned to cores."}`,
   );
   for (const finding of findings) console.log(`FOUND: ${finding}`);
   console.log(`${findings.length} findings`);

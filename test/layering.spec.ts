@@ -52,6 +52,7 @@ const HOUSE: Record<string, Row> = {
   "client/vite.config.ts": { imports: ["client/compress.ts"], names: ["client"] },
 
   tools: { imports: ["tools"], names: ["server/main.ts"] },
+  "tools/clients": { imports: ["tools", "protocol", "game"] },
   // Writes the table of settings into docs/operations.md.
   "tools/settingsTable.ts": { imports: ["server/config.ts"] },
   "tools/dev.ts": { imports: ["tools"], names: ["server", "protocol", "game"] },
@@ -210,8 +211,8 @@ describe("the house", () => {
 
   it("would notice a path that points the other way", () => {
     for (const [file, source] of [
-      ["loadtest/feel/ground.ts", 'start({ main: "test/support/hooks.ts" });'],
-      ["loadtest/feel/ground.ts", 'path.join(import.meta.dirname, "../../test/support/hooks.ts");'],
+      ["loadtest/feel/setup.ts", 'start({ main: "test/support/hooks.ts" });'],
+      ["loadtest/feel/setup.ts", 'path.join(import.meta.dirname, "../../test/support/hooks.ts");'],
       ["loadtest/rig/swarm.ts", 'path.resolve(import.meta.dirname, "..", "feel", "page.ts");'],
       ["tools/child.ts", 'new URL("../loadtest/bot.ts", import.meta.url);'],
       ["tools/child.ts", 'spawn("node", ["--import=loadtest/rig/probe.ts"]);'],

@@ -1,62 +1,85 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withDeadline } from "./deadline.ts";
 
-/** ms that anything may take to come up */
-const START_MS = 15_000;
+/** Default time for a start, ms. */
+export const START_MS = 15_000;
 
-/** ms that it may take to end before it is ended */
+/** Default time between SIGTERM and SIGKILL, ms. */
 const STOP_MS = 5000;
 
-/** ms between two looks whether it is up */
-const LOOK_MS = 25;
+/** Interval between two checks whether a program is up, ms. */
+const CHECK_MS = 25;
 
-/** lines that are kept to say why something did not come up */
-const REMEMBERED = 30;
+/** Characters of output that are kept by default, enough to explain why a program ended. */
+const KEPT_OUTPUT = 10_000;
+
+/** Time for the last output of a program that has ended, ms. */
+const FLUSH_MS = 1000;
 
 export interface ChildOptions {
-  /** what it is called where its output is shown */
+  /** for error messages, and for `onLine` */
   name: string;
   program: string;
-  args: string[];
+  args: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** sees what it prints */
+  cwd?: string | undefined;
+  /** as for `spawn`; by default stdin is closed and the output is read */
+  stdio?: StdioOptions | undefined;
+  /**
+   * Whether the program leads a process group of its own, as by default. Ctrl-C in a terminal then reaches only this
+   * process, which can stop its children in order, and `kill` also ends what the program has started.
+   */
+  detached?: boolean | undefined;
+  /** characters of output to keep */
+  keep?: number | undefined;
+  /** called for each line of output */
   onLine?: ((name: string, line: string) => void) | undefined;
 }
 
-/** A program that runs beside this one and goes with it. */
+/** A program that runs beside this process. It is killed when this process exits. */
 export class Child {
   readonly name: string;
-  /** its exit code; null if a signal ended it */
+  /** resolves when the process has ended: with the exit code, or null if a signal ended it */
   readonly ended: Promise<number | null>;
+  /** the same, once all its output has been read; it waits for any process that has inherited the pipes */
+  readonly closed: Promise<number | null>;
   readonly #process: ChildProcess;
-  readonly #lines: string[] = [];
-  #failure = "";
+  readonly #detached: boolean;
+  readonly #watchers = new Set<() => void>();
+  #output = "";
 
-  constructor({ name, program, args, env, onLine }: ChildOptions) {
+  constructor({ name, program, args, env, cwd, stdio, detached = true, keep = KEPT_OUTPUT, onLine }: ChildOptions) {
     this.name = name;
-    // In a group of its own: Ctrl-C then reaches this process alone, which ends the others in order.
-    this.#process = spawn(program, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    this.#detached = detached;
+    const child = spawn(program, args, { env, cwd, detached, stdio: stdio ?? ["ignore", "pipe", "pipe"] });
+    this.#process = child;
     const kill = () => this.kill();
     process.once("exit", kill);
-    this.#process.once("error", (error) => {
-      this.#failure = error.message;
-    });
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      if (stream === null) continue;
-      createInterface({ input: stream }).on("line", (line) => {
-        this.#lines.push(line);
-        if (this.#lines.length > REMEMBERED) this.#lines.shift();
-        onLine?.(name, line);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#output = (this.#output + text).slice(-keep);
+        for (const look of this.#watchers) look();
       });
+      if (stream && onLine) createInterface({ input: stream }).on("line", (line) => onLine(name, line));
     }
-    // Not "close": what it leaves behind may keep the pipes.
-    this.ended = Promise.race([once(this.#process, "exit"), once(this.#process, "error")]).then(([code]) => {
-      process.off("exit", kill);
-      return typeof code === "number" ? code : null;
+    const failed = once(child, "error").then(([error]) => {
+      this.#output += (error as Error).message;
+      return null;
     });
+    const codeAt = (event: "exit" | "close") =>
+      Promise.race([
+        once(child, event).then(
+          ([code]) => code as number | null,
+          () => null,
+        ),
+        failed,
+      ]);
+    this.ended = codeAt("exit").finally(() => process.off("exit", kill));
+    this.closed = codeAt("close");
   }
 
   get pid(): number {
@@ -67,24 +90,63 @@ export class Child {
     return this.#process.pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
+  /** the signal that ended it */
+  get signalCode(): NodeJS.Signals | null {
+    return this.#process.signalCode;
+  }
+
+  /** the output so far, both streams, at most `keep` characters */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** This side of a pipe from `stdio`. */
+  pipe(descriptor: number): Duplex {
+    return this.#process.stdio[descriptor] as Duplex;
+  }
+
   /**
-   * Waits until it is up.
+   * Waits until the program is up, and kills it if that fails.
    *
-   * @param isUp asks it; a throw counts as not yet
-   * @throws Error with the last it said if it ends before, or takes too long; it is ended then
+   * @param ready resolves when it is up, such as `until` or `prints`
+   * @throws Error with the last output if the program ends first; or if it takes longer than `ms`
    */
-  async up(isUp: () => Promise<boolean>, ms: number = START_MS): Promise<void> {
-    const look = async () => {
-      while (this.running && !(await isUp().catch(() => false))) await sleep(LOOK_MS);
-      if (!this.running) throw new Error(`${this.name} did not come up: ${this.#failure}\n${this.#lines.join("\n")}`);
-    };
+  async up<T>(ready: Promise<T>, ms: number = START_MS): Promise<T> {
+    const early = this.ended.then(() => this.#endedEarly());
     try {
-      await withDeadline(look(), `${this.name} to come up`, ms);
+      return await withDeadline(Promise.race([ready, early]), `${this.name} to start`, ms);
     } catch (error) {
-      // Whoever waits for it here may be the only one who knows of it.
       this.kill();
       await this.ended;
       throw error;
+    }
+  }
+
+  /** Checks a condition until it holds. A check that throws counts as false. @throws Error if the program ends first */
+  async until(condition: () => Promise<boolean>): Promise<void> {
+    while (this.running && !(await condition().catch(() => false))) await sleep(CHECK_MS);
+    if (!this.running) await this.#endedEarly();
+  }
+
+  /**
+   * Waits until the output matches.
+   *
+   * @param from index in the output to search from
+   * @throws Error if the program ends first, or if it takes longer than `ms`
+   */
+  async prints(pattern: RegExp, from = 0, ms?: number): Promise<RegExpExecArray> {
+    const { promise, resolve } = Promise.withResolvers<RegExpExecArray>();
+    const look = () => {
+      const found = pattern.exec(this.#output.slice(from));
+      if (found !== null) resolve(found);
+    };
+    this.#watchers.add(look);
+    look();
+    try {
+      const early = this.closed.then(() => this.#endedEarly());
+      return await withDeadline(Promise.race([promise, early]), `${this.name} to print ${pattern}`, ms);
+    } finally {
+      this.#watchers.delete(look);
     }
   }
 
@@ -92,7 +154,7 @@ export class Child {
     if (this.running) this.#process.kill(signal);
   }
 
-  /** Ends it, gently as long as that leads anywhere. @returns its exit code; null if it had to be killed */
+  /** Sends a signal, and SIGKILL if the process has not ended after `ms`. @returns the exit code; null if killed */
   async stop(signal: NodeJS.Signals = "SIGTERM", ms: number = STOP_MS): Promise<number | null> {
     this.signal(signal);
     const timer = setTimeout(() => this.kill(), ms);
@@ -101,18 +163,23 @@ export class Child {
     return code;
   }
 
-  /** Ends it at once, and whatever it has started. */
+  /** Kills the process, and its whole process group if it leads one. */
   kill(): void {
     if (!this.running) return;
     try {
-      process.kill(-this.pid, "SIGKILL");
+      process.kill(this.#detached ? -this.pid : this.pid, "SIGKILL");
     } catch {
-      // It has ended in this moment.
+      // It has just ended.
     }
+  }
+
+  async #endedEarly(): Promise<never> {
+    await withDeadline(this.closed, "the last output", FLUSH_MS).catch(() => {});
+    throw new Error(`${this.name} ended unexpectedly:\n${this.#output}`);
   }
 }
 
-/** The status of an address, with nothing left open: what is not read would keep its connection. */
+/** The HTTP status of an address. It reads the whole answer, so that no connection stays open. */
 export async function statusOf(url: string): Promise<number> {
   const response = await fetch(url, { redirect: "manual", headers: { connection: "close" } });
   await response.arrayBuffer();

@@ -1,7 +1,7 @@
 import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright } from "playwright-core";
 
-/** A real headless Chromium from an npm package, with WebGL in software. @param more arguments besides those it needs */
+/** Starts headless Chromium from an npm package, with WebGL in software. @param more further command-line arguments */
 export async function launchChromium(more: string[] = []): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),

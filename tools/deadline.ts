@@ -1,7 +1,12 @@
-/** ms that anything may take, unless told otherwise */
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Default time to wait, ms. */
 const PATIENCE_MS = 10_000;
 
-/** Waits for a promise, but not for ever. */
+/** Interval between two checks of a condition, ms. */
+const CHECK_MS = 20;
+
+/** Waits for a promise, and rejects if that takes longer than `ms`. @param what names in the error what was waited for */
 export async function withDeadline<T>(promise: Promise<T>, what: string, ms: number = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -12,4 +17,12 @@ export async function withDeadline<T>(promise: Promise<T>, what: string, ms: num
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Checks a condition until it holds. @returns whether it held within `ms` */
+export async function holdsWithin(ms: number, condition: () => boolean | Promise<boolean>): Promise<boolean> {
+  for (const until = performance.now() + ms; !(await condition()); await sleep(CHECK_MS)) {
+    if (performance.now() > until) return false;
+  }
+  return true;
 }

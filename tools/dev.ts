@@ -1,88 +1,81 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { parseArgs } from "node:util";
+import { Child } from "./child.ts";
 import { freePort } from "./freePort.ts";
-import { describeProfile, PROFILES, parseProfile } from "./network/profiles.ts";
+import { describeProfile, PROFILE_VALUES, type Profile, parseProfile } from "./network/profiles.ts";
 import { NetworkSimulator } from "./network/simulator.ts";
+import { type Option, readOptions, seedNumber, UsageError } from "./options.ts";
 
-const HELP = `Usage: npm run dev -- [--net NETWORK [--seed N]]
-
-Runs the server with the client from its sources and starts it again when a file of either changes.
-
-  --net NETWORK  puts a bad network in front of it: ${Object.keys(PROFILES).join(", ")},
-                 or ms of delay and of jitter each way, like 200,50
-  --seed N       what the network's jitter and stalls are drawn by; a new one each time unless given
-  --help         prints this
-
-HOST and PORT say where to listen, as without a network.`;
-
-/** What the server is run with, so that it follows its sources. */
+/** Runs the server so that it restarts when one of its sources changes. */
 const SERVER = ["--watch-path=server", "--watch-path=game", "--watch-path=protocol", "server/main.ts"];
 
-/** What the server says whenever it has come up. */
-const UP = "Slipstream is up:";
+/** The server prints this each time it has started. */
+const STARTED = "Slipstream is up:";
+
+const network: Option<Profile> = {
+  about: `puts a simulated network in front of the server: ${PROFILE_VALUES}`,
+  takes: "NETWORK",
+  read: (text) => {
+    const profile = parseProfile(text);
+    if (profile === undefined) throw new UsageError(PROFILE_VALUES);
+    return profile;
+  },
+};
+
+const { net, seed } = readOptions(
+  "dev",
+  "Runs the game from its sources, and restarts the server when a file of it changes. HOST and PORT set the address.",
+  { net: network, seed: seedNumber("seed of the network's jitter and stalls") },
+);
 
 try {
-  const { values } = parseArgs({
-    options: { net: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
-  });
-  if (values.help) console.log(HELP);
-  else if (values.net !== undefined) await serveBehind(values.net, values.seed);
-  else if (values.seed !== undefined) throw new Error("--seed is for a network; say which with --net.");
-  else await end(run({}, "inherit"));
+  if (net !== undefined) await serveBehind(net);
+  else if (seed !== undefined) throw new Error("--seed needs a network: set --net as well.");
+  else await untilEnd(start({}));
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);
 }
 
-/** Runs the server where only the simulator reaches it, and the simulator where the server would be. */
-async function serveBehind(net: string, seed: string | undefined): Promise<void> {
-  const profile = parseProfile(net);
+/** Runs the simulator on the server's address, and the server on a port that only the simulator knows. */
+async function serveBehind(profile: Profile): Promise<void> {
   const target = await freePort();
   const { HOST: host = "0.0.0.0", PORT = "2567" } = process.env;
-  const options = { target, host, port: wholeNumber("PORT", PORT, 65_535), profile };
-  const network = await NetworkSimulator.open(
-    seed === undefined ? options : { ...options, seed: wholeNumber("--seed", seed, 2 ** 32 - 1) },
-  ).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EADDRINUSE") throw new Error(`Port ${PORT} is taken; set PORT to another.`);
-    throw error;
-  });
-  const server = run({ HOST: "127.0.0.1", PORT: String(target) }, "pipe");
-  const invitation =
-    `The network in front of it is ${net}: ${describeProfile(profile)}; --seed ${network.seed}. ` +
-    `Open http://localhost:${network.port}`;
-  let line = "";
-  server.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    process.stdout.write(text);
-    const lines = (line + text).split("\n");
-    line = lines.pop() ?? "";
-    // The server has just printed an address without a network.
-    if (lines.some((full) => full.includes(UP))) console.log(invitation);
-  });
-  await end(server);
-  await network.close();
-}
-
-function run(env: Record<string, string>, stdout: "inherit" | "pipe"): ChildProcess {
-  return spawn(process.execPath, SERVER, {
-    env: { ...process.env, CLIENT: "source", ...env },
-    stdio: ["inherit", stdout, "inherit"],
-  });
-}
-
-/** Waits until the server has ended, hands on every signal to it until then, and ends with its code. */
-async function end(server: ChildProcess): Promise<void> {
-  process.on("SIGINT", () => server.kill("SIGINT"));
-  process.on("SIGTERM", () => server.kill("SIGTERM"));
-  // The watching Node would end at SIGHUP without ending the server.
-  process.on("SIGHUP", () => server.kill("SIGTERM"));
-  const [code] = (await once(server, "close")) as [number | null];
-  process.exitCode = code ?? 1;
-}
-
-function wholeNumber(name: string, text: string, most: number): number {
-  if (!/^\d+$/.test(text) || Number(text) > most) {
-    throw new Error(`${name} is "${text}"; it must be a whole number from 0 to ${most}.`);
+  const port = Number(PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`PORT is "${PORT}"; it must be a whole number from 0 to 65535.`);
   }
-  return Number(text);
+  const options = { target, host, port, profile };
+  const simulator = await NetworkSimulator.open(seed === undefined ? options : { ...options, seed }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === "EADDRINUSE" ? new Error(`Port ${PORT} is taken; set PORT to another.`) : error;
+    },
+  );
+  const server = start({ HOST: "127.0.0.1", PORT: String(target) }, (_, line) => {
+    console.log(line);
+    // The address in this line bypasses the simulator.
+    if (!line.includes(STARTED)) return;
+    console.log(`Simulated network: ${describeProfile(profile)}; --seed ${simulator.seed}.`);
+    console.log(`Open http://localhost:${simulator.port}`);
+  });
+  await untilEnd(server);
+  await simulator.close();
+}
+
+function start(env: Record<string, string>, onLine?: (name: string, line: string) => void): Child {
+  return new Child({
+    name: "the server",
+    program: process.execPath,
+    args: SERVER,
+    env: { ...process.env, CLIENT: "source", ...env },
+    stdio: ["ignore", onLine === undefined ? "inherit" : "pipe", "inherit"],
+    onLine,
+  });
+}
+
+/** Forwards signals to the server until it has ended, and takes over its exit code. */
+async function untilEnd(server: Child): Promise<void> {
+  process.on("SIGINT", () => server.signal("SIGINT"));
+  process.on("SIGTERM", () => server.signal("SIGTERM"));
+  // At SIGHUP, `node --watch` would end without stopping the server.
+  process.on("SIGHUP", () => server.signal("SIGTERM"));
+  process.exitCode = (await server.closed) ?? 1;
 }

@@ -1,3 +1,5 @@
+import { CloseCode } from "@colyseus/shared-types";
+
 /** WebSocket opcodes, RFC 6455. */
 export const TEXT = 1;
 export const BINARY = 2;
@@ -5,25 +7,27 @@ export const CLOSE = 8;
 export const PING = 9;
 export const PONG = 10;
 
-/** Bytes of a frame's payload that are always looked at. */
+/** Bytes of a payload that are always handed over. */
 const HEAD_BYTES = 32;
 
-/** A frame from the server. Valid during the call only: the bytes are overwritten by the next read. */
+/** A frame from the server. It is valid only during the call, since the next read overwrites its bytes. */
 export interface Frame {
   opcode: number;
   /** bytes of the payload */
   length: number;
-  /** the first bytes of the payload, all of them if the reader keeps whole frames */
+  /** the first bytes of the payload; all of it if the reader keeps whole frames */
   head: Uint8Array;
 }
 
 /**
- * A client's frame, ready to be written. Its mask is all zeros, which is a valid mask and leaves the payload readable, so
- * the same buffer can be written to any number of sockets.
+ * A complete frame from a client. Its mask is all zeros, which is valid and leaves the payload as it is, so the same buffer
+ * can be written to any number of sockets.
+ *
+ * @throws RangeError if the payload is longer than 65,535 bytes
  */
 export function clientFrame(opcode: number, payload: Uint8Array): Buffer {
   const { length } = payload;
-  if (length > 0xffff) throw new RangeError("a client of this game has nothing that long to say");
+  if (length > 0xffff) throw new RangeError("the payload is too long for this encoder");
   const headerLength = length < 126 ? 6 : 8;
   const frame = Buffer.alloc(headerLength + length);
   frame[0] = 0x80 | opcode;
@@ -37,25 +41,36 @@ export function clientFrame(opcode: number, payload: Uint8Array): Buffer {
   return frame;
 }
 
+/** The code in a close frame; 1005 if it has none. */
+export function closeCodeOf({ head }: Frame): number {
+  const [high, low] = head;
+  return high === undefined || low === undefined ? CloseCode.NO_STATUS_RECEIVED : (high << 8) | low;
+}
+
+/** A close frame from a client. */
+export function closeFrame(code: number): Buffer {
+  return clientFrame(CLOSE, Uint8Array.of(code >> 8, code & 0xff));
+}
+
 /**
- * Cuts a byte stream from a server into frames. Payloads are skipped, not copied, but for their first bytes: that is what
- * lets one process be two thousand clients. Servers here send neither masked nor fragmented frames.
+ * Cuts a byte stream from a server into frames. It copies only the first bytes of a payload and skips the rest, so one
+ * process can be two thousand clients. It reads neither masked nor fragmented frames; the servers here send none.
  */
 export class FrameReader {
-  /** Whether frames are handed over whole. May be changed between frames. */
+  /** Whether whole payloads are handed over. May change between frames. */
   whole = false;
   readonly #onFrame: (frame: Frame) => void;
   readonly #frame: Frame = { opcode: 0, length: 0, head: new Uint8Array() };
-  /** payload bytes of the current frame still to come and to be skipped */
+  /** payload bytes of the current frame that have yet to arrive and are skipped */
   #skip = 0;
-  /** the beginning of a frame of which too little had come */
+  /** the start of a frame that has not arrived far enough */
   #begun: Uint8Array | undefined;
 
   constructor(onFrame: (frame: Frame) => void) {
     this.#onFrame = onFrame;
   }
 
-  /** @param chunk what has just been read; not kept */
+  /** @param chunk bytes that were just read; not kept */
   push(chunk: Uint8Array): void {
     let bytes = chunk;
     if (this.#begun !== undefined) {
@@ -79,7 +94,7 @@ export class FrameReader {
     }
   }
 
-  /** @returns where to go on reading, or undefined if there is not enough of the frame yet */
+  /** @returns where to continue reading, or undefined if too little of the frame has arrived */
   #begin(bytes: Uint8Array, at: number): number | undefined {
     const available = bytes.length - at;
     if (available < 2) return undefined;

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * Below the ports that systems give to outgoing connections, 32768 and up on Linux: one of those could be taken between two
- * starts of the same server by any connection of any program.
+ * First port to try. The range lies below the ports that Linux gives to outgoing connections, 32768 and up. Otherwise a
+ * connection of any program could take the port between two starts of a server.
  */
 const FIRST = 10_000;
 const COUNT = 22_000;
 
-/** A port of this machine's own address that nobody listens on at the moment. */
+/** A port of 127.0.0.1 on which no program listens at the moment. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Whether one could listen on a port. */
+/** Whether a port is free to listen on. */
 export async function isFree(port: number, address: string): Promise<boolean> {
   const server = createServer().listen(port, address);
   try {

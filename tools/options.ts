@@ -1,46 +1,63 @@
-import { parseArgs } from "node:util";
+import { accessSync, constants, statSync } from "node:fs";
+import path from "node:path";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
-/** What one option of a command takes. */
+/** One option of a command. */
 export interface Option<T> {
   about: string;
-  /** what stands for the value in the help; an option without it takes none */
+  /** placeholder for the value in the help text; an option without one is a flag */
   takes?: string;
-  default?: string;
+  default?: string | undefined;
+  /** @throws UsageError with the allowed values, to complete "it must be …" */
   read: (text: string) => T;
 }
 
-/** Something wrong with the command line. The message is a sentence for the person who typed it. */
-class UsageError extends Error {}
+/** A mistake on the command line. The message is a sentence for the user. */
+export class UsageError extends Error {}
 
-export function wholeNumber(about: string, byDefault?: number): Option<number> {
-  return {
-    about,
-    takes: "N",
-    ...(byDefault === undefined ? {} : { default: String(byDefault) }),
-    read: (text) => {
-      if (!/^\d+$/.test(text) || Number(text) === 0) throw new UsageError("a whole number above 0");
-      return Number(text);
-    },
-  };
+/** A number above 0. */
+export function amount(about: string, byDefault?: number): Option<number> {
+  return number(about, byDefault, "a number above 0", (value) => value > 0 && Number.isFinite(value));
 }
 
-export function amount(about: string, byDefault?: number): Option<number> {
+/** A whole number above 0. */
+export function wholeNumber(about: string, byDefault?: number): Option<number> {
+  return number(about, byDefault, "a whole number above 0", (value) => value > 0 && Number.isSafeInteger(value));
+}
+
+/** The seed of a random number generator. */
+export function seedNumber(about: string): Option<number> {
+  return number(
+    `${about}; random by default`,
+    undefined,
+    `a whole number from 0 to ${2 ** 32 - 1}`,
+    (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32,
+  );
+}
+
+function number(
+  about: string,
+  byDefault: number | undefined,
+  allowed: string,
+  isAllowed: (value: number) => boolean,
+): Option<number> {
   return {
     about,
     takes: "N",
-    ...(byDefault === undefined ? {} : { default: String(byDefault) }),
+    default: byDefault?.toString(),
     read: (text) => {
-      if (!(Number(text) > 0) || !Number.isFinite(Number(text))) throw new UsageError("a number above 0");
-      return Number(text);
+      const value = text.trim() === "" ? Number.NaN : Number(text);
+      if (!isAllowed(value)) throw new UsageError(allowed);
+      return value;
     },
   };
 }
 
 export function word(about: string, takes: string, byDefault?: string): Option<string> {
-  return { about, takes, ...(byDefault === undefined ? {} : { default: byDefault }), read: (text) => text };
+  return { about, takes, default: byDefault, read: (text) => text };
 }
 
-/** Where a server is: http or ws, which are the same to it. */
+/** The address of a server, http or ws. It is returned with http. */
 export function address(about: string): Option<string> {
   return {
     about,
@@ -55,11 +72,30 @@ export function address(about: string): Option<string> {
   };
 }
 
+/** A file to write to. It is checked before the measurement, not only after it. */
+export function outputFile(about: string, byDefault?: string): Option<string> {
+  return {
+    about,
+    takes: "FILE",
+    default: byDefault,
+    read: (text) => {
+      try {
+        const present = statSync(text, { throwIfNoEntry: false });
+        if (present?.isDirectory()) throw new Error("a folder");
+        accessSync(present === undefined ? path.dirname(text) : text, constants.W_OK);
+        return text;
+      } catch {
+        throw new UsageError("a file that can be written");
+      }
+    },
+  };
+}
+
 export function oneOf<T extends string>(about: string, words: readonly T[], byDefault?: T): Option<T> {
   return {
     about,
     takes: words.join("|"),
-    ...(byDefault === undefined ? {} : { default: byDefault }),
+    default: byDefault,
     read: (text) => {
       if (!words.includes(text as T)) throw new UsageError(words.join(" or "));
       return text as T;
@@ -71,7 +107,7 @@ export function listOf<T>(one: Option<T>, byDefault?: string): Option<T[]> {
   return {
     about: one.about,
     takes: `${one.takes},…`,
-    ...(byDefault === undefined ? {} : { default: byDefault }),
+    default: byDefault,
     read: (text) => text.split(",").map((part) => one.read(part.trim())),
   };
 }
@@ -85,10 +121,10 @@ type Values<Options extends Record<string, Option<unknown>>> = {
 };
 
 /**
- * Reads the command line. `--help` prints what there is and ends the process; so does a mistake, with code 2.
+ * Reads the command line. `--help` prints the options and ends the process. A mistake does the same with exit code 2.
  *
- * @param command as it is typed
- * @param about a sentence
+ * @param command name of the npm script
+ * @param about what it does
  */
 export function readOptions<Options extends Record<string, Option<unknown>>>(
   command: string,
@@ -97,26 +133,17 @@ export function readOptions<Options extends Record<string, Option<unknown>>>(
 ): Values<Options> {
   const help = helpText(command, about, options);
   try {
-    const known = Object.entries({ ...options, help: flag("") }).map(
-      ([name, { takes }]) => [name, { type: takes === undefined ? "boolean" : "string" }] as const,
-    );
-    const values: Record<string, unknown> = parseArgs({ options: Object.fromEntries(known) }).values;
+    const config: ParseArgsOptionsConfig = { help: { type: "boolean" } };
+    for (const [name, { takes }] of Object.entries(options)) {
+      config[name] = { type: takes === undefined ? "boolean" : "string" };
+    }
+    const { values } = parseArgs({ options: config });
     if (values["help"] === true) {
       console.log(help);
       process.exit(0);
     }
     return Object.fromEntries(
-      Object.entries(options).map(([name, option]) => {
-        const given = values[name] ?? option.default;
-        if (given === undefined) return [name, undefined];
-        try {
-          return [name, option.read(String(given))];
-        } catch (error) {
-          if (error instanceof UsageError)
-            throw new UsageError(`--${name} is "${given}"; it must be ${error.message}.`);
-          throw error;
-        }
-      }),
+      Object.entries(options).map(([name, option]) => [name, readValue(name, option, values[name])]),
     ) as Values<Options>;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${help}`);
@@ -124,8 +151,18 @@ export function readOptions<Options extends Record<string, Option<unknown>>>(
   }
 }
 
+function readValue<T>(name: string, option: Option<T>, text: unknown = option.default): T | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return option.read(String(text));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`--${name} is "${text}"; it must be ${error.message}.`);
+  }
+}
+
 function helpText(command: string, about: string, options: Record<string, Option<unknown>>): string {
-  const lines = Object.entries({ ...options, help: flag("prints this") }).map(([name, option]) => {
+  const lines = Object.entries({ ...options, help: flag("prints this help") }).map(([name, option]) => {
     const usage = `--${name}${option.takes === undefined ? "" : ` ${option.takes}`}`;
     return `  ${usage.padEnd(26)}  ${option.about}${option.default === undefined ? "" : ` (${option.default})`}`;
   });

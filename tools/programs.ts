@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What is not from npm, and the Debian package that has it. */
+/** Programs that npm doesn't provide, with the Debian package of each. */
 const PACKAGES = {
   "redis-server": "redis-server",
   "redis-cli": "redis-server",
@@ -17,23 +17,23 @@ const PACKAGES = {
 export type ProgramName = keyof typeof PACKAGES;
 export const PROGRAMS = Object.keys(PACKAGES) as ProgramName[];
 
-/** Where packages are unpacked: the folder of tools' caches, which goes with the next `npm ci`. */
+/** Folder for unpacked packages. Tools keep caches there; `npm ci` deletes it. */
 const CACHE = path.resolve(import.meta.dirname, "../node_modules/.cache/debian");
 
 const FOLDERS = ["usr/bin", "usr/sbin"];
 
-/** A program to start. */
+/** How to start a program. */
 export interface Program {
   path: string;
-  /** what it needs in its environment besides what it is given anyway */
+  /** variables to add to its environment */
   env: Record<string, string>;
 }
 
 /**
- * A program that this machine has, or else out of its Debian package, which is unpacked beside the npm packages and not
- * installed: an installed Redis or nginx would be started, and would take its usual port.
+ * Finds a program on this machine, or else unpacks it from its Debian package into the cache. It does not install the
+ * package: Debian starts an installed Redis or nginx, which then takes its default port.
  *
- * @throws Error with a sentence if there is none to be had
+ * @throws Error if the program can't be found or downloaded
  */
 export async function program(name: ProgramName): Promise<Program> {
   const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin"];
@@ -47,7 +47,7 @@ export async function program(name: ProgramName): Promise<Program> {
   return { path: file, env: { LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
 }
 
-/** Fetches a package, and those of its dependencies that are not installed, and unpacks them into a folder. */
+/** Downloads a package with its missing dependencies and unpacks them into a folder. */
 async function unpack(name: ProgramName, root: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(path.join(CACHE, "fetching-"));
@@ -61,7 +61,7 @@ async function unpack(name: ProgramName, root: string): Promise<void> {
     const get = (options: Record<string, string>) =>
       apt(options, "install", "-y", "--no-install-recommends", "--download-only", PACKAGES[name]);
     await get(here).catch(async () => {
-      // A machine may have no list of packages yet, or an old one, which is its own affair.
+      // This machine's package list may be missing or outdated. Use a fresh one, without changing the machine's own.
       const fresh = { ...here, "Dir::State::lists": lists };
       await apt(fresh, "update");
       await get(fresh);
@@ -69,7 +69,7 @@ async function unpack(name: ProgramName, root: string): Promise<void> {
     for (const deb of await readdir(debs)) {
       if (deb.endsWith(".deb")) await run("dpkg-deb", ["-x", path.join(debs, deb), tree]);
     }
-    // In one go, so that whoever looks at the same time finds all of it or nothing; and may have been faster.
+    // A rename is atomic: a parallel run sees all files or none. The parallel run may also have been faster.
     await rename(tree, root).catch((error: unknown) => {
       if (!existsSync(root)) throw error;
     });
@@ -80,7 +80,7 @@ async function unpack(name: ProgramName, root: string): Promise<void> {
   }
 }
 
-/** Runs apt-get, for any user: the locks are root's, and guard nothing that is written here. */
+/** Runs apt-get as any user. Only root may take its locks, and they guard nothing that is written here. */
 async function apt(options: Record<string, string>, ...args: string[]): Promise<void> {
   const all = { ...options, "Debug::NoLocking": "1", "APT::Sandbox::User": "root" };
   const set = Object.entries(all).flatMap(([name, value]) => ["-o", `${name}=${value}`]);

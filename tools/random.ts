@@ -1,6 +1,7 @@
 /**
- * Random numbers in [0, 1) that can be had again from their seed: mulberry32 (Tommy Ettinger, public domain), 32 bits of
- * state.
+ * A random number generator with a seed: mulberry32 (Tommy Ettinger, public domain), with 32 bits of state.
+ *
+ * @returns a function that draws numbers in [0, 1)
  */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;

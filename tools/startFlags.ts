@@ -5,5 +5,5 @@ const PACKAGE = path.resolve(import.meta.dirname, "../package.json");
 
 const { start } = (JSON.parse(readFileSync(PACKAGE, "utf8")) as { scripts: { start: string } }).scripts;
 
-/** The flags that Node gets when the server is run as its users run it: those of `npm start`. */
+/** The flags that `npm start` passes to Node. */
 export const START_FLAGS = start.split(" ").filter((part) => part.startsWith("--"));

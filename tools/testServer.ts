@@ -10,17 +10,17 @@ import { liveRooms } from "../server/metrics/liveRooms.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
 import { GameRoom } from "../server/rooms/GameRoom.ts";
 
-/** How many times faster than life the room `fast` is. */
+/** How many times faster than real time the room `fast` runs. */
 export const SPEED_UP = 5;
 
-/** The game at several times its speed: five minutes of flight in one. */
+/** The game at several times its speed: one minute has five minutes of flight. */
 class FastRoom extends GameRoom {
   protected override stepIntervalMs(): number {
     return STEP_MS / SPEED_UP;
   }
 }
 
-/** A sky in which a pilot can ask for a push, of another ship too, since nothing in the game does so yet. */
+/** A room in which a client can have any ship pushed, since the game itself has no pushes yet. */
 class GustyRoom extends GameRoom {
   override messages = {
     gust: (client: Client, { vx, vy, ship = client.sessionId }: { vx: number; vy: number; ship?: string }) =>
@@ -28,7 +28,7 @@ class GustyRoom extends GameRoom {
   };
 }
 
-/** A sky that is 49.7 days old, less six seconds: its clock in ms is about to pass 2^32. */
+/** A room with an age of 49.7 days less six seconds: its clock in ms is about to exceed 2^32. */
 class OldRoom extends GameRoom {
   override onCreate(): void {
     super.onCreate();
@@ -36,7 +36,7 @@ class OldRoom extends GameRoom {
   }
 }
 
-/** A sky in which a message of a pilot throws. */
+/** A room whose message handler throws. */
 class BrokenRoom extends GameRoom {
   override messages = {
     anything: () => {
@@ -45,7 +45,7 @@ class BrokenRoom extends GameRoom {
   };
 }
 
-/** A sky whose physics fail as soon as somebody thrusts. */
+/** A room whose step throws as soon as a ship thrusts. */
 class FailingRoom extends GameRoom {
   protected override step(dropped: number): void {
     super.step(dropped);
@@ -53,7 +53,7 @@ class FailingRoom extends GameRoom {
   }
 }
 
-/** A sky whose hooks throw on demand: the first is let in, the others are not, and whoever leaves makes it throw. */
+/** A room whose hooks throw: `onJoin` for the third client, `onLeave` always, and handlers and timers on demand. */
 class FragileRoom extends GameRoom {
   override messages = {
     now: () => {
@@ -81,7 +81,7 @@ class FragileRoom extends GameRoom {
   }
 }
 
-/** A sky in a process that has not been updated yet. */
+/** A room with the previous protocol version, as in a process that has not been updated. */
 class OlderRoom extends GameRoom {
   override readonly version = PROTOCOL_VERSION - 1;
 }
@@ -95,12 +95,12 @@ const STRICT = {
   seatTimeout: 1,
 };
 
-/** A sky that allows little. */
+/** A room with low limits. */
 class StrictRoom extends GameRoom {
   override readonly limits = STRICT;
 }
 
-/** A sky full of wrecks, each with a long name that changes in every step: over 2 MB a second to each client. */
+/** A room with ships whose long names change in every step, which sends over 2 MB/s to each client. */
 class HeavyRoom extends GameRoom {
   override readonly limits = STRICT;
   #steps = 0;
@@ -119,14 +119,14 @@ class HeavyRoom extends GameRoom {
   }
 }
 
-/** The same, where nobody is waited for. */
+/** The same, with almost no patience for slow readers. */
 class ImpatientRoom extends HeavyRoom {
   override readonly limits = { ...STRICT, lagTimeout: 0.1 };
 }
 
 if (import.meta.main) {
   const config = readConfig(process.env);
-  // Another version of the game, as after the next deployment.
+  // Another protocol version, as after the next deployment.
   const { PROTOCOL, BUILT_CLIENT } = process.env;
   const serveClient =
     BUILT_CLIENT === undefined ? undefined : (app: Application) => app.use(express.static(BUILT_CLIENT));
@@ -139,7 +139,7 @@ if (import.meta.main) {
   server.define("fast", FastRoom);
   server.define("older", OlderRoom);
   server.define("gusty", GustyRoom);
-  // For a real page, which knows no other room.
+  // Under the name that real pages join.
   if (process.env["GUSTS"] === "on") {
     server.define(
       "game",
@@ -148,7 +148,7 @@ if (import.meta.main) {
       },
     );
   }
-  // A metric that can't be read, among those that can.
+  // One metric that can't be read.
   if (process.env["CENSUS"] === "broken") {
     liveRooms.add({
       census() {

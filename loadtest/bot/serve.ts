@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
+import { pinLoad } from "../../tools/cores.ts";
 import { roomSizeFor } from "../largestRoom.ts";
-import { pinLoad } from "../rig/cores.ts";
 import { ServerUnderTest } from "../rig/serverUnderTest.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Starts a server that ends with this process, and replaces `--serve` by its address on the command line, for a load test
- * that knows nothing of it. A mistake ends the process with a sentence.
+ * Starts a server that ends with this process, and replaces `--serve` on the command line by its address, since
+ * @colyseus/loadtest has no such option. A mistake on the command line ends the process with a message.
  *
- * @param argv the command line, which is changed
+ * @param argv the command line, which it changes
  */
 export async function serve(argv: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -22,13 +22,13 @@ export async function serve(argv: string[]): Promise<void> {
     fail(2, `--numClients is "${numClients}"; it must be a whole number above 0.`);
   if (endpoint !== undefined) fail(2, "--serve starts a server, so it can't be combined with --endpoint.");
 
-  // The server is killed when this process exits, so no signal may end it without that. Once it runs, the load test and
-  // the screen that it draws see to it.
+  // The server is killed by this process's exit handler, so a signal must not end the process without it. Once the server
+  // runs, @colyseus/loadtest handles SIGINT and SIGTERM.
   const exit = () => process.exit(0);
   for (const signal of SIGNALS) process.on(signal, exit);
   try {
     const server = await ServerUnderTest.start({ server: "game", roomSize: roomSizeFor(Number(numClients)) });
-    argv.splice(argv.indexOf("--serve"), 1, "--endpoint", server.endpoint.replace("http:", "ws:"));
+    argv.splice(argv.indexOf("--serve"), 1, "--endpoint", server.url.replace("http:", "ws:"));
   } catch (error) {
     fail(1, (error as Error).message);
   }

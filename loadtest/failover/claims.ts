@@ -1,17 +1,18 @@
-/** Holds figures against what is promised. */
+/** Compares figures with what the documentation promises. */
 export class Claims {
   readonly broken: string[] = [];
 
-  /** A figure that must not be higher. */
+  /** Claims that a figure is at most `most`. */
   atMost(what: string, value: number, most: number, unit: string): void {
-    if (!(value <= most)) this.broken.push(`${what} is ${Math.round(value)} ${unit}; promised is ${most}`);
+    if (!(value <= most)) this.broken.push(`${what} is ${Math.round(value)} ${unit}; the limit is ${most}`);
   }
 
   equal(what: string, value: number, expected: number): void {
     if (value !== expected) this.broken.push(`${what} is ${value}; it should be ${expected}`);
   }
 
-  none(complaints: readonly string[]): void {
-    this.broken.push(...complaints);
+  /** Claims that there are no faults. */
+  none(faults: readonly string[]): void {
+    this.broken.push(...faults);
   }
 }

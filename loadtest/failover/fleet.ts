@@ -1,34 +1,31 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { holdsWithin } from "../../tools/deadline.ts";
 import { mulberry32 } from "../../tools/random.ts";
-import { type Journey, Pilot } from "./pilot.ts";
+import { type Move, Pilot } from "./pilot.ts";
 
-/** Pilots that join at the same time. */
+/** Number of joins at the same time. */
 const JOINING_AT_ONCE = 10;
 
-/** ms that a phase may take until everybody flies again */
+/** Time until every pilot must fly again, ms. */
 const SETTLED_MS = 30_000;
 
-/** ms after something has happened until everybody is looked at: none has noticed anything before */
-const MOMENT_MS = 500;
+/** Time within which pilots notice a failure, ms. */
+const NOTICE_MS = 500;
 
-/** ms in which everybody must have been told who is there and who is not */
-const TOLD_MS = 3000;
+/** Time within which all pilots must see the same players, ms. */
+const AGREED_MS = 3000;
 
-/** ms between two looks */
-const LOOK_MS = 50;
-
-/** What a phase was like for some of the pilots. */
-export interface Passage {
+/** The effect of a phase on some of the pilots. */
+export interface Effect {
   pilots: number;
-  /** ms without an update, at the most */
+  /** longest time without an update, ms */
   longestGapMs: number;
-  /** of those who had to move: from the last update before to the first after it, sorted, ms */
+  /** for each move, the time from the last update before it to the first after it, ms, ascending */
   gapsMs: number[];
-  /** units by which ships were not where coasting would have taken them, sorted */
+  /** for each move, the ship's distance from the course on which it would have coasted, units, ascending */
   jumps: number[];
 }
 
-/** Very many pilots, who may be anywhere. */
+/** Pilots in any room of any process. */
 export class Fleet {
   readonly #endpoint: string;
   readonly #seed: number;
@@ -55,7 +52,7 @@ export class Fleet {
     await this.settle();
   }
 
-  /** Has some of them leave. */
+  /** Has some of them leave. @returns how many */
   async dismiss(some: (pilot: Pilot) => boolean): Promise<number> {
     const leaving = this.pilots.filter(some);
     this.pilots = this.pilots.filter((pilot) => !leaving.includes(pilot));
@@ -63,23 +60,23 @@ export class Fleet {
     return leaving.length;
   }
 
-  /** Waits until everybody flies, and has for a moment; those who do not after a while are lost. */
+  /** Waits until every pilot flies, after the time in which they notice a failure; at most for SETTLED_MS. */
   async settle(): Promise<void> {
-    const since = performance.now() + MOMENT_MS;
-    const until = since + SETTLED_MS;
-    const settled = () => this.pilots.every(({ flying, updatedAt }) => flying && updatedAt > since);
-    while (performance.now() < until && !settled()) await sleep(LOOK_MS);
+    const since = performance.now() + NOTICE_MS;
+    await holdsWithin(NOTICE_MS + SETTLED_MS, () =>
+      this.pilots.every(({ flying, updatedAt }) => flying && updatedAt > since),
+    );
   }
 
   reset(): void {
     for (const pilot of this.pilots) pilot.reset();
   }
 
-  /** What has happened to some of them since the last `reset`. */
-  passage(some: Iterable<Pilot>): Passage {
+  /** The effect on some of them since `reset`. */
+  effectOn(some: Iterable<Pilot>): Effect {
     const pilots = [...some];
-    const of = (figure: (journey: Journey) => number) =>
-      pilots.flatMap(({ journeys }) => journeys.map(figure)).sort((a, b) => a - b);
+    const of = (figure: (move: Move) => number) =>
+      pilots.flatMap(({ moves }) => moves.map(figure)).sort((a, b) => a - b);
     return {
       pilots: pilots.length,
       longestGapMs: Math.max(0, ...pilots.map(({ longestGapMs }) => longestGapMs)),
@@ -88,15 +85,14 @@ export class Fleet {
     };
   }
 
-  /** What is still not as it was when everybody has been told. */
-  async complaintsInTheEnd(): Promise<string[]> {
-    const until = performance.now() + TOLD_MS;
-    while (performance.now() < until && this.complaints().length > 0) await sleep(LOOK_MS);
-    return this.complaints();
+  /** The faults that remain after AGREED_MS. */
+  async remainingFaults(): Promise<string[]> {
+    await holdsWithin(AGREED_MS, () => this.faults().length === 0);
+    return this.faults();
   }
 
-  /** What is not as it was, as sentences: everybody flies, as whom they were at first, and is there once. */
-  complaints(): string[] {
+  /** Faults, as sentences: every pilot must fly, with its first name and color, and have exactly one ship. */
+  faults(): string[] {
     const lost = this.pilots.filter(({ flying }) => !flying);
     const others = this.pilots.filter(
       ({ flying, first, ship }) => flying && (first?.name !== ship?.name || first?.color !== ship?.color),
@@ -107,11 +103,11 @@ export class Fleet {
     return [
       ...(lost.length > 0 ? [`${lost.length} players do not fly`] : []),
       ...(others.length > 0
-        ? [`${others.length} players fly with another name or colour, such as ${others[0]?.first?.name}`]
+        ? [`${others.length} players have another name or color, such as ${others[0]?.first?.name}`]
         : []),
       ...(seen.join() === own.join()
         ? []
-        : [`the ${seen.length} ships in the sky are not those of the ${own.length} players, each once`]),
+        : [`the ${seen.length} ships are not those of the ${own.length} players, one each`]),
     ];
   }
 }

@@ -1,36 +1,33 @@
+import { quantileOfSorted } from "../rig/statistics.ts";
 import { digits } from "../rig/table.ts";
-import type { Passage } from "./fleet.ts";
+import type { Effect } from "./fleet.ts";
 
-/** One thing that happened to one process. */
+/** One failure or restart of one process. */
 export interface Phase {
   what: string;
-  /** its players */
-  moved: Passage;
-  /** those of the other */
-  others: Passage;
-  /** what is not as it was, as sentences */
-  complaints: string[];
-  /** from SIGTERM to the end, ms */
+  /** effect on its players */
+  moved: Effect;
+  /** effect on the players of the other process */
+  others: Effect;
+  /** what has changed for players, as sentences */
+  faults: string[];
+  /** time from SIGTERM to the exit, ms */
   exitMs?: number;
   exitCode?: number | null;
 }
 
-/** What half of them are below. @param sorted the smallest first */
-export function middle(sorted: readonly number[]): number | undefined {
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** A phase in a few lines. */
-export function describePhase({ what, moved, others, complaints, exitMs, exitCode }: Phase): string {
+/** Describes a phase in a few lines. */
+export function describePhase({ what, moved, others, faults, exitMs, exitCode }: Phase): string {
+  const middle = (sorted: number[]) => digits(quantileOfSorted(sorted, 0.5));
   const most = (sorted: number[]) => digits(sorted.at(-1));
   const lines = [
-    `${what}: ${complaints.length === 0 ? "everybody flies on, each once, with name and colour" : complaints.join("; ")}`,
-    `  its ${moved.pilots} players: without an update for ${digits(middle(moved.gapsMs))} ms in the middle, ${digits(moved.longestGapMs)} ` +
-      `at the most; ships ${digits(middle(moved.jumps))} units off their course in the middle, ${most(moved.jumps)} at the most`,
+    `${what}: ${faults.length === 0 ? "every player still has one ship, with the same name and color" : faults.join("; ")}`,
+    `  its ${moved.pilots} players: gap between updates median ${middle(moved.gapsMs)} ms, max ${digits(moved.longestGapMs)} ms; ` +
+      `distance from the expected course median ${middle(moved.jumps)} units, max ${most(moved.jumps)} units`,
   ];
-  // Where everybody was in the one process there are none.
+  // There are none if all players were in the same process.
   if (others.pilots > 0) {
-    lines.push(`  the ${others.pilots} others: without an update for ${digits(others.longestGapMs)} ms at the most`);
+    lines.push(`  the ${others.pilots} other players: gap between updates max ${digits(others.longestGapMs)} ms`);
   }
   if (exitMs !== undefined) lines.push(`  SIGTERM to exit: ${digits(exitMs)} ms, code ${exitCode}`);
   return lines.join("\n");

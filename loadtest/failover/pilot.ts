@@ -1,38 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, type Room, type SeatReservation } from "@colyseus/sdk";
+import type { SeatReservation } from "@colyseus/sdk";
+import { CloseCode } from "@colyseus/shared-types";
 import { STEP_MS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
-import { withDeadline } from "../../tools/deadline.ts";
-import { fly } from "../feel/bots.ts";
+import type { Player } from "../../protocol/schema.ts";
+import { SdkClient } from "../../tools/clients/sdkClient.ts";
+import { reserveSeat } from "../../tools/clients/seat.ts";
+import { randomInputs } from "../rig/randomInputs.ts";
 
 const { world } = ROOMS.game;
 
-/** Close code of a server that is being stopped. */
-const SHUTDOWN = 4001;
-
-/** ms over which those of a server that is being stopped spread their first try */
+/** Range over which pilots of a server that shuts down spread their first try, ms. */
 const SPREAD_MS = 300;
 
-/** ms after which a try that failed is made again, and by how much that varies */
-const AGAIN_MS = 250;
-const AGAIN_SPREAD_MS = 250;
+/** Time between two tries: a fixed and a random part, ms. */
+const RETRY_MS = 250;
+const RETRY_SPREAD_MS = 250;
 
-/** ms that any one try may take */
+/** Time for one try, ms. */
 const TRY_MS = 3000;
 
-/** ms after which whoever has found no seat at the beginning gives up */
+/** Time for the first join, ms. */
 const JOIN_MS = 15_000;
 
-/** ms by which this process may see something too late */
-const SLOW_MS = 1000;
+/** Time by which this process may notice an update too late, ms. */
+const LATE_MS = 1000;
 
-/** What a ship was like when it was last seen. */
-interface Sight {
-  /** ms on the clock of this process */
-  at: number;
-  /** ms of room time */
+/** A ship in one update. */
+interface Sighting {
+  /** room time, ms */
   time: number;
   x: number;
   y: number;
@@ -40,75 +37,71 @@ interface Sight {
   vy: number;
 }
 
-/** How a pilot came from one process to the next. */
-export interface Journey {
-  /** close code of the connection that ended */
+/** A move from one connection to the next. */
+export interface Move {
+  /** close code of the old connection */
   code: number;
-  /** ms from its last update to the first one after it */
+  /** time from the last update to the first one after it, ms */
   gapMs: number;
-  /** units between where its ship is and the course it would have coasted on */
+  /** distance of the ship from the course on which it would have coasted, units */
   jump: number;
 }
 
 /**
- * A player without a page, who keeps flying as the page does: docs/protocol.md says how. What it holds is what a page holds,
- * the state as it was told and the last passport.
+ * A player without a page, which reconnects and moves to other processes as the page does; see docs/protocol.md. It keeps what
+ * a page keeps: the last state and the last passport.
  */
 export class Pilot {
   readonly #endpoint: string;
   readonly #random: () => number;
   readonly #reconnecting = new Set<Promise<unknown>>();
-  /** of its ship, the first time it saw it; and now */
+  /** its name and color in the first state */
   first: { name: string; color: number } | undefined;
-  /** the process that has its room, by its PUBLIC_ADDRESS */
+  /** PUBLIC_ADDRESS of the process that has its room */
   address = "";
-  /** ms between two updates, at the most, since the last `reset` */
+  /** longest time between two updates since `reset`, ms */
   longestGapMs = 0;
-  journeys: Journey[] = [];
-  #room: Room<unknown, GameState> | undefined;
+  moves: Move[] = [];
+  /** time of the last update, ms */
+  updatedAt = 0;
+  #client: SdkClient | undefined;
   #processId = "";
-  #passport = "";
   #steering: NodeJS.Timeout | undefined;
-  /** in the room it is in, and in the one before */
-  #sight: Sight | undefined;
-  #before: Sight | undefined;
+  /** the ship in the current room, and in the room before */
+  #sighting: Sighting | undefined;
+  #before: Sighting | undefined;
+  #passport = "";
   #lostWith = 0;
-  #updatedAt = 0;
   #leaving = false;
 
-  /** @param random in [0, 1), for how it flies and when it tries */
+  /** @param random in [0, 1), for its inputs and the times of its tries */
   constructor(endpoint: string, random: () => number) {
     this.#endpoint = endpoint;
     this.#random = random;
   }
 
-  /** Whether it has its ship in the room it is in. */
+  /** Whether it has its ship in its current room. */
   get flying(): boolean {
-    return this.#room !== undefined && this.#sight !== undefined && this.ship !== undefined;
+    return this.#sighting !== undefined && this.ship !== undefined;
   }
 
-  /** when it last saw its ship, ms */
-  get updatedAt(): number {
-    return this.#updatedAt;
-  }
-
-  /** its ship as decoded */
-  get ship(): { name: string; color: number; x: number; y: number; vx: number; vy: number } | undefined {
-    return this.#room?.state?.players?.get(this.#room.sessionId);
+  /** its ship, as decoded */
+  get ship(): Player | undefined {
+    return this.#client?.player;
   }
 
   get roomId(): string {
-    return this.#room?.roomId ?? "";
+    return this.#client?.room.roomId ?? "";
   }
 
-  /** everybody in its room, by name */
+  /** the names of all players in its room */
   get names(): string[] {
-    return [...(this.#room?.state.players.values() ?? [])].map(({ name }) => name);
+    return [...(this.#client?.room.state.players.values() ?? [])].map(({ name }) => name);
   }
 
-  /** Tries, as the page does, until there is a seat. @throws Error if there is none after a while */
+  /** Joins, with several tries as the page makes. @throws Error if it gets no seat within JOIN_MS */
   async join(): Promise<void> {
-    for (const until = performance.now() + JOIN_MS; ; await sleep(AGAIN_MS + this.#random() * AGAIN_SPREAD_MS)) {
+    for (const until = performance.now() + JOIN_MS; ; await this.#pause()) {
       try {
         return await this.#enter();
       } catch (error) {
@@ -117,139 +110,117 @@ export class Pilot {
     }
   }
 
-  /** Begins to count anew. */
+  /** Restarts the measurements. */
   reset(): void {
     this.longestGapMs = 0;
-    this.journeys = [];
+    this.moves = [];
   }
 
   async leave(): Promise<void> {
     this.#leaving = true;
-    this.#letGo();
-    await this.#room?.leave();
+    this.#stopSteering();
+    await this.#client?.room.leave();
     await Promise.allSettled(this.#reconnecting);
   }
 
   async #enter(): Promise<void> {
-    const options = this.#passport === "" ? {} : { [PASSPORT]: this.#passport };
-    await this.#take(await this.#ask("joinOrCreate/game", options));
+    await this.#take("joinOrCreate/game", this.#passport === "" ? {} : { [PASSPORT]: this.#passport });
   }
 
-  async #ask(method: string, options: object): Promise<SeatReservation> {
-    const response = await fetch(`${this.#endpoint}/matchmake/${method}`, {
-      method: "POST",
-      body: JSON.stringify(options),
-      signal: AbortSignal.timeout(TRY_MS),
-    });
-    const seat = (await response.json()) as SeatReservation & { error?: string };
-    if (!response.ok) throw new Error(`no seat: ${response.status} ${seat.error}`);
-    return seat;
-  }
-
-  async #take(seat: SeatReservation): Promise<void> {
-    const joining = new Client(this.#endpoint).consumeSeatReservation<GameState>(seat, stateSchemas(world).GameState);
-    const room = await withDeadline(joining, "a seat to be taken", TRY_MS).catch((error: unknown) => {
-      void joining.then((late) => late.leave()).catch(() => {});
-      throw error;
-    });
-    // It looks for itself whether there is anything to come back to.
-    room.reconnection.enabled = false;
-    this.#room = room;
+  async #take(method: string, options: object): Promise<void> {
+    const timeout = AbortSignal.timeout(TRY_MS);
+    const seat = await reserveSeat<SeatReservation>(this.#endpoint, method, options, timeout);
+    const client = await SdkClient.take(this.#endpoint, seat, TRY_MS);
+    client.passport ||= this.#passport;
+    this.#client = client;
     this.address = seat.publicAddress ?? "";
     this.#processId = seat.processId ?? "";
-    room.onMessage(PASSPORT, (passport: string) => {
-      this.#passport = passport;
-    });
-    const before = this.#sight ?? this.#before;
+    const before = this.#sighting ?? this.#before;
     this.#before = before;
-    this.#sight = undefined;
-    room.onStateChange(() => {
-      this.#see(room, before);
-      // Not before it knows where it is, as on the page.
-      this.#steering ??= setInterval(fly(room.input<ShipInput>({ type: ShipInput }), this.#random), STEP_MS);
+    this.#sighting = undefined;
+    client.room.onStateChange(() => {
+      this.#update(client, before);
+      // Like the page, it sends no inputs before the first state.
+      this.#steering ??= setInterval(randomInputs(client.input, this.#random), STEP_MS);
     });
-    room.onLeave((code) => {
-      this.#letGo();
-      if (!this.#leaving) this.#keep(this.#goOn(room, code));
+    client.room.onLeave((code) => {
+      this.#stopSteering();
+      this.#passport = client.passport;
+      if (this.#leaving) return;
+      const reconnected = this.#reconnect(client, code).finally(() => this.#reconnecting.delete(reconnected));
+      this.#reconnecting.add(reconnected);
     });
   }
 
-  #letGo(): void {
+  #stopSteering(): void {
     clearInterval(this.#steering);
     this.#steering = undefined;
   }
 
-  #keep(work: Promise<void>): void {
-    this.#reconnecting.add(work);
-    void work.finally(() => this.#reconnecting.delete(work));
-  }
-
-  /** An update has come. @param before its ship when it last saw it in another room */
-  #see(room: Room<unknown, GameState>, before: Sight | undefined): void {
+  /** Handles an update. @param before the ship in the room before, when it was last seen */
+  #update({ room }: SdkClient, before: Sighting | undefined): void {
     const now = performance.now();
     const time = room.clock.lastServerTime();
     const { ship } = this;
     if (ship === undefined) return;
-    if (this.#updatedAt > 0) this.longestGapMs = Math.max(this.longestGapMs, now - this.#updatedAt);
-    if (this.#sight === undefined && before !== undefined) {
-      const gapMs = now - this.#updatedAt;
-      this.journeys.push({ code: this.#lostWith, gapMs, jump: offCourse(before, ship, gapMs) });
+    const { x, y } = ship;
+    const gapMs = this.updatedAt > 0 ? now - this.updatedAt : 0;
+    this.longestGapMs = Math.max(this.longestGapMs, gapMs);
+    const last = this.#sighting;
+    if (last === undefined && before !== undefined) {
+      this.moves.push({ code: this.#lostWith, gapMs, jump: offCourse(before, ship, gapMs) });
     }
-    this.#updatedAt = now;
+    this.updatedAt = now;
     this.first ??= { name: ship.name, color: ship.color };
-    // The velocity is in the first state alone; from there on it is what the ship has moved by.
-    const last = this.#sight;
+    // Only the first state has the velocity. Later it follows from the positions.
     const s = last === undefined ? 0 : (time - last.time) / 1000;
     if (last === undefined || s <= 0) {
-      const { x, y, vx, vy } = ship;
-      this.#sight = { at: now, time, x, y, vx, vy };
+      this.#sighting = { time, x, y, vx: ship.vx, vy: ship.vy };
     } else {
-      const vx = world.delta(last.x, ship.x) / s;
-      const vy = world.delta(last.y, ship.y) / s;
-      this.#sight = { at: now, time, x: ship.x, y: ship.y, vx, vy };
+      this.#sighting = { time, x, y, vx: world.delta(last.x, x) / s, vy: world.delta(last.y, y) / s };
     }
   }
 
-  /** Flies on after its connection has ended: in the same seat if there is one, in another one otherwise. */
-  async #goOn(room: Room<unknown, GameState>, code: number): Promise<void> {
+  /** Continues after the connection has ended: in the same seat if it still exists, otherwise in a new one. */
+  async #reconnect({ room }: SdkClient, code: number): Promise<void> {
     this.#lostWith = code;
     const processId = this.#processId;
-    const { reconnectionToken } = room;
-    this.#room = undefined;
-    if (code === SHUTDOWN) await sleep(this.#random() * SPREAD_MS);
+    const [roomId, reconnectionToken] = room.reconnectionToken.split(":");
+    this.#client = undefined;
+    if (code === CloseCode.SERVER_SHUTDOWN) await sleep(this.#random() * SPREAD_MS);
+    const isLost = code === CloseCode.SERVER_SHUTDOWN || code === CloseCode.FAILED_TO_RECONNECT;
     while (!this.#leaving) {
       try {
-        if (code === SHUTDOWN || code === 4003 || (await this.#isGone(processId))) await this.#enter();
-        else await this.#comeBack(reconnectionToken);
+        if (isLost || (await this.#isGone(processId))) await this.#enter();
+        else await this.#take(`reconnect/${roomId}`, { reconnectionToken });
         return;
       } catch {
-        await sleep(AGAIN_MS + this.#random() * AGAIN_SPREAD_MS);
+        await this.#pause();
       }
     }
   }
 
-  /** Whether a process is gone with all its seats. @throws Error if nobody is there to ask */
+  /** Whether a process has ended, with all its seats. @throws Error if no server answers */
   async #isGone(processId: string): Promise<boolean> {
     const { status } = await fetch(`${this.#endpoint}/processes/${processId}`, { signal: AbortSignal.timeout(TRY_MS) });
     return status === 404;
   }
 
-  async #comeBack(token: string): Promise<void> {
-    const [roomId, reconnectionToken] = token.split(":");
-    await this.#take(await this.#ask(`reconnect/${roomId}`, { reconnectionToken }));
+  async #pause(): Promise<void> {
+    await sleep(RETRY_MS + this.#random() * RETRY_SPREAD_MS);
   }
 }
 
 /**
- * How far a ship is from the course on which it would have coasted: for at least no time, and for as long as the pilot has
- * waited and a moment more, since this process may have been slow to see it.
+ * Distance of a ship from the course on which it would have coasted, units. The time of the flight may be anything from 0 to
+ * the gap plus LATE_MS, since this process may have noticed the update too late.
  */
-function offCourse(before: Sight, { x, y }: { x: number; y: number }, ms: number): number {
+function offCourse(before: Sighting, { x, y }: { x: number; y: number }, gapMs: number): number {
   const dx = world.delta(before.x, x);
   const dy = world.delta(before.y, y);
   const { vx, vy } = before;
   const speed2 = vx * vx + vy * vy;
-  const longest = (ms + SLOW_MS) / 1000;
+  const longest = (gapMs + LATE_MS) / 1000;
   const s = speed2 === 0 ? 0 : Math.min(longest, Math.max(0, (dx * vx + dy * vy) / speed2));
   return Math.hypot(dx - vx * s, dy - vy * s);
 }

@@ -1,29 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
+import { quantile } from "../rig/statistics.ts";
 import { Swarm } from "../rig/swarm.ts";
-import { quantile, type Trial } from "./figure.ts";
-import { type Ground, recordWhile } from "./ground.ts";
+import { figure, type Trial } from "./figure.ts";
+import { recordWhile, type Setup } from "./setup.ts";
 
-/** s of each measurement */
+/** Length of each measurement, s. */
 const SECONDS = 20;
 
-/** bytes between two samples of what is allocated */
+/** Bytes between two samples of the allocation profile. */
 const SAMPLE_BYTES = 1024;
 
-/** Where memory is allocated; of the Chrome DevTools protocol. */
+/** A node of an allocation profile in the Chrome DevTools protocol. */
 interface AllocationNode {
   callFrame: { functionName: string; url: string; lineNumber: number };
   selfSize: number;
   children: AllocationNode[];
 }
 
-/** What a frame costs the page itself in a full sky. */
-export async function tryCost(ground: Ground, players: number): Promise<Trial & { allocations: string[] }> {
-  const swarm = new Swarm({ endpoint: ground.server.endpoint, server: "game", roomSize: players + 1 });
+/** Measures the cost of a frame in a room with many players. */
+export async function tryCost(setup: Setup, players: number): Promise<Trial & { allocations: string[] }> {
+  const swarm = new Swarm({ endpoint: setup.server.url, server: "game", roomSize: players + 1 });
   try {
     await swarm.resize(players - 1);
-    const page = await ground.fly(ground.server.endpoint);
+    const page = await setup.fly(setup.server.url);
     await sleep(3000);
     const { frames } = await recordWhile(page, () => sleep(SECONDS * 1000), false);
     const work = frames.map(({ workMs }) => workMs);
@@ -31,14 +32,14 @@ export async function tryCost(ground: Ground, players: number): Promise<Trial & 
     const { work: allocated, drawing, sites } = await allocations(page);
     await page.context().close();
     return {
-      title: `a sky of ${players} ships`,
+      title: `a room with ${players} ships`,
       figures: [
-        { what: "work in a frame at the median", value: quantile(work, 0.5), unit: "ms", atMost: 4 },
-        { what: "work in a frame, 99 of 100", value: quantile(work, 0.99), unit: "ms", atMost: 8 },
-        { what: "handing it to be drawn, at the median", value: quantile(render, 0.5), unit: "ms" },
-        { what: "allocated by that work", value: allocated / 1000, unit: "kB a second", atMost: 100 },
-        { what: "allocated by PixiJS in drawing", value: drawing / 1000, unit: "kB a second" },
-        { what: "frames", value: frames.length / SECONDS, unit: "a second" },
+        figure("work per frame, median", quantile(work, 0.5), "ms", 4),
+        figure("work per frame, p99", quantile(work, 0.99), "ms", 8),
+        figure("submitting a frame to WebGL, median", quantile(render, 0.5), "ms"),
+        figure("allocated by that work", allocated / 1000, "kB/s", 100),
+        figure("allocated by PixiJS for drawing", drawing / 1000, "kB/s"),
+        figure("frames", frames.length / SECONDS, "per second"),
       ],
       allocations: sites,
     };
@@ -47,7 +48,7 @@ export async function tryCost(ground: Ground, players: number): Promise<Trial & 
   }
 }
 
-/** What the page allocates, bytes/s, with what is collected again: in its own work, and in handing it to be drawn. */
+/** What the page allocates in its own work and for drawing, bytes/s, including memory that is collected again. */
 async function allocations(page: Page): Promise<{ work: number; drawing: number; sites: string[] }> {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.startSampling", {
@@ -66,7 +67,7 @@ async function allocations(page: Page): Promise<{ work: number; drawing: number;
     const site = `${callFrame.functionName || "(anonymous)"} ${callFrame.url.replace(/.*\//, "")}:${callFrame.lineNumber}`;
     bySite.set(site, (bySite.get(site) ?? 0) + selfSize);
     sums[part] += selfSize;
-    // Names of methods are left as they are when the page is built.
+    // The build keeps the names of methods.
     for (const child of children) walk(child, child.callFrame.functionName === "render" ? "drawing" : part);
   };
   walk(profile.head as AllocationNode, "work");
@@ -78,10 +79,10 @@ async function allocations(page: Page): Promise<{ work: number; drawing: number;
   };
 }
 
-/** How much script the page needs, compressed. */
-export async function tryWeight(ground: Ground): Promise<Trial> {
+/** Measures the compressed size of the page's scripts. */
+export async function tryWeight(setup: Setup): Promise<Trial> {
   const scripts = new Map<string, Promise<number>>();
-  const page = await ground.fly(ground.server.endpoint, (opened) => {
+  const page = await setup.fly(setup.server.url, (opened) => {
     opened.on("response", (response) => {
       if (response.request().resourceType() !== "script") return;
       scripts.set(
@@ -95,12 +96,12 @@ export async function tryWeight(ground: Ground): Promise<Trial> {
   return {
     title: "page weight",
     figures: [
-      {
-        what: `${sizes.length} scripts, compressed with gzip`,
-        value: sizes.reduce((sum, size) => sum + size, 0) / 1000,
-        unit: "kB",
-        atMost: 300,
-      },
+      figure(
+        `${sizes.length} scripts, compressed with gzip`,
+        sizes.reduce((sum, size) => sum + size, 0) / 1000,
+        "kB",
+        300,
+      ),
     ],
   };
 }

@@ -1,31 +1,23 @@
-/** Something measured, and what was asked of it. */
+/** A measured value and its limit. */
 export interface Figure {
-  /** what it is */
   what: string;
   value: number;
   unit: string;
-  /** what it must be at the most, in the same unit; undefined where it is only for information */
-  atMost?: number;
+  /** limit in the same unit; undefined if the value is only for information */
+  atMost: number | undefined;
 }
 
-/** One thing that was tried. */
+export function figure(what: string, value: number, unit: string, atMost?: number): Figure {
+  return { what, value, unit, atMost };
+}
+
+/** The result of one experiment. */
 export interface Trial {
   title: string;
   figures: Figure[];
 }
 
-/** Whether a figure is what was asked. A figure that could not be measured is not. */
+/** Whether a figure keeps its limit. A figure that could not be measured (NaN) does not. */
 export function isMet({ value, atMost }: Figure): boolean {
   return atMost === undefined || value <= atMost;
-}
-
-/** The value below which so much of all values are; NaN of none. @param part of 1 */
-export function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
-
-/** The largest; 0 of none, where none means that nothing of the kind happened. */
-export function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
 }

@@ -1,27 +1,29 @@
 import { ROOMS } from "../../game/rooms.ts";
 import type { Profile } from "../../tools/network/profiles.ts";
+import { quantile } from "../rig/statistics.ts";
+import { digits } from "../rig/table.ts";
 import type { Bots } from "./bots.ts";
-import { quantile, type Trial } from "./figure.ts";
+import { figure, type Trial } from "./figure.ts";
 import type { RecordedFrame } from "./page.ts";
 
-/** units/s; of a slower ship the wire's grid alone makes up too much of the speed to judge it */
+/** Slowest ship to judge, units/s. For a slower one, the rounding on the wire changes the speed too much. */
 const SLOWEST = 5;
 
-/** of the true speed by which the drawn one may be off */
+/** Allowed deviation of the drawn speed, as a share of the true speed. */
 const OFF = 0.2;
 
-/** units from an edge within which a frame counts as one at the seam */
+/** Distance from the world's edge within which a ship counts as at the seam, units. */
 const SEAM = 10;
 
-/** ms; between frames further apart nobody sees a speed */
+/** Longest frame to judge, ms; in a longer one, a player sees no speed. */
 const LONGEST_FRAME_MS = 250;
 
-/** Half of a round trip, ms, by the medians of the profile. */
-export function oneWay({ up, down }: Profile): number {
+/** Half of a round trip by the medians of the profile, ms. */
+function oneWay({ up, down }: Profile): number {
   return ((up.delay ?? 0) + (down.delay ?? 0)) / 2;
 }
 
-/** Holds how the others were drawn against where they really were. */
+/** Compares the drawn positions of the other ships with their true positions. */
 export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number, bots: Bots, profile: Profile): Trial {
   let judged = 0;
   let off = 0;
@@ -51,60 +53,37 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
         extrapolated++;
         offExtrapolated += Number(isOff);
       }
-      if (Math.min(isAt.x, isAt.y) < SEAM || Math.max(isAt.x, isAt.y) > 1000 - SEAM) {
+      if (Math.min(isAt.x, isAt.y) < SEAM || Math.max(isAt.x, isAt.y) > ROOMS.game.world.size - SEAM) {
         atSeam++;
-        // A stall is a stall wherever it meets a ship; what the seam adds is asked for here.
+        // Only deviations that the seam itself causes, not those of a stall that happens there.
         offAtSeam += Number(isOff && frame.ahead === 0 && before.ahead === 0 && !isReturning(frames, i));
       }
     }
   }
-  const jitter = quantile(
-    frames.map((frame) => frame.jitter),
-    0.5,
-  );
+  const median = (field: "jitter" | "interpolationDelay" | "roundTrip") =>
+    quantile(
+      frames.map((frame) => frame[field]),
+      0.5,
+    );
+  const ms = (frames.at(-1)?.now ?? 0) - (frames[0]?.now ?? 0);
+  const latest = oneWay(profile) + 100 + median("jitter");
   return {
-    title: `${bots.ids.length} others, ${((frames.at(-1)?.now ?? 0) - (frames[0]?.now ?? 0)) / 60_000} minutes`.replace(
-      /(\d\.\d)\d+/,
-      "$1",
-    ),
+    title: `${bots.ids.length} other ships, ${digits(ms / 60_000)} minutes`,
     figures: [
-      { what: "speeds off by more than 20 %", value: (100 * off) / judged, unit: `% of ${judged}`, atMost: 1 },
-      { what: "of them at the seam", value: offAtSeam, unit: `of ${atSeam} there`, atMost: 0 },
-      { what: "extrapolated", value: (100 * extrapolated) / judged, unit: "% of the time" },
-      { what: "speeds off by more than 20 % then", value: (100 * offExtrapolated) / extrapolated, unit: "%" },
-      {
-        what: "drawn so late at the median",
-        value: quantile(ages, 0.5),
-        unit: "ms",
-        atMost: oneWay(profile) + 100 + jitter,
-      },
-      {
-        what: "interpolation delay at the median",
-        value: quantile(
-          frames.map((frame) => frame.interpolationDelay),
-          0.5,
-        ),
-        unit: "ms",
-      },
-      { what: "jitter at the median", value: jitter, unit: "ms" },
-      {
-        what: "round trip of an input at the median",
-        value: quantile(
-          frames.map((frame) => frame.roundTrip),
-          0.5,
-        ),
-        unit: "ms",
-      },
-      {
-        what: "frames",
-        value: (1000 * frames.length) / ((frames.at(-1)?.now ?? 0) - (frames[0]?.now ?? 0)),
-        unit: "a second",
-      },
+      figure("speeds off by more than 20 %", (100 * off) / judged, `% of ${judged}`, 1),
+      figure("of them at the seam", offAtSeam, `of ${atSeam} there`, 0),
+      figure("extrapolated", (100 * extrapolated) / judged, "% of the time"),
+      figure("speeds off while extrapolated", (100 * offExtrapolated) / extrapolated, "%"),
+      figure("age of the drawn positions, median", quantile(ages, 0.5), "ms", latest),
+      figure("interpolation delay, median", median("interpolationDelay"), "ms"),
+      figure("jitter, median", median("jitter"), "ms"),
+      figure("round trip of an input, median", median("roundTrip"), "ms"),
+      figure("frames", (1000 * frames.length) / ms, "per second"),
     ],
   };
 }
 
-/** Whether ships were extrapolated within the last second, and may still be on their way back from that. */
+/** Whether ships were extrapolated within the last second, so that they may still be blending back. */
 function isReturning(frames: readonly RecordedFrame[], i: number): boolean {
   const { now } = frames[i] as RecordedFrame;
   for (let k = i; k >= 0 && now - (frames[k] as RecordedFrame).now < 1000; k--) {

@@ -2,20 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
+import { largest, quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
-import { largest, quantile, type Trial } from "./figure.ts";
-import { type Ground, inControl, ownIdOf, recordWhile } from "./ground.ts";
+import { figure, type Trial } from "./figure.ts";
 import type { RecordedFrame, RecordedShip, Recording } from "./page.ts";
+import { inControl, ownIdOf, recordWhile, type Setup } from "./setup.ts";
 
 const { world } = ROOMS.game;
 
-/** ms after a disturbance in which corrections are its own: what it was said of has all come and gone */
+/** Time after a disturbance in which it may cause corrections, ms. */
 const AFTERMATH_MS = 5000;
 
-/** units/s */
+/** Speed of a push, units/s. */
 const PUSH = 90;
 
-/** CSS pixels: somewhere on the sky to steer to */
+/** Positions of the pointer to steer to, CSS pixels. */
 const POINTS = [
   [380, 200],
   [200, 380],
@@ -25,10 +26,10 @@ const POINTS = [
 
 const ownIn = ({ ships }: RecordedFrame): RecordedShip | undefined => ships.find(({ own }) => own);
 
-/** ms; in a frame that took longer than this everything leaps */
+/** Longest frame in which a leap counts, ms; in longer ones, every ship moves far. */
 const LONG_FRAME_MS = 40;
 
-/** By how much the own ship moved further in each frame than it can fly at a speed, units/s; units. */
+/** How far the own ship moved in each frame beyond what its speed allows, units. @param most speed, units/s */
 function leaps({ frames }: Recording, most: number = SHIP_KINDS[0].maxSpeed): number[] {
   return frames.slice(1).map((frame, i) => {
     const before = frames[i] as RecordedFrame;
@@ -40,7 +41,7 @@ function leaps({ frames }: Recording, most: number = SHIP_KINDS[0].maxSpeed): nu
   });
 }
 
-/** How soon the ship answers to the button. */
+/** Measures the frames from pressing the button to the ship's reaction. */
 export async function tryReaction(page: Page, random: () => number, times: number): Promise<Trial> {
   const engine: number[] = [];
   const motion: number[] = [];
@@ -54,7 +55,7 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
     });
     await page.mouse.up();
     await sleep(200 + 200 * random());
-    // A frame's stamp is the time it began; what was pressed before is known in it.
+    // A frame's time stamp is its start. The frame handles what was pressed before that.
     const after = frames.filter(({ now }) => now >= (pressedAt[0] ?? Number.POSITIVE_INFINITY));
     engine.push(after.findIndex((frame) => ownIn(frame)?.thrusting === true) + 1 || Number.NaN);
     const before = frames.findLast(({ now }) => now < (pressedAt[0] ?? 0));
@@ -74,14 +75,14 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
   return {
     title: `reaction, ${times} times`,
     figures: [
-      { what: "the engine is seen in frame", value: worst(engine), unit: "after the button, at the latest", atMost: 1 },
-      { what: "the ship moves otherwise in frame", value: quantile(motion, 0.5), unit: "at the median", atMost: 1 },
-      { what: "", value: worst(motion), unit: "at the latest", atMost: 2 },
+      figure("frames from the button to the engine, max", worst(engine), "frames", 1),
+      figure("frames from the button to the motion, median", quantile(motion, 0.5), "frames", 1),
+      figure("frames from the button to the motion, max", worst(motion), "frames", 2),
     ],
   };
 }
 
-/** units/ms between the last two frames up to one */
+/** The ship's velocity between a frame and the one before, units/ms. */
 function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: number; y: number } | undefined {
   const earlier = frames[frames.indexOf(frame) - 1];
   const [from, to] = [earlier && ownIn(earlier), ownIn(frame)];
@@ -90,7 +91,7 @@ function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: num
   return { x: world.delta(from.x, to.x) / ms, y: world.delta(from.y, to.y) / ms };
 }
 
-/** Steers as a person does, until told to stop. */
+/** Steers like a person until `isOver`. */
 export async function steer(page: Page, random: () => number, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     await page.mouse.move(20 + 360 * random(), 20 + 360 * random());
@@ -101,7 +102,7 @@ export async function steer(page: Page, random: () => number, isOver: () => bool
   }
 }
 
-/** How often and by how much the own ship was corrected while only its own input moved it, and otherwise. */
+/** The corrections of the own ship, separately for times when only its own input moved it. */
 export function judgeCorrections(recordings: readonly RecordedFrame[]): Trial {
   let disturbedAt = Number.NEGATIVE_INFINITY;
   let disturbances = recordings[0]?.disturbances ?? 0;
@@ -119,17 +120,17 @@ export function judgeCorrections(recordings: readonly RecordedFrame[]): Trial {
   }
   const first = recordings[0]?.disturbances ?? 0;
   return {
-    title: "own ship, meanwhile",
+    title: "own ship at the same time",
     figures: [
-      { what: "largest correction while only its own input moved it", value: calm, unit: "units", atMost: 0 },
-      { what: "which was", value: (100 * calmFrames) / recordings.length, unit: "% of the time" },
-      { what: "the server moved it otherwise", value: disturbances - first, unit: "times" },
-      { what: "and the largest correction then was", value: other, unit: "units" },
+      figure("largest correction while only its own input moved it", calm, "units", 0),
+      figure("share of that time", (100 * calmFrames) / recordings.length, "%"),
+      figure("disturbances by the server", disturbances - first, ""),
+      figure("largest correction after a disturbance", other, "units"),
     ],
   };
 }
 
-/** A push from outside, several times. */
+/** Has the server push the ship several times. */
 export async function tryPushes(page: Page, bots: Bots, random: () => number, times: number): Promise<Trial> {
   const id = await ownIdOf(page);
   const parts: number[] = [];
@@ -148,7 +149,7 @@ export async function tryPushes(page: Page, bots: Bots, random: () => number, ti
     if (felt === undefined) continue;
     const correction = largest(frames.map(({ lastCorrection }) => lastCorrection));
     corrections.push(correction);
-    // The push itself makes the ship so much faster.
+    // The push itself adds this speed.
     parts.push((100 * largest(leaps(recording, SHIP_KINDS[0].maxSpeed + PUSH))) / correction);
     const corrected = frames.find(({ now, lastCorrection }) => now >= felt.now && lastCorrection > 0);
     const from = corrected?.now ?? Number.POSITIVE_INFINITY;
@@ -160,17 +161,17 @@ export async function tryPushes(page: Page, bots: Bots, random: () => number, ti
   return {
     title: `a push of ${PUSH} units/s, ${corrections.length} times`,
     figures: [
-      { what: "it corrected the own ship by", value: quantile(corrections, 0.5), unit: "units at the median" },
-      { what: "the most of it that was seen in one frame", value: largest(parts), unit: "%", atMost: 25 },
-      { what: "exact again after", value: quantile(exactAfter, 0.5), unit: "ms at the median", atMost: 500 },
-      { what: "", value: largest(exactAfter), unit: "ms at the latest", atMost: 500 },
+      figure("correction of the own ship, median", quantile(corrections, 0.5), "units"),
+      figure("largest visible part of it in one frame", largest(parts), "%", 25),
+      figure("time until exact again, median", quantile(exactAfter, 0.5), "ms", 500),
+      figure("time until exact again, max", largest(exactAfter), "ms", 500),
     ],
   };
 }
 
-/** Nothing passes for a while, and then everything. */
-export async function tryStall(ground: Ground, page: Page, ms: number): Promise<Trial> {
-  const { network } = ground;
+/** Stalls the network for a while; then all delayed bytes arrive. */
+export async function tryStall(setup: Setup, page: Page, ms: number): Promise<Trial> {
+  const { network } = setup;
   await page.mouse.move(380, 200);
   await page.mouse.down();
   await sleep(1500);
@@ -190,44 +191,25 @@ export async function tryStall(ground: Ground, page: Page, ms: number): Promise<
   const { frames } = recording;
   const during = frames.filter((frame) => at(frame) > stalledAt && at(frame) < resumedAt);
   const after = frames.filter((frame) => at(frame) >= resumedAt);
-  const deaf = during.find(({ listening }) => !listening);
+  const lost = during.find(({ listening }) => !listening);
   const flew = during.filter((frame) => ownIn(frame)?.thrusting === true);
   const back = after.find(({ listening }) => listening);
   const agrees = after.findLast(({ lastCorrection, blending }) => lastCorrection > 0 || blending > 0);
   return {
     title: `a stall of ${ms / 1000} s, full thrust`,
     figures: [
-      {
-        what: "the ship flew on under thrust for",
-        value: flew.length === 0 ? 0 : at(flew.at(-1) as RecordedFrame) - stalledAt,
-        unit: "ms",
-        atMost: 2700,
-      },
-      ...(deaf === undefined ? [] : [{ what: "the page said so after", value: at(deaf) - stalledAt, unit: "ms" }]),
-      {
-        what: "in control again after",
-        value: back === undefined ? Number.NaN : at(back) - resumedAt,
-        unit: "ms",
-        atMost: 1500,
-      },
-      { what: "it was corrected by", value: largest(after.map(({ lastCorrection }) => lastCorrection)), unit: "units" },
-      {
-        what: "largest leap in a frame",
-        value: largest(leaps(recording)),
-        unit: "units beyond what it flies",
-        // Where the server has flown the ship elsewhere for longer than anybody can blend, it is shown there at once.
-        ...(deaf === undefined && { atMost: 15 }),
-      },
-      {
-        what: "and agreed with the server again after",
-        value: agrees === undefined ? 0 : at(agrees) - resumedAt,
-        unit: "ms",
-      },
+      figure("thrust continued for", flew.length === 0 ? 0 : at(flew.at(-1) as RecordedFrame) - stalledAt, "ms", 2700),
+      ...(lost ? [figure("time until the page reported it", at(lost) - stalledAt, "ms")] : []),
+      figure("time until in control again", back === undefined ? Number.NaN : at(back) - resumedAt, "ms", 1500),
+      figure("correction", largest(after.map(({ lastCorrection }) => lastCorrection)), "units"),
+      // After a long stall, the correction is too large to blend, so the page shows it at once.
+      figure("largest leap in a frame", largest(leaps(recording)), "units beyond its speed", lost ? undefined : 15),
+      figure("time until it agreed with the server", agrees === undefined ? 0 : at(agrees) - resumedAt, "ms"),
     ],
   };
 }
 
-/** Waits until a page is in control again and nothing is left of what was before. */
+/** Waits until a page is in control, and a second more. */
 export async function settle(page: Page): Promise<void> {
   await inControl(page);
   await sleep(1000);

@@ -1,12 +1,12 @@
 import type { Telemetry } from "../../client/net/telemetry.ts";
 
 /**
- * What of a page's globals is used by functions that run in it. Playwright sends such a function as text, so that it can
- * use nothing of its surroundings but what it is given.
+ * The globals of the page that functions here use. Playwright sends these functions to the page as text, so they can use
+ * nothing else from this file.
  */
-export interface PageGlobals {
+interface PageGlobals {
   slipstream: {
-    ships(): Record<string, { x: number; y: number; thrusting: boolean; own: boolean; away: boolean }>;
+    ships(): Record<string, { x: number; y: number; thrusting: boolean; own: boolean }>;
     telemetry(): Telemetry | undefined;
   };
   requestAnimationFrame(callback: (now: number) => void): void;
@@ -23,24 +23,24 @@ export interface RecordedShip {
   own: boolean;
 }
 
-/** One frame, as it was drawn. */
+/** One drawn frame. */
 export interface RecordedFrame extends Telemetry {
-  /** the frame's own time stamp, ms */
+  /** time stamp of the frame, ms */
   now: number;
   ships: RecordedShip[];
 }
 
-/** What a page has noted. */
+/** The recorded frames of a page. */
 export interface Recording {
-  /** ms since 1970 at which the page's clock was at 0 */
+  /** start of the page's clock, ms since 1970 */
   timeOrigin: number;
-  /** ms */
+  /** times at which a button was pressed, ms */
   pressedAt: number[];
   frames: RecordedFrame[];
   stopped: boolean;
 }
 
-/** Runs in the page: notes every frame from now on. @param ships whether the ships are noted too, which costs the page time */
+/** Runs in the page: starts to record every frame. @param ships whether to record the ships too, which costs the page time */
 export function record(ships: boolean): void {
   const page = globalThis as unknown as PageGlobals;
   const recording: Recording = { timeOrigin: performance.timeOrigin, pressedAt: [], frames: [], stopped: false };
@@ -52,7 +52,7 @@ export function record(ships: boolean): void {
     },
     { capture: true },
   );
-  // Asked for after the game's own, so it runs after it, in every frame.
+  // It is requested after the game's own callback, so it runs after it in every frame.
   const note = (now: number) => {
     if (recording.stopped) return;
     page.requestAnimationFrame(note);
@@ -68,7 +68,7 @@ export function record(ships: boolean): void {
   page.requestAnimationFrame(note);
 }
 
-/** Runs in the page: hands over what was noted since the last time. @param last whether that was all */
+/** Runs in the page: returns the frames since the last call. @param last whether to stop the recording */
 export function takeRecording(last: boolean): Recording {
   const { recording } = globalThis as unknown as PageGlobals;
   if (recording === undefined) throw new Error("nothing is being recorded");
@@ -76,13 +76,13 @@ export function takeRecording(last: boolean): Recording {
   return { ...recording, pressedAt: recording.pressedAt.splice(0), frames: recording.frames.splice(0) };
 }
 
-/** Runs in the page: its own ship's session id; empty while there is none. */
+/** Runs in the page: the own ship's session id; empty if there is none. */
 export function ownId(): string {
   const { slipstream } = globalThis as unknown as PageGlobals;
   return Object.entries(slipstream?.ships() ?? {}).find(([, { own }]) => own)?.[0] ?? "";
 }
 
-/** Runs in the page: whether it flies and is heard, and hears. */
+/** Runs in the page: whether its inputs reach the server and updates arrive. */
 export function isInControl(): boolean {
   const { slipstream } = globalThis as unknown as PageGlobals;
   const telemetry = slipstream?.telemetry();

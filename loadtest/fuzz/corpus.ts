@@ -1,35 +1,36 @@
 import { InputEncoder } from "@colyseus/schema/input";
+import { CloseCode, Protocol } from "@colyseus/shared-types";
 import { NO_COMMAND } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
-import { BINARY, CLOSE, clientFrame, PING, PONG, TEXT } from "../../tools/frames.ts";
+import { BINARY, clientFrame, closeFrame, PING, PONG, TEXT } from "../../tools/frames.ts";
 
-/** Payloads of clients of this game, of Colyseus and of other rooms, and some that no client should send. */
+/** Valid and invalid payloads: messages of this game, of Colyseus and of other games. */
 export const PAYLOADS: Uint8Array[] = [
   ...inputs(),
-  [10],
-  [12],
-  [18],
-  [13, 0xa4, 0x67, 0x75, 0x73, 0x74, 0x82, 0xa2, 0x76, 0x78, 1, 0xa2, 0x76, 0x79, 2],
-  [13, 0xd9, 200, ...new Array<number>(200).fill(0x78)],
-  [17, 0xa1, 0x78, 1, 2, 3],
-  [20, 0, 3, 0x80, 0, 0, 3, 0x80, 1, 0],
-  [20 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0],
-  [21, 1, 0xa1, 0x78, 0xc0],
-  [22, 1, 0],
-  [14, 0x80, 1],
-  [15, 0xff, 1],
-  [11, 0xcd, 2, 2, 0xa1, 0x78],
+  [Protocol.JOIN_ROOM],
+  [Protocol.LEAVE_ROOM],
+  [Protocol.PING],
+  [Protocol.ROOM_DATA, 0xa4, 0x67, 0x75, 0x73, 0x74, 0x82, 0xa2, 0x76, 0x78, 1, 0xa2, 0x76, 0x79, 2],
+  [Protocol.ROOM_DATA, 0xd9, 200, ...new Array<number>(200).fill(0x78)],
+  [Protocol.ROOM_DATA_BYTES, 0xa1, 0x78, 1, 2, 3],
+  [Protocol.ROOM_INPUT_UNRELIABLE, 0, 3, 0x80, 0, 0, 3, 0x80, 1, 0],
+  [Protocol.ROOM_INPUT_UNRELIABLE | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0],
+  [Protocol.ROOM_REQUEST, 1, 0xa1, 0x78, 0xc0],
+  [Protocol.ROOM_RESPONSE, 1, 0],
+  [Protocol.ROOM_STATE, 0x80, 1],
+  [Protocol.ROOM_STATE_PATCH, 0xff, 1],
+  [Protocol.ERROR, 0xcd, 2, 2, 0xa1, 0x78],
 ].map((bytes) => Uint8Array.from(bytes));
 
-/** The same as frames, and what WebSocket itself has besides. */
+/** The same as frames, and control frames. */
 export const FRAMES: Buffer[] = [
   ...PAYLOADS.map((payload) => clientFrame(BINARY, payload)),
   clientFrame(TEXT, Buffer.from('{"type":"facing","playerId":"x","facing":1}')),
   clientFrame(PING, Buffer.from("ping")),
   clientFrame(PONG, new Uint8Array()),
-  clientFrame(CLOSE, Uint8Array.of(1000 >> 8, 1000 & 255)),
-  // The two halves of an input, and a half that never ends.
-  Buffer.from([0x02, 0x82, 0, 0, 0, 0, 19, 0x81]),
+  closeFrame(CloseCode.NORMAL_CLOSURE),
+  // The two fragments of an input, and a fragment without an end.
+  Buffer.from([0x02, 0x82, 0, 0, 0, 0, Protocol.ROOM_INPUT_RELIABLE, 0x81]),
   Buffer.from([0x80, 0x81, 0, 0, 0, 0, 1]),
   Buffer.from([0x00, 0x80, 0, 0, 0, 0]),
 ];
@@ -44,11 +45,11 @@ function inputs(): number[][] {
     const other = { ...NO_COMMAND };
     for (const name of changed) Reflect.set(other, name, typeof Reflect.get(other, name) === "number" ? 1 : true);
     input.assign(other);
-    return [19, ...encoder.encode()];
+    return [Protocol.ROOM_INPUT_RELIABLE, ...encoder.encode()];
   });
 }
 
-/** Requests as browsers, SDKs and monitors make them, each a complete one. */
+/** Complete requests, as browsers, the SDK and the monitor's page send them. */
 export function requests(host: string): string[] {
   const json = (path: string, body: string, method = "POST") =>
     `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +

@@ -1,6 +1,6 @@
 import { mulberry32 } from "../../tools/random.ts";
 
-/** Chances that can be had again from their seed. */
+/** Random choices that depend only on a seed. */
 export class Dice {
   readonly random: () => number;
 
@@ -8,7 +8,7 @@ export class Dice {
     this.random = mulberry32(seed);
   }
 
-  /** a whole number below */
+  /** A whole number in [0, limit). */
   below(limit: number): number {
     return Math.floor(this.random() * limit);
   }
@@ -27,7 +27,7 @@ export class Dice {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
 
-  /** Something that is nearly what it was. */
+  /** A copy with one to four changes. */
   mutate(original: Uint8Array): Buffer {
     let bytes: Buffer = Buffer.from(original);
     for (let times = 1 + this.below(4); times > 0; times--) bytes = this.#mutateOnce(bytes);
@@ -37,27 +37,27 @@ export class Dice {
   #mutateOnce(bytes: Buffer): Buffer {
     const at = this.below(bytes.length + 1);
     switch (this.below(8)) {
-      case 0: // a bit
+      case 0: // flip a bit
         if (at < bytes.length) bytes[at] = (bytes[at] as number) ^ (1 << this.below(8));
         return bytes;
-      case 1: // a byte
+      case 1: // set a byte
         if (at < bytes.length) bytes[at] = this.pick([0, 1, 0x7f, 0x80, 0xff, this.below(256)]);
         return bytes;
-      case 2: // the end
+      case 2: // cut off the end
         return bytes.subarray(0, at);
-      case 3: // the beginning
+      case 3: // cut off the start
         return bytes.subarray(at);
-      case 4: // more
+      case 4: // insert bytes
         return Buffer.concat([bytes.subarray(0, at), this.bytes(this.below(20)), bytes.subarray(at)]);
-      case 5: // again
+      case 5: // repeat the end
         return Buffer.concat([bytes, bytes.subarray(at)]);
-      case 6: // much more
+      case 6: // insert many bytes
         return Buffer.concat([
           bytes.subarray(0, at),
           Buffer.alloc(this.below(5000), this.below(256)),
           bytes.subarray(at),
         ]);
-      default: // another order
+      default: // swap two parts
         return Buffer.concat([bytes.subarray(at), bytes.subarray(0, at)]);
     }
   }

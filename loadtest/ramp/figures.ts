@@ -1,19 +1,20 @@
-/** How long updates took to follow one another. Times in ms; null where nothing came. */
+import { quantileOfSorted } from "../rig/statistics.ts";
+
+/** Percentiles of the time between updates, ms; null where no update arrived. */
 export interface Figures {
   updates: number;
-  /** so long at the most took 50 of 100 */
   p50: number | null;
   p95: number | null;
   p99: number | null;
   max: number | null;
 }
 
-/** @param intervals ms, in any order; put in order by this */
+/** @param intervals ms, in any order; they are sorted in place */
 export function figuresOf(intervals: Float32Array): Figures {
   intervals.sort();
   const percentile = (share: number) => {
-    const value = intervals[Math.max(0, Math.ceil(share * intervals.length) - 1)];
-    return value === undefined ? null : Math.round(value * 10) / 10;
+    const value = quantileOfSorted(intervals, share);
+    return Number.isNaN(value) ? null : Math.round(value * 10) / 10;
   };
   return {
     updates: intervals.length,

@@ -1,40 +1,40 @@
 import { type Figures, figuresOf } from "./figures.ts";
 
-/** A connection that was let in. Times in s since the beginning. */
-export interface Connection {
-  /** number of the connection, in the order in which they were asked for */
+/** A connection that was admitted. Times in s since the start. */
+interface Connection {
+  /** number of the connection, in the order in which they were started */
   index: number;
   joinedAt: number;
-  /** when it ended by itself, and with which code */
+  /** when the server or the network ended it, and the close code */
   lostAt?: number;
   lostCode?: number;
 }
 
-/** What happened in a stretch of time. */
-export interface Stretch extends Figures {
-  /** s since the beginning */
+/** The figures of a period of time. */
+export interface Period extends Figures {
+  /** s since the start */
   from: number;
   to: number;
-  /** open at the end of it */
+  /** open at its end */
   connections: number;
-  /** updates a second to each connection, from its first on; null where nobody was due any */
+  /** updates per second to each connection, from its first on; null if no connection expected any */
   each: number | null;
 }
 
-/** Every update of every connection, in the order in which they came: 12 bytes each. */
+/** All updates of all connections, in the order in which they arrived, with 12 bytes each. */
 export class Recording {
   readonly connections = new Map<number, Connection>();
-  /** updates so far; the first of a connection follows none and does not count */
+  /** number of updates; a connection's first has no interval and does not count */
   length = 0;
-  /** s since the beginning; nothing is recorded after it */
+  /** s since the start; nothing is recorded after it */
   end = Number.POSITIVE_INFINITY;
-  /** when the first update of a connection came */
+  /** time of each connection's first update */
   readonly #first = new Map<number, number>();
   #index = new Uint32Array(1 << 17);
   #time = new Float32Array(1 << 17);
   #interval = new Float32Array(1 << 17);
 
-  /** @param time s since the beginning */
+  /** @param time s since the start */
   joined(index: number, time: number): void {
     this.connections.set(index, { index, joinedAt: time });
   }
@@ -44,16 +44,16 @@ export class Recording {
     if (connection !== undefined) Object.assign(connection, { lostAt: time, lostCode: code });
   }
 
-  /** The first update of a connection has come. */
+  /** A connection's first update has arrived. */
   began(index: number, time: number): void {
     this.#first.set(index, time);
   }
 
   /**
-   * Any other update of a connection has come.
+   * A further update has arrived.
    *
-   * @param time s since the beginning, no earlier than the last
-   * @param interval ms since the update before
+   * @param time s since the start, not before the previous call's
+   * @param interval ms since the connection's previous update
    */
   updated(index: number, time: number, interval: number): void {
     if (this.length === this.#index.length) this.#grow();
@@ -63,34 +63,34 @@ export class Recording {
     this.length++;
   }
 
-  /** When updates came; s since the beginning. A view. */
+  /** Times of the updates, s since the start. A view. */
   get times(): Float32Array {
     return this.#time.subarray(0, this.length);
   }
 
-  /** How long after the one before; ms. A view. */
+  /** Times since the previous update of the same connection, ms. A view. */
   get intervals(): Float32Array {
     return this.#interval.subarray(0, this.length);
   }
 
-  /** The places of each connection's updates in `times` and `intervals`. */
+  /** For each connection, the indices of its updates in `times` and `intervals`. */
   byConnection(): Map<number, number[]> {
     const places = new Map([...this.connections.keys()].map((index) => [index, [] as number[]]));
     for (let i = 0; i < this.length; i++) places.get(this.#index[i] as number)?.push(i);
     return places;
   }
 
-  /** What happened from one time, s, up to but without another. */
-  stretch(from: number, until: number): Stretch {
+  /** The figures from one time up to another, s. */
+  period(from: number, until: number): Period {
     const to = Math.min(until, this.end);
-    // What was outstanding at the end belongs to the last stretch.
-    const intervals = this.#interval.slice(this.#placeOf(from), to === this.end ? this.length : this.#placeOf(to));
+    // Updates that were still awaited at the end belong to the last period.
+    const intervals = this.#interval.slice(this.#indexAt(from), to === this.end ? this.length : this.#indexAt(to));
     const due = this.#connectionSeconds(from, to);
     const each = due === 0 ? null : intervals.length / due;
     return { from, to, connections: this.#openAt(to), each, ...figuresOf(intervals) };
   }
 
-  /** Connections open just before a time, s. */
+  /** Number of connections open just before a time, s. */
   #openAt(time: number): number {
     let open = 0;
     for (const { joinedAt, lostAt = Number.POSITIVE_INFINITY } of this.connections.values()) {
@@ -99,7 +99,7 @@ export class Recording {
     return open;
   }
 
-  /** For how many seconds, all connections taken together, one was due updates. */
+  /** Total time in which connections expected updates, s. */
   #connectionSeconds(from: number, to: number): number {
     let seconds = 0;
     for (const { index, lostAt = to } of this.connections.values()) {
@@ -109,8 +109,8 @@ export class Recording {
     return seconds;
   }
 
-  /** The place of the first update at a time, s, or later. */
-  #placeOf(time: number): number {
+  /** The index of the first update at or after a time, s. */
+  #indexAt(time: number): number {
     let low = 0;
     let high = this.length;
     while (low < high) {

@@ -1,108 +1,96 @@
 import { BOUNDS } from "../rig/measure.ts";
 import type { ServerName } from "../rig/serverUnderTest.ts";
-import type { Climb } from "./climb.ts";
-import type { Figures } from "./figures.ts";
-import type { Stretch } from "./recording.ts";
-import { total } from "./trouble.ts";
+import { total } from "./failures.ts";
+import type { Period } from "./recording.ts";
+import type { RampRun } from "./run.ts";
 
-/** What was asked for, and under which circumstances. */
+/** The options and circumstances of a run. */
 export interface Circumstances {
   server: ServerName;
-  /** whether the server was started for this, or had been running already */
+  /** whether the server was started for this run */
   ownServer: boolean;
-  /** connections at the most */
+  /** largest number of connections */
   clients: number;
-  /** connections more each second */
+  /** connections added each second */
   rate: number;
   seconds: number;
-  /** whether the pilots have their engines on */
+  /** whether the clients thrust */
   thrust: boolean;
-  /** type of the rooms */
+  /** room type */
   room: string;
-  /** when it began, ISO 8601 */
+  /** time of the start, ISO 8601 */
   when: string;
-  /** version of Node of this process, and of the server if that is its own */
+  /** Node version of this process, and of a server that it started */
   node: string;
-  /** whether the server and the connections had a core each to themselves */
+  /** whether server and load generator were pinned to a core each */
   pinned: boolean;
 }
 
-/** A second of it. */
-export interface Second extends Figures {
-  /** number of the second, from 0 */
-  second: number;
-  /** connections open at the end of the second */
-  connections: number;
-}
-
-/** The whole outcome but for the single updates. */
+/** The outcome of a run, without the single updates. */
 export interface Result extends Circumstances {
-  /** s; less than `seconds` if it was ended early */
+  /** s; less than `seconds` if the run was ended early */
   elapsed: number;
-  /** rooms that the connections were in, as far as the server says */
+  /** number of rooms; 0 where the server does not tell */
   rooms: number;
-  /** connections that were ever let in */
+  /** connections that were admitted */
   joined: number;
-  /** connections that ended by themselves */
+  /** connections that the server or the network ended */
   lost: number;
-  /** connections that were not let in */
+  /** connections that were refused */
   refused: number;
-  /** both in words */
-  trouble: string[];
-  /** Whether the connections' own process kept up, all of them being in it. */
+  /** both as sentences */
+  failures: string[];
+  /** The load generator's own figures, which show whether it kept up. */
   generator: {
-    /** ms that it was late, 99 of 100 times at the most */
+    /** 99th percentile of its event loop's delay, ms */
     lateP99: number;
     lateMax: number;
     /** share of a core */
     cpu: number;
   };
-  /** the bound that `held` is about, ms */
+  /** bound for p95, ms */
   bound: number;
-  /** connections up to which 95 of 100 updates of each second came within the bound */
-  held: number;
-  /** the second that was the first not to keep the bound */
-  broken: Second | undefined;
-  /** the last 10 s, or all of it if it was shorter */
-  last: Stretch;
-  perSecond: Second[];
-  per10Seconds: Stretch[];
+  /** largest number of connections up to which p95 of every second kept the bound */
+  carried: number;
+  /** first second that exceeded the bound */
+  broken: Period | undefined;
+  /** the last 10 s, or the whole run if it was shorter */
+  last: Period;
+  perSecond: Period[];
+  per10Seconds: Period[];
 }
 
-/** A last second that is shorter than this has nothing to say; s. */
+/** A last second that is shorter than this is left out, s. */
 const LEAST_SECOND = 0.05;
 
-export function resultOf(circumstances: Circumstances, climb: Climb): Result {
-  const { recording, trouble, rooms, cost } = climb;
+export function resultOf(circumstances: Circumstances, run: RampRun): Result {
+  const { recording, failures, rooms, cost } = run;
   const elapsed = recording.end;
   const end = Math.max(1, Math.ceil(elapsed - LEAST_SECOND));
-  const stretch = (from: number, to: number) => recording.stretch(from, to === end ? elapsed : to);
-  const perSecond = Array.from({ length: end }, (_, second): Second => {
-    const { connections, updates, p50, p95, p99, max } = stretch(second, second + 1);
-    return { second, connections, p50, p95, p99, max, updates };
-  });
+  const period = (from: number, to: number) => recording.period(from, to === end ? elapsed : to);
+  const perSecond = Array.from({ length: end }, (_, second) => period(second, second + 1));
   const bound = BOUNDS.intervalP95;
-  const broken = perSecond.find((second) => !keeps(second, bound, second.second + 1 > elapsed + LEAST_SECOND));
-  const kept = perSecond.slice(0, broken?.second);
+  const broken = perSecond.find((second) => !keeps(second, bound, second.from + 1 > elapsed + LEAST_SECOND));
+  const kept = perSecond.slice(0, broken?.from);
   return {
     ...circumstances,
     elapsed,
     rooms,
     joined: recording.connections.size,
-    lost: total(trouble.lost),
-    refused: total(trouble.refused),
-    trouble: trouble.sentences(),
+    lost: total(failures.lost),
+    refused: total(failures.refused),
+    failures: failures.sentences(),
     generator: { lateP99: cost.loopP99Ms, lateMax: cost.loopMaxMs, cpu: cost.cpuMs / cost.elapsedMs },
     bound,
-    held: Math.max(0, ...kept.map(({ connections }) => connections)),
+    carried: Math.max(0, ...kept.map(({ connections }) => connections)),
     broken,
-    last: stretch(Math.max(0, end - 10), end),
+    last: period(Math.max(0, end - 10), end),
     perSecond,
-    per10Seconds: Array.from({ length: Math.ceil(end / 10) }, (_, i) => stretch(10 * i, Math.min(10 * i + 10, end))),
+    per10Seconds: Array.from({ length: Math.ceil(end / 10) }, (_, i) => period(10 * i, Math.min(10 * i + 10, end))),
   };
 }
 
-/** A second without updates keeps no bound, unless it was cut short. */
-function keeps({ p95 }: Second, bound: number, cut: boolean): boolean {
+/** Whether a second kept the bound. A second without updates did not, unless it was cut short. */
+function keeps({ p95 }: Period, bound: number, cut: boolean): boolean {
   return p95 === null ? cut : p95 <= bound;
 }

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 
 /**
- * The least that a WebSocket server can do here: each client gets the same frame every 50 ms, prebuilt, of the size that
- * the game's has. What clients send is read and not looked at. It sends as everybody does with `ws`, which writes a
- * header and a body; a server that writes both at once can be cheaper by that.
+ * The least work that a WebSocket server can do under this load: it sends each client the same prebuilt frame every 50 ms, as
+ * large as the game's, and ignores what clients send. It uses `ws` in the usual way, which writes header and body separately.
+ * A server that writes both at once can be cheaper.
  */
 const FRAME = Buffer.alloc(Number(process.env["FRAME_BYTES"] ?? 1000), 1);
 const INTERVAL_MS = 50;
@@ -20,7 +20,7 @@ server.on("connection", (socket) => {
 let deadline = performance.now();
 (function tick() {
   for (const socket of server.clients) socket.send(FRAME);
-  // Absolute deadlines, so that its timer is no worse than the game's.
+  // Absolute deadlines, so that its timer is as exact as the game's.
   deadline += INTERVAL_MS;
   setTimeout(tick, Math.max(0, deadline - performance.now()));
 })();

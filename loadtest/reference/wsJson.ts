@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
 /**
- * The tutorial's server as most people would write it in Node: `ws`, JSON, `setInterval`, everybody's everything to
- * everybody in every update. Something to compare the game with; it trusts its clients and should be copied by nobody.
+ * The tutorial's server as it is usually written for Node, with `ws`, JSON and `setInterval`: every update has all fields of
+ * all ships. It is a reference for measurements only. Do not copy it: it trusts its clients.
  */
 const MAX_SPEED = 5;
 const THRUST = 0.2;

@@ -1,12 +1,12 @@
-/** What the page of a report draws, as it is written into the page. */
+/** The data that a report's page draws, as JSON in the page. */
 export interface PictureData {
   /** s */
   elapsed: number;
   /** the step of the server, ms */
   step: number;
-  /** the slowest update, ms */
+  /** longest time between updates, ms */
   slowest: number;
-  /** the updates that are drawn: s since the beginning, and ms since the one before; Float32, little-endian, base64 */
+  /** the drawn updates: s since the start, and ms since the previous update; Float32, little-endian, base64 */
   times: string;
   intervals: string;
   perSecond: {

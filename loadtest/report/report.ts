@@ -4,25 +4,25 @@ import path from "node:path";
 import { STEP_MS } from "../../game/constants.ts";
 import type { Recording } from "../ramp/recording.ts";
 import type { Result } from "../ramp/result.ts";
-import { climbed, doubts, verdict, where } from "../ramp/words.ts";
+import { course, doubts, verdict, where } from "../ramp/words.ts";
 import type { PictureData } from "./data.ts";
 import { asHtml } from "./html.ts";
 import { circumstancesList, figuresTable } from "./tables.ts";
 import { thin } from "./thin.ts";
 
-/** Points that a picture has at the most, and how many of those are the slowest; more cover one another anyway. */
+/** Number of points in the picture, and how many of them are the slowest. More points would only hide each other. */
 const POINTS = 100_000;
 const SLOWEST = 2_000;
 
 const PAGE = path.join(import.meta.dirname, "page");
 
-/** The whole report as one HTML file that needs nothing else. */
+/** The report as one HTML file that loads nothing else. */
 export async function reportHtml(result: Result, recording: Recording): Promise<string> {
   const places = thin(recording.intervals, POINTS, SLOWEST);
   const data = JSON.stringify(pictureData(result, recording, places)).replaceAll("<", "\\u003c");
   const library = path.dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
   const style = [path.join(library, "dist/uPlot.min.css"), path.join(PAGE, "style.css")].map(read).join("\n");
-  const title = `Time between updates: ${climbed(result)}`;
+  const title = `Time between updates: ${course(result)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +40,7 @@ ${style}
 <h1>${asHtml(title)}</h1>
 ${lead(result).map(paragraph).join("\n")}
 <figure>
-<div id="picture" role="img" aria-label="${asHtml(`${lead(result).join(" ")} The figures are in the table below.`)}"></div>
+<div id="picture" role="img" aria-label="${asHtml(`${lead(result).join(" ")} The table below has the figures.`)}"></div>
 <p id="readout"></p>
 <figcaption>${paragraph(caption(recording, places.length))}</figcaption>
 </figure>
@@ -65,15 +65,15 @@ ${await script()}
 
 function lead(result: Result): string[] {
   const { elapsed, last } = result;
-  const each = `Each dot is an update that reached one of the connections ${where(result)}, and how long after the one before.`;
+  const each = `Each dot is an update to one of the connections ${where(result)}; its height is the time since the previous update.`;
   const end =
     last.p50 === null
-      ? `At the end, after ${Math.round(elapsed)} s, no updates came any more.`
-      : `In the last ${Math.round(last.to - last.from)} s, at the end of which there were ${last.connections} connections, half ` +
-        `of the updates came within ${last.p50} ms, 95 of 100 within ${last.p95} ms and 99 of 100 within ${last.p99} ms; ` +
-        `the server means to send one each ${STEP_MS} ms.`;
+      ? `At the end, after ${Math.round(elapsed)} s, no more updates arrived.`
+      : `In the last ${Math.round(last.to - last.from)} s, with ${last.connections} connections at the end, the time between ` +
+        `updates was p50 ${last.p50} ms, p95 ${last.p95} ms and p99 ${last.p99} ms. ` +
+        `The server aims at one update every ${STEP_MS} ms.`;
   const held = verdict(result);
-  return [`${each} ${end}`, [held, ...result.trouble, ...doubts(result)].join(" ")];
+  return [`${each} ${end}`, [held, ...result.failures, ...doubts(result)].join(" ")];
 }
 
 function caption({ length }: Recording, drawn: number): string {
@@ -81,9 +81,9 @@ function caption({ length }: Recording, drawn: number): string {
   return [
     drawn === length
       ? `All ${count(length)} updates are drawn.`
-      : `${count(drawn)} of ${count(length)} updates are drawn, among them the ${count(SLOWEST)} slowest; the lines and ` +
-        `the table are made from all.`,
-    "The scale of the times is even up to about 50 ms and gets narrower above, so that nothing has to be cut off.",
+      : `${count(drawn)} of ${count(length)} updates are drawn, including the ${count(SLOWEST)} slowest; the lines and the ` +
+        `table use all updates.`,
+    "The vertical scale is linear up to about 50 ms and logarithmic above, so that every update fits.",
     "The lines have one value for each second.",
   ].join(" ");
 }
@@ -100,9 +100,9 @@ function pictureData({ elapsed, perSecond }: Result, recording: Recording, place
   };
 }
 
-/** The code of the page and uPlot in one piece, made by what builds the client. */
+/** Bundles the page's code and uPlot with Vite. */
 async function script(): Promise<string> {
-  // Not before it is needed: a measurement should be as small as it can.
+  // Loaded only now, so that it doesn't disturb the measurement.
   const { build } = await import("vite");
   const built = await build({
     configFile: false,
@@ -116,7 +116,7 @@ async function script(): Promise<string> {
     },
   });
   const chunk = [built].flat().flatMap((output) => ("output" in output ? output.output : []))[0];
-  if (chunk?.type !== "chunk") throw new Error("the page of the report could not be built");
+  if (chunk?.type !== "chunk") throw new Error("Vite did not build the report's page");
   return chunk.code.replaceAll("</script", "<\\/script");
 }
 

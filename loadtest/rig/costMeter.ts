@@ -1,34 +1,32 @@
 import { monitorEventLoopDelay, type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 
-/** What a process has cost since it was last asked to begin. */
+/** What a process has cost since `begin`. */
 export interface Cost {
-  /** ms of the processor, all threads, user and system */
+  /** CPU time of all threads, user and system, ms */
   cpuMs: number;
-  /** of those, ms in the system */
-  systemMs: number;
-  /** ms of real time */
+  /** ms */
   elapsedMs: number;
-  /** bytes in memory now */
+  /** memory at the moment, bytes */
   rss: number;
-  /** bytes of live and not yet collected objects now */
+  /** heap at the moment, with garbage, bytes */
   heapUsed: number;
-  /** ms that garbage collection stopped the process */
+  /** total pause for garbage collection, ms */
   gcMs: number;
-  /** the longest of those stops, ms */
+  /** longest pause for garbage collection, ms */
   gcMaxMs: number;
-  /** ms the event loop was late, 99 of 100 times at the most */
+  /** 99th percentile of the event loop's delay, ms */
   loopP99Ms: number;
   loopMaxMs: number;
-  /** what keeps the process busy now, by kind: timers, sockets and so on */
+  /** active resources at the moment, by kind: timers, sockets and so on */
   resources: Record<string, number>;
 }
 
-/** ms between looks at the event loop */
-const LOOK_MS = 5;
+/** Interval at which the event loop's delay is sampled, ms. */
+const SAMPLE_MS = 5;
 
-/** Measures the process it is made in. */
+/** Measures the process that it runs in. */
 export class CostMeter {
-  readonly #delay = monitorEventLoopDelay({ resolution: LOOK_MS });
+  readonly #delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
   readonly #gc: PerformanceObserver;
   #gcMs = 0;
   #gcMaxMs = 0;
@@ -56,14 +54,13 @@ export class CostMeter {
     const { rss, heapUsed } = process.memoryUsage();
     return {
       cpuMs: (cpu.user + cpu.system) / 1000,
-      systemMs: cpu.system / 1000,
       elapsedMs: performance.now() - this.#began,
       rss,
       heapUsed,
       gcMs: this.#gcMs,
       gcMaxMs: this.#gcMaxMs,
-      loopP99Ms: Math.max(0, this.#delay.percentile(99) / 1e6 - LOOK_MS),
-      loopMaxMs: Math.max(0, this.#delay.max / 1e6 - LOOK_MS),
+      loopP99Ms: Math.max(0, this.#delay.percentile(99) / 1e6 - SAMPLE_MS),
+      loopMaxMs: Math.max(0, this.#delay.max / 1e6 - SAMPLE_MS),
       resources: countEach(process.getActiveResourcesInfo()),
     };
   }

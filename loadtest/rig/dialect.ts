@@ -1,106 +1,105 @@
 import { InputEncoder } from "@colyseus/schema/input";
+import { Protocol, ProtocolModifier } from "@colyseus/shared-types";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { ShipInput } from "../../protocol/schema.ts";
+import { JOINED, reconnectionTokenIn, reserveSeat, seatUrl } from "../../tools/clients/seat.ts";
 import { BINARY, clientFrame, type Frame, TEXT } from "../../tools/frames.ts";
 
-/** What a pilot says in one step, and how often it has spoken before. */
-export interface Utterance {
+/** The input of one step. */
+export interface Input {
   /** radians, as the server will read it */
   facing: number;
   thrusting: boolean;
 }
 
-/** Writes the inputs of many pilots who say the same at the same time. */
-export interface Helm {
-  /** What is said now; the same until the next `turn`. */
-  readonly said: Utterance;
-  /** Says the next thing. */
+/** Encodes one input for many clients that steer alike. */
+export interface Steering {
+  /** the current input */
+  readonly input: Input;
+  /** Sets the next input. */
   turn(facing: number): void;
-  /** The current input as a frame for a pilot who has not said anything yet, or who has. */
-  frame(pilot: { id: string; first: boolean }): Buffer;
+  /** The current input as a frame. @param first whether the client has sent no input yet */
+  frame(client: { id: string; first: boolean }): Buffer;
 }
 
-/** How one of the servers is spoken to. */
+/** The protocol of one of the servers. */
 export interface Dialect {
-  /** Gets a seat: where to connect to. */
+  /** Gets a seat. @returns its WebSocket address */
   seat(endpoint: string, room: RoomChoice): Promise<URL>;
-  /** What to answer the first frame with, and who the server says the pilot is and where. */
+  /** Reads the first frame from the server. */
   greet(first: Frame, url: URL): Greeting;
   isUpdate(frame: Frame): boolean;
-  /** How many inputs of its own the update shows, where that can be told without decoding it. */
+  /** Number of inputs that an update acknowledges; undefined where only its content tells. */
   shown(update: Frame): number | undefined;
-  /** @param thrusting whether its pilots have their engines on */
-  helm(thrusting: boolean): Helm;
+  /** @param thrusting whether the clients thrust */
+  steering(thrusting: boolean): Steering;
 }
 
-export interface Greeting {
-  /** of the player; empty where the server does not say */
+interface Greeting {
+  /** player id; empty where the server sends none */
   id: string;
   room: string;
+  /** frames to answer with */
   answer: Buffer[];
-  /** with which the seat can be taken again; absent where the server keeps none */
+  /** reconnection token; absent where the server keeps no seats */
   token?: string;
 }
 
 export interface RoomChoice {
-  /** type of the room */
+  /** room type */
   name: string;
-  /** players in it at the most */
+  /** players per room */
   size: number;
-  /** number of the client who asks */
+  /** number of the client that asks */
   client: number;
 }
 
-/** Codes of Colyseus 0.18 that a client without the SDK needs; @colyseus/shared-types, Protocol.ts. */
-const JOIN_ROOM = 10;
-export const ROOM_STATE = 14;
-export const ROOM_STATE_PATCH = 15;
-const ROOM_INPUT_RELIABLE = 19;
-/** bit on the code: a time stamp and an acknowledgement come before the body */
-export const TIMED = 0x80;
-/** Bytes of a timed frame before its body: the code, u32 room time in ms, u32 inputs accounted for. */
+export const STATE = Protocol.ROOM_STATE | ProtocolModifier.TIMED;
+export const PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
+/** Bytes of a timed frame before its body: the code, u32 room time in ms, u32 acknowledged inputs. */
 export const TIMED_HEAD = 9;
 
+/** Room time of a timed frame, ms. */
 export function roomTime(head: Uint8Array): number {
   return u32(head, 1);
 }
 
-export const game: Dialect = {
+/** Number of inputs that a timed frame acknowledges. */
+export function acknowledged(head: Uint8Array): number {
+  return u32(head, 5);
+}
+
+const game: Dialect = {
   async seat(endpoint, { name }) {
-    const response = await fetch(`${endpoint}/matchmake/joinOrCreate/${name}`, { method: "POST", body: "{}" });
-    if (!response.ok) throw new Error(`no seat: ${response.status} ${await response.text()}`);
-    const seat = (await response.json()) as { processId: string; roomId: string; sessionId: string; error?: string };
-    if (seat.error !== undefined) throw new Error(`no seat: ${seat.error}`);
-    return new URL(`/${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`, endpoint);
+    return seatUrl(endpoint, await reserveSeat(endpoint, `joinOrCreate/${name}`));
   },
 
   greet({ head }, url) {
-    if (head[0] !== JOIN_ROOM) throw new Error(`the server answered the join with code ${head[0]}`);
-    const answer = [clientFrame(BINARY, Uint8Array.of(JOIN_ROOM))];
-    const token = Buffer.from(head.subarray(2, 2 + (head[1] ?? 0))).toString();
-    return { id: url.searchParams.get("sessionId") ?? "", room: url.pathname, answer, token };
+    const token = reconnectionTokenIn(head);
+    const id = url.searchParams.get("sessionId") ?? "";
+    return { id, room: url.pathname, answer: [clientFrame(BINARY, JOINED)], token };
   },
 
   isUpdate({ opcode, head }) {
-    return opcode === BINARY && head[0] === (ROOM_STATE_PATCH | TIMED);
+    return opcode === BINARY && head[0] === PATCH;
   },
 
   shown({ head }) {
-    return u32(head, 5);
+    return acknowledged(head);
   },
 
-  helm(thrusting) {
+  steering(thrusting) {
     const input = new ShipInput();
     input.thrusting = thrusting;
     const encoder = new InputEncoder(input, { mode: "reliable" });
     let whole: Buffer = Buffer.alloc(0);
     let changes: Buffer = whole;
     return {
-      said: input,
+      input,
       turn(facing) {
         input.facing = facing;
         changes = inputFrame(encoder.encode());
-        // A pilot who has not said anything yet must say everything.
+        // The first input of a client must have all fields.
         encoder.reset();
         whole = inputFrame(encoder.encode());
       },
@@ -109,7 +108,7 @@ export const game: Dialect = {
   },
 };
 
-export const wsJson: Dialect = {
+const wsJson: Dialect = {
   async seat(endpoint, { size, client }) {
     return new URL(`/ws/game/${Math.floor(client / size)}`, endpoint);
   },
@@ -125,23 +124,23 @@ export const wsJson: Dialect = {
 
   shown: () => undefined,
 
-  helm(thrusting) {
-    const said = { facing: 0, thrusting };
+  steering(thrusting) {
+    const input = { facing: 0, thrusting };
     return {
-      said,
+      input,
       turn(facing) {
-        said.facing = facing;
+        input.facing = facing;
       },
       frame({ id, first }) {
-        const facing = jsonFrame({ type: "facing", playerId: id, facing: said.facing });
+        const facing = jsonFrame({ type: "facing", playerId: id, facing: input.facing });
         return first && thrusting ? Buffer.concat([jsonFrame({ type: "mouseDown", playerId: id }), facing]) : facing;
       },
     };
   },
 };
 
-/** The floor gets what the game gets, and takes no notice. */
-export const floor: Dialect = {
+/** The floor gets the same frames as the game and ignores them. */
+const floor: Dialect = {
   ...game,
   seat: async (endpoint) => new URL("/", endpoint),
   greet: () => ({ id: "", room: "", answer: [] }),
@@ -151,25 +150,21 @@ export const floor: Dialect = {
 
 export const DIALECTS = { game, "ws-json": wsJson, floor };
 
-/** How long the pilots of the tutorial keep to a course: they face the sine of the time in seconds. */
+/** Direction of the tutorial's clients after a number of steps: the sine of the time in seconds. */
 export function tutorialFacing(steps: number, phase: number): number {
   return Math.sin(steps * STEP_SECONDS + phase);
 }
 
 function inputFrame(body: Uint8Array): Buffer {
-  return clientFrame(BINARY, Buffer.concat([Uint8Array.of(ROOM_INPUT_RELIABLE), body]));
+  return clientFrame(BINARY, Buffer.concat([Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE), body]));
 }
 
 function jsonFrame(message: object): Buffer {
   return clientFrame(TEXT, Buffer.from(JSON.stringify(message)));
 }
 
+/** Reads an unsigned 32-bit number, little-endian. */
 function u32(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)) >>>
-    0
-  );
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
 }

@@ -1,23 +1,8 @@
 import type { Measurement } from "./measure.ts";
+import { median } from "./statistics.ts";
 
-/** The middle one; of an even number, the mean of the two. NaN of none. */
-export function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
-  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
-}
-
-/** How much y grows with x: the slope of the straight line with the least squares. */
-export function slope(points: { x: number; y: number }[]): number {
-  const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, { y }) => sum + y, 0) / points.length;
-  const covariance = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
-  return covariance / points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-}
-
-/** Measurements of the same server under the same load. */
-export interface Load {
+/** A server and its load. */
+interface Load {
   server: string;
   clients: number;
   roomSize: number;
@@ -27,7 +12,7 @@ export function sameLoad(a: Load, b: Load): boolean {
   return a.server === b.server && a.clients === b.clients && a.roomSize === b.roomSize;
 }
 
-/** The figures that runs are compared by, each with how to read it from a measurement. Less is better, but for updates. */
+/** Figures for comparing runs, with how to read each from a measurement. Less is better, except for updates. */
 export const FIGURES: Record<string, (measurement: Measurement) => number | undefined> = {
   "interval p50, ms": ({ interval }) => interval.p50,
   "interval p95, ms": ({ interval }) => interval.p95,
@@ -45,7 +30,7 @@ export const FIGURES: Record<string, (measurement: Measurement) => number | unde
   "loop p99, ms": ({ serverCost }) => serverCost?.loopP99Ms,
 };
 
-/** The median of a figure over measurements that said something; NaN if none did. */
+/** The median of a figure over the measurements that have it; NaN if none has. */
 export function medianOf(measurements: Measurement[], figure: keyof typeof FIGURES): number {
   const values = measurements.map((measurement) => FIGURES[figure]?.(measurement));
   return median(values.filter((value) => value !== undefined));

@@ -5,19 +5,18 @@ import { type Cost, CostMeter } from "./costMeter.ts";
 import { type ServerName, ServerUnderTest } from "./serverUnderTest.ts";
 import { Swarm, type Tally } from "./swarm.ts";
 
-/** What a server must do to count as carrying its clients. */
+/** Bounds within which a server carries its clients. */
 export const BOUNDS = {
-  /** ms; 95 of 100 updates come after so long at the most */
+  /** time between updates, ms */
   intervalP95: 75,
-  /** ms */
   intervalP99: 100,
-  /** a second, to each client */
+  /** per second, to each client */
   updates: 19,
-  /** ms */
+  /** time from an input to the update that acknowledges it, ms */
   echoP95: 150,
 } as const;
 
-/** Beyond these the generator is taken for the bottleneck: ms that its event loop was late, and share of its core. */
+/** Beyond these the load generator counts as the bottleneck: its event loop's delay in ms, and its share of a core. */
 const LOAD_LATE_MS = 25;
 const LOAD_BUSY = 0.95;
 
@@ -28,62 +27,63 @@ export interface Percentiles {
   max: number;
 }
 
-/** One server, so many clients, so many seconds. Times in ms, memory in bytes. */
+/** The figures of one server under one load. Times in ms, memory in bytes. */
 export interface Measurement {
   server: ServerName;
   clients: number;
   roomSize: number;
   seconds: number;
   interval: Percentiles;
-  /** a second, to each client */
+  /** to each client */
   updatesPerSecond: number;
-  /** of all clients; undefined where the server shows nothing */
+  /** undefined where the server acknowledges nothing */
   echo: Percentiles | undefined;
-  /** payload bytes a second to each client */
+  /** payload bytes per second to each client */
   bytesPerClient: number;
   /** payload bytes of an update */
   bytesPerUpdate: number;
-  /** payload bytes of an update for each ship in it */
+  /** payload bytes of an update per ship in it */
   bytesPerShip: number;
-  /** of a server that the measurement has started itself */
+  /** undefined for a server that was running already */
   serverCost: Cost | undefined;
   /** share of the server's core */
   serverCpu: number | undefined;
-  /** µs of the server's processor for each update delivered */
+  /** CPU time of the server per update delivered, µs */
   cpuPerUpdate: number | undefined;
   loadCost: Cost;
   loadCpu: number;
   inputs: { sent: number; shown: number };
-  testimony: Tally["testimony"];
+  checks: Tally["checks"];
   lost: Record<number, number>;
-  /** what it missed, empty if it carried its clients */
+  /** bounds that the server missed */
   missed: string[];
-  /** why this measurement says nothing about the server; empty if it does */
+  /** reasons why this measurement is invalid */
   thrownOut: string[];
 }
 
-export interface MeasureOptions {
+interface MeasureOptions {
   server: ServerName;
   clients: number;
   roomSize: number;
   seconds: number;
-  witnesses?: number;
-  /** ms that everybody flies before it is counted, so that joining is over and compilers have settled */
+  /** clients that decode and check everything */
+  checkers?: number;
+  /** time before the measurement, until joins and compilation are over, ms */
   settleMs?: number;
-  /** a server that is running already; otherwise one is started */
+  /** address of a running server; otherwise one is started */
   endpoint?: string | undefined;
-  /** bytes of the floor's only frame */
+  /** size of the floor's frame, bytes */
   frameBytes?: number | undefined;
-  /** where to record where the server's time goes */
+  /** file for a CPU profile of the server */
   profile?: string | undefined;
 }
 
-/** Starts a server unless there is one, lets so many clients fly in it, and measures both sides. */
+/** Starts a server unless one is given, has clients join and fly, and measures both sides. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { server: name, clients, roomSize, seconds, witnesses = 3, settleMs = 3000, frameBytes, profile } = options;
+  const { server: name, clients, roomSize, seconds, checkers = 3, settleMs = 3000, frameBytes, profile } = options;
   const server =
     options.endpoint === undefined ? await ServerUnderTest.start({ server: name, roomSize, frameBytes }) : undefined;
-  const swarm = new Swarm({ endpoint: options.endpoint ?? server?.endpoint ?? "", server: name, roomSize, witnesses });
+  const swarm = new Swarm({ endpoint: options.endpoint ?? server?.url ?? "", server: name, roomSize, checkers });
   const meter = new CostMeter();
   try {
     await swarm.resize(clients);
@@ -130,7 +130,7 @@ function report(
     loadCost,
     loadCpu: loadCost.cpuMs / loadCost.elapsedMs,
     inputs: { sent: tally.sent, shown: tally.shown },
-    testimony: tally.testimony,
+    checks: tally.checks,
     lost: tally.lost,
     missed: [],
     thrownOut: [],
@@ -140,21 +140,22 @@ function report(
   return measurement;
 }
 
-function missed({ interval, updatesPerSecond, echo, testimony, lost }: Measurement): string[] {
+function missed({ interval, updatesPerSecond, echo, checks, lost }: Measurement): string[] {
   const misses: string[] = [];
   if (interval.p95 > BOUNDS.intervalP95) misses.push(`p95 ${interval.p95} ms`);
   if (interval.p99 > BOUNDS.intervalP99) misses.push(`p99 ${interval.p99} ms`);
   if (updatesPerSecond < BOUNDS.updates) misses.push(`${updatesPerSecond.toFixed(1)} updates/s`);
   if (echo !== undefined && echo.p95 > BOUNDS.echoP95) misses.push(`echo p95 ${echo.p95} ms`);
-  if (testimony.wrong > 0) misses.push(`${testimony.wrong} wrong states: ${testimony.firstWrong}`);
+  if (checks.wrong > 0) misses.push(`${checks.wrong} wrong states: ${checks.firstWrong}`);
   for (const [code, count] of Object.entries(lost)) misses.push(`${count} connections lost with ${code}`);
   return misses;
 }
 
 function thrownOut({ loadCost, loadCpu }: Measurement, tally: Tally): string[] {
   const reasons: string[] = [];
-  if (loadCost.loopP99Ms > LOAD_LATE_MS) reasons.push(`generator ${loadCost.loopP99Ms.toFixed(0)} ms late`);
-  if (loadCpu > LOAD_BUSY) reasons.push(`generator's core ${Math.round(loadCpu * 100)}% busy`);
+  if (loadCost.loopP99Ms > LOAD_LATE_MS)
+    reasons.push(`the load generator was ${loadCost.loopP99Ms.toFixed(0)} ms late`);
+  if (loadCpu > LOAD_BUSY) reasons.push(`the load generator's core was ${Math.round(loadCpu * 100)}% busy`);
   const due = tally.clients * (tally.elapsedMs / 1000) * STEP_RATE;
   if (tally.sent < 0.97 * due) reasons.push(`only ${tally.sent} of ${Math.round(due)} inputs sent`);
   return reasons;

@@ -1,7 +1,7 @@
 /**
- * Loaded into the server under test before its own code (`node --import`), so that any server can be asked from outside
- * what it costs. It talks over a pipe of its own: given an IPC channel, the monitor's @pm2/io takes pm2 to be at the
- * other end and begins to collect figures, which costs time that would then be measured.
+ * Measures a server from inside. It is loaded before the server's own code (`node --import`), so it works in any server. It
+ * uses a pipe of its own: if the process had an IPC channel, the monitor's @pm2/io would assume that pm2 runs it and would
+ * collect metrics, which costs CPU time.
  */
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
@@ -9,31 +9,31 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { type Cost, CostMeter } from "./costMeter.ts";
 
-/** File descriptor of the pipe: a line of JSON is a request, and is answered by a line of JSON. */
+/** File descriptor of the pipe. Each request is a line of JSON, and so is its answer. */
 export const PROBE_FD = 3;
 
-/** Set for a process that has the pipe. */
+/** Set in the environment of a process that has the pipe. */
 export const PROBE_VARIABLE = "SLIPSTREAM_PROBE";
 
-/** What a server under test is asked. */
+/** A request to the probe. */
 export type ProbeRequest =
   | { ask: "begin" }
   | { ask: "read" }
   | { ask: "profile" }
   | { ask: "saveProfile"; file: string };
 
-/** That it is done, with what was asked for. */
+/** The answer when a request is done. */
 export interface ProbeAnswer {
   cost?: Cost;
 }
 
-/** µs between two samples of a profile */
+/** Sampling interval of a CPU profile, µs. */
 const SAMPLE_US = 500;
 
 if (process.env[PROBE_VARIABLE] !== undefined) {
   const pipe = new Socket({ fd: PROBE_FD });
   pipe.unref();
-  // Whoever measured is gone, without a word: then so is what it started.
+  // If the load generator dies, the server must not keep running.
   pipe.on("end", () => process.exit());
   const meter = new CostMeter();
   let session: Session | undefined;

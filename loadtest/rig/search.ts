@@ -1,31 +1,31 @@
-/** What is known so far about how much something carries. */
+/** Bounds for the largest load that a server carries. */
 export interface Bracket {
-  /** the largest load that was carried */
+  /** largest load that was carried */
   carried: number;
-  /** the smallest load that was not, if any was tried */
+  /** smallest load that was not carried, if one was tried */
   refused: number | undefined;
 }
 
-export interface SearchOptions {
-  /** where to begin */
+interface SearchOptions {
+  /** what is known already */
   from: Bracket;
-  /** no load above this is tried */
+  /** largest load to try */
   limit: number;
-  /** how near is near enough, as a share */
+  /** width of the bracket at which the search ends, as a share of the load */
   precision: number;
   /** loads are multiples of this */
   unit: number;
-  /** tries a load; undefined if that said nothing */
+  /** tries a load; undefined if the measurement was invalid */
   carries: (load: number) => Promise<boolean | undefined>;
 }
 
-/** Each step up is so much more, until something is refused. */
+/** Factor from one load to the next, until one is not carried. */
 const STEP_UP = 1.25;
 
 /**
- * Looks for the largest load that is carried: upwards until one is refused, then by halves between the two.
+ * Searches for the largest load that a server carries: upwards until a load is not carried, then by bisection.
  *
- * @returns the bracket around it; without `refused` the limit was carried, or what lies above could not be told
+ * @returns bounds for it; without `refused`, the limit was carried or a measurement was invalid
  */
 export async function search({ from, limit, precision, unit, carries }: SearchOptions): Promise<Bracket> {
   const bracket = { ...from };

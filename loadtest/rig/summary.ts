@@ -1,9 +1,10 @@
-import { type FIGURES, medianOf, slope } from "./figures.ts";
+import { type FIGURES, medianOf } from "./figures.ts";
 import { BOUNDS, type Measurement } from "./measure.ts";
 import type { ServerName } from "./serverUnderTest.ts";
+import { slope } from "./statistics.ts";
 import { digits, table } from "./table.ts";
 
-/** The columns of the table: what is over them, and the figure. */
+/** The columns of the table: title and figure. */
 const COLUMNS: [string, keyof typeof FIGURES][] = [
   ["p50", "interval p50, ms"],
   ["p95", "interval p95, ms"],
@@ -22,11 +23,11 @@ const COLUMNS: [string, keyof typeof FIGURES][] = [
 ];
 
 const LEGEND =
-  "p50 to max: ms between the updates of a client. echo: ms from sending an input to the first update that shows it. kB/s: to\n" +
-  "each client. B/ship: of an update, for each ship in it. µs/upd: of the server's processor, for each update delivered.\n" +
-  "RSS: MB. GC: ms of each second. loop99: ms the event loop was late, 99 of 100 times at the most. load: the generator.";
+  "p50 to max: time between the updates of a client, ms. echo: time from an input to the first update that acknowledges it,\n" +
+  "ms. kB/s: to each client. B/ship: bytes of an update per ship. µs/upd: CPU time of the server per update delivered.\n" +
+  "RSS: MB. GC: ms per second. loop99: p99 of the event loop's delay, ms. load: the load generator.";
 
-/** Everything that a run of `npm run capacity` has found, as lines to print. */
+/** The results of `npm run capacity`, as lines to print. */
 export function summary(all: Measurement[], servers: ServerName[], levels: number[], roomSize: number): string[] {
   const valid = all.filter(({ thrownOut }) => thrownOut.length === 0);
   return [
@@ -41,13 +42,13 @@ export function summary(all: Measurement[], servers: ServerName[], levels: numbe
 }
 
 function findings(all: Measurement[], valid: Measurement[]): string {
-  const checked = valid.reduce((sum, { testimony }) => sum + testimony.checked, 0);
-  const wrong = valid.reduce((sum, { testimony }) => sum + testimony.wrong, 0);
-  const disturbances = valid.reduce((sum, { testimony }) => sum + testimony.disturbances, 0);
+  const checked = valid.reduce((sum, { checks }) => sum + checks.checked, 0);
+  const wrong = valid.reduce((sum, { checks }) => sum + checks.wrong, 0);
+  const disturbances = valid.reduce((sum, { checks }) => sum + checks.disturbances, 0);
   const lost = valid.filter((one) => Object.keys(one.lost).length > 0).length;
   return (
-    `${checked} updates decoded in full, ${wrong} of them wrong; ${disturbances} times that an input was not flown; ` +
-    `${lost} measurements lost connections; ${all.length - valid.length} thrown out, because of the generator.`
+    `${checked} updates decoded and checked, ${wrong} of them wrong; ${disturbances} inputs not applied; ` +
+    `${lost} measurements lost connections; ${all.length - valid.length} invalid because of the load generator.`
   );
 }
 
@@ -66,7 +67,7 @@ function everything(valid: Measurement[]): string {
   return table(["clients", ...COLUMNS.map(([title]) => title), "load CPU%", "loop99"], rows);
 }
 
-/** The largest number of clients that each of the bounds was kept with, no smaller number having broken it. */
+/** For each bound, the largest number of clients up to which it always held. */
 function mostCarried(valid: Measurement[], servers: ServerName[], roomSize: number): string[] {
   const criteria: [string, (one: Measurement) => boolean][] = [
     [`p95 <= ${BOUNDS.intervalP95} ms`, ({ interval }) => interval.p95 <= BOUNDS.intervalP95],
@@ -87,7 +88,7 @@ function mostCarried(valid: Measurement[], servers: ServerName[], roomSize: numb
         if (all.length === 0) return [];
         const parts = criteria.map(([name, keeps]) => {
           const { carried, breaks } = most(all, keeps);
-          return `${name}: ${carried}${Number.isFinite(breaks) ? ` (not ${breaks})` : " (more was not tried)"}`;
+          return `${name}: ${carried}${Number.isFinite(breaks) ? ` (not ${breaks})` : " (no more were tried)"}`;
         });
         return [`${server} carries, ${small ? `rooms of ${roomSize}` : "one room"}: ${parts.join("; ")}.`];
       }),
@@ -110,7 +111,7 @@ function ratios(valid: Measurement[], servers: ServerName[], levels: number[]): 
   );
 }
 
-/** What one more client costs. */
+/** The cost per client. */
 function growth(valid: Measurement[], levels: number[]): string[] {
   const game = valid.filter((one) => one.server === "game" && one.roomSize === one.clients);
   const curve = levels.filter((clients) => game.some((one) => one.clients === clients)).sort((a, b) => a - b);
@@ -118,14 +119,14 @@ function growth(valid: Measurement[], levels: number[]): string[] {
   if (first === undefined || curve.length < 2) return [];
   const at = (clients: number) => game.filter((one) => one.clients === clients);
   const lines = curve.map((clients) => {
-    // CPU per client and second, in ms; bytes per client and second.
+    // Per client and second: CPU time in ms, and kB.
     const cpu = (n: number) => (medianOf(at(n), "CPU, %") * 10) / n;
     const bytes = (n: number) => medianOf(at(n), "kB/s a client");
     return (
-      `  ${clients} clients: ${digits(cpu(clients))} ms of CPU and ${digits(bytes(clients))} kB a second for each; ` +
-      `${digits(cpu(clients) / cpu(first))} and ${digits(bytes(clients) / bytes(first))} times those at ${first}`
+      `  ${clients} clients: ${digits(cpu(clients))} ms of CPU time and ${digits(bytes(clients))} kB per second for each; ` +
+      `${digits(cpu(clients) / cpu(first))} and ${digits(bytes(clients) / bytes(first))} times as much as at ${first}`
     );
   });
   const rss = slope(curve.map((clients) => ({ x: clients, y: medianOf(at(clients), "RSS, MB") * 1000 })));
-  return ["What a client costs as the room grows:", ...lines, `RSS for one more client: ${digits(rss)} kB.`];
+  return ["Cost per client as the room grows:", ...lines, `RSS per additional client: ${digits(rss)} kB.`];
 }

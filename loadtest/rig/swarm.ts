@@ -2,71 +2,70 @@ import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS } from "../../game/constants.ts";
 import type { Frame } from "../../tools/frames.ts";
-import { DIALECTS, type Helm, tutorialFacing } from "./dialect.ts";
-import { JsonWitness } from "./jsonWitness.ts";
+import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
+import { type CheckResult, CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
+import { JsonChecker } from "./jsonChecker.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";
-import { GameWitness, type Testimony, type Witness, WitnessStand } from "./witness.ts";
 
-/** Clients that join at the same time. */
+/** Number of joins at the same time. */
 const JOINING_AT_ONCE = 16;
 
-/** Groups of clients that steer together; the groups take turns within a step. */
+/** Number of groups. The clients of a group steer alike; the groups send one after the other within a step. */
 const GROUPS = 10;
 
-/** ms of inputs that are made up for when this process was held up */
-const LONGEST_SILENCE_MS = 1000;
+/** If this process was delayed, it catches up with inputs for at most this time, ms. */
+const CATCH_UP_MS = 1000;
 
 export interface SwarmOptions {
   endpoint: string;
   server: ServerName;
-  /** type of the rooms */
+  /** room type */
   room?: string;
-  /** players in a room at the most */
+  /** players per room */
   roomSize: number;
-  /** clients that decode everything and check it */
-  witnesses?: number;
-  /** ms between the inputs of a client */
-  inputMs?: number;
-  /** whether the engines are on */
+  /** clients that decode and check everything */
+  checkers?: number;
+  /** whether the clients thrust */
   thrust?: boolean;
-  /** sees every update */
+  /** called with every update */
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;
-  /** sees every connection that ended by itself */
+  /** called with every connection that the server or the network ended */
   onLost?: (client: RawClient, code: number) => void;
 }
 
 /** What a swarm has counted. */
 export interface Tally {
-  /** ms that were counted */
+  /** length of the measurement, ms */
   elapsedMs: number;
   clients: number;
   updates: number;
-  /** bytes of the payloads of the updates */
+  /** payload bytes of the updates */
   bytes: number;
-  /** time between the updates of a client; µs */
+  /** time between the updates of a client, µs */
   intervals: RecordableHistogram;
-  /** from sending an input to the first update that shows it; µs */
+  /** time from an input to the first update that acknowledges it, µs */
   echo: RecordableHistogram;
   sent: number;
   shown: number;
-  /** connections that ended by themselves, by code */
+  /** connections that the server or the network ended, by close code */
   lost: Record<number, number>;
-  testimony: Testimony;
+  checks: CheckResult;
 }
 
-/** Very many clients in one process, who all fly. */
+/** Any number of flying clients in one process. */
 export class Swarm {
   readonly #options: SwarmOptions;
   readonly #clients = new Set<RawClient>();
-  readonly #groups: { helm: Helm; members: Set<RawClient> }[];
-  readonly #witnesses = new Map<RawClient, Witness>();
-  readonly #stand = new WitnessStand();
+  readonly #groups: { steering: Steering; members: Set<RawClient> }[];
+  readonly #checkers = new Map<RawClient, StateChecker>();
+  readonly #results = new CheckResults();
   readonly #lost = new Map<number, number>();
   readonly #epoch = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #turns = 0;
   #joined = 0;
+  #joining = 0;
   #count: Omit<Tally, "elapsedMs" | "clients" | "lost"> | undefined;
   #countedFrom = 0;
 
@@ -74,7 +73,7 @@ export class Swarm {
     this.#options = options;
     const dialect = DIALECTS[options.server];
     this.#groups = Array.from({ length: GROUPS }, () => ({
-      helm: dialect.helm(options.thrust ?? true),
+      steering: dialect.steering(options.thrust ?? true),
       members: new Set<RawClient>(),
     }));
     this.#arm();
@@ -88,7 +87,7 @@ export class Swarm {
     return this.#clients;
   }
 
-  /** Joins or leaves until there are so many. */
+  /** Has clients join or leave until their number is `size`. */
   async resize(size: number): Promise<void> {
     const leaving = [...this.#clients].slice(size);
     for (const client of leaving) this.dismiss(client);
@@ -99,14 +98,12 @@ export class Swarm {
     );
   }
 
-  #joining = 0;
-
   /**
-   * @param witness makes a witness for the client that joins, before anything has come; by default the first clients
-   *   get one
+   * @param checkerFor makes a checker for the client before anything has arrived; by default the first clients get one
+   * @throws Error if the server does not let the client in
    */
-  async join(witness?: (client: RawClient) => Witness): Promise<RawClient> {
-    const { endpoint, server, room = "game", roomSize, witnesses = 0 } = this.#options;
+  async join(checkerFor?: (client: RawClient) => StateChecker): Promise<RawClient> {
+    const { endpoint, server, room = "game", roomSize, checkers = 0 } = this.#options;
     const index = this.#joined++;
     this.#joining++;
     try {
@@ -116,8 +113,8 @@ export class Swarm {
         DIALECTS[server],
         { onUpdate: this.#onUpdate, onEcho: this.#onEcho, onLost: this.#onLost },
         (joining) => {
-          if (witness !== undefined) this.#witnesses.set(joining, witness(joining));
-          else if (index < witnesses) this.#witness(joining);
+          if (checkerFor !== undefined) this.#checkers.set(joining, checkerFor(joining));
+          else if (index < checkers) this.#check(joining);
         },
       );
       this.#admit(client);
@@ -127,29 +124,29 @@ export class Swarm {
     }
   }
 
-  /** Lets one client leave. */
+  /** Has a client leave. */
   dismiss(client: RawClient): void {
     client.leave();
     this.#forget(client);
   }
 
-  /** Cuts one client off. */
+  /** Drops a client's connection. */
   drop(client: RawClient): void {
     client.drop();
     this.#forget(client);
   }
 
   /**
-   * Cuts one client off, and has it take its seat again after so many ms.
+   * Drops a client's connection and has it reconnect after `pauseMs`.
    *
-   * @throws Error if the server does not let it in
+   * @throws Error if the server refuses
    */
   async reconnect(client: RawClient, pauseMs: number): Promise<RawClient> {
     this.#joining++;
     try {
       this.drop(client);
       await sleep(pauseMs);
-      const back = await client.back();
+      const back = await client.reconnect();
       this.#admit(back);
       return back;
     } finally {
@@ -158,8 +155,8 @@ export class Swarm {
   }
 
   beginCounting(): void {
-    const testimony = this.#stand.testimony;
-    Object.assign(testimony, { checked: 0, wrong: 0, firstWrong: undefined, disturbances: 0 });
+    const checks = this.#results.total;
+    Object.assign(checks, { checked: 0, wrong: 0, firstWrong: undefined, disturbances: 0 });
     this.#count = {
       updates: 0,
       bytes: 0,
@@ -167,7 +164,7 @@ export class Swarm {
       echo: createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 }),
       sent: -this.#total("sent"),
       shown: -this.#total("shown"),
-      testimony,
+      checks,
     };
     this.#lost.clear();
     this.#countedFrom = performance.now();
@@ -178,7 +175,7 @@ export class Swarm {
     if (count === undefined) throw new Error("nothing is being counted");
     this.#count = undefined;
     const now = performance.now();
-    // A client that still waits has waited at least so long.
+    // A client that is still waiting has waited at least until now.
     for (const { lastUpdate } of this.#clients) {
       const waited = now - Math.max(lastUpdate, this.#countedFrom);
       if (waited > 2 * STEP_MS) count.intervals.record(Math.round(waited * 1000));
@@ -187,7 +184,7 @@ export class Swarm {
       ...count,
       sent: count.sent + this.#total("sent"),
       shown: count.shown + this.#total("shown"),
-      testimony: { ...count.testimony },
+      checks: { ...count.checks },
       elapsedMs: now - this.#countedFrom,
       clients: this.#clients.size,
       lost: Object.fromEntries(this.#lost),
@@ -220,13 +217,13 @@ export class Swarm {
     this.#options.onLost?.(client, code);
   };
 
-  /** Has a client decode everything from its first frame on. */
-  #witness(client: RawClient): void {
+  /** Has a client decode and check everything from its first frame on. */
+  #check(client: RawClient): void {
     const { server } = this.#options;
     if (server === "floor") return;
-    const witness = server === "game" ? new GameWitness(client, this.#stand) : new JsonWitness(client, this.#stand);
-    this.#witnesses.set(client, witness);
-    client.onFrame = (frame, time) => witness.observe(frame, time);
+    const checker = new (server === "game" ? GameChecker : JsonChecker)(client, this.#results);
+    this.#checkers.set(client, checker);
+    client.onFrame = (frame, time) => checker.observe(frame, time);
   }
 
   #admit(client: RawClient): void {
@@ -236,7 +233,7 @@ export class Swarm {
 
   #forget(client: RawClient): void {
     this.#clients.delete(client);
-    this.#witnesses.delete(client);
+    this.#checkers.delete(client);
     for (const { members } of this.#groups) members.delete(client);
   }
 
@@ -246,15 +243,14 @@ export class Swarm {
     return total;
   }
 
-  /** One group after the other, each once a step, at times that do not drift. */
+  /** Has each group send once a step, one after the other, at times that do not drift. */
   #arm(): void {
-    const { inputMs = STEP_MS } = this.#options;
-    const due = () => this.#epoch + (this.#turns + 1) * (inputMs / GROUPS);
+    const due = () => this.#epoch + (this.#turns + 1) * (STEP_MS / GROUPS);
     this.#timer = setTimeout(
       () => {
         const now = performance.now();
-        // Who was away for longer than this does not come back with all that was not said: no client does.
-        while (now - due() > LONGEST_SILENCE_MS) this.#turns++;
+        // A real client doesn't catch up with more either.
+        while (now - due() > CATCH_UP_MS) this.#turns++;
         for (; due() <= now; this.#turns++) this.#steer(due(), now);
         if (this.#timer !== undefined) this.#arm();
       },
@@ -262,17 +258,17 @@ export class Swarm {
     );
   }
 
-  /** Speaks for those who had joined when it was due: who comes while this process is late has nothing to make up for. */
+  /** Sends the input that was due at a time, for each client that had joined by then. */
   #steer(due: number, now: number): void {
     const number = this.#turns % GROUPS;
     const group = this.#groups[number];
     if (group === undefined || group.members.size === 0) return;
-    const { helm, members } = group;
-    helm.turn(tutorialFacing(Math.floor(this.#turns / GROUPS), (number * 2 * Math.PI) / GROUPS));
+    const { steering, members } = group;
+    steering.turn(tutorialFacing(Math.floor(this.#turns / GROUPS), (number * 2 * Math.PI) / GROUPS));
     for (const client of members) {
       if (client.joinedAt > due) continue;
-      client.steer(helm, now);
-      this.#witnesses.get(client)?.heard(helm.said);
+      client.steer(steering, now);
+      this.#checkers.get(client)?.sent(steering.input);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Lays out cells in columns, numbers to the right. */
+/** Aligns cells in columns: the first to the left, the others to the right. */
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: string[]) =>
@@ -6,7 +6,7 @@ export function table(head: string[], rows: string[][]): string {
   return [head, ...rows].map((cells) => line(cells).trimEnd()).join("\n");
 }
 
-/** A number with as many digits as one reads. */
+/** A number with about three digits. */
 export function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return "-";
   const size = Math.abs(value);

@@ -11,7 +11,7 @@ describe("npm run loadtest -- --serve", function () {
   const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Runs bots until they have joined, has them stopped, and sees that nothing is left; returns the log they write. */
+  /** Runs bots, stops them after they have joined, and checks that no process is left. @returns the bots' log */
   async function run(stop: (command: Command) => Promise<void>): Promise<string> {
     const file = path.join(folder, "bots.log");
     const command = new Command("loadtest/bot.ts", "--serve", "--numClients", "3", "--json", file);
@@ -28,7 +28,7 @@ describe("npm run loadtest -- --serve", function () {
   }
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`has its bots join a server of its own, and ends with it at ${signal} and with code 0`, async () => {
+    it(`runs bots on a server of its own, and ends both with code 0 at ${signal}`, async () => {
       const log = await run(async (command) => {
         command.signal(signal);
         assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
@@ -37,11 +37,11 @@ describe("npm run loadtest -- --serve", function () {
     });
   }
 
-  it("leaves no server behind when it is told to stop twice", async () => {
+  it("leaves no server behind if it gets the signal several times", async () => {
     await run((command) => command.pester("SIGINT"));
   });
 
-  it("leaves no server behind when it is stopped while that is still starting", async () => {
+  it("leaves no server behind if it is stopped while the server is starting", async () => {
     const command = new Command("loadtest/bot.ts", "--serve");
     try {
       let children: number[] = [];

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { Command } from "../support/command.ts";
 
-/** What a command prints before the list of its options, and with which code it ends. */
-async function complaint(...args: string[]): Promise<[number | null, string | undefined]> {
-  const { code, output } = await Command.run(...args);
+/** The exit code of a command, and the first line that it prints. */
+async function complaint(file: string, ...args: string[]): Promise<[number | null, string | undefined]> {
+  const { code, output } = await Command.run(file, ...args);
   return [code, output.split("\n")[0]];
 }
 
 describe("a mistake on the command line of a load test", function () {
   this.timeout(20_000);
 
-  it("is named in a sentence, with code 2", async () => {
+  it("is explained in a sentence, with exit code 2", async () => {
     const ramp = "loadtest/ramp.ts";
     const bot = "loadtest/bot.ts";
     assert.deepEqual(
@@ -37,7 +37,7 @@ describe("a mistake on the command line of a load test", function () {
     );
   });
 
-  it("such as an option that is not there is answered with those that are", async () => {
+  it("such as an unknown option prints the known ones", async () => {
     const { code, output } = await Command.run("loadtest/ramp.ts", "--cleints", "5");
     assert.equal(code, 2);
     assert.match(output, /^Unknown option '--cleints'/);
@@ -57,10 +57,10 @@ describe("a mistake on the command line of a load test", function () {
     }
   });
 
-  it("such as a server that is not there ends it with code 1 and no stack", async () => {
+  it("such as a missing server ends with code 1 and without a stack trace", async () => {
     assert.deepEqual(await Command.run("loadtest/ramp.ts", "--endpoint", "http://127.0.0.1:2"), {
       code: 1,
-      output: "The first connection was not let in: nobody answers there (ECONNREFUSED).\n",
+      output: "The first connection was refused: no server listens there (ECONNREFUSED).\n",
     });
   });
 });
@@ -72,7 +72,7 @@ describe("help", () => {
       Command.run("loadtest/bot.ts", "--help"),
     ]);
     assert.equal(ramp.code, 0);
-    assert.match(ramp.output, /--clients N +connections at the most \(90\)/);
+    assert.match(ramp.output, /--clients N +largest number of connections \(90\)/);
     assert.equal(bot.code, 0);
     assert.match(bot.output, /--serve.*--numClients/s);
   });

@@ -12,14 +12,14 @@ interface Written {
   elapsed: number;
   joined: number;
   pinned: boolean;
-  perSecond: { second: number; connections: number; updates: number; p50: number | null }[];
+  perSecond: { from: number; connections: number; updates: number; p50: number | null }[];
   connections: { index: number; joinedAt: number; intervals: [number, number][] }[];
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** The options that have a ramp write its files, and the files. */
+/** The options for the files that a ramp writes, and the files. */
 function files(name: string) {
   const json = path.join(folder, `${name}.json`);
   const report = path.join(folder, `${name}.html`);
@@ -43,9 +43,9 @@ describe("npm run ramp", function () {
     written = read();
   });
 
-  it("lets one connection after the other join", () => {
+  it("adds one connection after the other", () => {
     assert.deepEqual(
-      written.perSecond.map(({ second, connections }) => [second, connections]),
+      written.perSecond.map(({ from, connections }) => [from, connections]),
       [3, 6, 6, 6].map((connections, second) => [second, connections]),
     );
     assert.equal(written.connections.length, 6);
@@ -55,11 +55,11 @@ describe("npm run ramp", function () {
     }
   });
 
-  it("records the time between the updates of each, which is the step", () => {
+  it("records the time between the updates of each connection, which is one step", () => {
     for (const { index, joinedAt, intervals } of written.connections) {
       const due = (written.elapsed - joinedAt) * 20;
       assert.ok(Math.abs(intervals.length - due) < 5, `${intervals.length} updates of ${due} for connection ${index}`);
-      // The times and the intervals are two records of the same thing.
+      // The times and the intervals must be consistent.
       for (const [i, [time, interval]] of intervals.entries()) {
         const before = intervals[i - 1]?.[0] ?? time - interval / 1000;
         assert.ok(
@@ -68,8 +68,8 @@ describe("npm run ramp", function () {
         );
       }
     }
-    for (const { second, p50 } of written.perSecond) {
-      assert.ok(p50 !== null && p50 > 45 && p50 < 55, `p50 of second ${second} is ${p50} ms`);
+    for (const { from, p50 } of written.perSecond) {
+      assert.ok(p50 !== null && p50 > 45 && p50 < 55, `p50 of the second from ${from} s is ${p50} ms`);
     }
     const updates = written.perSecond.reduce((sum, second) => sum + second.updates, 0);
     assert.equal(
@@ -78,13 +78,13 @@ describe("npm run ramp", function () {
     );
   });
 
-  it("says in a few sentences how it went", () => {
-    assert.match(output, /^6 of 6 connections were let in to one room of the game server; after 4 s there were 6\.$/m);
+  it("summarizes the outcome", () => {
     assert.match(
       output,
-      /^In the last 4 s an update came after: p50 \d+(\.\d)? ms, p95 .* ms, p99 .* ms, at the most/m,
+      /^6 of 6 connections were admitted to one room of the game server; after 4 s there were 6\.$/m,
     );
-    assert.match(output, /^p95 of each second stayed at or under 75 ms up to \d+ connections/m);
+    assert.match(output, /^Time between updates in the last 4 s: p50 \d+(\.\d)? ms, p95 .* ms, p99 .* ms, max/m);
+    assert.match(output, /^p95 stayed at or below 75 ms in every second up to \d+ connections/m);
   });
 
   describe("writes a report that", () => {
@@ -94,8 +94,8 @@ describe("npm run ramp", function () {
     });
     after(() => browser?.close());
 
-    /** Pixels of the picture that have a colour, and those that have any. */
-    async function pixels(page: Page, hex: string): Promise<{ coloured: number; painted: number }> {
+    /** Number of pixels of the picture that have a color, and of those that have any. */
+    async function pixels(page: Page, hex: string): Promise<{ colored: number; painted: number }> {
       return page.evaluate(async (wanted) => {
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         const canvas = document.querySelector("canvas") as HTMLCanvasElement;
@@ -104,14 +104,14 @@ describe("npm run ramp", function () {
         context.drawImage(canvas, 0, 0);
         const { data } = context.getImageData(0, 0, copy.width, copy.height);
         const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
-        let coloured = 0;
+        let colored = 0;
         let painted = 0;
         for (let i = 0; i < data.length; i += 4) {
           const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(i, i + 4);
           if (alpha > 0) painted++;
-          if (alpha > 100 && Math.abs(red - r) + Math.abs(green - g) + Math.abs(blue - b) < 12) coloured++;
+          if (alpha > 100 && Math.abs(red - r) + Math.abs(green - g) + Math.abs(blue - b) < 12) colored++;
         }
-        return { coloured, painted };
+        return { colored, painted };
       }, hex);
     }
 
@@ -133,32 +133,32 @@ describe("npm run ramp", function () {
       dark: { points: "#b4bac4", p50: "#56b4e9", p95: "#e69f00", p99: "#cc79a7" },
     };
     for (const scheme of ["light", "dark"] as const) {
-      it(`draws points and lines in ${scheme} colours, and asks the network for nothing`, async () => {
+      it(`draws points and lines in ${scheme} colors, and loads nothing from the network`, async () => {
         const { page, trouble } = await open(scheme);
-        for (const [what, colour] of Object.entries(LOOKS[scheme])) {
-          const { coloured, painted } = await pixels(page, colour);
-          assert.ok(coloured > 100, `${coloured} pixels in the colour of ${what}`);
-          assert.ok(painted > coloured + 1000);
+        for (const [what, color] of Object.entries(LOOKS[scheme])) {
+          const { colored, painted } = await pixels(page, color);
+          assert.ok(colored > 100, `${colored} pixels in the color of ${what}`);
+          assert.ok(painted > colored + 1000);
         }
         assert.deepEqual(trouble, []);
         await page.context().close();
       });
     }
 
-    it("follows a change of the preferred colours, and of the width", async () => {
+    it("adapts to a change of the color scheme and of the width", async () => {
       const { page, trouble } = await open("light");
       await page.emulateMedia({ colorScheme: "dark" });
-      assert.ok((await pixels(page, LOOKS.dark.p95)).coloured > 100);
-      assert.equal((await pixels(page, LOOKS.light.p95)).coloured, 0);
+      assert.ok((await pixels(page, LOOKS.dark.p95)).colored > 100);
+      assert.equal((await pixels(page, LOOKS.light.p95)).colored, 0);
       await page.setViewportSize({ width: 400, height: 800 });
       await page.waitForFunction(() => (document.querySelector("canvas")?.clientWidth ?? 1000) <= 400);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 400);
-      assert.ok((await pixels(page, LOOKS.dark.p95)).coloured > 50);
+      assert.ok((await pixels(page, LOOKS.dark.p95)).colored > 50);
       assert.deepEqual(trouble, []);
       await page.context().close();
     });
 
-    it("reads out the second that is pointed at, and has the figures in a table", async () => {
+    it("shows the figures of the second under the pointer, and has a table", async () => {
       const { page } = await open("light");
       const box = await page.locator(".u-over").boundingBox();
       assert.ok(box);
@@ -176,7 +176,7 @@ describe("npm run ramp", function () {
 describe("npm run ramp, stopped early", function () {
   this.timeout(30_000);
 
-  it("by Ctrl-C, which comes twice under npm, writes what it has and leaves no server behind", async () => {
+  it("by Ctrl-C, which arrives twice under npm, writes its results and leaves no server behind", async () => {
     const { options, report, read } = files("stopped");
     const command = new Command("loadtest/ramp.ts", "--rate", "5", "--seconds", "60", ...options);
     try {
@@ -185,8 +185,8 @@ describe("npm run ramp, stopped early", function () {
       assert.equal(children.length, 1);
       await sleep(1200);
       command.signal("SIGINT");
-      // It is about to write its files now.
-      await command.prints(/^\d+ of 90 connections were let in/m);
+      // It writes its files after this.
+      await command.prints(/^\d+ of 90 connections were admitted/m);
       command.signal("SIGINT");
       assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
       await Promise.all(children.map(isGone));
@@ -202,7 +202,7 @@ describe("npm run ramp, stopped early", function () {
     }
   });
 
-  it("by nothing, if the server fails: it says what it lost and who was not let in", async () => {
+  it("is not what a failing server causes: the run continues and counts lost and refused connections", async () => {
     const { options, report } = files("failed");
     const command = new Command("loadtest/ramp.ts", "--clients", "15", "--rate", "5", "--seconds", "3", ...options);
     try {
@@ -212,8 +212,8 @@ describe("npm run ramp, stopped early", function () {
       process.kill(server, "SIGKILL");
       assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
       assert.match(command.output, /^\d+ connections? (was|were) lost with code 1006\.$/m);
-      assert.match(command.output, /^\d+ connections were not let in: .+\.$/m);
-      assert.match(command.output, /^p95 of each second stayed .*, with 0, no update came\.$/m);
+      assert.match(command.output, /^\d+ connections were refused: .+\.$/m);
+      assert.match(command.output, /^p95 stayed .*, with 0, no update arrived\.$/m);
       assert.ok(statSync(report).size > 10_000);
     } finally {
       command.kill();

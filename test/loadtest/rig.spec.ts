@@ -3,48 +3,49 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { median, slope } from "../../loadtest/rig/figures.ts";
+import { PATCH } from "../../loadtest/rig/dialect.ts";
+import { CheckResults, GameChecker } from "../../loadtest/rig/gameChecker.ts";
 import { measure } from "../../loadtest/rig/measure.ts";
 import { search } from "../../loadtest/rig/search.ts";
 import { ServerUnderTest } from "../../loadtest/rig/serverUnderTest.ts";
+import { largest, median, quantile, slope } from "../../loadtest/rig/statistics.ts";
 import { Swarm } from "../../loadtest/rig/swarm.ts";
-import { GameWitness, WitnessStand } from "../../loadtest/rig/witness.ts";
-import { ServerProcess } from "../support/server.ts";
+import { Command } from "../support/command.ts";
 
 describe("a measurement", function () {
   this.timeout(40_000);
 
-  it("of the game counts what its clients are sent, shows every input, and finds nothing wrong", async () => {
+  it("of the game counts updates and acknowledged inputs, and finds no wrong state", async () => {
     const one = await measure({ server: "game", clients: 30, roomSize: 30, seconds: 2, settleMs: 1000 });
     assert.deepEqual(one.lost, {});
-    assert.equal(one.testimony.wrong, 0, one.testimony.firstWrong);
-    assert.ok(one.testimony.checked > 90, `${one.testimony.checked} updates checked`);
-    assert.equal(one.testimony.disturbances, 0);
+    assert.equal(one.checks.wrong, 0, one.checks.firstWrong);
+    assert.ok(one.checks.checked > 90, `${one.checks.checked} updates checked`);
+    assert.equal(one.checks.disturbances, 0);
     assert.ok(one.updatesPerSecond > 18 && one.updatesPerSecond < 22, `${one.updatesPerSecond} updates/s`);
     assert.ok(one.interval.p50 > 45 && one.interval.p50 < 55, `p50 ${one.interval.p50} ms`);
-    // Nine bytes of head, and ten for each ship that moves and turns.
+    // A header of 9 bytes, and 10 bytes for each ship that moves and turns.
     assert.ok(one.bytesPerUpdate > 9 + 30 * 9 && one.bytesPerUpdate < 9 + 30 * 12, `${one.bytesPerUpdate} bytes`);
     assert.ok(one.inputs.sent > 30 * 38, `${one.inputs.sent} inputs sent`);
-    assert.ok(Math.abs(one.inputs.sent - one.inputs.shown) < 30 * 3, `${one.inputs.shown} shown`);
+    assert.ok(Math.abs(one.inputs.sent - one.inputs.shown) < 30 * 3, `${one.inputs.shown} acknowledged`);
     assert.ok(one.echo !== undefined && one.echo.p50 > 1 && one.echo.p50 < 200);
     assert.ok(one.serverCost && one.serverCost.cpuMs > 10 && one.serverCost.rss > 3e7 && one.loadCost.cpuMs > 10);
   });
 
-  it("of small rooms spreads the clients over them", async () => {
+  it("of small rooms distributes the clients over them", async () => {
     const one = await measure({ server: "game", clients: 12, roomSize: 4, seconds: 1, settleMs: 1000 });
     assert.ok(one.bytesPerUpdate < 9 + 4 * 12, `${one.bytesPerUpdate} bytes an update`);
-    assert.equal(one.testimony.wrong, 0, one.testimony.firstWrong);
+    assert.equal(one.checks.wrong, 0, one.checks.firstWrong);
   });
 
-  it("of the JSON reference reads the echo from its updates", async () => {
+  it("of the JSON reference finds the echo in its updates", async () => {
     const one = await measure({ server: "ws-json", clients: 8, roomSize: 8, seconds: 1, settleMs: 1000 });
-    assert.equal(one.testimony.wrong, 0, one.testimony.firstWrong);
-    assert.ok(one.testimony.checked > 30);
+    assert.equal(one.checks.wrong, 0, one.checks.firstWrong);
+    assert.ok(one.checks.checked > 30);
     assert.ok(one.echo !== undefined && one.echo.p50 > 1 && one.echo.p50 < 200);
     assert.ok(one.bytesPerShip > 100);
   });
 
-  it("of the floor gets frames of the size asked for", async () => {
+  it("of the floor gets frames of the requested size", async () => {
     const one = await measure({
       server: "floor",
       clients: 8,
@@ -58,29 +59,29 @@ describe("a measurement", function () {
   });
 });
 
-describe("a measurement that the generator spoilt", function () {
+describe("a measurement with too slow a load generator", function () {
   this.timeout(20_000);
 
-  it("is thrown out, and says why", async () => {
-    // Something else keeps this very process busy, most of the time.
+  it("is invalid, and gives the reason", async () => {
+    // Keep this process busy for most of the time.
     const distraction = setInterval(() => {
       for (const until = performance.now() + 60; performance.now() < until; );
     }, 70);
     try {
       const one = await measure({ server: "floor", clients: 4, roomSize: 4, seconds: 2, settleMs: 500 });
-      assert.match(one.thrownOut.join(), /generator \d+ ms late/);
+      assert.match(one.thrownOut.join(), /load generator was \d+ ms late/);
     } finally {
       clearInterval(distraction);
     }
   });
 });
 
-describe("a client that is cut off", function () {
+describe("a client that loses its connection", function () {
   this.timeout(20_000);
 
-  it("takes its seat again, as the same player, and its inputs are counted anew", async () => {
+  it("reconnects as the same player, and the server counts its inputs from 0", async () => {
     const server = await ServerUnderTest.start({ server: "game", roomSize: 10 });
-    const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize: 10 });
+    const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize: 10 });
     try {
       const client = await swarm.join();
       while (client.shown < 5) await sleep(20);
@@ -91,7 +92,7 @@ describe("a client that is cut off", function () {
       assert.ok(back.sent < 5, `${back.sent} inputs sent`);
       while (back.shown < 5) await sleep(20);
       back.leave();
-      await assert.rejects(back.back(), /closed|ended|answered/, "a seat that was left in order is gone");
+      await assert.rejects(back.reconnect(), /closed|ended|answered/, "a client that has left has no seat");
     } finally {
       swarm.dispose();
       await server.stop();
@@ -99,44 +100,44 @@ describe("a client that is cut off", function () {
   });
 });
 
-describe("a witness", function () {
+describe("a checker", function () {
   this.timeout(20_000);
 
-  async function testimonyWith(tamper: (head: Uint8Array, frames: number) => void) {
+  async function checksWith(tamper: (head: Uint8Array, frames: number) => void) {
     const server = await ServerUnderTest.start({ server: "game", roomSize: 10 });
-    const swarm = new Swarm({ endpoint: server.endpoint, server: "game", roomSize: 10, witnesses: 0 });
+    const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize: 10 });
     try {
-      const stand = new WitnessStand();
+      const results = new CheckResults();
       await swarm.resize(3);
       const client = await swarm.join((joining) => {
-        const witness = new GameWitness(joining, stand);
+        const checker = new GameChecker(joining, results);
         let frames = 0;
         joining.onFrame = (frame) => {
           tamper(frame.head, frames++);
-          witness.observe(frame);
+          checker.observe(frame);
         };
-        return witness;
+        return checker;
       });
       while (client.shown < 20) await sleep(20);
-      return stand.testimony;
+      return results.total;
     } finally {
       swarm.dispose();
       await server.stop();
     }
   }
 
-  it("says nothing against a state that is right", async () => {
-    const testimony = await testimonyWith(() => {});
-    assert.ok(testimony.checked > 10);
-    assert.equal(testimony.wrong, 0, testimony.firstWrong);
+  it("accepts correct states", async () => {
+    const checks = await checksWith(() => {});
+    assert.ok(checks.checked > 10);
+    assert.equal(checks.wrong, 0, checks.firstWrong);
   });
 
-  it("notices an update that says that one input more has been flown than has", async () => {
-    const testimony = await testimonyWith((head, frames) => {
-      if (frames > 10 && head[0] === 0x8f) head[5] = (head[5] as number) + 1;
+  it("notices an update that acknowledges one input too many", async () => {
+    const checks = await checksWith((head, frames) => {
+      if (frames > 10 && head[0] === PATCH) head[5] = (head[5] as number) + 1;
     });
-    assert.ok(testimony.wrong > 0);
-    assert.match(testimony.firstWrong ?? "", /is not where its \d+ inputs have flown it/);
+    assert.ok(checks.wrong > 0);
+    assert.match(checks.firstWrong ?? "", /is not where its \d+ acknowledged inputs lead/);
   });
 });
 
@@ -156,19 +157,19 @@ describe("the search for the largest load", () => {
     return { ...bracket, tried };
   };
 
-  it("ends with a load that was carried and one that was not, within five hundredths", async () => {
+  it("ends with a load that was carried and one that was not, within 5 %", async () => {
     const { carried, refused, tried } = await find(743, { carried: 500, refused: undefined });
     assert.ok(carried <= 743 && refused !== undefined && refused > 743);
     assert.ok(refused - carried <= Math.max(10, carried * 0.05));
     assert.ok(tried.length < 12);
   });
 
-  it("takes what is known already", async () => {
+  it("measures nothing that is known already", async () => {
     const { tried } = await find(743, { carried: 740, refused: 750 });
     assert.deepEqual(tried, []);
   });
 
-  it("stops at the limit, and where nothing can be told", async () => {
+  it("stops at the limit, and at an invalid measurement", async () => {
     assert.deepEqual(await find(9999, { carried: 1900, refused: undefined }), {
       carried: 2000,
       refused: undefined,
@@ -184,18 +185,22 @@ describe("the search for the largest load", () => {
     assert.deepEqual(bracket, { carried: 100, refused: undefined });
   });
 
-  it("gets down to nothing if nothing is carried", async () => {
+  it("ends at 0 if no load is carried", async () => {
     const { carried, refused } = await find(0, { carried: 0, refused: 100 });
     assert.equal(carried, 0);
     assert.equal(refused, 10);
   });
 });
 
-describe("figures", () => {
-  it("have a median and a slope", () => {
+describe("statistics", () => {
+  it("have a median, quantiles, a largest value and a slope", () => {
     assert.equal(median([3, 1, 2]), 2);
     assert.equal(median([4, 1, 2, 3]), 2.5);
     assert.ok(Number.isNaN(median([])));
+    const values = [50, 10, 40, 20, 30];
+    assert.deepEqual([quantile(values, 0), quantile(values, 0.5), quantile(values, 0.95)], [10, 30, 50]);
+    assert.ok(Number.isNaN(quantile([], 0.5)));
+    assert.deepEqual([largest(values), largest([])], [50, 0]);
     assert.equal(
       slope([
         { x: 1, y: 5 },
@@ -212,16 +217,11 @@ describe("npm run capacity", function () {
   const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  it("prints a table and ratios, and writes a file that npm run compare reads", async () => {
+  it("prints a table and ratios, and writes a file for npm run compare", async () => {
     const file = path.join(folder, "run.json");
-    const { code, output } = await ServerProcess.runToEnd(
-      {
-        command: [
-          ...[process.execPath, "loadtest/capacity.ts", "--quick", "--levels", "5,10", "--room-levels", "6"],
-          ...["--room-size", "3", "--seconds", "1", "--settle", "0.5", "--against", "floor", "--json", file],
-        ] as [string, ...string[]],
-      },
-      50_000,
+    const { code, output } = await Command.run(
+      ...(["loadtest/capacity.ts", "--quick", "--levels", "5,10", "--room-levels", "6"] as const),
+      ...["--room-size", "3", "--seconds", "1", "--settle", "0.5", "--against", "floor", "--json", file],
     );
     assert.equal(code, 0, output);
     assert.match(output, /^game 10 /m);
@@ -231,16 +231,14 @@ describe("npm run capacity", function () {
     const { measurements } = JSON.parse(readFileSync(file, "utf8")) as { measurements: object[] };
     assert.equal(measurements.length, 6);
 
-    const compared = await ServerProcess.runToEnd({ command: [process.execPath, "loadtest/compare.ts", file, file] });
+    const compared = await Command.run("loadtest/compare.ts", file, file);
     assert.equal(compared.code, 0);
     assert.match(compared.output, /game, 10 clients; 1 and 1 measurements/);
     assert.match(compared.output, /CPU, µs an update .* 1\.00$/m);
   });
 
-  it("says what is wrong with an option", async () => {
-    const { code, output } = await ServerProcess.runToEnd({
-      command: [process.execPath, "loadtest/capacity.ts", "--seconds", "soon"],
-    });
+  it("explains what is wrong with an option", async () => {
+    const { code, output } = await Command.run("loadtest/capacity.ts", "--seconds", "soon");
     assert.equal(code, 2);
     assert.match(output, /^--seconds is "soon"; it must be a whole number above 0\.$/m);
   });

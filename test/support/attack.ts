@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Seat } from "../../tools/clients/seat.ts";
+import { holdsWithin } from "../../tools/deadline.ts";
 import { Pilot } from "./pilot.ts";
 import { type ServerProcess, withDeadline } from "./server.ts";
 
-/** ms in which whoever is refused must know it */
+/** Time within which a refused client must have its answer, ms. */
 const PROMPTLY_MS = 1000;
 
-/** What came back on a socket until the server closed it. */
+/** What a server sent on a socket before it closed it. */
 export interface Answer {
-  /** 0 if nothing came that is HTTP */
+  /** 0 if the answer was not HTTP */
   status: number;
-  /** the whole of it */
+  /** the whole answer */
   text: string;
-  /** what comes after the head */
+  /** the part after the headers */
   body: string;
-  /** ms from the first byte sent to the end of the head of the answer, or to the close if there was none */
+  /** ms from the first byte sent to the end of the answer's headers, or to the close if there were none */
   answeredAfter: number;
   /** ms from the first byte sent to the close */
   closedAfter: number;
@@ -37,7 +38,7 @@ export async function readToEnd(socket: Socket, started = performance.now()): Pr
     text += chunk;
     if (text.includes("\r\n\r\n")) answeredAfter ??= performance.now() - started;
   });
-  // Being reset is one way of being closed.
+  // A reset also closes the socket.
   socket.on("error", () => {});
   await withDeadline(new Promise((resolve) => socket.once("close", resolve)), "the server to close the socket", 12_000);
   const closedAfter = performance.now() - started;
@@ -51,12 +52,12 @@ export function request(line: string, ...headers: string[]): string {
   return `${[`${line} HTTP/1.1`, "Host: 127.0.0.1", ...headers].join("\r\n")}\r\n\r\n`;
 }
 
-/** A request to join as bytes, with the beginning of a body, or all of it. */
+/** A join request as bytes. @param body all of it or a part */
 export function post(body: string, ...headers: string[]): string {
   return request("POST /matchmake/joinOrCreate/game", ...headers) + body;
 }
 
-/** The headers of an upgrade that lacks nothing. */
+/** The headers of a complete WebSocket upgrade. */
 export const UPGRADE = [
   "Connection: Upgrade",
   "Upgrade: websocket",
@@ -64,7 +65,7 @@ export const UPGRADE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/** Asserts that an attacker was told off as he should be, and at once. */
+/** Asserts that the server refused a request with a status, promptly. */
 export function assertRefused(answer: Answer, status: number): void {
   assert.equal(answer.status, status, JSON.stringify(answer.text.slice(0, 200)));
   assert.ok(answer.answeredAfter < PROMPTLY_MS, `answered after ${answer.answeredAfter} ms`);
@@ -72,8 +73,8 @@ export function assertRefused(answer: Answer, status: number): void {
 }
 
 /**
- * Attacks a server, and asserts that it serves afterwards as if nothing had happened: it is alive, a player gets in, and
- * its log is not longer than a person reads.
+ * Attacks a server and asserts that it still works: it answers `/healthz`, a player can join, and it has logged at most
+ * `mostLines` lines.
  */
 export async function attack(server: ServerProcess, attacker: () => Promise<void>, mostLines = 10): Promise<void> {
   const before = server.output.length;
@@ -85,13 +86,9 @@ export async function attack(server: ServerProcess, attacker: () => Promise<void
   assert.ok(printed.split("\n").length - 1 <= mostLines, printed.slice(0, 2000));
 }
 
-/** Waits for something that the server does in its own time. */
+/** Waits for a change that the server makes in its own time. */
 export async function eventually(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 5000;
-  while (!(await condition())) {
-    assert.ok(performance.now() < deadline, `waited 5 s for ${what}`);
-    await sleep(50);
-  }
+  assert.ok(await holdsWithin(5000, condition), `waited 5 s for ${what}`);
 }
 
 /** `POST /matchmake/<target>`, with its answer. */
@@ -105,8 +102,4 @@ export async function matchmake(
   return { status: response.status, error: answer.error, seat: answer };
 }
 
-export interface Seat {
-  processId: string;
-  roomId: string;
-  sessionId: string;
-}
+export type { Seat };

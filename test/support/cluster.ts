@@ -2,9 +2,9 @@ import { freePort } from "../../tools/freePort.ts";
 import { RedisProcess } from "./redis.ts";
 import { ServerProcess } from "./server.ts";
 
-const KEY = "a key that all of these processes have";
+const KEY = "a key that all processes of a spec share";
 
-/** A Redis, and servers that share it. */
+/** A Redis and servers that use it. */
 export class TestCluster {
   readonly redis: RedisProcess;
   readonly #started: ServerProcess[] = [];
@@ -17,7 +17,7 @@ export class TestCluster {
     return new TestCluster(await RedisProcess.start());
   }
 
-  /** Starts one more server, which clients reach at its own port. */
+  /** Starts another server, which clients reach at its own port. */
   async add(env: Record<string, string> = {}): Promise<ServerProcess> {
     const port = await freePort();
     const server = await ServerProcess.start({
@@ -46,7 +46,7 @@ export interface ListedRoom {
   clients: number;
 }
 
-/** The rooms there are, as the monitor of a server lists them. */
+/** All rooms, as a server's monitor lists them. */
 export async function listedRooms({ url }: { url: string }): Promise<ListedRoom[]> {
   const headers = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
   const response = await fetch(`${url}/monitor/api`, { headers });

@@ -12,9 +12,9 @@ import { program as findProgram } from "../../tools/programs.ts";
 const run = promisify(execFile);
 
 /**
- * A value out of `deploy/compose.yaml` as Compose hands it on: `${NAME:?sentence}` and `${NAME:-default}` are filled in.
+ * Fills in a value from `deploy/compose.yaml` as Compose does: `${NAME:?sentence}` and `${NAME:-default}`.
  *
- * @throws Error with the file's own sentence if a value that must be there is not
+ * @throws Error with the file's own sentence if a required value is missing
  */
 function filled(text: string, values: Record<string, string>): string {
   return text.replaceAll(/\$\{(\w+):([?-])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
@@ -24,17 +24,17 @@ function filled(text: string, values: Record<string, string>): string {
   });
 }
 
-/** The environment that Compose gives a service. @param values what is in `.env` */
+/** The environment that Compose gives a service. @param values content of `.env` */
 export function environmentOf(service: string, values: Record<string, string>): Record<string, string> {
   const { environment = {} } = composeService(service);
   return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, filled(text, values)]));
 }
 
 /**
- * Runs the command by which a service says that it is well, of `deploy/compose.yaml` or else of the image, without the container.
+ * Runs a service's health check, from `deploy/compose.yaml` or else from the image, without a container.
  *
- * @param port where the service is on this machine
- * @throws Error if it is not well
+ * @param port of the service on this machine
+ * @throws Error if the check fails
  */
 export async function checkHealth(service: string, port: number | string): Promise<void> {
   const [program = "", ...args] = composeService(service).healthcheck?.test.slice(1) ?? checkOfImage();
@@ -49,7 +49,7 @@ export async function checkHealth(service: string, port: number | string): Promi
     assert.notDeepEqual(here, args);
     await run(program, here, { env }).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
-      // A machine may lack `wget`; what it asks for is to be had all the same.
+      // If the machine lacks `wget`, send the same request from here.
       const [answer] = (await once(get(here.at(-1) ?? "", { rejectUnauthorized: false }), "response")) as [
         IncomingMessage,
       ];

@@ -1,6 +1,6 @@
 /**
- * What the programs that specs start get of the specs' own environment: nothing that could be a setting. Compiled code is
- * shared between them, because compiling is almost half of what it costs to start a server.
+ * The part of the specs' own environment that programs started by them get: no settings. They share compiled code, since
+ * compilation takes almost half of the time of a server's start.
  */
 export const ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
   PATH: process.env["PATH"],

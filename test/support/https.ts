@@ -3,7 +3,7 @@ import { request } from "node:https";
 import type { SecureVersion } from "node:tls";
 import { generate } from "selfsigned";
 
-/** A certificate for this machine that nobody but the test has a reason to believe; PEM. */
+/** A self-signed certificate for localhost, PEM. */
 export async function ownCertificate(): Promise<{ certificate: string; key: string }> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
@@ -14,14 +14,14 @@ export async function ownCertificate(): Promise<{ certificate: string; key: stri
 }
 
 export interface Ask {
-  /** whom to believe, PEM */
+  /** certificate to trust, PEM */
   ca: string;
   method?: string;
   headers?: OutgoingHttpHeaders;
   body?: string;
-  /** the address of this machine to ask from */
+  /** local address to connect from */
   from?: string;
-  /** the highest version of TLS to speak */
+  /** highest TLS version to use */
   maxVersion?: SecureVersion;
 }
 
@@ -32,7 +32,7 @@ export interface Reply {
   text: string;
 }
 
-/** Asks over TLS, on a connection of its own. */
+/** Sends an HTTPS request on a connection of its own. */
 export function ask(url: string, { ca, method = "GET", headers, body, from, maxVersion }: Ask): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const asked = request(

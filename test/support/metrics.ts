@@ -1,6 +1,6 @@
 import { basic } from "./operator.ts";
 
-/** What a server's /metrics says, by series as written: `slipstream_leaves_total{code="4000"}`. */
+/** The values in a server's `/metrics`, by series as written: `slipstream_leaves_total{code="4000"}`. */
 export class Scrape {
   readonly text: string;
   readonly #values: Map<string, number>;
@@ -24,14 +24,14 @@ export class Scrape {
     return new Scrape(await response.text());
   }
 
-  /** The value of a series of this project, its prefix left out. */
+  /** The value of a series. @param series without the prefix `slipstream_` */
   get(series: string): number {
     const value = this.#values.get(`slipstream_${series}`);
     if (value === undefined) throw new Error(`there is no slipstream_${series} in\n${this.text}`);
     return value;
   }
 
-  /** Every name that a query may ask for: of histograms those of their parts. */
+  /** Every name that a query may use; for a histogram, the names of its parts. */
   get names(): Set<string> {
     return new Set([...this.#values.keys()].map((series) => series.split("{", 1)[0] ?? ""));
   }

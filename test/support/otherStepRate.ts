@@ -1,19 +1,18 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Child } from "../../tools/child.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
-/** What a spec needs besides the installed packages. */
+/** Files that specs need, apart from installed packages. */
 const SOURCES = ["client", "game", "loadtest", "protocol", "public", "server", "test", "tools", "package.json"];
 
 const CONSTANTS = "game/constants.ts";
 const STEP_RATE = /^export const STEP_RATE = \d+;$/m;
 
 /**
- * Runs specs in a copy of the project whose step rate is another one.
+ * Runs specs in a copy of the project that has another step rate.
  *
  * @param rate Hz
  * @param specs paths in the project
@@ -36,11 +35,16 @@ export async function runAtStepRate(rate: number, specs: readonly string[], grep
 }
 
 async function mocha(cwd: string, args: string[]): Promise<string | undefined> {
-  const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...args], { cwd });
-  let printed = "";
-  child.stdout.on("data", (chunk: Buffer) => (printed += chunk));
-  child.stderr.on("data", (chunk: Buffer) => (printed += chunk));
-  const [code] = (await once(child, "close")) as [number | null];
-  const passed = Number(/(\d+) passing/.exec(printed)?.[1] ?? 0);
-  return code === 0 && passed > 0 ? undefined : printed;
+  const child = new Child({
+    name: "mocha",
+    program: process.execPath,
+    args: ["node_modules/mocha/bin/mocha.js", ...args],
+    cwd,
+    env: process.env,
+    keep: Number.POSITIVE_INFINITY,
+    detached: false,
+  });
+  const code = await child.closed;
+  const passed = Number(/(\d+) passing/.exec(child.output)?.[1] ?? 0);
+  return code === 0 && passed > 0 ? undefined : child.output;
 }

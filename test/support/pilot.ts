@@ -1,60 +1,38 @@
-import { Client, type InputHandle, type Room } from "@colyseus/sdk";
-import { ROOMS } from "../../game/rooms.ts";
-import { PASSPORT } from "../../protocol/passport.ts";
-import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
-import { withDeadline } from "./server.ts";
+import type { Player } from "../../protocol/schema.ts";
+import { joinRoom, SdkClient } from "../../tools/clients/sdkClient.ts";
+import { withDeadline } from "../../tools/deadline.ts";
 
-/** A player with the real SDK and no page. */
-export class Pilot {
-  readonly room: Room<unknown, GameState>;
-  readonly input: InputHandle<ShipInput>;
-  /** the one given last */
-  passport = "";
-
-  private constructor(room: Room<unknown, GameState>) {
-    this.room = room;
-    this.input = room.input<ShipInput>({ type: ShipInput });
-    room.reconnection.enabled = false;
-    room.onMessage(PASSPORT, (passport: string) => {
-      this.passport = passport;
-    });
-  }
-
-  /** @param passport of the ship that it comes with */
+/** A player that uses the SDK, with what specs need: single inputs, and waiting for states. */
+export class Pilot extends SdkClient {
+  /** Joins and waits for its ship. @param passport of a ship to continue with */
   static async join(url: string, name = "game", passport = ""): Promise<Pilot> {
-    const room = await new Client(url).joinOrCreate<GameState>(
-      name,
-      { passport },
-      stateSchemas(ROOMS.game.world).GameState,
-    );
-    const pilot = new Pilot(room);
-    await pilot.until(() => pilot.room.state.players.has(room.sessionId), "the own ship to appear");
+    const pilot = new Pilot(await joinRoom(url, name, passport));
+    await pilot.until(() => pilot.player !== undefined, "the own ship to appear");
     return pilot;
   }
 
-  /** the process in which it flies */
+  /** the process that has its room */
   get processId(): string {
     return this.#address.pathname.split("/").at(-2) ?? "";
   }
 
-  /** the port of that */
+  /** the port of that process */
   get port(): number {
     return Number(this.#address.port);
   }
 
-  /** Resolves with the close code when the flight is over. */
+  /** resolves with the close code when the room is left */
   get left(): Promise<number> {
     return new Promise((resolve) => this.room.onLeave(resolve));
   }
 
-  /** one's own ship as decoded */
+  /** the own ship, as decoded */
   get ship(): Player {
-    const player = this.room.state.players.get(this.room.sessionId);
-    if (player === undefined) throw new Error("this pilot has no ship");
-    return player;
+    if (this.player === undefined) throw new Error("this pilot has no ship");
+    return this.player;
   }
 
-  /** Sends one input, or the same one several times. */
+  /** Sends one input, or the same input several times. */
   send(facing: number, thrusting: boolean, times = 1): void {
     for (let i = 0; i < times; i++) {
       this.input.data.facing = facing;
@@ -63,7 +41,7 @@ export class Pilot {
     }
   }
 
-  /** Waits until a state from the server fulfils a condition. */
+  /** Waits until a state from the server meets a condition. */
   async until(condition: () => boolean, what: string, ms?: number): Promise<void> {
     if (condition()) return;
     let stop = () => {};
@@ -79,14 +57,10 @@ export class Pilot {
     }
   }
 
-  /** Waits for so many states from the server, which are so many steps. */
+  /** Waits for a number of states from the server, one a step. */
   async states(count: number): Promise<void> {
     let seen = -1;
     await this.until(() => ++seen >= count, `${count} states`, count * 50 + 10_000);
-  }
-
-  async leave(): Promise<void> {
-    if (this.room.connection.isOpen) await withDeadline(this.room.leave(), "the room to let go");
   }
 
   get #address(): URL {

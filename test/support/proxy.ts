@@ -14,14 +14,14 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * A proxy that serves the built page itself, as nginx does, so that it is there while the game's process is not, and passes on
- * everything else. It may block WebSockets, as the proxies of some companies do.
+ * A proxy that serves the built page itself, as nginx does, and forwards everything else. The page is available even while
+ * the game's process is not. The proxy can block WebSockets, as some company proxies do.
  */
 export class PageProxy {
   blocking = false;
   /** requests to the matchmaker */
   reservations = 0;
-  /** WebSockets that were tried */
+  /** requests for a WebSocket */
   upgrades = 0;
   readonly #target: number;
   readonly #server: Server;
@@ -77,7 +77,7 @@ export class PageProxy {
     this.upgrades++;
     this.#keep(socket);
     if (this.blocking) {
-      // Both ways are seen.
+      // Real proxies do either.
       if (this.upgrades % 2 === 0) socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
       else socket.destroy();
       return;

@@ -1,9 +1,7 @@
 import { mulberry32 } from "../../tools/random.ts";
 
 /**
- * Random numbers in [0, 1) that can be had again.
- *
- * The seed is new each time and printed, unless SEED in the environment names the one to replay.
+ * A random number generator, [0, 1). It prints its seed, which is new each time unless SEED in the environment sets it.
  */
 export function seededRandom(what: string): () => number {
   const seed = process.env["SEED"] ? Number(process.env["SEED"]) : Math.floor(Math.random() * 2 ** 32);

@@ -1,70 +1,69 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { Protocol } from "@colyseus/shared-types";
 import { WebSocket } from "ws";
 import { PASSPORT } from "../../protocol/passport.ts";
-import type { Seat } from "./attack.ts";
-import { withDeadline } from "./server.ts";
+import { JOINED, reconnectionTokenIn, reconnectUrl, type Seat, seatUrl } from "../../tools/clients/seat.ts";
+import { withDeadline } from "../../tools/deadline.ts";
+import { matchmake } from "./attack.ts";
 
-/** Protocol.ROOM_DATA of Colyseus: a message of the room, of which this game has only the passport */
-const ROOM_DATA = 13;
-
-/** A player's connection that says whatever a test wants, down to the bytes. */
+/** A player without the SDK, which can send any bytes. It uses `ws`, which checks every frame from the server. */
 export class RawPilot {
   readonly sessionId: string;
   readonly roomId: string;
   readonly ws: WebSocket;
-  /** with which the seat can be taken again, once the server has let it in */
+  /** the reconnection token; empty until the server has let the client in */
   token = "";
-  /** the one given last */
+  /** the last passport from the server */
   passport = "";
-  /** the close code; 1006 if the connection just ended */
+  /** the close code; 1006 if the connection ended without one */
   readonly closed: Promise<number>;
+  readonly #url: URL;
+  readonly #seat: Seat;
 
-  readonly #address: string;
-
-  private constructor(address: string, sessionId: string, roomId: string, token?: string) {
-    this.#address = address;
-    this.sessionId = sessionId;
-    this.roomId = roomId;
-    const ws = new WebSocket(
-      `${address}?sessionId=${sessionId}${token === undefined ? "" : `&reconnectionToken=${token}&skipHandshake=1`}`,
-    );
+  private constructor(url: URL, seat: Seat, token?: string) {
+    this.#url = url;
+    this.#seat = seat;
+    this.sessionId = seat.sessionId;
+    this.roomId = seat.roomId;
+    const ws = new WebSocket(token === undefined ? url : reconnectUrl(url, token));
     this.ws = ws;
     this.closed = new Promise((resolve) => ws.once("close", resolve));
     ws.on("error", () => {});
     ws.on("message", (bytes: Buffer) => {
-      if (bytes[0] === ROOM_DATA)
+      // The passport is this game's only room message.
+      if (bytes[0] === Protocol.ROOM_DATA)
         this.passport = /1\.[\w-]+\.[\w-]+$/.exec(bytes.toString("latin1"))?.[0] ?? this.passport;
     });
   }
 
   /**
-   * @param acknowledge whether it says that it has joined, as every client must
-   * @param passport of the ship that it comes with
+   * @param acknowledge whether it confirms that it has joined, as every client must
+   * @param passport of a ship to continue with
    */
   static async join(url: string, name = "game", acknowledge = true, passport = ""): Promise<RawPilot> {
     const body = JSON.stringify({ [PASSPORT]: passport });
-    const response = await fetch(`${url}/matchmake/joinOrCreate/${name}`, { method: "POST", body });
-    return RawPilot.take(url, (await response.json()) as Seat, acknowledge);
+    const { seat } = await matchmake({ url }, `joinOrCreate/${name}`, { body });
+    return RawPilot.take(url, seat, acknowledge);
   }
 
   /** Takes a seat that has been reserved. */
-  static async take(url: string, { processId, roomId, sessionId }: Seat, acknowledge = true): Promise<RawPilot> {
-    const pilot = new RawPilot(`${url.replace("http", "ws")}/${processId}/${roomId}`, sessionId, roomId);
+  static async take(url: string, seat: Seat, acknowledge = true): Promise<RawPilot> {
+    const pilot = new RawPilot(seatUrl(url.replace("http", "ws"), seat), seat);
     await pilot.#enter(acknowledge);
     return pilot;
   }
 
-  /** Comes back to the seat, on another connection. */
+  /** Takes its seat again, on another connection. */
   async back(acknowledge = true): Promise<RawPilot> {
     const pilot = this.knock();
     await pilot.#enter(acknowledge);
     return pilot;
   }
 
-  /** Asks for the seat again and does not wait for an answer. */
+  /** Asks for its seat on another connection, without waiting for an answer. */
   knock(token = this.token): RawPilot {
-    return new RawPilot(this.#address, this.sessionId, this.roomId, token);
+    return new RawPilot(this.#url, this.#seat, token);
   }
 
   async #enter(acknowledge: boolean): Promise<void> {
@@ -72,15 +71,14 @@ export class RawPilot {
     const welcome = once(ws, "message") as Promise<[Buffer]>;
     const refused = this.closed.then((code) => Promise.reject(new Error(`closed with ${code}`)));
     const [bytes] = await withDeadline(Promise.race([welcome, refused]), "the server to let the client in");
-    if (bytes[0] !== 10) throw new Error(`the server answered ${bytes.toString("latin1")}`);
-    this.token = bytes.toString("utf8", 2, 2 + (bytes[1] ?? 0));
+    this.token = reconnectionTokenIn(bytes);
     if (!acknowledge) return;
     const state = once(ws, "message");
-    ws.send(Uint8Array.of(10));
+    ws.send(JOINED);
     await withDeadline(state, "the first state");
   }
 
-  /** Writes bytes past the WebSocket. */
+  /** Writes bytes to the TCP connection, without a WebSocket frame. */
   raw(bytes: Uint8Array): void {
     (this.ws as unknown as { _socket: Socket })._socket.write(bytes);
   }

@@ -3,11 +3,11 @@ import { type IncomingHttpHeaders, request } from "node:http";
 export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
-  /** as it travelled, in whatever encoding */
+  /** as sent, still encoded */
   body: Buffer;
 }
 
-/** A request with no header but those given, on a connection of its own; `fetch` adds some and decodes what comes. */
+/** Sends a request with only the given headers. `fetch` would add others, and decode the answer. */
 export function rawRequest(
   url: string,
   { headers = {}, method = "GET" }: { headers?: Record<string, string>; method?: string } = {},

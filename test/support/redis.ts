@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Redis } from "ioredis";
+import type { Child } from "../../tools/child.ts";
+import { startRedis } from "../../tools/cluster/redis.ts";
 import { freePort } from "../../tools/freePort.ts";
-import { program } from "../../tools/programs.ts";
-import { withDeadline } from "./server.ts";
 
-/** A Redis of one's own on a free port, which keeps nothing. */
+const run = (port: number) => startRedis(port, { detached: false });
+
+/** A Redis on a free port, which keeps nothing on disk. */
 export class RedisProcess {
   readonly port: number;
-  #child: ChildProcess;
+  #child: Child;
 
-  private constructor(port: number, child: ChildProcess) {
+  private constructor(port: number, child: Child) {
     this.port = port;
     this.#child = child;
   }
@@ -25,12 +26,12 @@ export class RedisProcess {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts another one on the same port, after this one was stopped. */
+  /** Starts a new one on the same port, after `stop`. */
   async restart(): Promise<void> {
     this.#child = await run(this.port);
   }
 
-  /** Makes a user that may do what these rules say. @returns the address for that user */
+  /** Adds a user with the permissions in `rules`. @returns the address for that user */
   async addUser(name: string, rules: string[]): Promise<string> {
     const redis = new Redis(this.url);
     await redis.acl("SETUSER", name, "on", ">secret", ...rules);
@@ -38,27 +39,24 @@ export class RedisProcess {
     return this.url.replace("//", `//${name}:secret@`);
   }
 
-  /** Lets it forget everything that it was told. */
+  /** Deletes all data. */
   async forget(): Promise<void> {
     const redis = new Redis(this.url);
     await redis.flushall();
     redis.disconnect();
   }
 
-  /** Makes it answer nobody, and again. */
+  /** Freezes the process, or lets it continue. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
-    this.#child.kill(signal);
+    this.#child.signal(signal);
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
-    await withDeadline(ended, "Redis to end");
+    await this.#child.stop("SIGKILL");
   }
 }
 
-/** A way to a Redis, on which connections can stand still without either side being told. */
+/** A TCP proxy in front of a Redis that can freeze connections without telling either side. */
 export class RedisLine {
   readonly #sockets = new Set<Socket>();
   readonly #listening = new Set<Socket>();
@@ -81,7 +79,7 @@ export class RedisLine {
     return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Holds what comes on the connections that listen now, and never lets it go, nor tells the other side when one has hung up. */
+  /** Freezes the connections that have subscribed: it forwards no bytes on them and not their end. */
   deafen(): void {
     for (const socket of this.#listening) this.#held.add(socket.unpipe().pause());
   }
@@ -112,18 +110,4 @@ export class RedisLine {
       if (bytes.includes("subscribe")) this.#listening.add(near).add(far);
     });
   }
-}
-
-async function run(port: number): Promise<ChildProcess> {
-  const { path, env } = await program("redis-server");
-  const child = spawn(path, ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const up = new Promise<void>((resolve, reject) => {
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => text.includes("Ready to accept") && resolve());
-    child.once("exit", (code) => reject(new Error(`Redis ended with code ${code}`)));
-  });
-  await withDeadline(up, "Redis to come up");
-  return child;
 }

@@ -6,13 +6,13 @@ import { ServerProcess } from "../support/server.ts";
 
 const DEV = "tools/dev.ts";
 
-/** What it says to somebody who typed something wrong, and with which code it ends. */
+/** The exit code for a mistake on the command line, and the first line of the output. */
 async function complaint(...args: string[]): Promise<[number | null, string]> {
   const { code, output } = await ServerProcess.runToEnd({ command: [process.execPath, DEV, ...args] });
-  return [code, output];
+  return [code, output.split("\n")[0] ?? ""];
 }
 
-/** The processes that a process has started, and those that they have. */
+/** The processes that a process has started, and their descendants. */
 function descendants(pid: number): number[] {
   const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
   return stdout
@@ -22,12 +22,12 @@ function descendants(pid: number): number[] {
     .flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** The address with the network in front of it, which is said after that of the server. */
+/** The address of the simulated network, which is printed after the server's own. */
 async function invitation(dev: ServerProcess): Promise<string> {
   for (const late = performance.now() + 5000; ; await sleep(5)) {
-    const address = / Open (http:\S+)\n/.exec(dev.output)?.[1];
+    const address = /^Open (http:\S+)\n/m.exec(dev.output)?.[1];
     if (address !== undefined) return address;
-    assert.ok(performance.now() < late, `it says no address:\n${dev.output}`);
+    assert.ok(performance.now() < late, `no address in\n${dev.output}`);
   }
 }
 
@@ -39,24 +39,24 @@ describe("npm run dev", function () {
     dev = undefined;
   });
 
-  it("serves the page from its sources, without a network unless asked, and leaves no process behind", async () => {
+  it("serves the page from its sources, without a simulated network by default, and leaves no process behind", async () => {
     dev = await ServerProcess.start({ command: ["npm", "run", "dev"] });
     assert.match(await (await fetch(dev.url)).text(), /\/@vite\/client/);
-    assert.doesNotMatch(dev.output, /The network/);
+    assert.doesNotMatch(dev.output, /Simulated network/);
     const started = descendants(dev.pid);
     assert.ok(started.length >= 2, `it runs ${started.length} processes`);
     await dev.stop("SIGINT");
     await Promise.all(started.map(isGone));
   });
 
-  it("puts the network that was asked for in front of the server, and both end at Ctrl-C", async () => {
+  it("puts the requested network in front of the server, and ends both at Ctrl-C", async () => {
     dev = await ServerProcess.start({ command: [process.execPath, DEV, "--net", "200,50", "--seed", "7"] });
     const address = await invitation(dev);
-    assert.match(dev.output, /^The network in front of it is 200,50: 200 ms, jitter 50 ms each way; --seed 7\. Open/m);
+    assert.match(dev.output, /^Simulated network: 200 ms, jitter 50 ms each way; --seed 7\.$/m);
     const start = performance.now();
     assert.equal((await fetch(new URL("/healthz", address))).status, 200);
     const took = performance.now() - start;
-    // There and back for the handshake, and there and back for the request.
+    // A round trip for the handshake, and one for the request.
     assert.ok(took > 4 * 180, `it took ${took} ms`);
     const join = async (Origin: string) =>
       (await fetch(`${address}/matchmake/joinOrCreate/game`, { method: "POST", headers: { Origin } })).status;
@@ -69,7 +69,7 @@ describe("npm run dev", function () {
     assert.match(dev.output, /Closed\.\n$/);
   });
 
-  it("ends when the server does, with its code", async () => {
+  it("ends when the server does, with its exit code", async () => {
     dev = await ServerProcess.start({ command: [process.execPath, DEV, "--net", "lan"] });
     const [watcher = 0, ...server] = descendants(dev.pid);
     process.kill(watcher, "SIGTERM");
@@ -78,38 +78,36 @@ describe("npm run dev", function () {
     await Promise.all(server.map(isGone));
   });
 
-  it("prints what it takes", async () => {
-    const [code, output] = await complaint("--help");
+  it("prints its options", async () => {
+    const { code, output } = await ServerProcess.runToEnd({ command: [process.execPath, DEV, "--help"] });
     assert.equal(code, 0);
-    assert.match(output, /^Usage: npm run dev -- \[--net NETWORK \[--seed N\]\]\n/);
-    assert.match(output, /lan, cable, 4g, train, satellite/);
+    assert.match(output, /^Usage: npm run dev -- \[options\]\n/);
+    assert.match(output, /--net NETWORK .*lan, cable, 4g, train, satellite/);
   });
 
-  it("names a mistake in a sentence, with code 1 and no stack", async () => {
+  it("explains a mistake in a sentence, without a stack trace", async () => {
+    const allowed = "lan, cable, 4g, train, satellite, or delay and jitter in ms each way, at most 60000, like 200,50";
+    assert.deepEqual(
+      await Promise.all([complaint("--net", "5g"), complaint("--net", "lan", "--seed", "x"), complaint("--seed", "7")]),
+      [
+        [2, `--net is "5g"; it must be ${allowed}.`],
+        [2, '--seed is "x"; it must be a whole number from 0 to 4294967295.'],
+        [1, "--seed needs a network: set --net as well."],
+      ],
+    );
+    const [code, output] = await complaint("--network", "lan");
+    assert.equal(code, 2);
+    assert.match(output, /^Unknown option '--network'/);
+    const onPort = (PORT: string) =>
+      ServerProcess.runToEnd({ command: [process.execPath, DEV, "--net", "lan"], env: { PORT } });
+    assert.deepEqual(await onPort("many"), {
+      code: 1,
+      output: 'PORT is "many"; it must be a whole number from 0 to 65535.\n',
+    });
     const taken = await ServerProcess.start();
     try {
-      assert.deepEqual(await Promise.all([complaint("--net", "5g"), complaint("--seed", "7")]), [
-        [
-          1,
-          'The network is "5g"; it must be lan, cable, 4g, train, satellite, or ms of delay and of jitter each way, ' +
-            "at most 60000, like 200,50.\n",
-        ],
-        [1, "--seed is for a network; say which with --net.\n"],
-      ]);
-      assert.deepEqual(await complaint("--net", "lan", "--seed", "x"), [
-        1,
-        '--seed is "x"; it must be a whole number from 0 to 4294967295.\n',
-      ]);
-      const [code, output] = await complaint("--network", "lan");
-      assert.equal(code, 1);
-      assert.match(output, /^Unknown option '--network'[^\n]*\n$/);
-      assert.deepEqual(
-        await ServerProcess.runToEnd({
-          command: [process.execPath, DEV, "--net", "lan"],
-          env: { PORT: String(taken.port) },
-        }),
-        { code: 1, output: `Port ${taken.port} is taken; set PORT to another.\n` },
-      );
+      const output = `Port ${taken.port} is taken; set PORT to another.\n`;
+      assert.deepEqual(await onPort(String(taken.port)), { code: 1, output });
     } finally {
       await taken.stop();
     }

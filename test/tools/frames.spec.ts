@@ -8,10 +8,10 @@ interface Sent {
   payload: Buffer;
 }
 
-/** Bytes of a frame that are looked at where it is not handed over whole. */
+/** Bytes of a payload that are handed over if frames are not read whole. */
 const HEAD = 32;
 
-/** A frame as a server sends it: not masked, RFC 6455, section 5.2. */
+/** A frame from a server, which is not masked (RFC 6455, section 5.2). */
 function serverFrame({ opcode, payload }: Sent): Buffer {
   const { length } = payload;
   const header = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
@@ -28,18 +28,18 @@ describe("the frame reader", () => {
   const bytes = (length: number) => Buffer.from(Array.from({ length }, () => upTo(255)));
   const frame = (opcode: number, length: number): Sent => ({ opcode, payload: bytes(length) });
 
-  /** Frames of every kind of length in any order, with pings in between. */
+  /** Frames with every kind of length in random order, with pings in between. */
   const frames = [0, 1, 31, 32, 33, 125, 126, 127, 65535, 65536, 70_000, ...Array.from({ length: 20 }, () => upTo(400))]
     .map((length) => ({ at: random(), sent: frame(random() < 0.5 ? TEXT : BINARY, length) }))
     .concat(Array.from({ length: 10 }, () => ({ at: random(), sent: frame(PING, upTo(125)) })))
     .sort((a, b) => a.at - b.at)
     .map(({ sent }) => sent);
 
-  /** A frame as a word, because a difference between a hundred thousand bytes is nothing to be printed. */
+  /** A short text for a frame, since a failed assertion would print all of its bytes. */
   const word = ({ opcode, payload }: Sent) =>
     `${opcode}:${payload.length}:${createHash("md5").update(payload).digest("hex")}`;
 
-  /** What a reader makes of the frames if they come in pieces; every piece comes in the same memory. */
+  /** Has a reader read the frames in pieces, all in the same memory. @returns what it found */
   function read(sent: Sent[], whole: boolean, pieceOf: () => number): string[] {
     const stream = Buffer.concat(sent.map(serverFrame));
     const memory = Buffer.alloc(stream.length);
@@ -65,7 +65,7 @@ describe("the frame reader", () => {
   const heads = (sent: Sent[]) =>
     sent.map(({ opcode, payload }) => word({ opcode, payload: payload.subarray(0, HEAD) }));
 
-  it("cuts any pieces of a stream into the same frames, whole", () => {
+  it("reads the same whole frames however the stream is cut", () => {
     for (let round = 0; round < 15; round++) {
       const most = 2 ** (8 + upTo(10));
       assert.deepEqual(
@@ -75,7 +75,7 @@ describe("the frame reader", () => {
     }
   });
 
-  it("cuts any pieces of a stream into the same beginnings of frames", () => {
+  it("reads the same first bytes of frames however the stream is cut", () => {
     for (let round = 0; round < 30; round++) {
       const most = 2 ** upTo(18);
       assert.deepEqual(
@@ -85,7 +85,7 @@ describe("the frame reader", () => {
     }
   });
 
-  it("takes a stream byte by byte, and all at once", () => {
+  it("reads a stream byte by byte, and all at once", () => {
     const short = frames.filter(({ payload }) => payload.length < 1000);
     assert.deepEqual(
       read(short, true, () => 1),
@@ -101,7 +101,7 @@ describe("the frame reader", () => {
     );
   });
 
-  it("may be told between two frames to hand them over whole, or no longer", () => {
+  it("can change between two frames whether it reads them whole", () => {
     const stream = Buffer.concat(frames.map(serverFrame));
     const seen: string[] = [];
     const reader = new FrameReader(({ opcode, head }) => {

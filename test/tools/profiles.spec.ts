@@ -5,7 +5,7 @@ import { drawStalls, type Stall } from "../../tools/network/stalls.ts";
 import { seededRandom } from "../support/random.ts";
 
 describe("a network's profile", () => {
-  it("has sensible figures, whichever it is", () => {
+  it("has plausible figures", () => {
     for (const [name, { up, down, stalls }] of Object.entries<Profile>(PROFILES)) {
       for (const { delay, jitter = 0, bandwidth = 1 } of [up, down]) {
         assert.ok(delay !== undefined && delay > 0 && delay < 1000, name);
@@ -17,25 +17,21 @@ describe("a network's profile", () => {
     }
   });
 
-  it("is read by its name, or as delay and jitter", () => {
+  it("is read from its name, or from delay and jitter", () => {
     assert.equal(parseProfile("train"), PROFILES.train);
     assert.deepEqual(parseProfile("200,50"), bothWays({ delay: 200, jitter: 50 }));
     assert.deepEqual(parseProfile("0.5"), bothWays({ delay: 0.5, jitter: 0 }));
     assert.deepEqual(parseProfile("0,0"), bothWays({ delay: 0, jitter: 0 }));
   });
 
-  it("is refused with a sentence when there is none such", () => {
+  it("is undefined where the text is neither", () => {
     for (const text of ["", "5g", "-1", "200,", "200,50,1", "1e3", "60001", "1,60001", "toString", "200;50"]) {
-      assert.throws(() => parseProfile(text), {
-        message:
-          `The network is "${text}"; it must be lan, cable, 4g, train, satellite, or ms of delay and of jitter each way, ` +
-          "at most 60000, like 200,50.",
-      });
+      assert.equal(parseProfile(text), undefined, text);
     }
   });
 
-  it("can be said in words", () => {
-    assert.equal(describeProfile(parseProfile("200,50")), "200 ms, jitter 50 ms each way");
+  it("is described in words", () => {
+    assert.equal(describeProfile(bothWays({ delay: 200, jitter: 50 })), "200 ms, jitter 50 ms each way");
     assert.equal(
       describeProfile(PROFILES.train),
       "up 60 ms, jitter 40 ms, 1 Mbit/s; down 60 ms, jitter 40 ms, 4 Mbit/s; stalls of 0.3 to 2 s every 20 s",
@@ -44,7 +40,7 @@ describe("a network's profile", () => {
 });
 
 describe("jitter", () => {
-  it("is 0 in the median and 1 at the 95th percentile, and leans to what is late", () => {
+  it("has median 0 and 95th percentile 1, and is skewed towards lateness", () => {
     const random = seededRandom("lateness");
     const draws = Array.from({ length: 100_000 }, () => drawLateness(random)).sort((a, b) => a - b);
     const percentile = (part: number) => draws[Math.floor(part * draws.length)] ?? Number.NaN;
@@ -62,12 +58,12 @@ describe("stalls", () => {
     return Array.from({ length: count }, () => drawn.next().value);
   };
 
-  it("are the same for the same seed and others for another", () => {
+  it("depend on the seed alone", () => {
     assert.deepEqual(first(100, 7), first(100, 7));
     assert.notDeepEqual(first(100, 7), first(100, 8));
   });
 
-  it("come as often and last as long as they should, one after the other", () => {
+  it("have the requested mean interval and length, and never overlap", () => {
     const seed = Math.floor(seededRandom("stalls")() * 2 ** 32);
     const drawn = first(20_000, seed);
     let [last, between] = [0, 0];

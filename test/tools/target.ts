@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { withDeadline } from "../support/server.ts";
 
-/** A server that does nothing with its connections, so that a test holds both ends of each. */
+/** A server that leaves its connections alone, so that a spec holds both ends of each. */
 export class Target {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  /** the connection that is being made; which of two that arrive belongs to whom could not be told */
+  /** the connection that is being made; two at a time could not be told apart when they arrive */
   #connecting: Promise<unknown> = Promise.resolve();
 
   private constructor(server: Server) {
@@ -24,14 +24,14 @@ export class Target {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Connects to a port that leads here. Errors are no failures: who wants to know of them listens. */
+  /** Connects to a port that leads here. Errors of the sockets are ignored. */
   connect(port: number): Promise<{ near: Socket; far: Socket }> {
     const connection = this.#connecting.then(() => this.#connect(port));
     this.#connecting = connection.catch(() => {});
     return connection;
   }
 
-  /** Connects without waiting for anything. */
+  /** Connects without waiting. */
   dial(port: number): Socket {
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
     this.#keep(socket);
@@ -58,9 +58,9 @@ export class Target {
   }
 }
 
-/** How long each byte takes from one end to the other. */
+/** Measures the time that each byte takes from one socket to the other. */
 export class Stopwatch {
-  /** ms, in the order of arrival */
+  /** ms, in order of arrival */
   readonly delays: number[] = [];
   /** on the clock of performance.now(), ms */
   readonly arrivals: number[] = [];
@@ -85,7 +85,15 @@ export class Stopwatch {
     this.#from.write("x");
   }
 
-  /** Waits until everything that was sent has arrived. */
+  /** Sends a number of bytes, each after the arrival of the one before. */
+  async series(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      this.send();
+      await this.arrived();
+    }
+  }
+
+  /** Waits until all bytes have arrived. */
   async arrived(): Promise<void> {
     const all = new Promise<void>((resolve) => {
       this.#look = () => {
@@ -97,7 +105,7 @@ export class Stopwatch {
   }
 }
 
-/** Reads so many bytes, or until the end if there is no number. */
+/** Reads a number of bytes; until the end of the stream by default. */
 export async function read(socket: Socket, bytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -118,7 +126,7 @@ export async function read(socket: Socket, bytes = Number.POSITIVE_INFINITY): Pr
   return Buffer.concat(chunks);
 }
 
-/** Waits until a socket is closed and says with what error, if any. Events' own once() fails at the first error. */
+/** Waits until a socket is closed. @returns the code of its error, if any; `once` would reject at the error */
 export async function closed(socket: Socket): Promise<string | undefined> {
   const end = new Promise<string | undefined>((resolve) => {
     let code: string | undefined;
@@ -130,7 +138,7 @@ export async function closed(socket: Socket): Promise<string | undefined> {
   return withDeadline(end, "a socket to be closed");
 }
 
-/** The middle one. */
+/** The middle value. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -9,34 +9,34 @@ import { type NginxOptions, startNginx } from "./nginx.ts";
 import { startRedis } from "./redis.ts";
 
 export interface ClusterOptions {
-  /** how many of the game's processes */
+  /** number of game processes */
   processes: number;
-  /** of the site; any free one by default */
+  /** port of the site; a free one by default */
   port?: number;
-  /** name by which browsers know this machine */
+  /** host name that browsers use */
   host?: string;
   /** address that nginx listens on */
   address?: string;
-  /** settings of the game's processes; they see nothing else but the PATH */
+  /** environment of the game's processes; apart from this they get only PATH */
   env?: NodeJS.ProcessEnv;
-  /** for https, PEM */
+  /** certificate and key for https, PEM; plain HTTP without it */
   tls?: { certificate: string; key: string };
-  /** sees what all of them print, by name */
+  /** called for each line that one of the programs prints */
   onLine?: ChildOptions["onLine"];
 }
 
-/** Where the parts are. */
+/** Addresses and files of a running cluster. */
 interface Places {
-  /** what a browser opens */
+  /** address for browsers */
   url: string;
-  /** where plain HTTP is sent on to https, if there is TLS */
+  /** the plain HTTP address that redirects to https; undefined without TLS */
   plainUrl: string | undefined;
   redisUrl: string;
-  /** of nginx and Redis, and gone with them */
+  /** temporary files of nginx and Redis; removed by `stop` */
   folder: string;
 }
 
-/** The whole of it on one machine: nginx in front, processes of the game, and Redis between them. */
+/** A cluster on one machine: nginx, several processes of the game, and Redis. */
 export class Cluster implements Readonly<Places> {
   readonly url: string;
   readonly plainUrl: string | undefined;
@@ -54,7 +54,7 @@ export class Cluster implements Readonly<Places> {
     this.#children = children;
   }
 
-  /** @throws Error with a sentence if something is missing or does not come up; then nothing is left running */
+  /** @throws Error if a program is missing or doesn't start; everything that did start is stopped */
   static async start(options: ClusterOptions): Promise<Cluster> {
     const { host = "localhost", address = "127.0.0.1", onLine } = options;
     const folder = await mkdtemp(path.join(tmpdir(), "slipstream-"));
@@ -68,7 +68,7 @@ export class Cluster implements Readonly<Places> {
       const tls: NginxOptions["tls"] = options.tls && { ...options.tls, plainPort: await freePort() };
       const shared = {
         PATH: process.env["PATH"],
-        // The same for all, so that a ship may fly from one to the other.
+        // The processes share one key, so that a passport from one is valid in all.
         PASSPORT_KEY: randomBytes(32).toString("base64"),
         TRUSTED_PROXIES: "loopback",
         ...options.env,
@@ -79,7 +79,7 @@ export class Cluster implements Readonly<Places> {
         const at = { port: await freePort(), address: `${host}:${port}/p/${name}` };
         processes.push(new GameProcess({ name, ...at, env: shared, onLine }));
       }
-      children.push(await startRedis(redisPort, folder, onLine));
+      children.push(await startRedis(redisPort, { folder, onLine }));
       await Promise.all(processes.map((game) => game.start()));
       const places = Object.fromEntries(processes.map((game) => [game.name, `127.0.0.1:${game.port}`]));
       children.push(await startNginx({ folder, port, address, processes: places, tls, onLine }));
@@ -95,7 +95,7 @@ export class Cluster implements Readonly<Places> {
     }
   }
 
-  /** Ends all of it in order: the game's processes see their players off before what they need goes. */
+  /** Stops everything. The game's processes drain first, while nginx and Redis still run. */
   async stop(): Promise<void> {
     await Promise.all(this.processes.map((game) => game.stop()));
     for (const child of [...this.#children].reverse()) await child.stop();

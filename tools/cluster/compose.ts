@@ -4,15 +4,15 @@ import { parse } from "yaml";
 
 const FILE = path.resolve(import.meta.dirname, "../../deploy/compose.yaml");
 
-/** Of a service what matters where there is no container around it. */
+/** The parts of a Compose service that also matter without containers. */
 export interface Service {
   command?: string[];
-  /** before `.env` is filled in */
+  /** as written, before values from `.env` are filled in */
   environment?: Record<string, string>;
   healthcheck?: { test: string[] };
 }
 
-/** A service of `deploy/compose.yaml`. @throws Error if there is none of that name */
+/** Reads a service from `deploy/compose.yaml`. @throws Error if there is no service of that name */
 export function composeService(name: string): Service {
   const { services } = parse(readFileSync(FILE, "utf8"), { merge: true }) as { services: Record<string, Service> };
   const service = services[name];

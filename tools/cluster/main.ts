@@ -7,31 +7,31 @@ const {
   host,
 } = readOptions(
   "cluster",
-  "Runs several processes of the game on this machine, with Redis between them and nginx in front, as in production but\n" +
-    "without TLS. The settings of the game are taken from the environment. Ctrl-C ends all of it.",
+  "Runs several processes of the game on this machine with Redis and nginx, as in production but without TLS. The\n" +
+    "processes read their settings from the environment. Ctrl-C stops everything.",
   {
-    processes: wholeNumber("processes of the game", 2),
+    processes: wholeNumber("number of game processes", 2),
     port: wholeNumber("port of the site", 8080),
-    host: word("name by which other machines know this one, if they are to play too; localhost by default", "NAME"),
+    host: word("host name of this machine, so that players on other machines can join; localhost by default", "NAME"),
   },
 );
 
 const stopped = new Promise<NodeJS.Signals>((resolve) => {
-  // More of them change nothing: under npm they come twice.
+  // npm forwards Ctrl-C, so the signal arrives twice.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, resolve);
 });
 
 try {
   const onLine = (name: string, line: string) => console.log(`${name.padEnd(6)} | ${line}`);
-  // Pages may connect to the name only by which they were opened.
+  // A page may connect only to the host name with which it was opened.
   const openTo = host === undefined ? {} : { host, address: "0.0.0.0" };
   const cluster = await Cluster.start({ processes, port, ...openTo, env: process.env, onLine });
   for (const game of cluster.processes) {
-    void game.ended.then((code) => console.log(`${game.name.padEnd(6)} has ended with ${code ?? "a signal"}.`));
-    console.log(`${game.name.padEnd(6)} is process ${game.pid}; past nginx it is ${game.url}`);
+    void game.ended.then((code) => console.log(`${game.name.padEnd(6)} exited with ${code ?? "a signal"}.`));
+    console.log(`${game.name.padEnd(6)} is process ${game.pid}; directly, without nginx: ${game.url}`);
   }
   console.log(`Open ${cluster.url}`);
-  console.log(`${await stopped}: ending all of it.`);
+  console.log(`${await stopped}: stopping everything.`);
   await cluster.stop();
 } catch (error) {
   console.error((error as Error).message);

@@ -6,20 +6,20 @@ import { program } from "../programs.ts";
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 export interface NginxOptions {
-  /** a folder of its own, that is there and empty; what is in `acme` there is served to whoever vouches for the name */
+  /** an empty folder; files in its subfolder `acme` are served for ACME challenges */
   folder: string;
   /** port of the site */
   port: number;
   /** address to listen on */
   address: string;
-  /** the processes by their names in PUBLIC_ADDRESS, as host and port */
+  /** host and port of each process, by the name it has in PUBLIC_ADDRESS */
   processes: Record<string, string>;
-  /** speaks TLS with these, PEM; and sends plain HTTP from another port there */
+  /** certificate and key for TLS, PEM, and the port on which plain HTTP is redirected to https */
   tls?: { certificate: string; key: string; plainPort: number } | undefined;
   onLine?: ChildOptions["onLine"];
 }
 
-/** Starts nginx with `deploy/nginx/compose.conf`, in which nothing is changed but places and what a machine may not have. */
+/** Starts nginx with `deploy/nginx/compose.conf`. Only paths, ports and what this machine may lack are changed in it. */
 export async function startNginx(options: NginxOptions): Promise<Child> {
   const { folder, port, tls, onLine } = options;
   symlinkSync(path.join(PROJECT, "deploy/nginx/slipstream"), path.join(folder, "slipstream"));
@@ -29,8 +29,8 @@ export async function startNginx(options: NginxOptions): Promise<Child> {
     writeFileSync(path.join(folder, "certificate/privkey.pem"), tls.key, { mode: 0o600 });
   }
   const file = path.join(folder, "nginx.conf");
-  writeFileSync(file, placed(readFileSync(path.join(PROJECT, "deploy/nginx/compose.conf"), "utf8"), options));
-  // Workers of a master that is root would be somebody else, who may not read the project.
+  writeFileSync(file, adapted(readFileSync(path.join(PROJECT, "deploy/nginx/compose.conf"), "utf8"), options));
+  // If this runs as root, nginx would run its workers as another user, who may not be allowed to read the project.
   const user = process.getuid?.() === 0 ? "user root root;" : "";
   const { path: nginx, env } = await program("nginx");
   const child = new Child({
@@ -40,19 +40,23 @@ export async function startNginx(options: NginxOptions): Promise<Child> {
     env: { ...process.env, ...env },
     onLine,
   });
-  // Its own 404 says that it is up, whatever is behind it.
+  // nginx answers this path itself, so the check does not depend on the servers behind it.
   const probe = `http://127.0.0.1:${tls?.plainPort ?? port}/metrics`;
-  await child.up(async () => [404, 308].includes(await statusOf(probe)));
+  await child.up(child.until(async () => [404, 308].includes(await statusOf(probe))));
   return child;
 }
 
-/** The text of `compose.conf` with the places of this machine and for as many processes. @throws Error if it lacks what is to be replaced */
-function placed(text: string, { folder, port, address, processes, tls }: NginxOptions): string {
+/**
+ * Replaces paths, ports and the list of processes in the text of `compose.conf`.
+ *
+ * @throws Error if the text lacks something that has to be replaced
+ */
+function adapted(text: string, { folder, port, address, processes, tls }: NginxOptions): string {
   const replace = (what: RegExp, by: string) => {
     if (text.search(what) < 0) throw new Error(`deploy/nginx/compose.conf has nothing like ${what}`);
     text = text.replace(what, by);
   };
-  // A line of the first process is for that one; a line of the second is there once for each of the others.
+  // Lines about the first process are adapted to it. Lines about the second are repeated for each further process.
   const [first = ["", ""], ...others] = Object.entries(processes);
   const lineOf = (line: string, [name, at]: [string, string]) =>
     line.replace(/172\.30\.67\.1\d:2567/, at).replace(/\bgame\d\b/, name);
@@ -61,10 +65,10 @@ function placed(text: string, { folder, port, address, processes, tls }: NginxOp
   for (const [, line = ""] of [...text.matchAll(/^(.*172\.30\.67\.12:2567.*\n)/gm)])
     replace(new RegExp(escaped(line)), others.map((other) => lineOf(line, other)).join(""));
   replace(/\/tmp\//g, `${folder}/tmp/`);
-  // As many as any user of any machine may have, as a rule.
+  // An ordinary user can usually open this many files.
   replace(/worker_rlimit_nofile \d+;/, "worker_rlimit_nofile 8192;");
   replace(/worker_connections \d+;/, "worker_connections 4096;");
-  // Standard output is a socket here, which nginx can't open.
+  // Here, standard output is a socket, which nginx can't open by path.
   replace(/\/dev\/stdout/, path.join(folder, "access.log"));
   replace(/\/srv\/slipstream/g, path.join(PROJECT, "dist"));
   if (tls === undefined) {

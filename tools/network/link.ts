@@ -5,16 +5,16 @@ export type Way = "up" | "down";
 
 const NEVER: Stall = { from: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
-/** What all connections of a simulator have in common: the profile, the stalls, and the place where it is narrow. */
+/** The state that all connections of a simulator share: the profile, the stalls and the bandwidth. */
 export class Link {
   readonly #seed: number;
   #profile!: Profile;
   #stalls: Iterator<Stall> | undefined;
   #stall = NEVER;
-  /** on the clock of performance.now(), ms: what the stalls count from */
-  #begun = 0;
+  /** start of the stalls' clock, on the clock of performance.now(), ms */
+  #start = 0;
   #stalled = false;
-  /** when the last bit that was given to a direction has left it, ms */
+  /** time at which the last byte of each direction has been sent, ms */
   readonly #busyUntil = { up: 0, down: 0 };
 
   constructor(profile: Profile, seed: number) {
@@ -28,7 +28,7 @@ export class Link {
 
   set profile(profile: Profile) {
     this.#profile = profile;
-    this.#begun = performance.now();
+    this.#start = performance.now();
     this.#stalls = profile.stalls === undefined ? undefined : drawStalls(profile.stalls, this.#seed);
     this.#stall = this.#stalls?.next().value ?? NEVER;
     this.#busyUntil.up = this.#busyUntil.down = 0;
@@ -38,22 +38,22 @@ export class Link {
     this.#stalled = stalled;
   }
 
-  /** From when on something passes, ms: now, the end of the stall that it is in, or Infinity if nobody knows. */
+  /** When bytes may pass, ms: now, at the end of the current stall, or Infinity if that end is unknown. */
   opensAt(now: number): number {
     if (this.#stalled) return Number.POSITIVE_INFINITY;
-    const time = now - this.#begun;
+    const time = now - this.#start;
     while (this.#stalls !== undefined && this.#stall.until <= time) this.#stall = this.#stalls.next().value;
-    return time < this.#stall.from ? now : this.#begun + this.#stall.until;
+    return time < this.#stall.from ? now : this.#start + this.#stall.until;
   }
 
-  /** Gives bytes to a direction of limited bandwidth, and says when their last bit has left it, ms. */
+  /** Sends bytes in a direction with limited bandwidth. @returns when the last of them has been sent, ms */
   serialize(way: Way, bytes: number, now: number): number {
     const bandwidth = this.#profile[way].bandwidth ?? Number.POSITIVE_INFINITY;
     this.#busyUntil[way] = Math.max(now, this.#busyUntil[way]) + (bytes * 8 * 1000) / bandwidth;
     return this.#busyUntil[way];
   }
 
-  /** Until when a direction of limited bandwidth has something to do, ms. */
+  /** When a direction with limited bandwidth will be idle, ms. */
   busyUntil(way: Way): number {
     return this.#busyUntil[way];
   }

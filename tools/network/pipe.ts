@@ -2,19 +2,19 @@ import type { Socket } from "node:net";
 import { drawLateness } from "./jitter.ts";
 import type { Link, Way } from "./link.ts";
 
-/** Bytes that one direction of one connection holds at the most, besides the chunk that was just read (64 KB). */
+/** Largest number of bytes that one direction of one connection holds, apart from the chunk that was just read (64 KB). */
 const HELD_BYTES = 1_048_576;
 
-/** ms that may wait in front of a narrow link before its senders have to; more is what is called bufferbloat */
+/** Longest queue in front of a link with limited bandwidth, ms. A longer one is known as bufferbloat. */
 const QUEUE_MS = 300;
 
-/** Bytes that a connection may hold however long the queue is: who sends little must not wait for those who send much. */
+/** Bytes that a connection may hold even if the queue is full, so that a light sender does not wait for heavy ones. */
 const FAIR_BYTES = 16_384;
 
-/** Bytes that go through a narrow link at a time: what a TCP segment carries over Ethernet. */
+/** Bytes that a link with limited bandwidth sends at a time: the payload of a TCP segment over Ethernet. */
 const SEGMENT_BYTES = 1460;
 
-/** Something on its way: bytes, the end of them, or the news that the sender has broken off. */
+/** An item on its way: bytes, the end of the stream, or a reset. */
 interface Held {
   what: Buffer | "end" | "reset";
   /** on the clock of performance.now(), ms */
@@ -25,19 +25,19 @@ interface Held {
 export interface PipeOptions {
   way: Way;
   link: Link;
-  /** what the jitter is drawn from */
+  /** random numbers for the jitter */
   random: () => number;
-  /** on the clock of performance.now(), ms: before this nothing arrives */
+  /** earliest arrival, on the clock of performance.now(), ms */
   notBefore: number;
-  /** told how many bytes have arrived */
+  /** called with the number of bytes delivered */
   arrived: (bytes: number) => void;
 }
 
 /**
- * One direction of one connection: what comes from one socket goes to the other, late and in order.
+ * One direction of one connection. It forwards bytes from one socket to the other, late and in order.
  *
- * It holds little. When the link is stalled or its queue is full, or when the receiver does not read, it stops reading, so
- * that the sender waits as it would for the network.
+ * It holds few bytes. It stops reading while the link is stalled, its queue is full or the receiver does not read. So the
+ * sender has to wait, as on a real network.
  */
 export class Pipe {
   readonly #from: Socket;
@@ -47,7 +47,7 @@ export class Pipe {
   #last: Held | undefined;
   #heldBytes = 0;
   #lastDue: number;
-  /** the receiving socket has enough for now */
+  /** whether the receiving socket's buffer is full */
   #full = false;
   #severed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -66,11 +66,11 @@ export class Pipe {
       this.update();
     };
     to.on("drain", ready);
-    // Nobody reads any more, so that nothing must wait for it.
+    // A closed socket accepts everything at once.
     to.on("close", ready);
   }
 
-  /** Lets through what is due, and reads on if there is room. To be called when the link has changed. */
+  /** Delivers what is due, and continues to read if there is room. Call it when the link has changed. */
   update(): void {
     if (this.#severed) return;
     const now = performance.now();
@@ -88,7 +88,7 @@ export class Pipe {
     this.#wakeAt(Math.min(Math.max(releaseAt, opensAt), readAt <= now ? Number.POSITIVE_INFINITY : readAt), now);
   }
 
-  /** Lets nothing through any more, and tells nobody. */
+  /** Stops delivery without telling either side. */
   sever(): void {
     this.#severed = true;
     this.#from.pause();
@@ -144,14 +144,14 @@ export class Pipe {
     }
   }
 
-  /** From when on it may read, ms: now or before, later, or Infinity if something else has to happen first. */
+  /** When it may read, ms: now or earlier, later, or Infinity if something else has to happen first. */
   #readAt(now: number, opensAt: number): number {
     if (opensAt > now) return opensAt;
     const waiting = this.#from.isPaused();
     if (this.#heldBytes > (waiting ? HELD_BYTES / 2 : HELD_BYTES)) return Number.POSITIVE_INFINITY;
     const clearAt = this.#options.link.busyUntil(this.#options.way) - QUEUE_MS;
     if (clearAt <= now || this.#heldBytes <= FAIR_BYTES) return now;
-    // Woken a little later than at once, so that it reads more than a segment each time.
+    // A little later than possible, so that it reads more than one segment at a time.
     return clearAt + QUEUE_MS / 2;
   }
 

@@ -1,23 +1,23 @@
-/** One direction of a link. What is left out is not limited. */
+/** One direction of a link. What is undefined is not limited. */
 export interface Line {
-  /** ms one way, the median; the least that a timer can keep is 1 */
+  /** median, ms one way; timers can't keep less than 1 */
   delay?: number;
-  /** ms: one chunk in twenty is later than `delay` by more than this, the 95th percentile; see jitter.ts */
+  /** 95th percentile of the lateness beyond `delay`, ms; see jitter.ts */
   jitter?: number;
   /** bit/s, shared by all connections */
   bandwidth?: number;
 }
 
-/** Times in which nothing passes in either direction, as while a lost packet is sent again. */
+/** Periods in which nothing passes in either direction, as while a lost packet is retransmitted. */
 export interface Stalls {
-  /** ms from the end of one to the beginning of the next, the mean; exponentially distributed */
+  /** mean time from the end of a stall to the start of the next, ms; exponentially distributed */
   everyMs: number;
-  /** ms that one lasts, evenly distributed between the two */
+  /** shortest and longest stall, ms; uniformly distributed */
   minMs: number;
   maxMs: number;
 }
 
-/** What a network is like. */
+/** The properties of a simulated network. */
 export interface Profile {
   /** from the client to the server */
   up: Line;
@@ -25,26 +25,26 @@ export interface Profile {
   stalls?: Stalls;
 }
 
-/** The same in both directions. */
+/** A profile with the same properties in both directions. */
 export function bothWays(line: Line): Profile {
   return { up: line, down: line };
 }
 
-/** Slows nothing down. */
+/** Delays and limits nothing. */
 export const PERFECT: Profile = bothWays({});
 
 const MBIT = 1_000_000;
 
 /**
- * Two computers in one house: under a millisecond there and back over a switch. Our own judgement, and less than the
- * timers can keep: it comes out at 1 to 2 ms each way.
+ * Two computers on one switch, with a round trip below 1 ms. The figure is our own estimate. Timers can't keep it, so the
+ * real delay is 1 to 2 ms each way.
  */
 const LAN: Profile = bothWays({ delay: 0.3 });
 
 /**
- * A fixed line at home: "Cable" of WebPageTest (connectivity.ini), 5 Mbit/s down and 1 up with 28 ms there and back. Slower
- * and farther than most by now: Ookla has 115 Mbit/s and 14 ms as medians of the USA (second quarter of 2021). The jitter
- * is our own judgement.
+ * A fixed line at home: "Cable" of WebPageTest (connectivity.ini), 5 Mbit/s down and 1 up with a round trip of 28 ms. Most
+ * lines are faster today: Ookla's medians for the USA are 115 Mbit/s and 14 ms (second quarter of 2021). The jitter is our
+ * own estimate.
  */
 const CABLE: Profile = {
   up: { delay: 14, jitter: 2, bandwidth: MBIT },
@@ -52,17 +52,17 @@ const CABLE: Profile = {
 };
 
 /**
- * A phone that stays where it is: "LTE" of WebPageTest (connectivity.ini), 12 Mbit/s and 70 ms there and back. Ookla has
- * 54 to 63 ms for the three big networks of the USA (second quarter of 2023). The jitter is our own judgement.
+ * A phone that does not move: "LTE" of WebPageTest (connectivity.ini), 12 Mbit/s with a round trip of 70 ms. Ookla's
+ * medians for the three big networks of the USA are 54 to 63 ms (second quarter of 2023). The jitter is our own estimate.
  */
 const PHONE: Profile = bothWays({ delay: 35, jitter: 10, bandwidth: 12 * MBIT });
 
 /**
- * A phone in a train. Ofcom's measurements in 50 British trains (Streetwave, 2026) found less than 5 Mbit/s down,
- * 1.5 Mbit/s up or more than 50 ms in 58 to 83 % of all tests, mostly because of the latency; Wang et al. (2018, "An
+ * A phone on a train. Ofcom's measurements in 50 British trains (Streetwave, 2026) found less than 5 Mbit/s down,
+ * 1.5 Mbit/s up or more than 50 ms in 58 to 83 % of all tests, mostly because of the latency. Wang et al. (2018, "An
  * Active-Passive Measurement Study of TCP Performance over LTE on High-speed Rails") found that handovers between cells
- * are frequent and break TCP's flow. The figures themselves, and how often and how long nothing passes, are our own
- * judgement of a bad journey.
+ * are frequent and interrupt TCP. The figures, and the number and length of the stalls, are our own estimate of a bad
+ * journey.
  */
 const TRAIN: Profile = {
   up: { delay: 60, jitter: 40, bandwidth: MBIT },
@@ -71,9 +71,9 @@ const TRAIN: Profile = {
 };
 
 /**
- * A geostationary satellite: Viasat in the USA, 18 Mbit/s down, 3.4 up and 630 ms there and back (medians of Ookla, second
- * quarter of 2021; HughesNet had 724 ms). 477 ms of it are the way up and down twice, 35,786 km each, at the speed of
- * light. The jitter is our own judgement, and so are the stalls: a lost packet is sent again after a round trip at least.
+ * A geostationary satellite: Viasat in the USA, 18 Mbit/s down, 3.4 up and a round trip of 630 ms (Ookla's medians, second
+ * quarter of 2021; HughesNet had 724 ms). The signal travels 35,786 km four times at the speed of light, which takes
+ * 477 ms. The jitter and the stalls are our own estimate: a lost packet is retransmitted after one round trip at least.
  */
 const SATELLITE: Profile = {
   up: { delay: 315, jitter: 10, bandwidth: 3.4 * MBIT },
@@ -81,7 +81,7 @@ const SATELLITE: Profile = {
   stalls: { everyMs: 60_000, minMs: 630, maxMs: 1500 },
 };
 
-/** Networks that players have. Each is documented with where its figures come from. */
+/** Networks that players have. The comment of each names the source of its figures. */
 export const PROFILES = {
   lan: LAN,
   cable: CABLE,
@@ -90,31 +90,22 @@ export const PROFILES = {
   satellite: SATELLITE,
 } as const satisfies Record<string, Profile>;
 
-export type ProfileName = keyof typeof PROFILES;
-
-/** ms; what Node's timers can wait is more, what a person would ask for is less */
+/** ms */
 const LONGEST_DELAY = 60_000;
 
-/**
- * Reads a profile as a person names it: one of PROFILES, or the delay and the jitter of both ways in ms, such as `200,50`
- * or `200`.
- *
- * @throws Error whose message is a sentence for that person
- */
-export function parseProfile(text: string): Profile {
-  if (Object.hasOwn(PROFILES, text)) return PROFILES[text as ProfileName];
-  const [found, delay, jitter = 0] = /^(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
-  const line: Line = { delay: Number(delay), jitter: Number(jitter) };
-  if (found === undefined || Math.max(Number(delay), Number(jitter)) > LONGEST_DELAY) {
-    throw new Error(
-      `The network is "${text}"; it must be ${Object.keys(PROFILES).join(", ")}, or ms of delay and of jitter each way, ` +
-        `at most ${LONGEST_DELAY}, like 200,50.`,
-    );
-  }
-  return bothWays(line);
+/** The values that `parseProfile` takes, to complete "it must be …". */
+export const PROFILE_VALUES = `${Object.keys(PROFILES).join(", ")}, or delay and jitter in ms each way, at most ${LONGEST_DELAY}, like 200,50`;
+
+/** Reads the name of a profile, or the delay and jitter of both directions in ms, such as `200,50` or `200`. */
+export function parseProfile(text: string): Profile | undefined {
+  if (Object.hasOwn(PROFILES, text)) return PROFILES[text as keyof typeof PROFILES];
+  const [found, ...figures] = /^(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  const [delay = 0, jitter = 0] = figures.map((figure = "0") => Number(figure));
+  if (found === undefined || Math.max(delay, jitter) > LONGEST_DELAY) return undefined;
+  return bothWays({ delay, jitter });
 }
 
-/** A profile in words, for whoever has to play on it. */
+/** Describes a profile in words. */
 export function describeProfile({ up, down, stalls }: Profile): string {
   const same = up.delay === down.delay && up.jitter === down.jitter && up.bandwidth === down.bandwidth;
   return [

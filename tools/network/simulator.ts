@@ -3,65 +3,62 @@ import { mulberry32 } from "../random.ts";
 import { Link } from "./link.ts";
 import { Pipe, type PipeOptions } from "./pipe.ts";
 import { PERFECT, type Profile } from "./profiles.ts";
-import { Playback, type Step } from "./script.ts";
 
 export interface NetworkSimulatorOptions {
-  /** port on 127.0.0.1 that everything goes to */
+  /** port on 127.0.0.1 to forward connections to */
   target: number;
-  /** address to listen on; 127.0.0.1 unless given */
+  /** address to listen on; 127.0.0.1 by default */
   host?: string;
-  /** port to listen on; any that is free unless given */
+  /** port to listen on; a free one by default */
   port?: number;
-  /** nothing is slowed down unless given */
+  /** PERFECT by default */
   profile?: Profile;
-  /** what jitter and stalls are drawn from, a whole number from 0 to 2^32 - 1; a new one each time unless given */
+  /** seed of jitter and stalls, a whole number from 0 to 2^32 - 1; random by default */
   seed?: number;
 }
 
-/** A connection through the simulator: the socket of who connected, and the one to the target. */
+/** A connection through the simulator: `near` is the client's socket, `far` the one to the target. */
 interface Connection {
   near: Socket;
   far: Socket;
   up: Pipe;
   down: Pipe;
-  /** when both sockets are closed */
+  /** resolves when both sockets are closed */
   gone: Promise<unknown>;
 }
 
 /**
- * A bad network on this machine: a TCP proxy, and so one for WebSockets, that is as slow and as unreliable as its profile
- * says. Up is from who connects to the target.
+ * Simulates a bad network on this machine. It is a TCP proxy, also for WebSockets, with the delays, limits and stalls of a
+ * profile. "Up" is the direction from the client to the target.
  *
- * It does to the bytes what a network does to them as seen through TCP: they come late, in bursts or not at all, but
- * never out of order and never changed. A lost packet is therefore a stall. A new connection pays the round trip of the
- * handshake with the first thing it sends.
+ * It does to the bytes what TCP shows of a network: they arrive late, in bursts or never, but always in order and unchanged. So
+ * a lost packet is a stall. The first bytes of a new connection are also delayed by the round trip of the handshake.
  *
- * Times are kept to about a millisecond, the granularity of Node's timers, and are never shorter than asked.
+ * Times are exact to about a millisecond, the granularity of Node's timers, and never shorter than requested.
  */
 export class NetworkSimulator {
-  /** What jitter and stalls are drawn from. To be printed, so that the same network can be had again. */
+  /** Seed of jitter and stalls. Print it, so that the same network can be simulated again. */
   readonly seed: number;
-  /** Bytes that have arrived. */
+  /** Bytes that have been delivered. */
   readonly bytes = { up: 0, down: 0 };
-  /** The network is away: new connections are broken off at once. Those that exist go on. */
+  /** Whether new connections are reset at once. Existing ones continue. */
   refuse = false;
   readonly #target: number;
   readonly #server: Server;
   readonly #link: Link;
   readonly #seeds: () => number;
   readonly #connections = new Set<Connection>();
-  /** connections whose two sides have lost each other */
+  /** half-open connections, see `halfOpen` */
   readonly #severed = new Set<Connection>();
-  readonly #playbacks = new Set<Playback>();
 
   private constructor(target: number, profile: Profile, seed: number) {
     this.seed = seed;
     this.#target = target;
     this.#seeds = mulberry32(seed);
     this.#link = new Link(profile, this.#newSeed());
-    // Without allowHalfOpen Node answers the end of one direction with the end of the other, ahead of what is held.
+    // Without allowHalfOpen, Node would end the other direction at once, ahead of delayed bytes.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => this.#accept(near));
-    // A connection that could not be accepted is one that was not made.
+    // An error of accept() only means that there is no connection.
     this.#server.on("error", () => {});
   }
 
@@ -89,18 +86,18 @@ export class NetworkSimulator {
     return this.#link.profile;
   }
 
-  /** Holds for what is sent from now on. Its stalls begin anew. */
+  /** Applies to bytes that are sent from now on. The stalls start again. */
   set profile(profile: Profile) {
     this.#link.profile = profile;
     this.#update();
   }
 
-  /** How many connections are open. */
+  /** Number of open connections. */
   get connections(): number {
     return this.#connections.size;
   }
 
-  /** Breaks every connection off, both sides at once and without a word: each sees a reset. */
+  /** Resets both sides of every connection. */
   cut(): void {
     for (const { near, far, up, down } of [...this.#connections, ...this.#severed]) {
       up.dispose();
@@ -110,7 +107,7 @@ export class NetworkSimulator {
     }
   }
 
-  /** Lets nothing through in either direction until resume(). Then all of it comes, in order. */
+  /** Holds everything in both directions until `resume`, which delivers it in order. */
   stall(): void {
     this.#link.stalled = true;
     this.#update();
@@ -122,8 +119,8 @@ export class NetworkSimulator {
   }
 
   /**
-   * Separates the two sides of every connection and tells neither, as when a NAT forgets or a laptop changes networks.
-   * What was on its way is lost. Each side believes itself connected until it gives up. New connections work.
+   * Makes every connection half-open, as when a NAT drops its entry or a laptop changes networks: bytes on the way are lost, and
+   * neither side is told. New connections work.
    */
   halfOpen(): void {
     for (const connection of this.#connections) {
@@ -134,31 +131,16 @@ export class NetworkSimulator {
     this.#connections.clear();
   }
 
-  /** Lets things happen at given times. Ended by close(), or by the `dispose` of what it returns. */
-  play(steps: readonly Step[]): Playback {
-    const playback = new Playback(steps, (step) => this.#happen(step));
-    this.#playbacks.add(playback);
-    void playback.ended.then(() => this.#playbacks.delete(playback));
-    return playback;
-  }
-
-  /** Breaks everything off and listens no more. */
+  /** Resets all connections and stops listening. */
   async close(): Promise<void> {
-    for (const playback of this.#playbacks) playback.dispose();
     const closed = new Promise((resolve) => this.#server.close(resolve));
     const gone = [...this.#connections, ...this.#severed].map((connection) => connection.gone);
     this.cut();
     await Promise.all([closed, ...gone]);
   }
 
-  #happen({ action, profile }: Step): void {
-    if (profile !== undefined) this.profile = profile;
-    if (action === "refuse" || action === "accept") this.refuse = action === "refuse";
-    else if (action !== undefined) this[action]();
-  }
-
   #accept(near: Socket): void {
-    // A socket that breaks is closed as well, and that is where it is dealt with.
+    // After an error, the socket is closed, and `gone` handles that.
     near.on("error", () => {});
     if (this.refuse) {
       near.resetAndDestroy();

@@ -1,6 +1,6 @@
 /**
- * Where the system has no language (LANG=C), Chromium says "en-US@posix", which no formatter takes: uPlot would fail as it
- * is loaded. To be imported before it.
+ * If the system has no language (LANG=C), Chromium's `navigator.language` is "en-US@posix", which `Intl` rejects, and uPlot
+ * would fail to load. Import this before it.
  */
 try {
   Intl.getCanonicalLocales(navigator.language);

@@ -3,7 +3,7 @@ import "./language.ts";
 import type { PictureData } from "../data.ts";
 import { Picture } from "./picture.ts";
 
-/** The page of a report: draws the picture and keeps it fitting the window and the colours that the reader prefers. */
+/** The page of a report: draws the picture, and adapts it to the window's size and the preferred color scheme. */
 const data: PictureData = JSON.parse(document.getElementById("data")?.textContent ?? "");
 const place = document.getElementById("picture") as HTMLElement;
 const picture = new Picture(place, document.getElementById("readout") as HTMLElement, data);

@@ -1,20 +1,19 @@
 import uPlot from "uplot";
 import type { PictureData } from "../data.ts";
 import { Cloud } from "./cloud.ts";
-import { EVEN_MS, marks } from "./scale.ts";
+import { LINEAR_MS, marks } from "./scale.ts";
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/** What is in the picture, as the style calls it, in uPlot's order of series: the first is the time. */
+/** The series in uPlot's order, by their names in the style sheet. The first is the time. */
 const SERIES = ["time", "cloud", "step", "p50", "p95", "p99"];
 
 /** CSS px */
 const HEIGHT = { least: 340, most: 620 };
 
-const POINT =
-  "Point at the picture to read the figures of a second; drag to look closer, click twice to see all again.";
+const POINT = "Point at the picture to read the figures of a second. Drag to zoom in, double-click to zoom out.";
 
-/** The picture of the updates, which follows the colours of the page's style. */
+/** The picture of the updates, in the colors of the page's style sheet. */
 export class Picture {
   readonly #place: HTMLElement;
   readonly #readout: HTMLElement;
@@ -22,7 +21,7 @@ export class Picture {
   readonly #cloud: Cloud;
   readonly #plot: uPlot;
 
-  /** @param readout where to say what the figures of a second are */
+  /** @param readout element for the figures of a second */
   constructor(place: HTMLElement, readout: HTMLElement, data: PictureData) {
     this.#place = place;
     this.#readout = readout;
@@ -44,18 +43,18 @@ export class Picture {
     );
   }
 
-  /** Fits it to its place. */
+  /** Fits the picture to its container. */
   fit(): void {
     const { width, height } = this.#size();
     if (width !== this.#plot.width || height !== this.#plot.height) this.#plot.setSize({ width, height });
   }
 
-  /** Paints it again, in the colours that hold now. */
+  /** Repaints in the current colors. */
   repaint(): void {
     this.#plot.redraw(false, true);
   }
 
-  /** Says in words what the figures of a second are, or how to get there if none is pointed at. */
+  /** Shows the figures of a second, or instructions if the pointer is on none. */
   #read(second: number | null | undefined): void {
     const figures = this.#data.perSecond[second ?? -1];
     this.#readout.textContent = figures === undefined ? POINT : readout((second ?? 0) + 1, figures);
@@ -69,12 +68,12 @@ export class Picture {
   #options(): uPlot.Options {
     const { perSecond, elapsed, step, slowest } = this.#data;
     const top = Math.max(1.6 * step, slowest * 1.03);
-    // A little below 0, so that a point there is seen whole.
-    const bottom = -EVEN_MS * Math.sinh(0.02 * Math.asinh(top / EVEN_MS));
-    const line = (label: string, colour: string, width: number, dash: number[]) =>
+    // A little below 0, so that a point at 0 is wholly visible.
+    const bottom = -LINEAR_MS * Math.sinh(0.02 * Math.asinh(top / LINEAR_MS));
+    const line = (label: string, color: string, width: number, dash: number[]) =>
       ({
         label,
-        stroke: () => colourOf(colour),
+        stroke: () => colorOf(color),
         width,
         dash,
         points: { show: false },
@@ -85,7 +84,7 @@ export class Picture {
         live: false,
         markers: {
           width: 0,
-          // Of the page's style, not of the canvas: these follow the preferred colours by themselves.
+          // These are CSS, so they follow the preferred color scheme by themselves.
           fill: (_, series) => `var(--mark-${SERIES[series]})`,
         },
       },
@@ -95,13 +94,13 @@ export class Picture {
           time: false,
           range: (_, min, max) => (min <= 0.5 && max >= perSecond.length - 0.5 ? [0, elapsed] : [min, max]),
         },
-        y: { distr: 4, asinh: EVEN_MS, range: () => [bottom, top] },
+        y: { distr: 4, asinh: LINEAR_MS, range: () => [bottom, top] },
       },
       axes: [
         this.#axis({ scale: "x", size: 30, space: 60, label: "seconds since the first connection" }),
         this.#axis({
           scale: "y",
-          label: "ms since the update before",
+          label: "ms since the previous update",
           splits: (plot, _, min, max) => marks(min, max, plot.height - 110, 20),
           filter: (_, splits) => splits,
           size: 54,
@@ -120,10 +119,10 @@ export class Picture {
       series: [
         {},
         { label: "each update" },
-        { label: `${step} ms, the step of the server` },
-        line("50 of 100 within (p50)", "p50", 2.5, []),
-        line("95 of 100 within (p95)", "p95", 2, [9, 4]),
-        line("99 of 100 within (p99)", "p99", 2.5, [3, 3]),
+        { label: `${step} ms, the server's step` },
+        line("p50", "p50", 2.5, []),
+        line("p95", "p95", 2, [9, 4]),
+        line("p99", "p99", 2.5, [3, 3]),
       ],
       hooks: { drawAxes: [(plot) => this.#paintBelow(plot)], setCursor: [({ cursor }) => this.#read(cursor.idx)] },
     };
@@ -134,14 +133,14 @@ export class Picture {
       font: FONT,
       labelFont: FONT,
       labelSize: 18,
-      stroke: () => colourOf("text"),
-      ticks: { stroke: () => colourOf("grid"), width: 1, size: 5 },
+      stroke: () => colorOf("text"),
+      ticks: { stroke: () => colorOf("grid"), width: 1, size: 5 },
       ...axis,
-      grid: { stroke: () => colourOf("grid"), width: 1, ...axis.grid },
+      grid: { stroke: () => colorOf("grid"), width: 1, ...axis.grid },
     };
   }
 
-  /** What lies below the lines: the points and the step. */
+  /** Paints the points and the step, below the lines. */
   #paintBelow(plot: uPlot): void {
     const { ctx, bbox, series } = plot;
     const shown = (name: string) => series[SERIES.indexOf(name)]?.show;
@@ -150,11 +149,11 @@ export class Picture {
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
     if (shown("cloud")) {
-      ctx.fillStyle = colourOf("cloud");
+      ctx.fillStyle = colorOf("cloud");
       this.#cloud.paint(plot);
     }
     if (shown("step")) {
-      ctx.fillStyle = colourOf("step");
+      ctx.fillStyle = colorOf("step");
       ctx.fillRect(
         bbox.left,
         plot.valToPos(this.#data.step, "y", true) - devicePixelRatio / 2,
@@ -171,7 +170,7 @@ function readout(second: number, { connections, updates, p50, p95, p99 }: Pictur
   return `Second ${second}: ${connections} connections, ${times}.`;
 }
 
-/** A colour of the page's style. */
-function colourOf(name: string): string {
+/** A color of the page's style sheet. */
+function colorOf(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
 }

@@ -6,14 +6,14 @@ import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { ServerUnderTest } from "../rig/serverUnderTest.ts";
 import { isInControl, ownId, type Recording, record, takeRecording } from "./page.ts";
 
-/** ms that a page may take to fly, whatever the network */
+/** Time for a page to join, on any network, ms. */
 const PATIENCE_MS = 60_000;
 
-/** CSS pixels: small, because a processor draws what a graphics card would */
+/** CSS pixels; small, because the CPU draws it */
 const WINDOW = { width: 400, height: 400 };
 
-/** Where it is tried: a server, a network in front of it, and a browser. */
-export class Ground {
+/** A server, a simulated network in front of it, and a browser. */
+export class Setup {
   readonly server: ServerUnderTest;
   readonly network: NetworkSimulator;
   readonly browser: Browser;
@@ -24,25 +24,25 @@ export class Ground {
     this.browser = browser;
   }
 
-  static async open(profile: Profile, seed: number, roomSize: number): Promise<Ground> {
+  static async open(profile: Profile, seed: number, roomSize: number): Promise<Setup> {
     const server = await ServerUnderTest.start({
       server: "game",
-      // The game itself, and a push for whoever asks.
+      // The game, with a message that pushes a ship.
       main: "tools/testServer.ts",
       roomSize,
       env: { GUSTS: "on" },
     });
-    const network = await NetworkSimulator.open({ target: Number(new URL(server.endpoint).port), profile, seed });
+    const network = await NetworkSimulator.open({ target: Number(new URL(server.url).port), profile, seed });
     const browser = await launchChromium();
-    return new Ground(server, network, browser);
+    return new Setup(server, network, browser);
   }
 
-  /** the page's address, behind the network */
+  /** the page's address, through the simulated network */
   get url(): string {
     return `http://127.0.0.1:${this.network.port}`;
   }
 
-  /** Opens the page in a browser of its own, and waits until it flies. */
+  /** Opens the page in a new browser context and waits until its controls reach the server. */
   async fly(url = this.url, prepare?: (page: Page) => void): Promise<Page> {
     const context: BrowserContext = await this.browser.newContext({ viewport: WINDOW });
     const page = await context.newPage();
@@ -59,7 +59,7 @@ export class Ground {
   }
 }
 
-/** Waits until a page flies and is heard. @returns the ms that took */
+/** Waits until a page's controls reach the server. @returns how long that took, ms */
 export async function inControl(page: Page): Promise<number> {
   const since = performance.now();
   await page.waitForFunction(isInControl, undefined, { timeout: PATIENCE_MS, polling: 20 });
@@ -68,20 +68,20 @@ export async function inControl(page: Page): Promise<number> {
 
 export const ownIdOf = (page: Page): Promise<string> => page.evaluate(ownId);
 
-/** ms of frames that are handed over at a time; all at once would hold this process up for so long that bots drop */
-const PIECE_MS = 5000;
+/** Interval at which recorded frames are fetched, ms. Fetching all at once would block this process until bots drop. */
+const FETCH_MS = 5000;
 
-/** Has a page note its frames while something happens. */
-export async function recordWhile(page: Page, happen: () => Promise<void>, ships = true): Promise<Recording> {
+/** Records a page's frames while an action runs. @param ships whether to record the ships too, which costs the page time */
+export async function recordWhile(page: Page, act: () => Promise<void>, ships = true): Promise<Recording> {
   await page.evaluate(record, ships);
   const pieces: Recording[] = [];
   let over = false;
-  const happening = happen().finally(() => {
+  const acting = act().finally(() => {
     over = true;
   });
   while (!over) {
-    await Promise.race([happening, sleep(PIECE_MS)]);
-    // Until what has just happened is drawn as well.
+    await Promise.race([acting, sleep(FETCH_MS)]);
+    // Wait until the result is drawn too.
     if (over) await sleep(100);
     pieces.push(await page.evaluate(takeRecording, over));
   }

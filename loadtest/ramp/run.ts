@@ -3,45 +3,45 @@ import { STEP_MS } from "../../game/constants.ts";
 import { type Cost, CostMeter } from "../rig/costMeter.ts";
 import type { RawClient } from "../rig/rawClient.ts";
 import { Swarm, type SwarmOptions } from "../rig/swarm.ts";
-import { Recording, type Stretch } from "./recording.ts";
-import { reasonOf, Trouble } from "./trouble.ts";
+import { Failures, reasonOf } from "./failures.ts";
+import { type Period, Recording } from "./recording.ts";
 
-export interface ClimbOptions {
+interface RampOptions {
   swarm: SwarmOptions;
-  /** connections at the most */
+  /** largest number of connections */
   clients: number;
-  /** connections more each second */
+  /** connections added each second */
   rate: number;
   seconds: number;
-  /** ends it before its time */
+  /** ends the run early */
   signal: AbortSignal;
-  /** The first connection is in. */
+  /** The first connection has been admitted. */
   onFirst: () => void;
-  /** Sees every second when it is over. */
-  onSecond: (second: Stretch, trouble: Trouble) => void;
+  /** Called at the end of every second. */
+  onSecond: (second: Period, failures: Failures) => void;
 }
 
-/** What came of it. */
-export interface Climb {
+/** The outcome of a run. */
+export interface RampRun {
   recording: Recording;
-  trouble: Trouble;
-  /** rooms they were in, as far as the server says */
+  failures: Failures;
+  /** number of rooms; 0 where the server does not tell */
   rooms: number;
-  /** what this process has cost */
+  /** cost of this process */
   cost: Cost;
 }
 
 /**
- * Lets one connection after the other join and fly, and records every update of each. A connection is asked for when it
- * is due, whether or not the ones before have been let in: a server that is too slow at it is not spared the next.
+ * Has one connection after the other join and fly, and records every update of each. A connection starts when it is due,
+ * whether or not the server has admitted the ones before.
  *
- * @returns undefined if it was ended before anybody was let in
- * @throws Error if the first connection is not let in; later ones are counted
+ * @returns undefined if the run was ended before the first connection was admitted
+ * @throws Error if the first connection is refused; later refusals are counted
  */
-export async function climb(options: ClimbOptions): Promise<Climb | undefined> {
+export async function runRamp(options: RampOptions): Promise<RampRun | undefined> {
   const { clients, rate, seconds, signal, onFirst, onSecond } = options;
   const recording = new Recording();
-  const trouble = new Trouble();
+  const failures = new Failures();
   const rooms = new Set<string>();
   let began = performance.now();
   let over = false;
@@ -57,10 +57,10 @@ export async function climb(options: ClimbOptions): Promise<Climb | undefined> {
     onLost: ({ index }, code) => {
       if (over) return;
       recording.lost(index, since(performance.now()), code);
-      trouble.loses(code);
+      failures.addLost(code);
     },
   });
-  const welcome = (client: RawClient) => {
+  const admit = (client: RawClient) => {
     if (over) {
       swarm.dismiss(client);
       return;
@@ -68,36 +68,36 @@ export async function climb(options: ClimbOptions): Promise<Climb | undefined> {
     recording.joined(client.index, since(client.joinedAt));
     if (client.room !== "") rooms.add(client.room);
   };
-  const ask = () =>
-    swarm.join().then(welcome, (error) => {
-      if (!over) trouble.refuses(error);
+  const connect = () =>
+    swarm.join().then(admit, (error) => {
+      if (!over) failures.addRefused(error);
     });
 
   const meter = new CostMeter();
   try {
     const first = await Promise.race([swarm.join(), aborted(signal)]).catch((error) => {
-      throw new Error(`The first connection was not let in: ${reasonOf(error)}.`);
+      throw new Error(`The first connection was refused: ${reasonOf(error)}.`);
     });
     if (first === undefined) return undefined;
     began = first.joinedAt;
-    welcome(first);
+    admit(first);
     onFirst();
     meter.begin();
-    let asked = 1;
+    let started = 1;
     let second = 1;
     while (!signal.aborted) {
       const now = since(performance.now());
-      for (; asked < clients && asked / rate <= now; asked++) void ask();
-      for (; second <= Math.min(now, seconds); second++) onSecond(recording.stretch(second - 1, second), trouble);
+      for (; started < clients && started / rate <= now; started++) void connect();
+      for (; second <= Math.min(now, seconds); second++) onSecond(recording.period(second - 1, second), failures);
       if (now >= seconds) break;
-      const next = Math.min(asked < clients ? asked / rate : seconds, second, seconds);
+      const next = Math.min(started < clients ? started / rate : seconds, second, seconds);
       await sleep(Math.max(0, began + next * 1000 - performance.now()), undefined, { signal }).catch(() => {});
     }
     over = true;
     const end = performance.now();
     noteWaiting(swarm, end, (index, waited) => recording.updated(index, since(end), waited));
     recording.end = since(end);
-    return { recording, trouble, rooms: rooms.size, cost: meter.read() };
+    return { recording, failures, rooms: rooms.size, cost: meter.read() };
   } finally {
     over = true;
     meter.dispose();
@@ -105,7 +105,7 @@ export async function climb(options: ClimbOptions): Promise<Climb | undefined> {
   }
 }
 
-/** A connection that still waits has waited at least so long: a server that hangs must not look good for it. */
+/** A connection that is still waiting has waited at least until now. A server that hangs must not look good for it. */
 function noteWaiting(swarm: Swarm, now: number, note: (index: number, waited: number) => void): void {
   for (const { index, lastUpdate, joinedAt } of swarm.clients) {
     const waited = now - (lastUpdate || joinedAt);
