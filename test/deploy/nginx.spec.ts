@@ -232,7 +232,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
         const { status, text } = await join({ from: "127.0.0.6" });
         const took = performance.now() - asked;
         assert.equal(status, 200, text);
-        assert.ok(took < 1500, `it took ${took} ms`);
+        assert.ok(took < 2900, `it took ${took} ms`);
       }
       // From then on it alone takes players, if the other goes.
       await game?.start();

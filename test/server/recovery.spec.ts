@@ -45,8 +45,8 @@ describe("many players behind one address, with the limits there are by default"
   const refusals: number[] = [];
 
   async function hasPassport(pilot: RawPilot): Promise<void> {
-    for (const late = performance.now() + 10_000; pilot.passport === ""; await sleep(20))
-      assert.ok(performance.now() < late, "waited 10 s for a passport");
+    for (const late = performance.now() + 30_000; pilot.passport === ""; await sleep(20))
+      assert.ok(performance.now() < late, "waited 30 s for a passport");
   }
 
   for (const [signal, code] of [
@@ -82,7 +82,7 @@ describe("the allowance for those who come back", () => {
   it("is for valid passports and tokens, bounded by address and seat, and not for forged passports", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "10" } });
     const pilot = await RawPilot.join(server.url);
-    for (const late = performance.now() + 5000; pilot.passport === ""; await sleep(20))
+    for (const late = performance.now() + 30_000; pilot.passport === ""; await sleep(20))
       assert.ok(performance.now() < late);
     const { passport } = pilot;
     const forged = `${passport.slice(0, -4)}AAAA`;

@@ -34,7 +34,7 @@ describe("the watchdog", function () {
     assert.equal(await server.ended(), "SIGKILL", "which every supervisor takes for a failure");
     const took = performance.now() - since;
     console.log(`      ended after ${(took / 1000).toFixed(1)} s`);
-    assert.ok(took > TIMEOUT_S * 1000 - 300 && took < SURELY_MS, `${took}`);
+    assert.ok(took > TIMEOUT_S * 1000 - 300 && took < 20_000, `${took}`);
     assert.equal(await withDeadline(left, "the player to notice"), 1006);
     const { level, msg, pid, time, err } = JSON.parse(server.output.trimEnd().split("\n").at(-1) ?? "");
     assert.deepEqual([level, pid], ["error", server.pid]);
@@ -102,7 +102,7 @@ describe("the watchdog", function () {
 
 /** Waits until a server has said something. */
 async function says(server: ServerProcess, what: RegExp): Promise<string> {
-  for (const late = performance.now() + 5000; performance.now() < late; await sleep(5)) {
+  for (const late = performance.now() + 30_000; performance.now() < late; await sleep(5)) {
     const [said] = what.exec(server.output) ?? [];
     if (said !== undefined) return said;
   }

@@ -77,7 +77,7 @@ export class Pilot {
   /** Waits for so many states from the server, which are so many steps. */
   async states(count: number): Promise<void> {
     let seen = -1;
-    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 10_000);
+    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 30_000);
   }
 
   async leave(): Promise<void> {
