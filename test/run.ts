@@ -10,29 +10,31 @@ import type { Outcome } from "./support/recorder.ts";
 /**
  * Runs every spec, in three groups, one after another:
  *
- * 1. specs that start many programs, in parallel, and beside them those with a browser, one file after another
+ * 1. specs that start many programs, in parallel, and beside them those with a browser
  * 2. specs that fly in real time and would fall behind on a busy machine, in parallel: they mostly wait
- * 3. specs that measure a load, alone
+ * 3. specs that measure, alone
  *
  * A file in which something failed runs once more when everything else is done: its second outcome counts, and the summary
  * reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and only once.
  */
 
-/** Specs that measure frames or load. */
-const MEASURING = /^test\/(browser\/game\.|loadtest\/(ramp|rig)\.)/;
+/** Specs that measure frames, load, or for how long a player is without an update. */
+const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
 
 /** Specs that send an input in each step, at several times the speed of the game in some. */
 const REAL_TIME = /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/room\.|stepRateInRealTime\.)/;
 
-/** One file at a time, because a page that draws without a graphics card takes half a core. */
 const BROWSER = /^test\/browser\//;
 
 /** Files that take long. They begin first, so that the run does not end with one of them alone. */
 const LONG =
   /\/(stepRate|operators|soak|longFlight|failover|watchdog|start|logTarget|session|reconnection|version)\w*\.spec/;
 
-/** Files in parallel. */
+/** Files in parallel, more than a small machine has cores, because most of them wait. */
 const JOBS = "3";
+
+/** The same of those with a browser: without a graphics card, each page takes half a core. */
+const BROWSER_JOBS = "2";
 
 /** With more failed files than this the project is broken, and a second try would only take time. */
 const SECOND_TRIES = 8;
@@ -74,7 +76,7 @@ async function runAll(folder: string): Promise<[first: Outcome[], second: Outcom
   const parallel = ["--parallel", "--jobs", JOBS];
 
   console.log("\nSpecs in parallel:");
-  const drawing = run("browser", [], "pipe");
+  const drawing = run("browser", ["--parallel", "--jobs", BROWSER_JOBS], "pipe");
   const rest = await run("rest", parallel);
   const browser = await drawing;
   console.log(`Specs with a browser, which ran at the same time:\n${browser.printed}`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { Allowance } from "../../server/rooms/limits.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -216,7 +217,9 @@ describe("a client that does not read", function () {
       longest = Math.max(longest, now - last);
       last = now;
     });
-    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on", 5500);
+    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on");
+    const now = await Scrape.of(server.url, "");
+    assert.equal(now.get("slow_clients_disconnected_total"), 1, "for its buffer, not for a ping");
     assert.ok(longest < 2000, `somebody else waited ${longest} ms for an update`);
     idle.leave();
     await honest.leave();
