@@ -21,8 +21,9 @@ import type { Outcome } from "./support/recorder.ts";
 /** Specs that measure frames, load, or for how long a player is without an update. */
 const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
 
-/** Specs that send an input in each step, at several times the speed of the game in some. */
-const REAL_TIME = /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/room\.|stepRateInRealTime\.)/;
+/** Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. */
+const REAL_TIME =
+  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(room|seats|vitals)\.|stepRateInRealTime\.|tools\/simulator\.)/;
 
 const BROWSER = /^test\/browser\//;
 
