@@ -1,3 +1,4 @@
+import type { RoomType } from "../game/rooms.ts";
 import { Entrance, type GameRoom, part } from "./net/entrance.ts";
 import { Handover, type LeftSeat, leftSeat } from "./net/handover.ts";
 import { farewell, isSeatGone, MOVING, type Parting, refusal, SEAT_GONE } from "./net/partings.ts";
@@ -32,7 +33,9 @@ const REMARK_MS = 6000;
 /** What a player is told whose page stays the old one after it was loaded anew. */
 const STILL_OLD = "A new version of Slipstream is out, but this page is still the old one.";
 
-export interface FlightsOptions extends SkyOptions {
+export interface FlightsOptions extends Omit<SkyOptions, "world"> {
+  /** of the rooms that the page joins */
+  type: RoomType;
   /** where the server is, http or https */
   endpoint: string;
   /** something worth a line in a report has happened */
@@ -66,7 +69,7 @@ export class Flights {
   constructor(notice: Notice, options: FlightsOptions) {
     this.#notice = notice;
     this.#options = options;
-    this.#entrance = new Entrance(options.endpoint);
+    this.#entrance = new Entrance(options.endpoint, options.type);
     this.#handover = new Handover(() => (this.#elsewhere ? undefined : this.#toLeave()));
   }
 
@@ -127,7 +130,7 @@ export class Flights {
       upToDate();
       this.#greet(room, this.#left?.name ?? "");
       before?.dispose();
-      this.sky = new Sky(room, this.#options);
+      this.sky = new Sky(room, { ...this.#options, world: this.#options.type.world });
       room.onDrop((code) => this.#note(`The connection was lost, code ${code}.`));
       room.onReconnect(() => this.#note("Reconnected."));
       clearTimeout(slow);

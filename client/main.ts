@@ -1,3 +1,4 @@
+import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
 import { Flights } from "./flights.ts";
 import { Guard } from "./guard.ts";
@@ -18,6 +19,9 @@ const NOT_LOADED = "A part of this page could not be loaded: the server is out o
 const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to bring them back …";
 const FAILING = "This page has a fault. Reload it, please: your ship is kept.";
 
+/** the type of rooms that this page joins */
+const TYPE = ROOMS.game;
+
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
 const pilots = find("pilots", HTMLElement);
@@ -32,6 +36,7 @@ const own = { x: 0, y: 0, known: false };
 
 const flights = new Flights(notice, {
   endpoint: location.origin,
+  type: TYPE,
   predict: query.get("predict") !== "off",
   note: (text) => debug.note(text),
   onEnd: letGo,
@@ -89,7 +94,7 @@ document.addEventListener("visibilitychange", () => {
 
 if (SkyWindow.isPossible()) {
   // What draws is most of the page, so it comes while the player is joining.
-  picture = new SkyWindow(element);
+  picture = new SkyWindow(element, TYPE.world);
   picture.opened.catch((error: unknown) => {
     console.error("The sky can't be drawn.", error);
     offerReload(NOT_LOADED);
@@ -133,8 +138,8 @@ function fly(now: number): void {
     steering.adopt(sky.own.ship.facing);
   }
   if (viewport !== undefined) {
-    target.x = aim(own.x, viewport.worldX(pointer.x));
-    target.y = aim(own.y, viewport.worldY(pointer.y));
+    target.x = aim(TYPE.world, own.x, viewport.worldX(pointer.x));
+    target.y = aim(TYPE.world, own.y, viewport.worldY(pointer.y));
   }
   const command = steering.update(pointer, target, keys, Math.min(0.1, cost.frameMs / 1000));
   if (command.thrusting && own.known) hint.classList.add("learned");

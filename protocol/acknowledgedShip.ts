@@ -1,6 +1,7 @@
 import { STEP_SECONDS } from "../game/constants.ts";
-import { type Command, type Ship, stepShip } from "../game/ship.ts";
-import { wrapToGrid } from "../game/torus.ts";
+import { copyShip, shipOf } from "../game/fields.ts";
+import { type Command, copyCommand, NO_COMMAND, type Ship, stepShip } from "../game/ship.ts";
+import type { Torus } from "../game/torus.ts";
 import type { Player } from "./schema.ts";
 
 /**
@@ -18,28 +19,28 @@ const REMEMBERED = 1024;
  */
 export class AcknowledgedShip {
   readonly ship: Ship;
+  readonly #world: Torus;
   readonly #player: Player;
-  readonly #commands: readonly Command[] = Array.from({ length: REMEMBERED }, () => ({ facing: 0, thrusting: false }));
+  readonly #commands: readonly Command[] = Array.from({ length: REMEMBERED }, () => ({ ...NO_COMMAND }));
   #pushes: number;
   #acknowledged: number;
 
   /**
+   * @param world the room's
    * @param player the decoded state
    * @param acknowledged number of the last input that the state includes
    */
-  constructor(player: Player, acknowledged: number) {
+  constructor(world: Torus, player: Player, acknowledged: number) {
+    this.#world = world;
     this.#player = player;
-    const { x, y, vx, vy, facing, thrusting, pushes } = player;
-    this.ship = { x, y, vx, vy, facing, thrusting };
-    this.#pushes = pushes;
+    this.ship = shipOf(player);
+    this.#pushes = player.pushes;
     this.#acknowledged = acknowledged;
   }
 
   /** Stores input number `sequence` until it is acknowledged. */
-  remember(sequence: number, { facing, thrusting }: Command): void {
-    const command = this.#command(sequence);
-    command.facing = facing;
-    command.thrusting = thrusting;
+  remember(sequence: number, command: Readonly<Command>): void {
+    copyCommand(command, this.#command(sequence));
   }
 
   /**
@@ -50,21 +51,22 @@ export class AcknowledgedShip {
    */
   follow(acknowledged: number): boolean {
     const { ship } = this;
+    const world = this.#world;
     const player = this.#player;
     if (player.pushes === this.#pushes) {
       for (let sequence = this.#acknowledged + 1; sequence <= acknowledged; sequence++) {
-        stepShip(ship, this.#command(sequence), STEP_SECONDS);
+        stepShip(world, ship, this.#command(sequence), STEP_SECONDS);
       }
     } else {
       this.#pushes = player.pushes;
-      ship.vx = player.vx;
-      ship.vy = player.vy;
-      ship.thrusting = player.thrusting;
-      this.#startFromWire();
+      copyShip(player, ship);
     }
     this.#acknowledged = acknowledged;
-    const agreed = wrapToGrid(ship.x) === player.x && wrapToGrid(ship.y) === player.y;
-    if (!agreed) this.#startFromWire();
+    const agreed = world.round(ship.x) === player.x && world.round(ship.y) === player.y;
+    if (!agreed) {
+      ship.x = player.x;
+      ship.y = player.y;
+    }
     return agreed;
   }
 
@@ -72,16 +74,9 @@ export class AcknowledgedShip {
    * Resets to a full state on a new connection, in which the server has not applied any input of that connection yet.
    */
   restart(): void {
-    const { vx, vy, facing, thrusting, pushes } = this.#player;
-    Object.assign(this.ship, { vx, vy, facing, thrusting });
-    this.#startFromWire();
-    this.#pushes = pushes;
+    copyShip(this.#player, this.ship);
+    this.#pushes = this.#player.pushes;
     this.#acknowledged = 0;
-  }
-
-  #startFromWire(): void {
-    this.ship.x = this.#player.x;
-    this.ship.y = this.#player.y;
   }
 
   #command(sequence: number): Command {

@@ -3,9 +3,9 @@ export interface DrawnShip {
   name: string;
   /** index into the palette of ship colors */
   color: number;
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   x: number;
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   y: number;
   /** radians */
   facing: number;

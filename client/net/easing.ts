@@ -1,4 +1,4 @@
-import { shortestDelta } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 
 /**
  * units; a ship whose error is larger than this was moved on purpose or was away for long, so it jumps to its position
@@ -7,10 +7,15 @@ export const TELEPORT = 150;
 
 /** Error smoothing: the part of a position error that is still drawn, so that a corrected ship does not jump. */
 export class Easing {
+  readonly #world: Torus;
   #x = 0;
   #y = 0;
   #since = 0;
   #ms = 0;
+
+  constructor(world: Torus) {
+    this.#world = world;
+  }
 
   /**
    * Starts with the whole error. It replaces what was left of an earlier one.
@@ -21,8 +26,8 @@ export class Easing {
    * @param ms returns the duration of the smoothing, ms, for an error in units
    */
   begin(fromX: number, fromY: number, toX: number, toY: number, now: number, ms: (distance: number) => number): void {
-    this.#x = shortestDelta(toX, fromX);
-    this.#y = shortestDelta(toY, fromY);
+    this.#x = this.#world.delta(toX, fromX);
+    this.#y = this.#world.delta(toY, fromY);
     this.#since = now;
     const distance = Math.hypot(this.#x, this.#y);
     this.#ms = distance > TELEPORT ? 0 : ms(distance);

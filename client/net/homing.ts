@@ -1,4 +1,4 @@
-import { shortestDelta } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 import { TELEPORT } from "./easing.ts";
 
 /**
@@ -33,7 +33,12 @@ export class Homing {
   y = 0;
   /** whether there is an offset left */
   active = false;
+  readonly #world: Torus;
   #least = LEAST;
+
+  constructor(world: Torus) {
+    this.#world = world;
+  }
 
   /**
    * Starts with the whole error. It replaces what was left of an earlier one.
@@ -42,8 +47,8 @@ export class Homing {
    * @param real its actual position, units
    */
   begin(drawn: Readonly<{ x: number; y: number }>, real: Readonly<{ x: number; y: number }>): void {
-    this.x = shortestDelta(real.x, drawn.x);
-    this.y = shortestDelta(real.y, drawn.y);
+    this.x = this.#world.delta(real.x, drawn.x);
+    this.y = this.#world.delta(real.y, drawn.y);
     const distance = Math.sqrt(this.x * this.x + this.y * this.y);
     this.#least = Math.max(LEAST, distance / LONGEST_S);
     this.active = distance <= TELEPORT && distance >= NOTHING;
@@ -58,8 +63,8 @@ export class Homing {
    * @param ms time between the two frames, a whole number: V8 allocates an object for each fraction that is passed
    */
   advance(before: Readonly<{ x: number; y: number }>, now: Readonly<{ x: number; y: number }>, ms: number): void {
-    const dx = shortestDelta(before.x, now.x);
-    const dy = shortestDelta(before.y, now.y);
+    const dx = this.#world.delta(before.x, now.x);
+    const dy = this.#world.delta(before.y, now.y);
     const flown = Math.sqrt(dx * dx + dy * dy);
     const ux = flown > 0 ? dx / flown : 1;
     const uy = flown > 0 ? dy / flown : 0;

@@ -1,4 +1,5 @@
 import { STEP_MS } from "../../game/constants.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { type Moment, type Pose, REMEMBERED, Trail, turnLeft, VELOCITY_PATCHES } from "./trail.ts";
 
@@ -21,6 +22,7 @@ const LONGEST_FRAME_MS = 250;
  * 2π.
  */
 export class Others {
+  readonly #world: Torus;
   readonly #times = new Float64Array(REMEMBERED);
   readonly #trails = new Map<string, Trail>();
   readonly #moment: Moment = {
@@ -40,6 +42,10 @@ export class Others {
   /** local time of the last frame, ms; `#now` is the same rounded to whole ms */
   #drawnAt = 0;
   #now = 0;
+
+  constructor(world: Torus) {
+    this.#world = world;
+  }
 
   /**
    * Takes a state.
@@ -128,7 +134,7 @@ export class Others {
     const patch = this.#moment.newest;
     let trail = this.#trails.get(id);
     if (trail === undefined) {
-      trail = new Trail(patch);
+      trail = new Trail(this.#world, patch);
       this.#trails.set(id, trail);
     }
     trail.note(patch, player);

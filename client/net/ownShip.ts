@@ -1,7 +1,7 @@
 import type { InputHandle, Predict } from "@colyseus/sdk";
 import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { Easing } from "./easing.ts";
@@ -24,6 +24,7 @@ const correctionMs = () => CORRECTION_MS;
 export class OwnShip {
   /** the decoded state */
   readonly player: Player;
+  readonly #world: Torus;
   readonly #predict: Predict;
   readonly #input: InputHandle<ShipInput>;
   readonly #acknowledged: AcknowledgedShip;
@@ -32,7 +33,7 @@ export class OwnShip {
   readonly #lead: Ship;
   readonly #before = { x: 0, y: 0 };
   readonly #drawn = { x: 0, y: 0 };
-  readonly #easing = new Easing();
+  readonly #easing: Easing;
   readonly #coasting: Command = { facing: 0, thrusting: false };
   /** The server's state is ignored until an input with a higher number is acknowledged. */
   #deafUntil = -1;
@@ -49,12 +50,14 @@ export class OwnShip {
   /** local time of the last `draw`, ms */
   #drawnAt = Number.NaN;
 
-  constructor(predict: Predict, input: InputHandle<ShipInput>, player: Player) {
+  constructor(world: Torus, predict: Predict, input: InputHandle<ShipInput>, player: Player) {
+    this.#world = world;
+    this.#easing = new Easing(world);
     this.player = player;
     this.#pushes = player.pushes;
     this.#predict = predict;
     this.#input = input;
-    this.#acknowledged = new AcknowledgedShip(player, input.lastProcessed);
+    this.#acknowledged = new AcknowledgedShip(world, player, input.lastProcessed);
     const ship: Ship = { ...this.#acknowledged.ship };
     this.#ship = ship;
     this.#lead = { ...ship };
@@ -64,7 +67,7 @@ export class OwnShip {
       step: ({ tick, dt, isReplay }, _world, command) => {
         if (isReplay && this.#deaf) return;
         this.#acknowledged.remember(tick, command);
-        stepShip(ship, command, dt);
+        stepShip(world, ship, command, dt);
       },
       adopt: () => {
         this.#before.x = ship.x;
@@ -160,7 +163,7 @@ export class OwnShip {
   coast(steps: number): void {
     const ship = this.#ship;
     this.#coasting.facing = ship.facing;
-    for (let i = 0; i < steps; i++) stepShip(ship, this.#coasting, STEP_SECONDS);
+    for (let i = 0; i < steps; i++) stepShip(this.#world, ship, this.#coasting, STEP_SECONDS);
   }
 
   /**
@@ -187,7 +190,7 @@ export class OwnShip {
    * @param command undefined while the ship coasts without the server
    * @param progress fraction of the next step that has passed; 1 or more if that step is due but not simulated yet
    * @param now ms
-   * @returns units, in [0, WORLD_SIZE); the object is reused
+   * @returns units, in the world; the object is reused
    */
   draw(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
     this.#command = command ?? this.#coasting;
@@ -195,8 +198,8 @@ export class OwnShip {
     this.#drawnAt = now;
     this.#advance();
     const left = this.#easing.left(now);
-    this.#drawn.x = wrap(this.#lead.x + this.#easing.x * left);
-    this.#drawn.y = wrap(this.#lead.y + this.#easing.y * left);
+    this.#drawn.x = this.#world.wrap(this.#lead.x + this.#easing.x * left);
+    this.#drawn.y = this.#world.wrap(this.#lead.y + this.#easing.y * left);
     return this.#drawn;
   }
 
@@ -211,8 +214,8 @@ export class OwnShip {
   #compare(): void {
     if (this.#deaf) return;
     const { x, y } = this.#ship;
-    const dx = Math.abs(shortestDelta(this.#before.x, x));
-    const dy = Math.abs(shortestDelta(this.#before.y, y));
+    const dx = Math.abs(this.#world.delta(this.#before.x, x));
+    const dy = Math.abs(this.#world.delta(this.#before.y, y));
     this.#correction = Math.max(dx, dy);
     this.#largest = Math.max(this.#largest, this.#correction);
     this.#comparisons++;
@@ -231,8 +234,8 @@ export class OwnShip {
     const lead = this.#lead;
     const ship = this.#ship;
     Object.assign(lead, ship);
-    stepShip(lead, this.#command, STEP_SECONDS);
-    lead.x = wrap(ship.x + shortestDelta(ship.x, lead.x) * this.#progress);
-    lead.y = wrap(ship.y + shortestDelta(ship.y, lead.y) * this.#progress);
+    stepShip(this.#world, lead, this.#command, STEP_SECONDS);
+    lead.x = this.#world.wrap(ship.x + this.#world.delta(ship.x, lead.x) * this.#progress);
+    lead.y = this.#world.wrap(ship.y + this.#world.delta(ship.y, lead.y) * this.#progress);
   }
 }

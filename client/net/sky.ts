@@ -1,6 +1,7 @@
 import { type InputHandle, Predict, type Room } from "@colyseus/sdk";
 import { GRACE_MS, STEP_MS, stepsIn } from "../../game/constants.ts";
 import type { Command } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
 import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
 import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { quietDecoder } from "./colyseus/quietDecoder.ts";
@@ -36,6 +37,8 @@ const STEADY = stepsIn(1000);
 const MOST_COASTED = stepsIn(5000);
 
 export interface SkyOptions {
+  /** the room's */
+  world: Torus;
   /** false draws all ships exactly as in the last patch, the own ship too */
   predict: boolean;
   /** returns the time in ms, on the clock of the frame time stamps; the browser's clock by default */
@@ -52,7 +55,8 @@ export class Sky {
   readonly #traffic: Traffic;
   readonly #pace = new Pace();
   readonly #playout = new Playout();
-  readonly #others = new Others();
+  readonly #world: Torus;
+  readonly #others: Others;
   /** the player's current command */
   readonly #command: Command = { facing: 0, thrusting: false };
   readonly #drawn = blankShip();
@@ -75,6 +79,8 @@ export class Sky {
 
   constructor(room: Room<unknown, GameState>, options: SkyOptions) {
     this.room = room;
+    this.#world = options.world;
+    this.#others = new Others(options.world);
     this.#raw = !options.predict;
     this.#clock = options.clock ?? (() => performance.now());
     this.#heardAt = this.#clock();
@@ -281,7 +287,7 @@ export class Sky {
       // Until the first frame has a command, the ship lies as the server has it.
       if (this.#own === undefined) this.#command.facing = player.facing;
       this.#own?.dispose();
-      this.#own = new OwnShip(this.#predict, this.#input, player);
+      this.#own = new OwnShip(this.#world, this.#predict, this.#input, player);
     } else if (this.#returning) this.#own.followAnew();
     else this.#own.follow(now);
     if (this.#returning) {

@@ -1,6 +1,6 @@
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { Homing } from "./homing.ts";
 
@@ -38,9 +38,9 @@ const TURN_BACK_MS = 158;
 
 /** Position and orientation of a ship as it is drawn. */
 export interface Pose {
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   x: number;
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   y: number;
   /** radians */
   facing: number;
@@ -77,20 +77,21 @@ export function turnLeft(ms: number): number {
  * limited time. It allocates nothing per frame, because there is one for each ship.
  */
 export class Trail {
+  readonly #world: Torus;
   readonly #x = new Float64Array(REMEMBERED);
   readonly #y = new Float64Array(REMEMBERED);
   readonly #facing = new Float64Array(REMEMBERED);
   readonly #thrusting = new Uint8Array(REMEMBERED);
   readonly #first: number;
   /** the extrapolated ship, in whole steps from patch `#reckonedFrom`, and its position one step before */
-  readonly #reckoned: Ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly #reckoned: Ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   readonly #before = { x: 0, y: 0, facing: 0 };
   readonly #command: Command = { facing: 0, thrusting: false };
   #reckonedFrom = -1;
   #steps = 0;
   /** turn rate, rad per step */
   #turning = 0;
-  readonly #homing = new Homing();
+  readonly #homing: Homing;
   /** facing error that is still drawn, radians */
   #turn = 0;
   #frame = -1;
@@ -100,12 +101,15 @@ export class Trail {
   readonly #drawn: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
 
   /** @param first number of the patch in which the ship appeared */
-  constructor(first: number) {
+  constructor(world: Torus, first: number) {
+    this.#world = world;
+    this.#homing = new Homing(world);
     this.#first = first;
   }
 
   /** Stores the ship's state of a patch. */
-  note(patch: number, { x, y, facing, thrusting }: Player): void {
+  note(patch: number, { kind, x, y, facing, thrusting }: Player): void {
+    this.#reckoned.kind = kind;
     const at = patch % REMEMBERED;
     this.#x[at] = x;
     this.#y[at] = y;
@@ -129,8 +133,8 @@ export class Trail {
     // If the ship was not drawn in the previous frame, its movement since then is unknown.
     if (this.#homing.active && this.#frame === moment.frame - 1) this.#homing.advance(earlier, pose, moment.elapsed);
     this.#turn *= moment.turnLeft;
-    drawn.x = wrap(pose.x + this.#homing.x);
-    drawn.y = wrap(pose.y + this.#homing.y);
+    drawn.x = this.#world.wrap(pose.x + this.#homing.x);
+    drawn.y = this.#world.wrap(pose.y + this.#homing.y);
     drawn.facing = pose.facing + this.#turn;
     drawn.thrusting = pose.thrusting;
     this.#frame = moment.frame;
@@ -163,8 +167,8 @@ export class Trail {
     const x = this.#x[from] as number;
     const y = this.#y[from] as number;
     const facing = this.#facing[from] as number;
-    pose.x = wrap(x + part * shortestDelta(x, this.#x[to] as number));
-    pose.y = wrap(y + part * shortestDelta(y, this.#y[to] as number));
+    pose.x = this.#world.wrap(x + part * this.#world.delta(x, this.#x[to] as number));
+    pose.y = this.#world.wrap(y + part * this.#world.delta(y, this.#y[to] as number));
     pose.facing = facing + part * shortestTurn(facing, this.#facing[to] as number);
     pose.thrusting = this.#thrusting[to] === 1;
   }
@@ -185,12 +189,12 @@ export class Trail {
       }
       if (this.#steps < TURN_STEPS) this.#command.facing += this.#turning;
       this.#command.thrusting = ship.thrusting && this.#steps < THRUST_STEPS;
-      stepShip(ship, this.#command, STEP_SECONDS);
+      stepShip(this.#world, ship, this.#command, STEP_SECONDS);
     }
     const part = Math.min(1, ahead - (this.#steps - 1));
     const pose = this.#pose;
-    pose.x = wrap(before.x + part * shortestDelta(before.x, ship.x));
-    pose.y = wrap(before.y + part * shortestDelta(before.y, ship.y));
+    pose.x = this.#world.wrap(before.x + part * this.#world.delta(before.x, ship.x));
+    pose.y = this.#world.wrap(before.y + part * this.#world.delta(before.y, ship.y));
     pose.facing = before.facing + part * (ship.facing - before.facing);
     pose.thrusting = ship.thrusting;
   }
@@ -203,8 +207,8 @@ export class Trail {
     const seconds = patches * interval * STEP_SECONDS;
     ship.x = this.#x[at] as number;
     ship.y = this.#y[at] as number;
-    ship.vx = shortestDelta(this.#x[previous] as number, ship.x) / seconds;
-    ship.vy = shortestDelta(this.#y[previous] as number, ship.y) / seconds;
+    ship.vx = this.#world.delta(this.#x[previous] as number, ship.x) / seconds;
+    ship.vy = this.#world.delta(this.#y[previous] as number, ship.y) / seconds;
     ship.facing = this.#facing[at] as number;
     ship.thrusting = this.#thrusting[at] === 1;
     // The measured velocity is that of the middle of the interval.

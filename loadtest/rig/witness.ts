@@ -1,9 +1,12 @@
 import { Decoder } from "@colyseus/schema";
+import { ROOMS } from "../../game/rooms.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { ROOM_STATE, ROOM_STATE_PATCH, roomTime, TIMED, TIMED_HEAD, type Utterance } from "./dialect.ts";
 import type { RawClient } from "./rawClient.ts";
+
+const { world } = ROOMS.game;
 
 /** ms of room time between two looks at the whole sky; the own ship is looked at in every update */
 const SKY_EVERY_MS = 500;
@@ -63,7 +66,7 @@ export class WitnessStand {
 export class GameWitness implements Witness {
   readonly client: RawClient;
   readonly #stand: WitnessStand;
-  readonly #state = new GameState();
+  readonly #state = new (stateSchemas(world).GameState)();
   readonly #decoder = new Decoder(this.#state);
   readonly #said: Utterance[] = [];
   #own: AcknowledgedShip | undefined;
@@ -88,7 +91,7 @@ export class GameWitness implements Witness {
     const player = this.#state.players.get(this.client.id);
     if (player === undefined) return;
     if (this.#own === undefined) {
-      this.#own = new AcknowledgedShip(player, shown);
+      this.#own = new AcknowledgedShip(world, player, shown);
       for (const [i, said] of this.#said.entries()) this.#own.remember(i + 1, said);
       return;
     }

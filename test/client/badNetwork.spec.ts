@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
-import { MAX_SPEED } from "../../game/constants.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import type { Command } from "../../game/ship.ts";
-import { shortestDelta } from "../../game/torus.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { bothWays } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { ServerProcess } from "../support/server.ts";
+
+const { world } = ROOMS.game;
+const [{ maxSpeed: MAX_SPEED }] = SHIP_KINDS;
+const schemas = stateSchemas(world);
 
 interface Frame {
   /** ms */
@@ -31,10 +35,10 @@ class Player {
   }
 
   static async join(url: string, name: string): Promise<Player> {
-    const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+    const room = await new Client(url).joinOrCreate<GameState>(name, {}, schemas.GameState);
     room.onMessage(PASSPORT, () => {});
     room.reconnection.minUptime = 0;
-    return new Player(new Sky(room, { predict: true }));
+    return new Player(new Sky(room, { world, predict: true }));
   }
 
   /** Flies for so long, or until something is so. */
@@ -55,7 +59,7 @@ class Player {
     return Math.max(
       ...frames.slice(1).map(({ time, x, y }, i) => {
         const before = frames[i] as Frame;
-        const moved = Math.hypot(shortestDelta(before.x, x), shortestDelta(before.y, y));
+        const moved = Math.hypot(world.delta(before.x, x), world.delta(before.y, y));
         return moved - (MAX_SPEED * (time - before.time)) / 1000;
       }),
     );
@@ -103,7 +107,7 @@ describe("on a bad network", function () {
     const { x, y } = player.frames.at(-1) as Frame;
     const { ship } = player.sky.own as { ship: { x: number; y: number; vx: number; vy: number } };
     // What is drawn is on the way from this step into the next one, and nothing else besides.
-    const away = Math.hypot(shortestDelta(ship.x, x), shortestDelta(ship.y, y));
+    const away = Math.hypot(world.delta(ship.x, x), world.delta(ship.y, y));
     assert.ok(away <= (Math.hypot(ship.vx, ship.vy) + 4) / 20 + 1e-6, `${away} units`);
     assert.equal(player.correction, 0, "and the prediction is the server's");
     // The push itself makes the ship faster than it flies; what is more than that is a jump.
@@ -148,7 +152,7 @@ describe("on a bad network", function () {
     const { thrusting, x, y } = player.frames.at(-1) as Frame;
     assert.equal(thrusting, true, "the ship flew on");
     const first = player.frames[from] as Frame;
-    assert.ok(Math.hypot(shortestDelta(first.x, x), shortestDelta(first.y, y)) > 80);
+    assert.ok(Math.hypot(world.delta(first.x, x), world.delta(first.y, y)) > 80);
     network.resume();
     await player.fly(2500);
     const frames = player.frames.slice(from);

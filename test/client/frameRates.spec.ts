@@ -5,10 +5,13 @@ import { OwnShip } from "../../client/net/ownShip.ts";
 import { Pace } from "../../client/net/pace.ts";
 import { Playout } from "../../client/net/playout.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
-import { Player, type ShipInput } from "../../protocol/schema.ts";
+import { type ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** Hz */
 const FRAME_RATES = [30, 60, 144, 240];
@@ -36,7 +39,7 @@ interface Patch extends Pose {
 
 /** Half a minute of a pilot who turns and thrusts at random, on a line with jitter, late patches and stalls. */
 function fly(random: () => number): Patch[] {
-  const ship: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const command: Command = { facing: 0, thrusting: false };
   const patches: Patch[] = [];
   let turning = 0;
@@ -50,22 +53,22 @@ function fly(random: () => number): Patch[] {
       changeAt = time + 300 + 2000 * random();
     }
     command.facing += turning * STEP_SECONDS;
-    stepShip(ship, command, STEP_SECONDS);
+    stepShip(world, ship, command, STEP_SECONDS);
     const stalled = time > stallAt ? Math.max(0, stallAt + 900 - time) : 0;
     if (time > stallAt + 900) stallAt = time + 2000 + 3000 * random();
     // TCP keeps the order.
     at = Math.max(at, time + OFFSET + 60 + 60 * random() ** 3 + stalled);
     const { x, y, facing, thrusting } = ship;
-    patches.push({ time, at, x: wrapToGrid(x), y: wrapToGrid(y), facing, thrusting });
+    patches.push({ time, at, x: world.round(x), y: world.round(y), facing, thrusting });
   }
   return patches;
 }
 
 /** What is drawn of it at the moments that all frame rates have in common. */
 function watch(patches: readonly Patch[], frameRate: number): Pose[] {
-  const others = new Others();
+  const others = new Others(world);
   const playout = new Playout();
-  const player = new Player();
+  const player = new schemas.Player();
   const players = new Map([["ship", player]]);
   const drawn: Pose[] = [];
   let next = 0;
@@ -94,7 +97,7 @@ function apart(some: readonly Pose[], others: readonly Pose[]): { units: number;
   let radians = 0;
   for (const [i, { x, y, facing }] of some.entries()) {
     const other = others[i] ?? assert.fail();
-    units = Math.max(units, Math.hypot(shortestDelta(x, other.x), shortestDelta(y, other.y)));
+    units = Math.max(units, Math.hypot(world.delta(x, other.x), world.delta(y, other.y)));
     const turn = facing - other.facing;
     radians = Math.max(radians, Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))));
   }
@@ -106,14 +109,14 @@ function apart(some: readonly Pose[], others: readonly Pose[]): { units: number;
  * this very function.
  */
 function steer(frameRate: number): Pose[] {
-  const player = new Player();
+  const player = new schemas.Player();
   Object.assign(player, { x: 500, y: 500 });
-  const server: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const sent: Command[] = [];
   const handle = { lastProcessed: 0, sentCount: 0 };
   const input = handle as unknown as InputHandle<ShipInput>;
   const sdk = new ReplayingPredict(handle, sent);
-  const own = new OwnShip(sdk as unknown as Predict, input, player);
+  const own = new OwnShip(world, sdk as unknown as Predict, input, player);
   const pace = new Pace();
   const drawn: Pose[] = [];
   let flown = 0;
@@ -121,15 +124,15 @@ function steer(frameRate: number): Pose[] {
   for (let frame = 0; frame < 5 * frameRate; frame++) {
     const now = (frame * 1000) / frameRate;
     for (let at = (flown + 1) * STEP_MS + 170; at <= now; at += STEP_MS) {
-      stepShip(server, sent[flown++] ?? assert.fail("an input is missing"), STEP_SECONDS);
+      stepShip(world, server, sent[flown++] ?? assert.fail("an input is missing"), STEP_SECONDS);
       if (flown === stepsIn(1000)) {
         server.vy += 60;
-        server.x = wrapToGrid(server.x);
-        server.y = wrapToGrid(server.y);
+        server.x = world.round(server.x);
+        server.y = world.round(server.y);
         player.pushes++;
         Object.assign(player, { vx: server.vx, vy: server.vy });
       }
-      Object.assign(player, { x: wrapToGrid(server.x), y: wrapToGrid(server.y) });
+      Object.assign(player, { x: world.round(server.x), y: world.round(server.y) });
       handle.lastProcessed = flown;
       own.follow(at);
       heardAt ??= at;

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { Others } from "../../client/net/others.ts";
-import { MAX_SPEED, STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
-import { Player } from "../../protocol/schema.ts";
+import { type Player, stateSchemas } from "../../protocol/schema.ts";
+
+const { world } = ROOMS.game;
+const [{ maxSpeed: MAX_SPEED }] = SHIP_KINDS;
+const schemas = stateSchemas(world);
 
 const FRAME_MS = 1000 / 60;
 
 /** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
 class Watched {
-  readonly others = new Others();
+  readonly others = new Others(world);
   readonly players = new Map<string, Player>();
   readonly ship: Ship;
   readonly command: Command = { facing: 0, thrusting: false };
@@ -19,23 +24,23 @@ class Watched {
   #now = 0;
 
   constructor(ship: Partial<Ship>) {
-    this.ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false, ...ship };
-    this.players.set("ship", new Player());
+    this.ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false, ...ship };
+    this.players.set("ship", new schemas.Player());
     this.step();
   }
 
   /** One step there, whose patch arrives, or is held up. */
   step(arrives = true): void {
     this.time += STEP_MS;
-    stepShip(this.ship, this.command, STEP_SECONDS);
+    stepShip(world, this.ship, this.command, STEP_SECONDS);
     if (arrives) this.arrive();
   }
 
   arrive(): void {
     const player = this.players.get("ship");
     if (player === undefined) return;
-    player.x = wrapToGrid(this.ship.x);
-    player.y = wrapToGrid(this.ship.y);
+    player.x = world.round(this.ship.x);
+    player.y = world.round(this.ship.y);
     player.facing = this.ship.facing;
     player.thrusting = this.ship.thrusting;
     this.others.take(this.time, this.players);
@@ -57,7 +62,7 @@ class Watched {
 function speeds(drawn: { x: number; y: number }[]): number[] {
   return drawn.slice(1).map((pose, i) => {
     const before = drawn[i] as { x: number; y: number };
-    return (Math.hypot(shortestDelta(before.x, pose.x), shortestDelta(before.y, pose.y)) / FRAME_MS) * 1000;
+    return (Math.hypot(world.delta(before.x, pose.x), world.delta(before.y, pose.y)) / FRAME_MS) * 1000;
   });
 }
 
@@ -127,7 +132,7 @@ describe("the other ships", () => {
       drawn.push(...watched.frames());
     }
     const wrong = drawn.at(-1)?.x ?? 0;
-    assert.ok(Math.abs(shortestDelta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
+    assert.ok(Math.abs(world.delta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
     watched.arrive();
     const from = drawn.length;
     for (let i = 0; i < stepsIn(4500); i++) {
@@ -138,7 +143,7 @@ describe("the other ships", () => {
     const seen = drawn.at(-1)?.x ?? 0;
     // A frame is drawn one step late, and the last one is up to a frame old.
     const age = (watched.time - (drawn.at(-1)?.now ?? 0) + STEP_MS) / 1000;
-    const missing = shortestDelta(seen, watched.ship.x) - watched.ship.vx * age;
+    const missing = world.delta(seen, watched.ship.x) - watched.ship.vx * age;
     assert.ok(Math.abs(missing) < 0.1, `${missing} units`);
   });
 
@@ -155,7 +160,7 @@ describe("the other ships", () => {
       drawn.push(...watched.frames());
     }
     const rest = drawn.at(-1)?.x ?? 0;
-    assert.ok(shortestDelta(x, rest) > 180 && shortestDelta(x, rest) < 240, `${shortestDelta(x, rest)} units further`);
+    assert.ok(world.delta(x, rest) > 180 && world.delta(x, rest) < 240, `${world.delta(x, rest)} units further`);
     assert.equal(
       speeds(drawn.slice(-10)).every((speed) => speed === 0),
       true,
@@ -163,14 +168,14 @@ describe("the other ships", () => {
     watched.arrive();
     watched.step();
     drawn.push(...watched.frames());
-    const seen = shortestDelta(watched.ship.x, drawn.at(-1)?.x ?? 0);
+    const seen = world.delta(watched.ship.x, drawn.at(-1)?.x ?? 0);
     assert.ok(Math.abs(seen) < 10 || Math.abs(seen) > 150, "and are where they are when they are far from it");
   });
 
   it("appear where they are, and are forgotten when they go", () => {
     const watched = new Watched({});
     for (let i = 0; i < stepsIn(250); i++) watched.step();
-    const newcomer = new Player();
+    const newcomer = new schemas.Player();
     newcomer.x = 100;
     watched.players.set("newcomer", newcomer);
     watched.step();

@@ -3,18 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { Sky, type SkyOptions } from "../../client/net/sky.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { Pilot } from "../support/pilot.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess } from "../support/server.ts";
 
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
+
 async function join(url: string, name: string, options: Partial<SkyOptions> = {}): Promise<Sky> {
-  const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+  const room = await new Client(url).joinOrCreate<GameState>(name, {}, schemas.GameState);
   room.onMessage(PASSPORT, () => {});
-  return new Sky(room, { predict: true, ...options });
+  return new Sky(room, { world, predict: true, ...options });
 }
 
 describe("prediction", () => {
@@ -40,7 +43,7 @@ describe("prediction", () => {
   async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
-    const ship: Ship = { x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
+    const ship: Ship = { kind: 0, x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
     /** the ship after so many inputs */
     const expected: Ship[] = [{ ...ship }];
     let differences = 0;
@@ -48,11 +51,11 @@ describe("prediction", () => {
     pilot.room.onStateChange(() => {
       const at = expected[pilot.input.lastProcessed];
       compared++;
-      if (at === undefined || pilot.ship.x !== wrapToGrid(at.x) || pilot.ship.y !== wrapToGrid(at.y)) differences++;
+      if (at === undefined || pilot.ship.x !== world.round(at.x) || pilot.ship.y !== world.round(at.y)) differences++;
     });
     for (let i = 0; i < count && pilot.ship.pushes === 0; i++) {
       pilot.send(i % 7 === 0 ? random() * 7 : ship.facing, random() < 0.7);
-      stepShip(ship, pilot.input.data, STEP_SECONDS);
+      stepShip(world, ship, pilot.input.data, STEP_SECONDS);
       expected.push({ ...ship });
       await pilot.states(1);
     }
@@ -112,7 +115,7 @@ describe("prediction", () => {
           const before = flights.get(id) ?? { x, time, crossed: false, jump: 0 };
           // What it may have moved at the cap, and some for the clock's corrections.
           const possible = ((time - before.time) / 1000) * 100 * 1.5 + 2;
-          const jump = Math.max(before.jump, Math.abs(shortestDelta(before.x, x)) - possible);
+          const jump = Math.max(before.jump, Math.abs(world.delta(before.x, x)) - possible);
           flights.set(id, { x, time, crossed: before.crossed || (before.x > 900 && x < 100), jump });
         });
         await sleep(8);
@@ -165,7 +168,7 @@ describe("prediction", () => {
       const start = fast[from] ?? assert.fail();
       const seconds = (end.time - start.time) / 1000;
       if (seconds < 0.3) continue;
-      const speed = Math.hypot(shortestDelta(start.x, end.x), shortestDelta(start.y, end.y)) / seconds;
+      const speed = Math.hypot(world.delta(start.x, end.x), world.delta(start.y, end.y)) / seconds;
       assert.ok(Math.abs(speed - 100) < 15, `${speed} units/s, ${(end.time - wrappedAt).toFixed()} ms after it`);
     }
     await flier.leave();

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { aim } from "../../client/input/aim.ts";
 import { controlAt, positionOf } from "../../client/input/keyNames.ts";
 import { Steering } from "../../client/input/steering.ts";
+import { ROOMS } from "../../game/rooms.ts";
+
+const { world } = ROOMS.game;
 
 const still = { turn: 0, thrust: false };
 const idle = { held: false, uses: 0 };
@@ -69,15 +72,15 @@ describe("a key", () => {
 
 describe("the way to the pointer", () => {
   it("is the short one round the world", () => {
-    assert.equal(aim(4, 900), -104);
-    assert.equal(aim(995, 900), -95);
-    assert.equal(aim(950, 50), 100);
+    assert.equal(aim(world, 4, 900), -104);
+    assert.equal(aim(world, 995, 900), -95);
+    assert.equal(aim(world, 950, 50), 100);
   });
 
   it("leads to that side of the window where the pointer is beside the sky", () => {
     for (const ship of [0, 100, 500, 999]) {
-      assert.ok(aim(ship, 1200) > 0);
-      assert.ok(aim(ship, -200) < 0);
+      assert.ok(aim(world, ship, 1200) > 0);
+      assert.ok(aim(world, ship, -200) < 0);
     }
   });
 });

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { type Connection, LOST, Trouble, UNHEARD } from "../../client/ui/trouble.ts";
 import { type Box, covers } from "../../client/view/bannerPlace.ts";
 import { Viewport } from "../../client/view/viewport.ts";
+import { ROOMS } from "../../game/rooms.ts";
+
+const { world } = ROOMS.game;
 
 const FINE: Connection = { connected: true, listening: true, silence: 40 };
 
@@ -53,7 +56,7 @@ describe("what the page says about the connection", () => {
 });
 
 describe("a banner", () => {
-  const viewport = new Viewport();
+  const viewport = new Viewport(world);
   viewport.fit(800, 800);
   const top: Box = { left: 200, top: 40, right: 600, bottom: 90 };
 

@@ -1,8 +1,8 @@
 import type { Application } from "express";
 import type { Registry } from "prom-client";
-import { log } from "../../log.ts";
-import type { Operators } from "../access.ts";
-import { counts } from "./counts.ts";
+import { log } from "../log.ts";
+import { counts } from "../metrics/counts.ts";
+import type { Operators } from "./access.ts";
 
 /** Serves the metrics at /metrics behind the guard of the operator pages, or not at all if nobody has access. */
 export function mountMetrics(app: Application, operators: Operators, registry: Registry): void {

@@ -2,7 +2,7 @@ import { readFileSync, write } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { workerData } from "node:worker_threads";
-import { logLine } from "./logLine.ts";
+import { logLine } from "../logging/logLine.ts";
 import { MainThread } from "./mainThread.ts";
 
 /** What the thread of the watchdog is given. */

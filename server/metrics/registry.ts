@@ -1,5 +1,4 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { logTarget } from "../../logPrinter.ts";
 import { counts } from "./counts.ts";
 import { type Census, liveRooms } from "./liveRooms.ts";
 import { stepDuration, stepLateness } from "./stepTimes.ts";
@@ -12,13 +11,15 @@ export interface Measured {
   acceptsPlayers(): boolean;
   /** passports by what became of them */
   passports: Readonly<Record<string, number>>;
+  /** lines of the log that could not be written */
+  lostLogLines(): number;
 }
 
 /** Gauges of prom-client 15.1.3 with the ending of a counter, which promtool refuses. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
 /** The metrics of this process: its rooms' and Node's own. Those of other processes are asked there. */
-export function createRegistry({ traffic, acceptsPlayers, passports }: Measured): Registry {
+export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLines }: Measured): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -49,7 +50,7 @@ export function createRegistry({ traffic, acceptsPlayers, passports }: Measured)
   count("resyncs_total", "Full states sent to slow clients who had caught up.", () => counts.patches.resyncs);
   count("slow_clients_disconnected_total", "Clients disconnected for not reading.", () => counts.slowClients);
   countBy("limits_hit_total", "How often somebody met a limit.", "limit", counts.limits);
-  count("log_lines_lost_total", "Lines of the log that could not be written.", () => logTarget.lost);
+  count("log_lines_lost_total", "Lines of the log that could not be written.", lostLogLines);
   countBy("errors_total", "What threw, by where.", "kind", counts.errors);
   return registry;
 }

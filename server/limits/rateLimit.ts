@@ -1,4 +1,4 @@
-import { TokenBucket } from "../tokenBucket.ts";
+import { TokenBucket } from "./tokenBucket.ts";
 
 /** keys that a limit remembers at the most; beyond that it forgets the one that was used longest ago */
 const MOST_KEYS = 50_000;

@@ -7,7 +7,7 @@ import type { RequestHandler } from "express";
  *
  * This can go when the spec of the monitor with 260 rooms passes without it.
  */
-export const wholeAnswers: RequestHandler = (_req, res, next) => {
+export const completeResponses: RequestHandler = (_req, res, next) => {
   const write = res.write;
   res.write = (...args: unknown[]) => {
     Reflect.apply(write, res, args);

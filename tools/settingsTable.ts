@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { listSettings } from "./config.ts";
+import { listSettings } from "../server/config.ts";
 
 /** The page that contains the settings table. */
 export const PAGE = path.resolve(import.meta.dirname, "../docs/operations.md");

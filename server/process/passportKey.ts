@@ -13,10 +13,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 
 /** Where the state of a process is that was not told where. */
-const OWN_STATE = path.resolve(import.meta.dirname, "../.state");
+const OWN_STATE = path.resolve(import.meta.dirname, "../../.state");
 
 const FILE = "passport-key";
 

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { Config } from "./config.ts";
-import { log } from "./log.ts";
+import type { Config } from "../config.ts";
+import { log } from "../log.ts";
 import type { WatchdogData } from "./watchdogWorker.ts";
 
 /** ms between two heartbeats of the event loop */

@@ -13,7 +13,7 @@ export const NEEDS: readonly Part[] = [
  * one it leaves the clock alone. So the room is given a simulation interval that never fires. This can go when
  * `patchRate = null` starts no timer.
  */
-export function stopTimers(room: Room): void {
+export function disableTimers(room: Room): void {
   const standIn = setTimeout(() => {}, 0);
   clearTimeout(standIn);
   room["_simulationInterval"] = standIn;

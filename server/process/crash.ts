@@ -1,6 +1,6 @@
-import { ignorePm2 } from "./colyseus/pm2.ts";
-import { log } from "./log.ts";
-import { counts } from "./operators/metrics/counts.ts";
+import { ignorePm2 } from "../colyseus/pm2.ts";
+import { log } from "../log.ts";
+import { counts } from "../metrics/counts.ts";
 
 /**
  * Says what nobody caught, before the process ends, and lives on where it can.

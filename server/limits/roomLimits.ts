@@ -1,4 +1,5 @@
-import { TokenBucket } from "../tokenBucket.ts";
+import type { Config } from "../config.ts";
+import { TokenBucket } from "./tokenBucket.ts";
 
 /** s that somebody on a line that has stalled may hope for it to come back; `ws` gives it up after 9 s without a pong. */
 export const LAG_TIMEOUT = 15;
@@ -29,13 +30,30 @@ export const NO_LIMITS: RoomLimits = {
   seatTimeout: 30,
 };
 
+/** What a room allows a client. LIMITS=off lifts what is counted by the second. */
+export function roomLimits({
+  LIMITS,
+  MESSAGES_PER_SECOND,
+  BYTES_PER_SECOND,
+  MAX_BUFFERED_BYTES,
+  JOIN_TIMEOUT,
+  SEAT_TIMEOUT,
+}: Config): RoomLimits {
+  const perSecond = (limit: number) => (LIMITS === "on" ? limit : Number.POSITIVE_INFINITY);
+  return {
+    messagesPerSecond: perSecond(MESSAGES_PER_SECOND),
+    bytesPerSecond: perSecond(BYTES_PER_SECOND),
+    bufferedBytes: MAX_BUFFERED_BYTES,
+    lagTimeout: LAG_TIMEOUT,
+    joinTimeout: JOIN_TIMEOUT,
+    seatTimeout: SEAT_TIMEOUT,
+  };
+}
+
 /** s of messages that may come at once, because a line that was stalled so long delivers everything together */
 const BURST_SECONDS = 10;
 
-/** What a client may send: so much a second, and at once what it has not used for as long as the burst. */
-export class Allowance extends TokenBucket {
-  /** @param perSecond what is earned in a second */
-  constructor(perSecond: number) {
-    super(perSecond * BURST_SECONDS, perSecond);
-  }
+/** Limits what one client sends. It allows what the client has not used for up to the length of the burst at once. */
+export function clientBucket(perSecond: number): TokenBucket {
+  return new TokenBucket(perSecond * BURST_SECONDS, perSecond);
 }

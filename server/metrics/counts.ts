@@ -1,5 +1,5 @@
 import { CloseCode } from "@colyseus/core";
-import { CloseReason, PAGE_LEFT } from "../../../protocol/closeCodes.ts";
+import { CloseReason, PAGE_LEFT } from "../../protocol/closeCodes.ts";
 
 /** How a flight can end, as close codes of its WebSocket. Whatever else a client may say is `other`. */
 const LEAVE_CODES = [...Object.values(CloseCode), ...Object.values(CloseReason), PAGE_LEFT];

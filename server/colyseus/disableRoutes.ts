@@ -10,6 +10,6 @@ export const NEEDS: readonly Part[] = [["Server", "bindRoutes", "a function of 0
  * every origin. All it serves is the matchmaker, which `server/http/matchmaking.ts` does here. This can go when routes of
  * the matchmaker can be turned off.
  */
-export function leaveRoutesToExpress(server: Server): void {
+export function disableRoutes(server: Server): void {
   server["bindRoutes"] = () => {};
 }
