@@ -23,7 +23,7 @@ const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)
 
 /** Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. */
 const REAL_TIME =
-  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(room|seats|vitals)\.|stepRateInRealTime\.|tools\/simulator\.)/;
+  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(cheating|room|seats|vitals)\.|stepRateInRealTime\.|tools\/simulator\.)/;
 
 const BROWSER = /^test\/browser\//;
 

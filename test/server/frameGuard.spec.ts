@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { clientBucket } from "../../server/limits/roomLimits.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
+import { eventually } from "../support/attack.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
@@ -232,9 +233,8 @@ describe("a client that does not read", function () {
     await honest.until(() => honest.room.state.players.size === 32, "both ships");
     line.stall();
     // Somebody comes while it is not looking, and so much is sent that it can't all be waiting for it.
-    await honest.states(60);
     const newcomer = await Pilot.join(server.url, "heavy");
-    await honest.states(10);
+    await eventually(async () => (await Scrape.of(server.url, "")).get("slow_clients") === 1, "it to be held back");
     line.resume();
     await sleepy.until(() => sleepy.room.state.players.has(newcomer.room.sessionId), "the newcomer to appear");
     sleepy.send(0, true, 3);

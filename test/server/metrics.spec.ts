@@ -140,7 +140,7 @@ describe("the metrics", function () {
       env: { MONITOR_PASSWORD: PASSWORD },
     });
     try {
-      const idle = await RawPilot.join(other.url, "heavy");
+      const idle = await RawPilot.join(other.url, "impatient");
       idle.ws.pause();
       const told = (async () => {
         let held = 0;

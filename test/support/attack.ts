@@ -94,6 +94,26 @@ export async function eventually(condition: () => Promise<boolean>, what: string
   }
 }
 
+/**
+ * Asks until it is refused with 429, and asserts that so many passed: `atOnce`, and what was earned while it asked.
+ *
+ * @param passing the status of what passes
+ */
+export async function assertAllowance(
+  ask: (i: number) => Promise<number>,
+  { passing, atOnce, perMinute }: { passing: number; atOnce: number; perMinute: number },
+): Promise<void> {
+  const started = performance.now();
+  let passed = 0;
+  for (let status = passing; passed < 300; passed++) {
+    status = await ask(passed);
+    if (status === 429) break;
+    assert.equal(status, passing);
+  }
+  const earned = 1 + ((performance.now() - started) / 60_000) * perMinute;
+  assert.ok(passed >= atOnce && passed <= atOnce + earned, `${passed} passed, ${atOnce} may at once`);
+}
+
 /** `POST /matchmake/<target>`, with its answer. */
 export async function matchmake(
   server: { url: string },
