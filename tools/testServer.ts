@@ -100,7 +100,7 @@ class StrictRoom extends GameRoom {
   override readonly limits = STRICT;
 }
 
-/** A sky full of wrecks, each with a long name that changes in every step: over 2 MB a second to each client. */
+/** A sky full of wrecks, each with a long name that changes in every step: over 5 MB a second to each client. */
 class HeavyRoom extends GameRoom {
   override readonly limits = STRICT;
   #steps = 0;
@@ -115,7 +115,7 @@ class HeavyRoom extends GameRoom {
     super.step(dropped);
     this.#steps++;
     for (const [id, player] of this.state.players)
-      if (id.startsWith("wreck")) player.name = `${this.#steps} `.repeat(900);
+      if (id.startsWith("wreck")) player.name = `${this.#steps} `.repeat(1800);
   }
 }
 

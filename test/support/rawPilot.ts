@@ -34,7 +34,7 @@ export class RawPilot {
     ws.on("error", () => {});
     ws.on("message", (bytes: Buffer) => {
       if (bytes[0] === ROOM_DATA)
-        this.passport = /1\.[\w-]+\.[\w-]+$/.exec(bytes.toString("latin1"))?.[0] ?? this.passport;
+        this.passport = /[\w-]{4}\.[\w-]+\.[\w-]+$/.exec(bytes.toString("latin1"))?.[0] ?? this.passport;
     });
   }
 
