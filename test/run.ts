@@ -163,5 +163,5 @@ function print(heading: string, outcomes: Outcome[]): void {
   if (outcomes.length === 0) return;
   console.log(`\n${heading}`);
   for (const { file, title, error = "" } of outcomes)
-    console.log(`  ${file}\n    ${title}\n    ${error.slice(0, 300)}`);
+    console.log(`  ${file}\n    ${title}\n    ${error.replaceAll(/\s+/g, " ").slice(0, 300)}`);
 }
