@@ -4,6 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** ms for the handle that was closed last to disappear */
 const GONE_MS = 20_000;
 
+/** ms that a spec may take at least: on a busy machine a server alone takes 10 s to start */
+const PATIENCE_MS = 60_000;
+
 let before: string[] = [];
 let failed = false;
 
@@ -18,6 +21,10 @@ export const mochaHooks: Mocha.RootHookObject = {
     await sleep(1);
     before = process.getActiveResourcesInfo();
     failed = false;
+  },
+  beforeEach(this: Mocha.Context) {
+    const spec = this.currentTest;
+    spec?.timeout(Math.max(spec.timeout(), PATIENCE_MS));
   },
   afterEach(this: Mocha.Context) {
     failed ||= this.currentTest?.state === "failed";
