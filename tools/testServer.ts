@@ -100,7 +100,7 @@ class StrictRoom extends GameRoom {
   override readonly limits = STRICT;
 }
 
-/** A room with ships whose long names change in every step, which sends over 2 MB/s to each client. */
+/** A room with ships whose long names change in every step, which sends over 5 MB/s to each client. */
 class HeavyRoom extends GameRoom {
   override readonly limits = STRICT;
   #steps = 0;
@@ -115,7 +115,7 @@ class HeavyRoom extends GameRoom {
     super.step(dropped);
     this.#steps++;
     for (const [id, player] of this.state.players)
-      if (id.startsWith("wreck")) player.name = `${this.#steps} `.repeat(900);
+      if (id.startsWith("wreck")) player.name = `${this.#steps} `.repeat(1800);
   }
 }
 

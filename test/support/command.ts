@@ -60,7 +60,7 @@ export class Command extends Child {
 
 /** Waits until a process has ended, even if no process has read its exit code. */
 export async function isGone(pid: number): Promise<void> {
-  if (!(await holdsWithin(5000, () => !isRunning(pid)))) throw new Error(`process ${pid} still runs`);
+  if (!(await holdsWithin(20_000, () => !isRunning(pid)))) throw new Error(`process ${pid} still runs`);
 }
 
 function isRunning(pid: number): boolean {

@@ -57,10 +57,17 @@ export class Pilot extends SdkClient {
     }
   }
 
+  /** Waits until a ship in the state meets a condition. @returns the ship */
+  async sees(id: string, condition: (ship: Player | undefined) => boolean): Promise<Player> {
+    const { players } = this.room.state;
+    await this.until(() => condition(players.get(id)), `${condition}`);
+    return players.get(id) as Player;
+  }
+
   /** Waits for a number of states from the server, one a step. */
   async states(count: number): Promise<void> {
     let seen = -1;
-    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 10_000);
+    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 30_000);
   }
 
   get #address(): URL {

@@ -33,7 +33,7 @@ export class RawPilot {
     ws.on("message", (bytes: Buffer) => {
       // The passport is this game's only room message.
       if (bytes[0] === Protocol.ROOM_DATA)
-        this.passport = /1\.[\w-]+\.[\w-]+$/.exec(bytes.toString("latin1"))?.[0] ?? this.passport;
+        this.passport = /[\w-]{4}\.[\w-]+\.[\w-]+$/.exec(bytes.toString("latin1"))?.[0] ?? this.passport;
     });
   }
 

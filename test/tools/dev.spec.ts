@@ -24,7 +24,7 @@ function descendants(pid: number): number[] {
 
 /** The address of the simulated network, which is printed after the server's own. */
 async function invitation(dev: ServerProcess): Promise<string> {
-  for (const late = performance.now() + 5000; ; await sleep(5)) {
+  for (const late = performance.now() + 30_000; ; await sleep(5)) {
     const address = /^Open (http:\S+)\n/m.exec(dev.output)?.[1];
     if (address !== undefined) return address;
     assert.ok(performance.now() < late, `no address in\n${dev.output}`);

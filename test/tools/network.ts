@@ -46,7 +46,7 @@ export class Networks {
 
 /** Waits at most 5 s until a condition holds. */
 export async function settled(condition: () => boolean): Promise<void> {
-  assert.ok(await holdsWithin(5000, condition), `waited 5 s for ${condition}`);
+  assert.ok(await holdsWithin(30_000, condition), `waited 30 s for ${condition}`);
 }
 
 /** Whether a socket's buffer becomes empty within `ms`. */

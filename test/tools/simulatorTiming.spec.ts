@@ -115,8 +115,8 @@ describe("the network simulator's timing", function () {
     const watch = new Stopwatch(other.far, other.near);
     await watch.series(6);
     assert.ok(network.bytes.down < 3e6, "the link was busy all the time");
-    // The queue of 300 ms, and a chunk of 64 KB, which takes 131 ms.
-    assert.ok(Math.max(...watch.delays) < 300 + 131 + 200, `waited ${watch.delays.map(Math.round)} ms`);
+    // The queue of 300 ms, and a chunk of 64 KB, which takes 131 ms. Behind all data of the other client it would be 5 s.
+    assert.ok(Math.max(...watch.delays) < 2000, `waited ${watch.delays.map(Math.round)} ms`);
     console.log(`      waited ${watch.delays.map(Math.round)} ms`);
   });
 
