@@ -1,3 +1,4 @@
+import { checkSdk } from "./colyseus/check.ts";
 import { Handover } from "./handover.ts";
 import { Joiner } from "./joiner.ts";
 import { Seat } from "./seat.ts";
@@ -17,7 +18,10 @@ export function openSession({ endpoint, onNote, onEnd, ...sky }: SessionOptions)
     joiner: new Joiner(endpoint),
     handover,
     update: new PageUpdate(() => handover.store()),
-    openSeat: (room, events) => new Seat(room, endpoint, events),
+    openSeat: (room, events) => {
+      checkSdk(room);
+      return new Seat(room, endpoint, events);
+    },
     openSky: (room) => new Sky(room, sky),
     clock: {
       now: () => performance.now(),

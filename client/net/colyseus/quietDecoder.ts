@@ -1,4 +1,7 @@
 import type { Room } from "@colyseus/sdk";
+import type { Need } from "./check.ts";
+
+export const NEEDS: readonly Need[] = [["serializer.decoder.triggerChanges", "field"]];
 
 /**
  * Stops the decoder from collecting every changed field for listeners. This client has none.
