@@ -1,7 +1,8 @@
+import type { FrameMeter } from "./frameMeter.ts";
 import { positionOf } from "./input/keyNames.ts";
 import { loadChunk } from "./net/chunks.ts";
 import { type Delay, readDelay } from "./net/delay.ts";
-import type { Sky } from "./net/sky.ts";
+import type { RoomView } from "./net/roomView.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { Overlay } from "./ui/overlay.ts";
 
@@ -15,7 +16,7 @@ const REMARK_MS = 10_000;
 export class DebugTools {
   /** done when what the address asks for is in place, or can't be had; never rejected */
   readonly ready: Promise<void>;
-  readonly #sky: () => Sky | undefined;
+  readonly #sky: () => RoomView | undefined;
   readonly #events: string[] = [];
   #overlay: Overlay | undefined;
   #opening = false;
@@ -23,7 +24,7 @@ export class DebugTools {
   #remark = "";
   #remarkUntil = Number.POSITIVE_INFINITY;
 
-  constructor(query: URLSearchParams, sky: () => Sky | undefined) {
+  constructor(query: URLSearchParams, sky: () => RoomView | undefined) {
     this.#sky = sky;
     addEventListener("keydown", (event) => {
       if (positionOf(event) !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -54,11 +55,11 @@ export class DebugTools {
     else if (this.#events.push(text) > 20) this.#events.shift();
   }
 
-  /** To be called at the end of each frame. */
-  frame(now: number, frameMs: number, workMs: number): void {
+  /** Shows the figures of a frame. Call this at the end of each frame. */
+  update(now: number, meter: FrameMeter): void {
     if (this.#overlay === undefined) return;
     const sky = this.#sky();
-    this.#overlay.sample(now, sky?.telemetry, frameMs, workMs, sky?.size ?? 0);
+    this.#overlay.sample(now, meter.cost, sky && meter.read(sky), sky?.size ?? 0);
   }
 
   async #toggle(): Promise<void> {

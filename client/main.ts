@@ -1,11 +1,12 @@
+import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
+import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
-import { aim } from "./input/aim.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
+import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
-import type { DrawnShip, Sky } from "./net/sky.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import { SkyWindow } from "./skyWindow.ts";
@@ -19,6 +20,12 @@ const NOT_LOADED = "A part of this page could not be loaded. The server can't be
 const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
 const FAILING = "A part of this page keeps failing. Please reload it: your ship is kept.";
 
+/** s; in a frame that took longer, keys turn the ship by this time only */
+const LONGEST_TURN_S = 0.1;
+
+/** the type of rooms that this page joins */
+const TYPE = ROOMS.game;
+
 const query = new URLSearchParams(location.search);
 const notice = new Notice();
 const players = find("players", HTMLElement);
@@ -28,12 +35,12 @@ const element = find("sky", HTMLElement);
 const steering = new Steering();
 const pointer = new Pointer(element);
 const keys = new Keys();
-const target = { x: 0, y: 0 };
-const own = { x: 0, y: 0, known: false };
 
 const session = openSession({
   endpoint: location.origin,
+  type: TYPE,
   predict: query.get("predict") !== "off",
+  onOwnShip: (facing) => steering.start(facing),
   onNote: (text) => debug.note(text),
   onEnd: releaseControls,
 });
@@ -42,23 +49,9 @@ const debug = new DebugTools(query, () => session.sky);
 const guard = new Guard((text) => debug.note(text));
 const connectionWarning = new ConnectionWarning();
 const banner = new BannerPlace(find("notice", HTMLElement));
+const meter = new FrameMeter();
 let picture: SkyWindow | undefined;
-/** the room whose ship has set the direction of the steering */
-let adopted: Sky | undefined;
 let shown = -1;
-let last = performance.now();
-let decodedMs = 0;
-
-/** What a frame has cost. */
-interface FrameCost {
-  /** since the frame before, ms */
-  frameMs: number;
-  /** the page's own work for it, ms: taking in patches, prediction, interpolation, scene; not the drawing itself */
-  workMs: number;
-  /** handing it to the graphics card, ms */
-  renderMs: number;
-}
-const cost: FrameCost = { frameMs: 0, workMs: 0, renderMs: 0 };
 
 declare global {
   interface Window {
@@ -66,8 +59,8 @@ declare global {
     slipstream: {
       /** every ship as it is drawn, by session id */
       ships(): Record<string, DrawnShip>;
-      /** state of the connection, and the cost of the last frame; undefined while there is no room */
-      telemetry(): (Telemetry & FrameCost) | undefined;
+      /** the state of the connection, of the prediction and of the last frame; undefined while there is no session */
+      telemetry(): Telemetry | undefined;
     };
   }
 }
@@ -79,19 +72,19 @@ window.slipstream = {
     });
     return ships;
   },
-  telemetry: () => session.sky && { ...session.sky.telemetry, ...cost },
+  telemetry: () => session.sky && { ...meter.read(session.sky) },
 };
 
 document.addEventListener("visibilitychange", () => {
-  // A hidden page has no frames, so the engine is turned off here.
+  // A hidden page has no frames, so the release of the controls is sent at once.
   if (!document.hidden) return;
   releaseControls();
-  session.sky?.rest();
+  session.sky?.stopEngine();
 });
 
 if (SkyWindow.isPossible()) {
   // The graphics are most of the page, so they are loaded while the page is joining.
-  picture = new SkyWindow(element);
+  picture = new SkyWindow(element, TYPE.world);
   picture.opened.catch((error: unknown) => {
     console.error("The graphics could not be started.", error);
     offerReload(NOT_LOADED);
@@ -108,58 +101,39 @@ function releaseControls(): void {
   keys.release();
 }
 
-/** The one frame loop: steer, send, draw. */
+/** The frame loop. */
 function frame(now: number): void {
   requestAnimationFrame(frame);
-  const begun = performance.now();
-  cost.frameMs = Math.max(0, now - last);
-  last = now;
+  meter.startFrame(now);
   guard.run("Flying", fly, now);
   guard.run("Drawing", draw, now);
   guard.run("The notice", report, now);
-  const worked = performance.now();
+  meter.endWork();
   guard.run("Rendering", render, now);
-  cost.renderMs = performance.now() - worked;
-  const decodeMs = session.sky?.decodeMs ?? 0;
-  cost.workMs = worked - begun + Math.max(0, decodeMs - decodedMs);
-  decodedMs = decodeMs;
+  meter.endFrame(session.sky?.bandwidth.decodeMs ?? 0);
   guard.run("The overlay", measure, now);
 }
 
+/** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
 function fly(now: number): void {
   const { sky } = session;
-  const viewport = picture?.scene?.viewport;
-  if (sky !== adopted && sky?.own !== undefined) {
-    adopted = sky;
-    steering.adopt(sky.own.ship.facing);
-  }
-  if (viewport !== undefined) {
-    target.x = aim(own.x, viewport.worldX(pointer.x));
-    target.y = aim(own.y, viewport.worldY(pointer.y));
-  }
-  const command = steering.update(pointer, target, keys, Math.min(0.1, cost.frameMs / 1000));
-  if (command.thrusting && own.known) hint.classList.add("learned");
-  sky?.frame(now, command);
+  const ship = sky?.advance(now);
+  const seconds = Math.min(LONGEST_TURN_S, meter.cost.frameMs / 1000);
+  const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.viewport);
+  sky?.steer(command);
+  if (command.thrusting && sky?.ownDrawn !== undefined) hint.classList.add("learned");
 }
 
+/** Places everything in the scene where it is drawn. */
 function draw(now: number): void {
   const scene = picture?.scene;
   if (scene === undefined) return;
   const { sky } = session;
-  own.known = false;
-  scene.begin(now);
-  sky?.forEachShip(drawShip);
+  scene.begin(now, sky?.ownDrawn);
+  sky?.forEachShip(scene.draw);
   const server = debug.ghost ? sky?.serverShip : undefined;
   if (server !== undefined) scene.drawGhost(server.x, server.y, server.facing);
   scene.end();
-}
-
-function drawShip(id: string, ship: Readonly<DrawnShip>): void {
-  picture?.scene?.draw(id, ship);
-  if (!ship.own) return;
-  own.x = ship.x;
-  own.y = ship.y;
-  own.known = true;
 }
 
 function render(): void {
@@ -167,17 +141,18 @@ function render(): void {
 }
 
 function measure(now: number): void {
-  debug.frame(now, cost.frameMs, cost.workMs);
+  debug.update(now, meter);
 }
 
 /** The texts beside the game. */
 function report(now: number): void {
   const { state, sky } = session;
   showPlayers(sky?.size ?? 0);
+  const own = sky?.ownDrawn;
   // Before there is a ship, the hint would not work.
-  if (own.known && hint.hidden) hint.hidden = false;
+  if (own !== undefined && hint.hidden) hint.hidden = false;
   const isInRoom = state.name === "flying" || state.name === "reconnecting";
-  const warning = connectionWarning.frame(now, isInRoom && sky?.own !== undefined ? sky : undefined);
+  const warning = connectionWarning.frame(now, isInRoom && sky?.own !== undefined ? sky.connection : undefined);
   if (sessionNotice.frame(now, state)) return;
   if (picture?.scene === undefined) {
     notice.say("Loading the graphics …");
@@ -191,7 +166,7 @@ function report(now: number): void {
   if (text === "") notice.hide();
   else {
     notice.mention(text);
-    if (own.known) banner.frame(now, own, picture.scene.viewport);
+    if (own !== undefined) banner.frame(now, own, picture.scene.viewport);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Torus } from "../game/torus.ts";
 import { loadChunk } from "./net/chunks.ts";
 import type { Scene } from "./view/scene.ts";
 
@@ -18,10 +19,12 @@ export class SkyWindow {
   /** done when there is a scene; rejected with the reason if there won't be one */
   readonly opened: Promise<void>;
   readonly #element: HTMLElement;
+  readonly #world: Torus;
   #renewedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(element: HTMLElement) {
+  constructor(element: HTMLElement, world: Torus) {
     this.#element = element;
+    this.#world = world;
     this.opened = this.#open();
   }
 
@@ -51,7 +54,7 @@ export class SkyWindow {
 
   async #open(): Promise<void> {
     const { Scene } = await this.#load();
-    this.scene = await Scene.open(this.#element);
+    this.scene = await Scene.open(this.#element, this.#world);
   }
 
   /** What draws is a file of its own. It may fail to come, and a second try may succeed. */

@@ -1,6 +1,3 @@
-/** Side of the square world, units. A ship that leaves on one side enters on the opposite side. */
-export const WORLD_SIZE = 1000;
-
 /** Simulation steps per second, Hz. One input is one step, on the server and in client prediction. */
 export const STEP_RATE = 20;
 
@@ -26,15 +23,6 @@ export function stepsIn(ms: number): number {
   if (!(ms >= STEP_MS - 1e-6)) throw new RangeError(`${ms} ms is less than one step of ${STEP_MS} ms`);
   return steps;
 }
-
-/** Acceleration along `facing` while thrusting, units/s². In the tutorial: 0.2 units per step, each step. */
-export const THRUST = 80;
-
-/** Maximum speed, units/s. In the tutorial: 5 units per step. */
-export const MAX_SPEED = 100;
-
-/** Length of a ship from nose to tail, units. A ship is half as wide. */
-export const SHIP_LENGTH = 62;
 
 /**
  * Grace period: how long a player's inputs may be late without being lost, ms. Until then the ship waits for them.

@@ -1,5 +1,5 @@
-import { MAX_SPEED, THRUST } from "./constants.ts";
-import { wrap } from "./torus.ts";
+import { kindOf } from "./kinds.ts";
+import type { Torus } from "./torus.ts";
 
 /** Velocity, units/s. */
 export interface Velocity {
@@ -7,11 +7,13 @@ export interface Velocity {
   vy: number;
 }
 
-/** The state that the rules of flight read and write: a plain object or a schema instance, on server and client. */
+/** The state that the rules of flight read and write, on server and client. fields.ts has how each field travels. */
 export interface Ship extends Velocity {
-  /** units, in [0, WORLD_SIZE) */
+  /** index into SHIP_KINDS */
+  kind: number;
+  /** units, in the world */
   x: number;
-  /** units, in [0, WORLD_SIZE); grows downward on the screen */
+  /** units, in the world; grows downward on the screen */
   y: number;
   /** radians; 0 points right, grows clockwise on the screen */
   facing: number;
@@ -25,6 +27,15 @@ export interface Command {
   thrusting: boolean;
 }
 
+/** The input of a player who does nothing. */
+export const NO_COMMAND: Readonly<Command> = { facing: 0, thrusting: false };
+
+/** Copies an input. */
+export function copyCommand(from: Readonly<Command>, to: Command): void {
+  to.facing = from.facing;
+  to.thrusting = from.thrusting;
+}
+
 /**
  * Velocity is rounded to a grid of 2^-16 units/s. Up to the maximum speed, such a number is exact in the 32-bit float
  * on the wire. The rounding also removes the last-bit differences between JavaScript engines in `Math.cos` and
@@ -33,38 +44,59 @@ export interface Command {
 const VELOCITY_GRID = 65536;
 
 /**
- * Applies one step of thrust: adds THRUST along `facing` and limits the speed to MAX_SPEED.
+ * Applies one step of thrust: accelerates the ship along `facing`, up to the maximum speed of its kind.
  *
- * @param velocity units/s, changed in place
+ * @param ship its velocity is changed in place
  * @param facing radians
  * @param dt s
  */
-export function accelerate(velocity: Velocity, facing: number, dt: number): void {
-  const vx = velocity.vx + THRUST * dt * Math.cos(facing);
-  const vy = velocity.vy + THRUST * dt * Math.sin(facing);
+export function accelerate(ship: Velocity & { readonly kind: number }, facing: number, dt: number): void {
+  const { thrust, maxSpeed } = kindOf(ship.kind);
+  const vx = ship.vx + thrust * dt * Math.cos(facing);
+  const vy = ship.vy + thrust * dt * Math.sin(facing);
   const speed = Math.sqrt(vx * vx + vy * vy);
-  if (speed > MAX_SPEED) {
+  if (speed > maxSpeed) {
     // Rounds toward zero, because rounding up would exceed the maximum speed slightly.
-    velocity.vx = Math.trunc(vx * (MAX_SPEED / speed) * VELOCITY_GRID) / VELOCITY_GRID;
-    velocity.vy = Math.trunc(vy * (MAX_SPEED / speed) * VELOCITY_GRID) / VELOCITY_GRID;
+    ship.vx = Math.trunc(vx * (maxSpeed / speed) * VELOCITY_GRID) / VELOCITY_GRID;
+    ship.vy = Math.trunc(vy * (maxSpeed / speed) * VELOCITY_GRID) / VELOCITY_GRID;
   } else {
-    velocity.vx = Math.round(vx * VELOCITY_GRID) / VELOCITY_GRID;
-    velocity.vy = Math.round(vy * VELOCITY_GRID) / VELOCITY_GRID;
+    ship.vx = Math.round(vx * VELOCITY_GRID) / VELOCITY_GRID;
+    ship.vy = Math.round(vy * VELOCITY_GRID) / VELOCITY_GRID;
   }
 }
 
 /**
  * Applies one step of the rules of flight. The server moves every ship with this function and the client predicts its
- * own ship with it. So it must stay pure: no clock, no randomness, no reads outside its arguments.
+ * own ship with it. So it must stay pure: no clock, no randomness, and the same result for the same arguments.
  *
+ * @param world the room's
  * @param ship changed in place
  * @param command the player's input for this step
  * @param dt s
  */
-export function stepShip(ship: Ship, command: Command, dt: number): void {
+export function stepShip(world: Torus, ship: Ship, command: Readonly<Command>, dt: number): void {
   ship.facing = command.facing;
   ship.thrusting = command.thrusting;
   if (command.thrusting) accelerate(ship, command.facing, dt);
-  ship.x = wrap(ship.x + ship.vx * dt);
-  ship.y = wrap(ship.y + ship.vy * dt);
+  ship.x = world.wrap(ship.x + ship.vx * dt);
+  ship.y = world.wrap(ship.y + ship.vy * dt);
+}
+
+/**
+ * Moves a ship with its engine off: what any number of calls of `stepShip` do, in one calculation. A rule that changes
+ * a ship without thrust, such as drag, must be in both; a spec compares them.
+ *
+ * @param world the room's
+ * @param ship changed in place
+ * @param seconds s
+ */
+export function coastShip(world: Torus, ship: Ship, seconds: number): void {
+  ship.thrusting = false;
+  ship.x = world.wrap(ship.x + ship.vx * seconds);
+  ship.y = world.wrap(ship.y + ship.vy * seconds);
+}
+
+/** Whether coasting can lead from one state of a ship to the other, if the positions fit. */
+export function hasSameCourse(a: Readonly<Velocity>, b: Readonly<Velocity>): boolean {
+  return a.vx === b.vx && a.vy === b.vy;
 }

@@ -1,5 +1,5 @@
-import { SHIP_LENGTH, WORLD_SIZE } from "./constants.ts";
-import { shortestDelta, wrapToGrid } from "./torus.ts";
+import { LONGEST_SHIP } from "./kinds.ts";
+import type { Torus } from "./torus.ts";
 
 interface Position {
   x: number;
@@ -9,14 +9,13 @@ interface Position {
 /**
  * Minimum distance between the centers of a new ship and any other ship, units. Two ships nose to nose do not touch.
  */
-export const SPAWN_CLEARANCE = SHIP_LENGTH + 4;
+export const SPAWN_CLEARANCE = LONGEST_SHIP + 4;
 
-const COLUMNS = 15;
-/** Must be even: every other row is shifted by half a column, and the pattern must continue across the world's edge. */
-const ROWS = 16;
+/** Distance between two rows of spawn points, each shifted by half a column, if all points are a clearance apart. */
+const ROW_HEIGHT = (SPAWN_CLEARANCE * Math.sqrt(3)) / 2;
 
-/** Spawn points in a honeycomb, sorted from the center outward. No two are closer than SPAWN_CLEARANCE. */
-const PLACES: readonly Position[] = honeycomb();
+/** The spawn points of each world, because they are needed for every ship. */
+const honeycombs = new WeakMap<Torus, readonly Position[]>();
 
 /**
  * Where a new ship starts: the spawn point nearest to the center that is clear of all other ships. If no spawn point is
@@ -25,12 +24,12 @@ const PLACES: readonly Position[] = honeycomb();
  * @param others positions of the other ships, units
  * @returns units, on the wire's grid
  */
-export function spawnPosition(others: Iterable<Position>): Position {
-  const sky = new Cells(others);
+export function spawnPosition(world: Torus, others: Iterable<Position>): Position {
+  const ships = new Cells(world, others);
   let best: Position = { x: 0, y: 0 };
   let mostRoom = -1;
-  for (const place of PLACES) {
-    const room = squaredClearance(place, sky.near(place));
+  for (const place of spawnPoints(world)) {
+    const room = squaredClearance(world, place, ships.near(place));
     if (room > mostRoom) {
       mostRoom = room;
       best = place;
@@ -40,18 +39,31 @@ export function spawnPosition(others: Iterable<Position>): Position {
   return { ...best };
 }
 
-function honeycomb(): Position[] {
+function spawnPoints(world: Torus): readonly Position[] {
+  let places = honeycombs.get(world);
+  if (places === undefined) {
+    places = honeycomb(world);
+    honeycombs.set(world, places);
+  }
+  return places;
+}
+
+/** Spawn points in a honeycomb, sorted from the center outward. No two are closer than SPAWN_CLEARANCE. */
+function honeycomb(world: Torus): Position[] {
+  const columns = Math.max(1, Math.floor(world.size / SPAWN_CLEARANCE));
+  // An even number, because every other row is shifted and the pattern must continue across the world's edge.
+  const rows = Math.max(1, 2 * Math.floor(world.size / ROW_HEIGHT / 2));
   const places: Position[] = [];
-  for (let row = 0; row < ROWS; row++) {
-    for (let column = 0; column < COLUMNS; column++) {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
       places.push({
-        x: wrapToGrid(WORLD_SIZE * (0.5 + (column + (row % 2) / 2) / COLUMNS)),
-        y: wrapToGrid(WORLD_SIZE * (0.5 + row / ROWS)),
+        x: world.round(world.size * (0.5 + (column + (row % 2) / 2) / columns)),
+        y: world.round(world.size * (0.5 + row / rows)),
       });
     }
   }
-  const centre = [{ x: WORLD_SIZE / 2, y: WORLD_SIZE / 2 }];
-  return places.sort((a, b) => squaredClearance(a, centre) - squaredClearance(b, centre));
+  const center = [{ x: world.size / 2, y: world.size / 2 }];
+  return places.sort((a, b) => squaredClearance(world, a, center) - squaredClearance(world, b, center));
 }
 
 /**
@@ -59,36 +71,41 @@ function honeycomb(): Position[] {
  * the clearance, so every ship within the clearance is in the point's own cell or in one next to it.
  */
 class Cells {
-  static readonly #SIDE = Math.floor(WORLD_SIZE / SPAWN_CLEARANCE);
-  readonly #cells = Array.from({ length: Cells.#SIDE ** 2 }, (): Position[] => []);
+  readonly #worldSize: number;
+  /** cells along one side of the world */
+  readonly #side: number;
+  readonly #cells: Position[][];
 
-  constructor(ships: Iterable<Position>) {
-    for (const ship of ships) this.#cell(Cells.cellOf(ship.x), Cells.cellOf(ship.y)).push(ship);
+  constructor({ size }: Torus, ships: Iterable<Position>) {
+    this.#worldSize = size;
+    this.#side = Math.max(1, Math.floor(size / SPAWN_CLEARANCE));
+    this.#cells = Array.from({ length: this.#side ** 2 }, (): Position[] => []);
+    for (const ship of ships) this.#cell(this.#index(ship.x), this.#index(ship.y)).push(ship);
   }
 
   /** All ships that may be within the clearance, and some others. */
   *near({ x, y }: Position): Iterable<Position> {
     for (let column = -1; column <= 1; column++) {
-      for (let row = -1; row <= 1; row++) yield* this.#cell(Cells.cellOf(x) + column, Cells.cellOf(y) + row);
+      for (let row = -1; row <= 1; row++) yield* this.#cell(this.#index(x) + column, this.#index(y) + row);
     }
   }
 
-  static cellOf(coordinate: number): number {
-    return Math.floor((coordinate / WORLD_SIZE) * Cells.#SIDE);
+  #index(coordinate: number): number {
+    return Math.floor((coordinate / this.#worldSize) * this.#side);
   }
 
   #cell(column: number, row: number): Position[] {
-    const side = Cells.#SIDE;
+    const side = this.#side;
     return this.#cells[((column + side) % side) * side + ((row + side) % side)] ?? [];
   }
 }
 
 /** Squared distance to the nearest of `others`, units²; infinite if there are none. */
-function squaredClearance(place: Position, others: Iterable<Position>): number {
+function squaredClearance(world: Torus, place: Position, others: Iterable<Position>): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const other of others) {
-    const dx = shortestDelta(place.x, other.x);
-    const dy = shortestDelta(place.y, other.y);
+    const dx = world.delta(place.x, other.x);
+    const dy = world.delta(place.y, other.y);
     nearest = Math.min(nearest, dx * dx + dy * dy);
   }
   return nearest;

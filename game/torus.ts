@@ -1,62 +1,84 @@
-import { WORLD_SIZE } from "./constants.ts";
-
 /**
- * Wraps a coordinate into the world.
- *
- * @param coordinate units, any finite number
- * @returns units in [0, WORLD_SIZE)
- */
-export function wrap(coordinate: number): number {
-  const inside = coordinate % WORLD_SIZE;
-  if (inside >= 0) return inside;
-  const wrapped = inside + WORLD_SIZE;
-  // A tiny negative value is rounded up to WORLD_SIZE, which is the same place as 0.
-  return wrapped < WORLD_SIZE ? wrapped : 0;
-}
-
-/**
- * Number of positions along one side of the world that the wire can represent: 16 bits. One step of this grid is
- * 125/8192 units, about 0.015.
+ * Number of positions along one side of a world that the wire can represent: 16 bits. In a world of 1000 units, one
+ * step of this grid is 125/8192 units, about 0.015.
  */
 const POSITIONS = 65536;
 
-/**
- * Rounds a coordinate to the wire's grid and wraps it into the world. This is the value that other clients receive.
- *
- * It repeats the arithmetic of `t.quantized(…, mode: "wrap")`, which @colyseus/schema does not export. A spec checks
- * that both give the same result.
- *
- * @param coordinate units, any finite number
- * @returns units in [0, WORLD_SIZE)
- */
-export function wrapToGrid(coordinate: number): number {
-  return ((Math.floor((wrap(coordinate) / WORLD_SIZE) * POSITIONS + 0.5) % POSITIONS) / POSITIONS) * WORLD_SIZE;
+interface Position {
+  x: number;
+  y: number;
 }
 
-/**
- * Rounds a coordinate to the nearest grid position that is not ahead of it in the direction of motion. A ship that is
- * rounded many times must not gain distance by it.
- *
- * @param coordinate units, any finite number
- * @param velocity only its sign is used
- * @returns units in [0, WORLD_SIZE)
- */
-export function wrapToGridBehind(coordinate: number, velocity: number): number {
-  const nearest = wrapToGrid(coordinate);
-  const isAhead = shortestDelta(wrap(coordinate), nearest) * velocity > 0;
-  return isAhead ? wrapToGrid(nearest - Math.sign(velocity) * (WORLD_SIZE / POSITIONS)) : nearest;
-}
+/** A square world without edges: a ship that leaves on one side enters on the opposite side. */
+export class Torus {
+  /** length of a side, units */
+  readonly size: number;
 
-/**
- * The shortest way from one coordinate to another, across the world's edge if that is shorter.
- *
- * @param from units
- * @param to units
- * @returns units in [-WORLD_SIZE / 2, WORLD_SIZE / 2]
- */
-export function shortestDelta(from: number, to: number): number {
-  const delta = (to - from) % WORLD_SIZE;
-  if (delta > WORLD_SIZE / 2) return delta - WORLD_SIZE;
-  if (delta < -WORLD_SIZE / 2) return delta + WORLD_SIZE;
-  return delta;
+  /** @param size length of a side, units */
+  constructor(size: number) {
+    if (!(size > 0 && Number.isFinite(size))) throw new RangeError(`a world can't have a side of ${size} units`);
+    this.size = size;
+  }
+
+  /**
+   * Wraps a coordinate into the world.
+   *
+   * @param coordinate units, any finite number
+   * @returns units in [0, size)
+   */
+  wrap(coordinate: number): number {
+    const inside = coordinate % this.size;
+    if (inside >= 0) return inside;
+    const wrapped = inside + this.size;
+    // A tiny negative value is rounded up to the size, which is the same place as 0.
+    return wrapped < this.size ? wrapped : 0;
+  }
+
+  /**
+   * The shortest way from one coordinate to another, across the world's edge if that is shorter.
+   *
+   * @param from units
+   * @param to units
+   * @returns units in [-size / 2, size / 2]
+   */
+  delta(from: number, to: number): number {
+    const delta = (to - from) % this.size;
+    if (delta > this.size / 2) return delta - this.size;
+    if (delta < -this.size / 2) return delta + this.size;
+    return delta;
+  }
+
+  /** Length of the shortest way from one position to another, units. */
+  distance(from: Readonly<Position>, to: Readonly<Position>): number {
+    const dx = this.delta(from.x, to.x);
+    const dy = this.delta(from.y, to.y);
+    return Math.sqrt(dx * dx + dy * dy);
+  }
+
+  /**
+   * Rounds a coordinate to the wire's grid and wraps it into the world. This is the value that other clients receive.
+   *
+   * It repeats the arithmetic of `t.quantized(…, mode: "wrap")`, which @colyseus/schema does not export. A spec checks
+   * that both give the same result.
+   *
+   * @param coordinate units, any finite number
+   * @returns units in [0, size)
+   */
+  round(coordinate: number): number {
+    return ((Math.floor((this.wrap(coordinate) / this.size) * POSITIONS + 0.5) % POSITIONS) / POSITIONS) * this.size;
+  }
+
+  /**
+   * Rounds a coordinate to the nearest grid position that is not ahead of it in the direction of motion. A ship that is
+   * rounded many times must not gain distance by it.
+   *
+   * @param coordinate units, any finite number
+   * @param velocity only its sign is used
+   * @returns units in [0, size)
+   */
+  roundBehind(coordinate: number, velocity: number): number {
+    const nearest = this.round(coordinate);
+    const isAhead = this.delta(this.wrap(coordinate), nearest) * velocity > 0;
+    return isAhead ? this.round(nearest - Math.sign(velocity) * (this.size / POSITIONS)) : nearest;
+  }
 }

@@ -1,5 +1,3 @@
-import type { Velocity } from "../game/ship.ts";
-
 /**
  * Name of the message in which a room sends a client its passport (a string), and of the join option in which the
  * client presents it. A passport is opaque to the client: only servers can verify it.
@@ -14,16 +12,3 @@ export const LONGEST_PASSPORT = 512;
  * Retry-After is a minute, plus its random extra time and a second attempt.
  */
 export const PASSPORT_SECONDS = 180;
-
-/** What a passport carries from one process to the next: the ship at the time of issue. */
-export interface Traveller extends Velocity {
-  name: string;
-  /** index into the palette of ship colors */
-  color: number;
-  /** units */
-  x: number;
-  /** units */
-  y: number;
-  /** radians */
-  facing: number;
-}

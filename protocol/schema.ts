@@ -1,51 +1,76 @@
 import { type SchemaType, schema, t } from "@colyseus/schema";
-import { WORLD_SIZE } from "../game/constants.ts";
-
-const coordinate = () => t.quantized({ min: 0, max: WORLD_SIZE, bits: 16, mode: "wrap" }).default(0);
+import type { Torus } from "../game/torus.ts";
 
 /**
- * One ship as all clients see it. docs/protocol.md has the bytes.
- *
- * Only `x`, `y` and `facing` change from step to step. Velocity is not sent with them: it is not drawn, and the one
- * client that needs it, the ship's own, computes it from the inputs that the server has acknowledged. The position grid
- * may be coarse for the same reason: that client knows its ship exactly.
+ * The schemas of the state of a room. They depend on the room's world, because positions are rounded to a grid that
+ * divides its side. docs/protocol.md has the bytes.
  */
-export const Player = schema(
-  {
-    name: t.string().default(""),
-    /** index into the palette of ship colors */
-    color: t.uint8().default(0),
-    /** units */
-    x: coordinate(),
-    /** units */
-    y: coordinate(),
-    /**
-     * radians, in steps of 1.4°. That is precise enough for drawing; the simulation uses the finer facing of the input.
-     */
-    facing: t.angle({ bits: 8 }).default(0),
-    thrusting: t.boolean().default(false),
-    /** units/s; sent in the full state, and in a patch whenever `pushes` changes */
-    vx: t.float32().default(0),
-    /** units/s */
-    vy: t.float32().default(0),
-    /** Resync counter, modulo 256: incremented when something other than acknowledged inputs has moved the ship. */
-    pushes: t.uint8().default(0),
-    /** the connection is lost, or the server has not received an input for 2 s */
-    away: t.boolean().default(false),
-  },
-  "Player",
-);
-export type Player = SchemaType<typeof Player>;
+function defineSchemas(world: Torus) {
+  const coordinate = () => t.quantized({ min: 0, max: world.size, bits: 16, mode: "wrap" }).default(0);
 
-/** The state that the server sends to all clients in a room. */
-export const GameState = schema(
-  {
-    /** key: session id */
-    players: t.map(Player),
-  },
-  "GameState",
-);
-export type GameState = SchemaType<typeof GameState>;
+  /**
+   * One ship as all clients see it.
+   *
+   * Only `x`, `y` and `facing` change from step to step. Velocity is not sent with them: it is not drawn, and the one
+   * client that needs it, the ship's own, computes it from the inputs that the server has acknowledged. The position
+   * grid may be coarse for the same reason: that client knows its ship exactly.
+   */
+  const Player = schema(
+    {
+      name: t.string().default(""),
+      /** index into the palette of ship colors */
+      color: t.uint8().default(0),
+      /** units */
+      x: coordinate(),
+      /** units */
+      y: coordinate(),
+      /**
+       * radians, in steps of 1.4°. That is precise enough for drawing; the simulation uses the finer facing of the
+       * input.
+       */
+      facing: t.angle({ bits: 8 }).default(0),
+      thrusting: t.boolean().default(false),
+      /** units/s; sent in the full state, and in a patch whenever `pushes` changes */
+      vx: t.float32().default(0),
+      /** units/s */
+      vy: t.float32().default(0),
+      /** Resync counter, modulo 256: incremented when something other than acknowledged inputs has moved the ship. */
+      pushes: t.uint8().default(0),
+      /** the connection is lost, or the server has not received an input for 2 s */
+      away: t.boolean().default(false),
+      /** index into the kinds of ships; it does not change, so it is sent once */
+      kind: t.uint8().default(0),
+    },
+    "Player",
+  );
+
+  /** The state that the server sends to all clients in a room. */
+  const GameState = schema(
+    {
+      /** key: session id */
+      players: t.map(Player),
+    },
+    "GameState",
+  );
+
+  return { Player, GameState };
+}
+
+type StateSchemas = ReturnType<typeof defineSchemas>;
+export type Player = SchemaType<StateSchemas["Player"]>;
+export type GameState = SchemaType<StateSchemas["GameState"]>;
+
+const defined = new Map<number, StateSchemas>();
+
+/** The schemas `Player` and `GameState` for a world. The result is the same object for all worlds of the same size. */
+export function stateSchemas(world: Torus): StateSchemas {
+  let schemas = defined.get(world.size);
+  if (schemas === undefined) {
+    schemas = defineSchemas(world);
+    defined.set(world.size, schemas);
+  }
+  return schemas;
+}
 
 /** What a client sends to the server, once per step. */
 export const ShipInput = schema(

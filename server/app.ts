@@ -4,12 +4,13 @@ import { matchMaker, Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
+import { ROOMS, type RoomType } from "../game/rooms.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
+import { disableRoutes } from "./colyseus/disableRoutes.ts";
 import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
-import { leaveRoutesToExpress } from "./colyseus/ownRoutes.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
 import { Connections } from "./http/connections.ts";
@@ -23,16 +24,17 @@ import { checkHead } from "./http/requests.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
 import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
+import { roomLimits } from "./limits/roomLimits.ts";
 import { colyseusLogger, log } from "./log.ts";
+import { logTarget } from "./logging/logPrinter.ts";
+import { counts } from "./metrics/counts.ts";
+import { createRegistry } from "./metrics/registry.ts";
+import { Traffic } from "./metrics/traffic.ts";
 import { Operators } from "./operators/access.ts";
-import { counts } from "./operators/metrics/counts.ts";
-import { mountMetrics } from "./operators/metrics/endpoint.ts";
-import { createRegistry } from "./operators/metrics/registry.ts";
-import { Traffic } from "./operators/metrics/traffic.ts";
+import { mountMetrics } from "./operators/metrics.ts";
 import { mountMonitor } from "./operators/monitor.ts";
 import { mountPlayground } from "./operators/playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
-import { LAG_TIMEOUT, type RoomLimits } from "./rooms/limits.ts";
 import { Passports } from "./rooms/passports.ts";
 
 /** What `npm run build` makes of the client. */
@@ -75,13 +77,18 @@ export function createGame(
   const operators = new Operators(config, addresses);
   const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
   const passports = new Passports(processes, config.PASSPORT_KEY);
-  const limits = new JoinLimits(config, addresses, passports);
+  const limits = new JoinLimits(config, addresses, (passport) => passports.holderOf(passport));
   const acceptsPlayers = () => ready() && processes.reachable;
-  const registry = createRegistry({ traffic: new Traffic(http), acceptsPlayers, passports: passports.counts });
+  const registry = createRegistry({
+    traffic: new Traffic(http),
+    acceptsPlayers,
+    passports: passports.counts,
+    lostLogLines: () => logTarget.lost,
+  });
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
-    selectProcessIdToCreateRoom: () => processes.roomFor(),
+    selectProcessIdToCreateRoom: () => processes.selectProcess(),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
@@ -114,51 +121,46 @@ export function createGame(
       app.use(apologize);
     },
   });
-  leaveRoutesToExpress(server);
+  disableRoutes(server);
   // main.ts says what matters in one line.
   dropErrorListeners(http);
   guardUpgrades(http, { addresses, connections, limits, origins });
 
-  // Where there are several with a place, the one in which most fly.
-  server.define("game", roomFor(config, processes, passports, version)).sortBy({ clients: "desc" });
+  for (const type of Object.values(ROOMS)) {
+    // If several rooms have a free place, a player joins the fullest one.
+    server.define(type.name, roomFor(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
+  }
   return { server, http, processes, passports, emptied: () => socketsClosed(transport) };
 }
 
-/** A room class that carries the operator's settings. Options of `define` would be mixed with those of the clients. */
-function roomFor(config: Config, processes: Processes, passports: Passports, version: number): typeof GameRoom {
+/** What all rooms of a process have in common. */
+interface RoomSettings {
+  config: Config;
+  processes: Processes;
+  passports: Passports;
+  /** of the protocol */
+  version: number;
+}
+
+/** A room class with the operator's settings. Options of `define` would be merged with those of the clients. */
+function roomFor(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
-    override maxClients = config.MAX_CLIENTS;
+    override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
     override readonly version = version;
 
+    override get type(): RoomType {
+      return type;
+    }
+
     constructor() {
       // Not as it is created, in which what throws is a fault of the room.
-      processes.checkPlace();
+      processes.checkCapacity();
       super();
     }
-  };
-}
-
-/** What a room allows a client. LIMITS=off lifts what is counted by the second. */
-function roomLimits({
-  LIMITS,
-  MESSAGES_PER_SECOND,
-  BYTES_PER_SECOND,
-  MAX_BUFFERED_BYTES,
-  JOIN_TIMEOUT,
-  SEAT_TIMEOUT,
-}: Config): RoomLimits {
-  const perSecond = (limit: number) => (LIMITS === "on" ? limit : Number.POSITIVE_INFINITY);
-  return {
-    messagesPerSecond: perSecond(MESSAGES_PER_SECOND),
-    bytesPerSecond: perSecond(BYTES_PER_SECOND),
-    bufferedBytes: MAX_BUFFERED_BYTES,
-    lagTimeout: LAG_TIMEOUT,
-    joinTimeout: JOIN_TIMEOUT,
-    seatTimeout: SEAT_TIMEOUT,
   };
 }
 

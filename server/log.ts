@@ -1,5 +1,5 @@
 import { inspect, stripVTControlCharacters } from "node:util";
-import { logPrinter } from "./logPrinter.ts";
+import { logPrinter } from "./logging/logPrinter.ts";
 
 /** ms after which a kind of line may be printed again */
 const PERIOD_MS = 60_000;

@@ -4,14 +4,14 @@ import { Cluster } from "./cluster/cluster.ts";
 import { checkColyseus } from "./colyseus/check.ts";
 import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
-import { sayWhatNobodyCaught } from "./crash.ts";
-import { serveSourceClient } from "./devClient.ts";
 import { drainOnSignals } from "./drain.ts";
+import { serveSourceClient } from "./http/devClient.ts";
 import { log } from "./log.ts";
-import { logPrinter } from "./logPrinter.ts";
+import { logPrinter } from "./logging/logPrinter.ts";
 import { operatorAccess } from "./operators/access.ts";
-import { passportKey } from "./passportKey.ts";
-import { startWatchdog } from "./watchdog.ts";
+import { sayWhatNobodyCaught } from "./process/crash.ts";
+import { passportKey } from "./process/passportKey.ts";
+import { startWatchdog } from "./process/watchdog.ts";
 
 const LIMITS_OFF =
   "! LIMITS=off: one client can take everything this server has. " +

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { PAGE, withSettings } from "../server/settingsTable.ts";
+import { PAGE, withSettings } from "../tools/settingsTable.ts";
 
 const ALERTS = path.resolve(import.meta.dirname, "../deploy/prometheus/alerts.yml");
 

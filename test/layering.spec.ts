@@ -13,14 +13,29 @@ interface Row {
   names?: string[];
 }
 
+/** What any part of the server may import: settings, the log, limits, and what is counted for the metrics. */
+const SHARED = ["server/config.ts", "server/log.ts", "server/limits", "server/metrics"];
+
 /** What may point where. The longest name of a file or folder counts. */
 const HOUSE: Record<string, Row> = {
   game: { imports: ["game"], packages: [] },
   protocol: { imports: ["protocol", "game"], packages: ["@colyseus/schema"] },
 
+  // main.ts and app.ts put the parts below together, each of which imports only what it names.
   server: { imports: ["server", "protocol", "game"] },
+  "server/config.ts": { imports: [] },
+  "server/log.ts": { imports: ["server/logging"] },
+  "server/logging": { imports: ["server/logging"] },
+  "server/limits": { imports: ["server/limits", "server/config.ts"] },
+  "server/metrics": { imports: ["server/metrics", "protocol"] },
+  "server/colyseus": { imports: ["server/colyseus", ...SHARED, "protocol", "game"] },
+  "server/cluster": { imports: ["server/cluster", "server/colyseus", ...SHARED] },
+  "server/rooms": { imports: ["server/rooms", "server/cluster", "server/colyseus", ...SHARED, "protocol", "game"] },
+  "server/http": { imports: ["server/http", "server/cluster", "server/colyseus", ...SHARED, "protocol"] },
   // For developers: the page from its sources, by Vite.
-  "server/devClient.ts": { imports: ["server"], names: ["client/vite.config.ts"] },
+  "server/http/devClient.ts": { imports: ["server/http"], names: ["client/vite.config.ts"] },
+  "server/operators": { imports: ["server/operators", "server/http", "server/colyseus", ...SHARED] },
+  "server/process": { imports: ["server/process", "server/colyseus", "server/logging", ...SHARED] },
 
   client: { imports: ["client", "protocol", "game"], packages: [] },
   "client/net": { imports: ["client/net", "protocol", "game"], packages: ["@colyseus/sdk"] },
@@ -30,13 +45,15 @@ const HOUSE: Record<string, Row> = {
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
   "client/view": { imports: ["client/view", "protocol", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
-  "client/ui": { imports: ["client/ui"], packages: [] },
+  "client/ui": { imports: ["client/ui", "client/net/telemetry.ts"], packages: [] },
   // Run by Node for the developer, not part of the page.
   "client/build.ts": { imports: [], names: ["client", "protocol", "game"] },
   "client/compress.ts": { imports: [] },
   "client/vite.config.ts": { imports: ["client/compress.ts"], names: ["client"] },
 
   tools: { imports: ["tools"], names: ["server/main.ts"] },
+  // Writes the table of settings into docs/operations.md.
+  "tools/settingsTable.ts": { imports: ["server/config.ts"] },
   "tools/dev.ts": { imports: ["tools"], names: ["server", "protocol", "game"] },
   // The game itself, with rooms that only tests and measurements need.
   "tools/testServer.ts": { imports: ["server", "protocol", "game"] },
@@ -46,6 +63,8 @@ const HOUSE: Record<string, Row> = {
     imports: ["loadtest", "tools", "protocol", "game"],
     names: ["server/main.ts"],
   },
+  // It reads the telemetry of the page.
+  "loadtest/feel": { imports: ["loadtest", "tools", "protocol", "game", "client/net/telemetry.ts"] },
   "loadtest/rig": {
     imports: ["loadtest/rig", "tools", "protocol", "game"],
     names: ["server/main.ts", "loadtest/reference"],
@@ -171,10 +190,15 @@ describe("the house", () => {
       ["game/ship.ts", 'import type { Player } from "../protocol/schema.ts";'],
       ["protocol/schema.ts", 'import { log } from "../server/log.ts";'],
       ["client/main.ts", 'import type { Config } from "../server/config.ts";'],
-      ["server/app.ts", 'import { Sky } from "../client/net/sky.ts";'],
+      ["server/app.ts", 'import { RoomView } from "../client/net/roomView.ts";'],
+      ["server/colyseus/seats.ts", 'import type { Connection } from "../rooms/connection.ts";'],
+      ["server/http/joinLimits.ts", 'import type { Passports } from "../rooms/passports.ts";'],
+      ["server/rooms/GameRoom.ts", 'import { Refusal } from "../http/refusal.ts";'],
+      ["server/cluster/beats.ts", 'import { GameRoom } from "../rooms/GameRoom.ts";'],
+      ["server/metrics/counts.ts", 'import { log } from "../log.ts";'],
       ["client/view/scene.ts", 'const { Predict } = await import("@colyseus/sdk");'],
-      ["client/net/sky.ts", 'export * from "../view/scene.ts";'],
-      ["client/net/sky.ts", 'await import("@colyseus/sdk/debug");'],
+      ["client/net/roomView.ts", 'export * from "../view/scene.ts";'],
+      ["client/net/roomView.ts", 'await import("@colyseus/sdk/debug");'],
       ["tools/cluster/cluster.ts", 'import { table } from "../../loadtest/rig/table.ts";'],
       ["tools/dev.ts", 'import { ServerProcess } from "../test/support/server.ts";'],
       ["loadtest/feel.ts", 'import { Pilot } from "../test/support/pilot.ts";'],

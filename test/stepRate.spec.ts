@@ -7,8 +7,8 @@ const NETCODE = [
   "test/server/pilotSimulation.spec.ts",
   "test/server/fairness.spec.ts",
   "test/server/room.spec.ts",
-  "test/client/others.spec.ts",
-  "test/client/playout.spec.ts",
+  "test/client/remoteShips.spec.ts",
+  "test/client/interpolationClock.spec.ts",
   "test/client/frameRates.spec.ts",
   "test/client/prediction.spec.ts",
 ];

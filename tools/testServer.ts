@@ -2,11 +2,11 @@ import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
 import { STEP_MS } from "../game/constants.ts";
-import { Player } from "../protocol/schema.ts";
+import { stateSchemas } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createGame } from "../server/app.ts";
 import { readConfig } from "../server/config.ts";
-import { liveRooms } from "../server/operators/metrics/liveRooms.ts";
+import { liveRooms } from "../server/metrics/liveRooms.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
 import { GameRoom } from "../server/rooms/GameRoom.ts";
 
@@ -107,6 +107,7 @@ class HeavyRoom extends GameRoom {
 
   override onCreate(): void {
     super.onCreate();
+    const { Player } = stateSchemas(this.type.world);
     for (let i = 0; i < 30; i++) this.state.players.set(`wreck ${i}`, new Player());
   }
 

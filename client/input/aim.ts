@@ -1,14 +1,14 @@
-import { WORLD_SIZE } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 
 /**
  * The offset from a ship to the pointer along one axis, the shortest way around the world. A pointer in the letterbox
- * beside the playing field means that side of the window, wherever the ship is.
+ * beside the world means that side of the window, wherever the ship is.
  *
- * @param ship units, in [0, WORLD_SIZE)
- * @param pointer units; outside [0, WORLD_SIZE] for a pointer in the letterbox
+ * @param world the room's
+ * @param ship units, in the world
+ * @param pointer units; outside [0, world.size] for a pointer in the letterbox
  * @returns units
  */
-export function aim(ship: number, pointer: number): number {
-  return pointer >= 0 && pointer <= WORLD_SIZE ? shortestDelta(ship, pointer) : pointer - ship;
+export function aim(world: Torus, ship: number, pointer: number): number {
+  return pointer >= 0 && pointer <= world.size ? world.delta(ship, pointer) : pointer - ship;
 }

@@ -1,4 +1,6 @@
-import type { Command } from "../../game/ship.ts";
+import { type Command, NO_COMMAND } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
+import { aim } from "./aim.ts";
 
 /** turn rate while a key is down, radians/s */
 const TURN_RATE = 4.2;
@@ -7,6 +9,10 @@ const TURN_RATE = 4.2;
 const DEAD_ZONE = 6;
 
 interface PointerState {
+  /** CSS pixels of the window */
+  readonly x: number;
+  /** CSS pixels of the window */
+  readonly y: number;
   readonly held: boolean;
   readonly uses: number;
 }
@@ -16,9 +22,16 @@ interface KeyState {
   readonly thrust: boolean;
 }
 
+/** Converts CSS pixels of the window to units of the world; see client/view/camera.ts. */
+interface Camera {
+  readonly world: Torus;
+  worldX(screenX: number): number;
+  worldY(screenY: number): number;
+}
+
 /** Turns pointer and key state into a command. The device that was used last sets the facing. Either one thrusts. */
 export class Steering {
-  readonly command: Command = { facing: 0, thrusting: false };
+  readonly #command: Command = { ...NO_COMMAND };
   #pointing = false;
   #uses = 0;
 
@@ -27,16 +40,26 @@ export class Steering {
    *
    * @param facing radians
    */
-  adopt(facing: number): void {
-    this.command.facing = facing;
+  start(facing: number): void {
+    this.#command.facing = facing;
   }
 
   /**
-   * @param target position of the pointer relative to the ship, units
+   * The command for this frame.
+   *
    * @param elapsed s since the last call
+   * @param ship where the own ship is in this frame, units; undefined while it is unknown
+   * @param camera undefined until there is a scene
+   * @returns the object is reused
    */
-  update(pointer: PointerState, target: { x: number; y: number }, keys: KeyState, elapsed: number): Command {
-    const { command } = this;
+  update(
+    pointer: PointerState,
+    keys: KeyState,
+    elapsed: number,
+    ship: Readonly<{ x: number; y: number }> | undefined,
+    camera: Camera | undefined,
+  ): Readonly<Command> {
+    const command = this.#command;
     if (pointer.uses !== this.#uses) {
       this.#uses = pointer.uses;
       this.#pointing = true;
@@ -45,8 +68,10 @@ export class Steering {
       this.#pointing = false;
       command.facing += keys.turn * TURN_RATE * elapsed;
     }
-    if (this.#pointing && Math.hypot(target.x, target.y) > DEAD_ZONE) {
-      command.facing = Math.atan2(target.y, target.x);
+    if (this.#pointing && ship !== undefined && camera !== undefined) {
+      const x = aim(camera.world, ship.x, camera.worldX(pointer.x));
+      const y = aim(camera.world, ship.y, camera.worldY(pointer.y));
+      if (Math.hypot(x, y) > DEAD_ZONE) command.facing = Math.atan2(y, x);
     }
     command.thrusting = pointer.held || keys.thrust;
     return command;

@@ -1,6 +1,7 @@
 import { Client, CloseCode, type Room, type SeatReservation, ServerError } from "@colyseus/sdk";
+import type { RoomType } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./joinErrors.ts";
@@ -43,6 +44,7 @@ class PendingJoin {
  */
 export class Joiner {
   readonly #endpoint: string;
+  readonly #type: RoomType;
   readonly #client: Client;
   readonly #joinMs: number;
   #pending: PendingJoin | undefined;
@@ -54,10 +56,12 @@ export class Joiner {
 
   /**
    * @param endpoint of the server, http or https
+   * @param type of the rooms that it joins
    * @param joinMs ms until an attempt times out
    */
-  constructor(endpoint: string, joinMs: number = JOIN_MS) {
+  constructor(endpoint: string, type: RoomType, joinMs: number = JOIN_MS) {
     this.#endpoint = endpoint;
+    this.#type = type;
     this.#client = new Client(endpoint);
     this.#joinMs = joinMs;
   }
@@ -84,7 +88,9 @@ export class Joiner {
     const pending = this.#pending;
     if (!pending.done) {
       await this.#checkWebSockets();
-      const attempt = new Attempt(this.#client, this.#endpoint, "joinOrCreate/game", { [PASSPORT]: passport });
+      const attempt = new Attempt(this.#client, this.#endpoint, this.#type, `joinOrCreate/${this.#type.name}`, {
+        [PASSPORT]: passport,
+      });
       const own = attempt.room.then((room) => pending.succeed(room));
       await this.#inTime(Promise.race([pending.joined, own]), attempt);
     }
@@ -104,7 +110,7 @@ export class Joiner {
     await this.#checkWebSockets();
     const [roomId = "", reconnectionToken = ""] = token.split(":");
     const path = `reconnect/${encodeURIComponent(roomId)}`;
-    const attempt = new Attempt(this.#client, this.#endpoint, path, { reconnectionToken });
+    const attempt = new Attempt(this.#client, this.#endpoint, this.#type, path, { reconnectionToken });
     try {
       return await this.#inTime(attempt.room, attempt);
     } catch (error) {
@@ -157,17 +163,23 @@ class Attempt {
   /** address of the reserved seat; undefined before the reservation */
   address: SeatAddress | undefined;
 
-  constructor(client: Client, endpoint: string, path: string, options: Record<string, string>) {
-    this.room = this.#enter(client, endpoint, path, options);
+  constructor(client: Client, endpoint: string, type: RoomType, path: string, options: Record<string, string>) {
+    this.room = this.#enter(client, endpoint, type, path, options);
   }
 
-  async #enter(client: Client, endpoint: string, path: string, options: Record<string, string>): Promise<GameRoom> {
+  async #enter(
+    client: Client,
+    endpoint: string,
+    type: RoomType,
+    path: string,
+    options: Record<string, string>,
+  ): Promise<GameRoom> {
     const reservation = await reserveSeat(endpoint, path, PROTOCOL_VERSION, options);
     this.address = addressOf(endpoint, reservation);
     const { reconnectionToken } = options;
     const seat: SeatReservation = reconnectionToken === undefined ? reservation : { ...reservation, reconnectionToken };
     try {
-      return await client.consumeSeatReservation<GameState>(seat, GameState);
+      return await client.consumeSeatReservation<GameState>(seat, stateSchemas(type.world).GameState);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       // The SDK has no code for a WebSocket that did not open; 1006 is a WebSocket that broke.

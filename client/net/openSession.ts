@@ -1,28 +1,31 @@
+import type { RoomType } from "../../game/rooms.ts";
 import { checkSdk } from "./colyseus/check.ts";
 import { Handover } from "./handover.ts";
 import { Joiner } from "./joiner.ts";
+import { RoomView, type RoomViewOptions } from "./roomView.ts";
 import { Seat } from "./seat.ts";
 import { Session, type SessionParts } from "./session.ts";
-import { Sky, type SkyOptions } from "./sky.ts";
 import { PageUpdate } from "./update.ts";
 
-export interface SessionOptions extends SkyOptions, Pick<SessionParts, "onNote" | "onEnd"> {
+export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<SessionParts, "onNote" | "onEnd"> {
   /** of the server, http or https */
   endpoint: string;
+  /** of the rooms that the page joins */
+  type: RoomType;
 }
 
 /** A session of this page. It does nothing before `start`. */
-export function openSession({ endpoint, onNote, onEnd, ...sky }: SessionOptions): Session {
+export function openSession({ endpoint, type, onNote, onEnd, ...view }: SessionOptions): Session {
   const handover = new Handover();
   return new Session({
-    joiner: new Joiner(endpoint),
+    joiner: new Joiner(endpoint, type),
     handover,
     update: new PageUpdate(() => handover.store()),
     openSeat: (room, events) => {
       checkSdk(room);
       return new Seat(room, endpoint, events);
     },
-    openSky: (room) => new Sky(room, sky),
+    openSky: (room) => new RoomView(room, { ...view, world: type.world }),
     clock: {
       now: () => performance.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

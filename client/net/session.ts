@@ -2,9 +2,9 @@ import { type DisconnectReason, isSeatGone, joinFailure, STILL_OUTDATED } from "
 import type { Handover, SavedSeat } from "./handover.ts";
 import type { GameRoom, Joiner } from "./joiner.ts";
 import { RetryDelay } from "./retryDelay.ts";
+import type { RoomView } from "./roomView.ts";
 import type { Seat, SeatEvents } from "./seat.ts";
 import { type SessionEvent, type SessionState, transition } from "./sessionStates.ts";
-import type { Sky } from "./sky.ts";
 import type { PageUpdate } from "./update.ts";
 
 /** ms in a room after which the next attempt to join counts as the first one again */
@@ -20,7 +20,7 @@ export interface SessionParts {
   update: Pick<PageUpdate, "reloadOnce" | "reload" | "done">;
   /** @throws UnreachableError if the connection has ended already */
   openSeat: (room: GameRoom, events: SeatEvents) => Pick<Seat, "saved" | "dispose">;
-  openSky: (room: GameRoom) => Sky;
+  openSky: (room: GameRoom) => RoomView;
   clock: Clock;
   /** returns a number from 0 to 1 */
   random: () => number;
@@ -61,7 +61,7 @@ export class Session {
   }
 
   /** The room that the page draws; undefined in states without one. */
-  get sky(): Sky | undefined {
+  get sky(): RoomView | undefined {
     return "sky" in this.#state ? this.#state.sky : undefined;
   }
 
@@ -109,7 +109,6 @@ export class Session {
 
   #fly(room: GameRoom): void {
     const { clock, update, openSeat, openSky } = this.#parts;
-    const before = this.sky;
     const previousName = this.#saved?.name ?? "";
     this.#seat = openSeat(room, {
       dropped: (code) => this.#drop(code),
@@ -125,7 +124,6 @@ export class Session {
     update.done();
     this.#go("joined", { name: "flying", sky: openSky(room), newShipAt: undefined });
     this.#joinedAt = clock.now();
-    safely(() => before?.dispose());
   }
 
   #drop(code: number): void {
@@ -153,9 +151,7 @@ export class Session {
       this.#move(reason);
       return;
     }
-    const { sky } = this;
     this.#continue(reason);
-    safely(() => sky?.dispose());
     safely(this.#parts.onEnd);
   }
 

@@ -1,5 +1,5 @@
 import type { DisconnectReason } from "./disconnectReasons.ts";
-import type { Sky } from "./sky.ts";
+import type { RoomView } from "./roomView.ts";
 
 /** The states of a session, with what the page needs to draw each of them. */
 export type SessionState =
@@ -14,7 +14,7 @@ export type SessionState =
   | {
       readonly name: "moving";
       /** of the process that is gone; drawn until there is another one */
-      readonly sky: Sky;
+      readonly sky: RoomView;
       readonly reason: DisconnectReason;
       /** when it began, ms */
       readonly since: number;
@@ -34,7 +34,7 @@ export type SessionState =
 /** The session has a seat in a room, and a connection. */
 interface Flying {
   readonly name: "flying";
-  readonly sky: Sky;
+  readonly sky: RoomView;
   /** when the player got a new ship in place of the previous one, ms; undefined if that did not happen */
   readonly newShipAt: number | undefined;
 }

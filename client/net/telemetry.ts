@@ -1,5 +1,15 @@
-/** State of the connection and of the prediction, read once per frame. The object is reused. */
-export interface Telemetry {
+/** What a frame costs. */
+export interface FrameCost {
+  /** time since the frame before, ms */
+  frameMs: number;
+  /** the page's own work for the frame, ms: decoding, prediction, interpolation, scene; without rendering */
+  workMs: number;
+  /** time spent on rendering, ms: handing the scene to the graphics card */
+  renderMs: number;
+}
+
+/** The state of the connection, of the prediction and of the last frame. */
+export interface Telemetry extends FrameCost {
   /** smoothed round trip of an input, ms; 0 until one is known */
   roundTrip: number;
   /** jitter: the 98th percentile of how much later patches are than the fastest one, over ten seconds, ms */
@@ -37,26 +47,4 @@ export interface Telemetry {
   decodeMs: number;
   /** reconnections since the session began */
   reconnections: number;
-}
-
-/** Blank telemetry, to be filled in. */
-export function blankTelemetry(): Telemetry {
-  return {
-    roundTrip: 0,
-    jitter: 0,
-    patchAge: 0,
-    interpolationDelay: 0,
-    drawnTime: 0,
-    ahead: 0,
-    pendingInputs: 0,
-    lastCorrection: 0,
-    maxCorrection: 0,
-    blending: 0,
-    disturbances: 0,
-    listening: false,
-    bytesIn: 0,
-    bytesOut: 0,
-    decodeMs: 0,
-    reconnections: 0,
-  };
 }

@@ -1,3 +1,4 @@
+import type { FrameCost, Telemetry } from "../net/telemetry.ts";
 import { copyText } from "./copy.ts";
 import { FIGURES, type Figure, type FigureId, formatFigure } from "./figures.ts";
 import { Graph } from "./graph.ts";
@@ -17,28 +18,6 @@ const EVENTS = 20;
 
 /** ms that the button says that the report is copied */
 const COPIED_MS = 1500;
-
-/** How the connection and the prediction are doing: see client/net/telemetry.ts. */
-export interface OverlaySample {
-  /** ms */
-  readonly roundTrip: number;
-  /** ms */
-  readonly jitter: number;
-  /** ms */
-  readonly patchAge: number;
-  /** ms */
-  readonly interpolationDelay: number;
-  readonly pendingInputs: number;
-  /** units */
-  readonly lastCorrection: number;
-  /** units */
-  readonly maxCorrection: number;
-  /** bytes so far */
-  readonly bytesIn: number;
-  /** bytes so far */
-  readonly bytesOut: number;
-  readonly reconnections: number;
-}
 
 export interface OverlayOptions {
   /** what the report is to say of the page and the flight besides the figures, by name */
@@ -93,19 +72,23 @@ export class Overlay {
   }
 
   /**
-   * To be called in each frame.
+   * Records the figures of a frame. Call this in each frame.
    *
    * @param now ms
-   * @param sample undefined while nobody flies
-   * @param frameMs since the frame before
-   * @param workMs that the page itself worked for the frame
+   * @param telemetry undefined while there is no session
+   * @param ships number of ships in the room
    */
-  sample(now: number, sample: OverlaySample | undefined, frameMs: number, workMs: number, ships: number): void {
+  sample(
+    now: number,
+    { frameMs, workMs }: Readonly<FrameCost>,
+    telemetry: Readonly<Telemetry> | undefined,
+    ships: number,
+  ): void {
     this.#now = now;
     this.#ships = ships;
-    this.#note("frame", frameMs);
-    this.#note("work", workMs);
-    if (sample !== undefined) this.#noteFlight(sample);
+    this.#record("frame", frameMs);
+    this.#record("work", workMs);
+    if (telemetry !== undefined) this.#recordSession(telemetry);
     if (now - this.#numbersAt >= NUMBERS_MS) this.#showNumbers();
     if (now - this.#graphAt >= GRAPH_MS) this.#drawGraph();
   }
@@ -138,20 +121,20 @@ export class Overlay {
     });
   }
 
-  #noteFlight(sample: OverlaySample): void {
-    this.#note("roundTrip", sample.roundTrip);
-    this.#note("jitter", sample.jitter);
-    this.#note("patchAge", sample.patchAge);
-    this.#note("interpolationDelay", sample.interpolationDelay);
-    this.#note("pendingInputs", sample.pendingInputs);
-    this.#note("lastCorrection", sample.lastCorrection);
-    this.#note("bytesIn", this.#rateIn.follow(this.#now, sample.bytesIn));
-    this.#note("bytesOut", this.#rateOut.follow(this.#now, sample.bytesOut));
-    this.#maxCorrection = sample.maxCorrection;
-    this.#reconnections = sample.reconnections;
+  #recordSession(telemetry: Readonly<Telemetry>): void {
+    this.#record("roundTrip", telemetry.roundTrip);
+    this.#record("jitter", telemetry.jitter);
+    this.#record("patchAge", telemetry.patchAge);
+    this.#record("interpolationDelay", telemetry.interpolationDelay);
+    this.#record("pendingInputs", telemetry.pendingInputs);
+    this.#record("lastCorrection", telemetry.lastCorrection);
+    this.#record("bytesIn", this.#rateIn.update(this.#now, telemetry.bytesIn));
+    this.#record("bytesOut", this.#rateOut.update(this.#now, telemetry.bytesOut));
+    this.#maxCorrection = telemetry.maxCorrection;
+    this.#reconnections = telemetry.reconnections;
   }
 
-  #note(id: FigureId, value: number): void {
+  #record(id: FigureId, value: number): void {
     if (!Number.isNaN(value)) this.#histories.get(id)?.push(this.#now, value);
   }
 
@@ -234,7 +217,7 @@ class Rate {
   #rate = Number.NaN;
 
   /** @param now ms @returns bytes/s, NaN until it is known */
-  follow(now: number, bytes: number): number {
+  update(now: number, bytes: number): number {
     const elapsed = now - this.#since;
     if (elapsed >= RATE_MS) {
       if (elapsed < 4 * RATE_MS) this.#rate = ((bytes - this.#bytes) / elapsed) * 1000;

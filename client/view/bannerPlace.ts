@@ -1,4 +1,4 @@
-import { SHIP_LENGTH } from "../../game/constants.ts";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
 import { forEachImage } from "./images.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -17,7 +17,7 @@ const LOOK_MS = 200;
 const STAND_MS = 1500;
 
 /** units around the centre of a ship that belong to it */
-const REACH = SHIP_LENGTH / 2 + 5;
+const REACH = LONGEST_SHIP / 2 + 5;
 
 /** font sizes from the lower end of the ship to that of its name */
 const NAME = 1.5;
@@ -51,7 +51,7 @@ export class BannerPlace {
 export function covers(box: Box, ship: Readonly<{ x: number; y: number }>, viewport: Viewport): boolean {
   const reach = REACH * viewport.scale;
   let covered = false;
-  forEachImage(ship, REACH, (acrossX, acrossY, image) => {
+  forEachImage(viewport.world, ship, REACH, (acrossX, acrossY, image) => {
     // Only one of them has the name below it.
     const name = image === 0 ? NAME * viewport.fontSize : 0;
     const x = viewport.screenX(ship.x + acrossX);

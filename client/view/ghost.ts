@@ -1,5 +1,6 @@
 import { Container, Sprite, Texture } from "pixi.js";
-import { SHIP_LENGTH } from "../../game/constants.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import type { Torus } from "../../game/torus.ts";
 import { forEachImage } from "./images.ts";
 import { drawPicture } from "./picture.ts";
 
@@ -9,23 +10,23 @@ const OUTLINE = "#ff4df0";
 const LINE = 1.5;
 const IMAGES = 4;
 
-/** units, with room for the line */
-const WIDTH = SHIP_LENGTH + 8;
-const HEIGHT = SHIP_LENGTH / 2 + 8;
+const [{ length, outline }] = SHIP_KINDS;
 
-/** The silhouette of the ship that /sprites/ship-idle.svg shows; units from its centre, nose to the right. */
-export const SILHOUETTE =
-  "M29.5 0 C23 -5.5 12 -8 -2 -7.5 L-14 -13.5 L-24 -12 L-20 -7 L-24.5 -6 L-24.5 6 L-20 7 L-24 12 L-14 13.5 L-2 7.5 C12 8 23 5.5 29.5 0 Z";
+/** units, with room for the line */
+const WIDTH = length + 8;
+const HEIGHT = length / 2 + 8;
 
 /** Where the server has the own ship: an outline, drawn over the ships. */
 export class Ghost {
   /** in the world; units */
   readonly view = new Container();
+  readonly #world: Torus;
   readonly #images: Sprite[] = [];
   readonly #pose = { x: 0, y: 0, facing: 0 };
   #texture: Texture | undefined;
 
-  constructor() {
+  constructor(world: Torus) {
+    this.#world = world;
     for (let i = 0; i < IMAGES; i++) this.#images.push(new Sprite({ texture: Texture.EMPTY, anchor: 0.5 }));
     this.view.addChild(...this.#images);
     this.view.visible = false;
@@ -49,7 +50,7 @@ export class Ghost {
         context.strokeStyle = OUTLINE;
         context.lineWidth = LINE / scale;
         context.lineJoin = "round";
-        context.stroke(new Path2D(SILHOUETTE));
+        context.stroke(new Path2D(outline));
       },
     });
     const texture = new Texture({ source });
@@ -59,15 +60,15 @@ export class Ghost {
   }
 
   /**
-   * @param x units, in [0, WORLD_SIZE)
-   * @param y units, in [0, WORLD_SIZE)
+   * @param x units, in the world
+   * @param y units, in the world
    * @param facing radians
    */
   draw(x: number, y: number, facing: number): void {
     this.#pose.x = x;
     this.#pose.y = y;
     this.#pose.facing = facing;
-    const used = forEachImage(this.#pose, SHIP_LENGTH / 2, this.#place);
+    const used = forEachImage(this.#world, this.#pose, length / 2, this.#place);
     for (let i = 0; i < IMAGES; i++) {
       const image = this.#images[i];
       if (image !== undefined) image.visible = i < used;

@@ -1,11 +1,13 @@
 import { Container, Particle, ParticleContainer } from "pixi.js";
-import { SHIP_LENGTH } from "../../game/constants.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
 import type { ShipTextures } from "./textures.ts";
+
+const [{ length }] = SHIP_KINDS;
 
 /** units from the tail to the tip of the longest flame */
 const FLAME_LENGTH = 40;
 /** units from the centre to where the flame sits on the engines */
-const ENGINES = -SHIP_LENGTH / 2 + 7;
+const ENGINES = -length / 2 + 7;
 
 /** of a ship whose pilot is away */
 const AWAY_ALPHA = 0.45;
@@ -50,9 +52,9 @@ export class Hull {
   constructor(textures: ShipTextures, layers: ShipLayers, own: boolean) {
     this.#textures = textures;
     this.#layers = layers;
-    this.#hullScale = SHIP_LENGTH / textures.idle.width;
+    this.#hullScale = length / textures.idle.width;
     this.#flameScaleX = FLAME_LENGTH / textures.flame.width;
-    this.#flameScaleY = SHIP_LENGTH / 2 / textures.flame.height;
+    this.#flameScaleY = length / 2 / textures.flame.height;
     this.#flame = new Particle({ texture: textures.flame, anchorX: 1, anchorY: 0.5 });
     this.#hull = new Particle({ texture: textures.idle, anchorX: 0.5, anchorY: 0.5 });
     layers.flames.addParticle(this.#flame);

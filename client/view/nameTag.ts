@@ -1,5 +1,5 @@
 import { Text } from "pixi.js";
-import { SHIP_LENGTH } from "../../game/constants.ts";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** ms in which a name appears and vanishes */
@@ -58,7 +58,7 @@ export class NameTag {
   place({ x, y }: Readonly<{ x: number; y: number }>, viewport: Viewport): void {
     const furthest = viewport.right - this.#halfWidth;
     const middle = Math.min(Math.max(viewport.screenX(x), viewport.left + this.#halfWidth), furthest);
-    const below = viewport.screenY(y) + Math.max(10, SHIP_LENGTH * 0.55 * viewport.scale);
+    const below = viewport.screenY(y) + Math.max(10, LONGEST_SHIP * 0.55 * viewport.scale);
     this.view.position.set(Math.round(middle), Math.round(Math.min(below, viewport.bottom - this.#height)));
   }
 

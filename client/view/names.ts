@@ -1,5 +1,4 @@
-import { WORLD_SIZE } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** squares of the font size, of sky, that each name needs if all are to be shown */
@@ -10,8 +9,6 @@ const MOST_NAMES = 60;
 const CHARACTER = 0.58;
 const LINE = 1.3;
 
-/** units²: half the world on both axes, further than which nothing is away on a torus */
-const FURTHEST_SQUARED = WORLD_SIZE ** 2 / 2;
 const BINS = 256;
 /** Names fade over the outer part of their range. */
 const FADED_FROM = 0.75;
@@ -25,6 +22,9 @@ const FADED_FROM = 0.75;
  * square, so that nothing has to be sorted.
  */
 export class Names {
+  readonly #world: Torus;
+  /** units²: half the world on both axes, further than which nothing is away on a torus */
+  readonly #furthestSquared: number;
   readonly #counts = new Uint16Array(BINS);
   /** where names are in this frame, the own one first; units */
   readonly #x = new Float64Array(MOST_NAMES + 1);
@@ -38,9 +38,11 @@ export class Names {
   /** units */
   #line = 0;
 
-  constructor() {
-    this.#x[0] = WORLD_SIZE / 2;
-    this.#y[0] = WORLD_SIZE / 2;
+  constructor(world: Torus) {
+    this.#world = world;
+    this.#furthestSquared = world.size ** 2 / 2;
+    this.#x[0] = world.size / 2;
+    this.#y[0] = world.size / 2;
   }
 
   /** Whether not all names are shown. */
@@ -50,7 +52,7 @@ export class Names {
 
   /** Starts a frame. */
   begin({ scale, fontSize }: Pick<Viewport, "scale" | "fontSize">): void {
-    const room = Math.min(MOST_NAMES, (WORLD_SIZE * scale) ** 2 / (ROOM_FOR_A_NAME * fontSize ** 2));
+    const room = Math.min(MOST_NAMES, (this.#world.size * scale) ** 2 / (ROOM_FOR_A_NAME * fontSize ** 2));
     this.#rangeSquared = this.#rangeOf(room);
     this.#character = (CHARACTER * fontSize) / scale;
     this.#line = (LINE * fontSize) / scale;
@@ -71,10 +73,10 @@ export class Names {
    * @returns how strongly its name is to be shown, 0 to 1
    */
   place({ x, y, name }: Readonly<{ x: number; y: number; name: string }>): number {
-    const dx = shortestDelta(this.#x[0] ?? 0, x);
-    const dy = shortestDelta(this.#y[0] ?? 0, y);
+    const dx = this.#world.delta(this.#x[0] ?? 0, x);
+    const dy = this.#world.delta(this.#y[0] ?? 0, y);
     const squared = dx * dx + dy * dy;
-    const bin = Math.min(BINS - 1, Math.floor((squared / FURTHEST_SQUARED) * BINS));
+    const bin = Math.min(BINS - 1, Math.floor((squared / this.#furthestSquared) * BINS));
     this.#counts[bin] = (this.#counts[bin] ?? 0) + 1;
     if (!this.crowded) return 1;
     if (squared >= this.#rangeSquared || this.#placed > MOST_NAMES) return 0;
@@ -95,7 +97,7 @@ export class Names {
     let nearer = 0;
     for (let bin = 0; bin < BINS; bin++) {
       const here = this.#counts[bin] ?? 0;
-      if (nearer + here > ships) return ((bin + (ships - nearer) / here) / BINS) * FURTHEST_SQUARED;
+      if (nearer + here > ships) return ((bin + (ships - nearer) / here) / BINS) * this.#furthestSquared;
       nearer += here;
     }
     return Number.POSITIVE_INFINITY;

@@ -12,7 +12,7 @@ import {
   type Renderer,
   WebGLRenderer,
 } from "pixi.js";
-import { WORLD_SIZE } from "../../game/constants.ts";
+import type { Torus } from "../../game/torus.ts";
 import { Ghost } from "./ghost.ts";
 import { ShipLayers } from "./hull.ts";
 import { Names } from "./names.ts";
@@ -41,15 +41,16 @@ const TEXTS_PER_FRAME = 3;
 
 /** Draws the sky: stars, ships, names. Knows nothing of the network. */
 export class Scene {
-  readonly viewport = new Viewport();
+  readonly viewport: Viewport;
+  readonly #world: Torus;
   readonly #element: HTMLElement;
   readonly #renderer: Renderer;
   readonly #textures: ShipTextures;
   readonly #stage = new Container();
-  readonly #world = new Container();
+  readonly #map = new Container();
   readonly #layers = new ShipLayers();
-  readonly #stars = new Starfield();
-  readonly #ghost = new Ghost();
+  readonly #stars: Starfield;
+  readonly #ghost: Ghost;
   readonly #ships = new Map<string, ShipView>();
   /** of the window when it was last looked at, CSS pixels */
   #width = 0;
@@ -62,12 +63,17 @@ export class Scene {
   #textsLeft = 0;
   /** ms; undefined while the browser can draw */
   #lostAt: number | undefined;
-  readonly #names = new Names();
+  readonly #names: Names;
   /** whether names can't be drawn here, which costs nothing else */
   #namesFailed = false;
 
-  private constructor(element: HTMLElement, renderer: Renderer, textures: ShipTextures) {
+  private constructor(element: HTMLElement, world: Torus, renderer: Renderer, textures: ShipTextures) {
     this.#element = element;
+    this.#world = world;
+    this.viewport = new Viewport(world);
+    this.#stars = new Starfield(world);
+    this.#ghost = new Ghost(world);
+    this.#names = new Names(world);
     this.#renderer = renderer;
     this.#textures = textures;
     const { canvas } = renderer;
@@ -78,8 +84,8 @@ export class Scene {
       this.#lostAt = undefined;
     });
     const { flames, hulls, tags } = this.#layers;
-    this.#world.addChild(this.#stars.view, flames, hulls, this.#ghost.view, frame());
-    this.#stage.addChild(this.#world, tags);
+    this.#map.addChild(this.#stars.view, flames, hulls, this.#ghost.view, frame(world.size));
+    this.#stage.addChild(this.#map, tags);
   }
 
   /**
@@ -87,7 +93,7 @@ export class Scene {
    *
    * @throws if the browser can't draw
    */
-  static async open(element: HTMLElement): Promise<Scene> {
+  static async open(element: HTMLElement, world: Torus): Promise<Scene> {
     const renderer = new WebGLRenderer();
     const [textures] = await Promise.all([
       loadShipTextures(),
@@ -99,7 +105,7 @@ export class Scene {
         skipExtensionImports: true,
       }),
     ]);
-    const scene = new Scene(element, renderer, textures);
+    const scene = new Scene(element, world, renderer, textures);
     element.append(renderer.canvas);
     return scene;
   }
@@ -114,8 +120,13 @@ export class Scene {
     this.#renderer.canvas.remove();
   }
 
-  /** To be called before the ships of a frame. @param now ms */
-  begin(now: number): void {
+  /**
+   * Starts a frame. Call this before its ships are drawn.
+   *
+   * @param now ms
+   * @param own the player's own ship; undefined while it is unknown
+   */
+  begin(now: number, own: Ship | undefined): void {
     this.#frame++;
     this.#drawn = 0;
     // Whole, because a fraction would be copied, as garbage, for each ship it is handed to.
@@ -126,29 +137,29 @@ export class Scene {
     this.#ghost.hide();
     this.#fit();
     this.#names.begin(this.viewport);
+    if (own !== undefined) this.#names.placeOwn(own);
     this.#stars.draw(now);
   }
 
   /** Draws one ship wherever it can be seen. */
-  draw(id: string, ship: Ship): void {
+  readonly draw = (id: string, ship: Ship): void => {
     let view = this.#ships.get(id);
     if (view === undefined) {
-      view = new ShipView(ship, this.#textures, this.#layers);
+      view = new ShipView(this.#world, ship, this.#textures, this.#layers);
       this.#ships.set(id, view);
     }
     if (view.frame !== this.#frame) this.#drawn++;
     view.frame = this.#frame;
     view.draw(ship, this.#now);
-    if (ship.own) this.#names.placeOwn(ship);
     const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
     if (!this.#namesFailed) this.#drawName(view, ship, opacity);
-  }
+  };
 
   /**
    * Draws where the server has the own ship, in this frame.
    *
-   * @param x units, in [0, WORLD_SIZE)
-   * @param y units, in [0, WORLD_SIZE)
+   * @param x units, in the world
+   * @param y units, in the world
    * @param facing radians
    */
   drawGhost(x: number, y: number, facing: number): void {
@@ -190,21 +201,21 @@ export class Scene {
     const { width, height } = this.#element.getBoundingClientRect();
     viewport.fit(width, height);
     this.#renderer.resize(width, height, resolution);
-    this.#world.scale.set(viewport.scale);
-    this.#world.position.set(viewport.left, viewport.top);
+    this.#map.scale.set(viewport.scale);
+    this.#map.position.set(viewport.left, viewport.top);
     this.#ghost.fit(viewport.scale, resolution);
   }
 }
 
 /** What lies around the world, drawn over the ships that reach out of it. A mask would do the same for much more. */
-function frame(): Graphics {
-  const far = 20 * WORLD_SIZE;
+function frame(size: number): Graphics {
+  const far = 20 * size;
   return new Graphics()
-    .rect(-far, -far, 2 * far + WORLD_SIZE, far)
-    .rect(-far, WORLD_SIZE, 2 * far + WORLD_SIZE, far)
-    .rect(-far, 0, far, WORLD_SIZE)
-    .rect(WORLD_SIZE, 0, far, WORLD_SIZE)
+    .rect(-far, -far, 2 * far + size, far)
+    .rect(-far, size, 2 * far + size, far)
+    .rect(-far, 0, far, size)
+    .rect(size, 0, far, size)
     .fill(BEYOND)
-    .rect(0, 0, WORLD_SIZE, WORLD_SIZE)
+    .rect(0, 0, size, size)
     .stroke({ width: 1.5, color: EDGE, alignment: 1 });
 }

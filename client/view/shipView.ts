@@ -1,5 +1,6 @@
-import { SHIP_LENGTH } from "../../game/constants.ts";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
+import type { Torus } from "../../game/torus.ts";
 import { Hull, type ShipLayers } from "./hull.ts";
 import { forEachImage } from "./images.ts";
 import { NameTag } from "./nameTag.ts";
@@ -10,16 +11,16 @@ import type { Viewport } from "./viewport.ts";
 const OWN_NAME = 0xffffff;
 
 /** units from a ship's centre to the tip of its flame, the furthest thing on it */
-const REACH = SHIP_LENGTH;
+const REACH = LONGEST_SHIP;
 
 /** A ship, as much of it as is drawn. */
 export interface Ship {
   readonly name: string;
   /** index into the palette of ship colours */
   readonly color: number;
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   readonly x: number;
-  /** units, in [0, WORLD_SIZE) */
+  /** units, in the world */
   readonly y: number;
   /** radians */
   readonly facing: number;
@@ -33,6 +34,7 @@ export interface Ship {
 export class ShipView {
   /** the frame in which it was last drawn */
   frame = 0;
+  readonly #world: Torus;
   readonly #textures: ShipTextures;
   readonly #layers: ShipLayers;
   readonly #hulls: Hull[] = [];
@@ -43,7 +45,8 @@ export class ShipView {
   #away = false;
   #now = 0;
 
-  constructor(ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+  constructor(world: Torus, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+    this.#world = world;
     this.#ship = ship;
     this.#textures = textures;
     this.#layers = layers;
@@ -55,7 +58,7 @@ export class ShipView {
     if (ship.color !== this.#color || away !== this.#away) this.#paint(ship.color, away);
     this.#ship = ship;
     this.#now = now;
-    const used = forEachImage(ship, REACH, this.#place);
+    const used = forEachImage(this.#world, ship, REACH, this.#place);
     for (let i = used; i < this.#used; i++) this.#hulls[i]?.hide();
     this.#used = used;
   }

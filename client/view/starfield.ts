@@ -1,5 +1,5 @@
 import { Container, Graphics } from "pixi.js";
-import { WORLD_SIZE } from "../../game/constants.ts";
+import type { Torus } from "../../game/torus.ts";
 
 const STARS = 260;
 const TWINKLING = 18;
@@ -13,19 +13,19 @@ export class Starfield {
   readonly #twinkling: Graphics[] = [];
   #twinkledAt = Number.NEGATIVE_INFINITY;
 
-  constructor() {
+  constructor({ size }: Torus) {
     const random = lehmer(20260);
     const still = new Graphics();
     for (let i = 0; i < STARS; i++) {
       const bright = random() ** 3;
       still
-        .circle(random() * WORLD_SIZE, random() * WORLD_SIZE, 0.6 + 1.1 * bright)
+        .circle(random() * size, random() * size, 0.6 + 1.1 * bright)
         .fill({ color: random() < 0.2 ? 0xffe9c9 : 0xc9dbff, alpha: 0.25 + 0.55 * bright });
     }
     this.view.addChild(still);
     for (let i = 0; i < TWINKLING; i++) {
       const star = new Graphics().circle(0, 0, 1.9).fill(0xe6efff);
-      star.position.set(random() * WORLD_SIZE, random() * WORLD_SIZE);
+      star.position.set(random() * size, random() * size);
       this.#twinkling.push(star);
       this.view.addChild(star);
     }

@@ -1,6 +1,5 @@
 import { Rectangle, Texture } from "pixi.js";
-import { SHIP_LENGTH } from "../../game/constants.ts";
-import { SILHOUETTE } from "./ghost.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
 import { drawPicture } from "./picture.ts";
 
 export interface ShipTextures {
@@ -25,15 +24,17 @@ const RESOLUTION = 2.5;
 /** Between two drawings, pixels of a drawing: the smallest mipmap must not mix them. */
 const GAP = 16;
 
+const [{ length, sprite, outline }] = SHIP_KINDS;
+
 /** what stands for a ship or a flame whose drawing can't be loaded */
 const PLAIN_SHIP: Drawing = {
-  width: 2 * SHIP_LENGTH,
-  height: SHIP_LENGTH,
+  width: 2 * length,
+  height: length,
   draw: (context) => {
-    context.translate(SHIP_LENGTH, SHIP_LENGTH / 2);
+    context.translate(length, length / 2);
     context.scale(2, 2);
     context.fillStyle = "#fff";
-    context.fill(new Path2D(SILHOUETTE));
+    context.fill(new Path2D(outline));
   },
 };
 const PLAIN_FLAME: Drawing = {
@@ -52,8 +53,8 @@ const PLAIN_FLAME: Drawing = {
  */
 export async function loadShipTextures(): Promise<ShipTextures> {
   const drawings = await Promise.all([
-    load("ship-idle", PLAIN_SHIP),
-    load("ship-thrust", PLAIN_SHIP),
+    load(`${sprite}-idle`, PLAIN_SHIP),
+    load(`${sprite}-thrust`, PLAIN_SHIP),
     load("flame", PLAIN_FLAME),
   ]);
   const frames: Rectangle[] = [];

@@ -1,7 +1,8 @@
-import { WORLD_SIZE } from "../../game/constants.ts";
+import type { Torus } from "../../game/torus.ts";
 
 /** Where the square world lies in the window: as large as fits, in the middle. CSS pixels. */
 export class Viewport {
+  readonly world: Torus;
   width = 0;
   height = 0;
   /** CSS pixels per unit */
@@ -13,11 +14,15 @@ export class Viewport {
   /** CSS pixels: grows with the sky, but stays readable on a phone */
   fontSize = 12;
 
+  constructor(world: Torus) {
+    this.world = world;
+  }
+
   fit(width: number, height: number): void {
     this.width = width;
     this.height = height;
     const side = Math.max(1, Math.min(width, height));
-    this.scale = side / WORLD_SIZE;
+    this.scale = side / this.world.size;
     this.left = (width - side) / 2;
     this.top = (height - side) / 2;
     this.right = this.left + side;

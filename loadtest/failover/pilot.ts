@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Room, type SeatReservation } from "@colyseus/sdk";
 import { STEP_MS } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { withDeadline } from "../../tools/deadline.ts";
 import { fly } from "../feel/bots.ts";
+
+const { world } = ROOMS.game;
 
 /** Close code of a server that is being stopped. */
 const SHUTDOWN = 4001;
@@ -145,7 +147,7 @@ export class Pilot {
   }
 
   async #take(seat: SeatReservation): Promise<void> {
-    const joining = new Client(this.#endpoint).consumeSeatReservation<GameState>(seat, GameState);
+    const joining = new Client(this.#endpoint).consumeSeatReservation<GameState>(seat, stateSchemas(world).GameState);
     const room = await withDeadline(joining, "a seat to be taken", TRY_MS).catch((error: unknown) => {
       void joining.then((late) => late.leave()).catch(() => {});
       throw error;
@@ -202,8 +204,8 @@ export class Pilot {
       const { x, y, vx, vy } = ship;
       this.#sight = { at: now, time, x, y, vx, vy };
     } else {
-      const vx = shortestDelta(last.x, ship.x) / s;
-      const vy = shortestDelta(last.y, ship.y) / s;
+      const vx = world.delta(last.x, ship.x) / s;
+      const vy = world.delta(last.y, ship.y) / s;
       this.#sight = { at: now, time, x: ship.x, y: ship.y, vx, vy };
     }
   }
@@ -243,8 +245,8 @@ export class Pilot {
  * waited and a moment more, since this process may have been slow to see it.
  */
 function offCourse(before: Sight, { x, y }: { x: number; y: number }, ms: number): number {
-  const dx = shortestDelta(before.x, x);
-  const dy = shortestDelta(before.y, y);
+  const dx = world.delta(before.x, x);
+  const dy = world.delta(before.y, y);
   const { vx, vy } = before;
   const speed2 = vx * vx + vy * vy;
   const longest = (ms + SLOW_MS) / 1000;

@@ -1,9 +1,11 @@
 import { Client, type InputHandle, type Room } from "@colyseus/sdk";
 import { STEP_MS } from "../../game/constants.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { mulberry32 } from "../../tools/random.ts";
+
+const { world } = ROOMS.game;
 
 /** s that a person does the same for, at the least and at the most */
 const PHASE_S = [0.4, 3] as const;
@@ -64,8 +66,8 @@ export class Bots {
     const part = (time - before.time) / (after.time - before.time);
     if (part < 0) return undefined;
     return {
-      x: wrap(from[0] + part * shortestDelta(from[0], to[0])),
-      y: wrap(from[1] + part * shortestDelta(from[1], to[1])),
+      x: world.wrap(from[0] + part * world.delta(from[0], to[0])),
+      y: world.wrap(from[1] + part * world.delta(from[1], to[1])),
     };
   }
 
@@ -80,7 +82,7 @@ export class Bots {
   }
 
   async #add(endpoint: string, random: () => number): Promise<void> {
-    const room = await new Client(endpoint).joinOrCreate<GameState>("game", {}, GameState);
+    const room = await new Client(endpoint).joinOrCreate<GameState>(ROOMS.game.name, {}, stateSchemas(world).GameState);
     // A measurement ends with its server.
     room.onMessage(PASSPORT, () => {});
     if (this.#rooms.push(room) === 1) room.onStateChange(() => this.#see(room));

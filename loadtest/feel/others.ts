@@ -1,4 +1,4 @@
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import type { Profile } from "../../tools/network/profiles.ts";
 import type { Bots } from "./bots.ts";
 import { quantile, type Trial } from "./figure.ts";
@@ -115,5 +115,5 @@ function isReturning(frames: readonly RecordedFrame[], i: number): boolean {
 
 /** units */
 function distance(a: { x: number; y: number }, b: { x: number; y: number }): number {
-  return Math.hypot(shortestDelta(a.x, b.x), shortestDelta(a.y, b.y));
+  return ROOMS.game.world.distance(a, b);
 }

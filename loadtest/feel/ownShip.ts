@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { MAX_SPEED } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import type { Bots } from "./bots.ts";
 import { largest, quantile, type Trial } from "./figure.ts";
 import { type Ground, inControl, ownIdOf, recordWhile } from "./ground.ts";
 import type { RecordedFrame, RecordedShip, Recording } from "./page.ts";
+
+const { world } = ROOMS.game;
 
 /** ms after a disturbance in which corrections are its own: what it was said of has all come and gone */
 const AFTERMATH_MS = 5000;
@@ -27,13 +29,13 @@ const ownIn = ({ ships }: RecordedFrame): RecordedShip | undefined => ships.find
 const LONG_FRAME_MS = 40;
 
 /** By how much the own ship moved further in each frame than it can fly at a speed, units/s; units. */
-function leaps({ frames }: Recording, most: number = MAX_SPEED): number[] {
+function leaps({ frames }: Recording, most: number = SHIP_KINDS[0].maxSpeed): number[] {
   return frames.slice(1).map((frame, i) => {
     const before = frames[i] as RecordedFrame;
     const [from, to] = [ownIn(before), ownIn(frame)];
     const ms = frame.now - before.now;
     if (from === undefined || to === undefined || ms > LONG_FRAME_MS) return 0;
-    const moved = Math.hypot(shortestDelta(from.x, to.x), shortestDelta(from.y, to.y));
+    const moved = Math.hypot(world.delta(from.x, to.x), world.delta(from.y, to.y));
     return Math.max(0, moved - (most * ms) / 1000);
   });
 }
@@ -62,8 +64,8 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
       const [from, to] = [last && ownIn(last), ownIn(frame)];
       if (last === undefined || from === undefined || to === undefined || course === undefined) return false;
       const ms = frame.now - last.now;
-      const dx = shortestDelta(from.x, to.x) - course.x * ms;
-      const dy = shortestDelta(from.y, to.y) - course.y * ms;
+      const dx = world.delta(from.x, to.x) - course.x * ms;
+      const dy = world.delta(from.y, to.y) - course.y * ms;
       return Math.hypot(dx, dy) > 1e-6;
     });
     motion.push(turned + 1 || Number.NaN);
@@ -85,7 +87,7 @@ function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: num
   const [from, to] = [earlier && ownIn(earlier), ownIn(frame)];
   if (earlier === undefined || from === undefined || to === undefined) return undefined;
   const ms = frame.now - earlier.now;
-  return { x: shortestDelta(from.x, to.x) / ms, y: shortestDelta(from.y, to.y) / ms };
+  return { x: world.delta(from.x, to.x) / ms, y: world.delta(from.y, to.y) / ms };
 }
 
 /** Steers as a person does, until told to stop. */
@@ -147,7 +149,7 @@ export async function tryPushes(page: Page, bots: Bots, random: () => number, ti
     const correction = largest(frames.map(({ lastCorrection }) => lastCorrection));
     corrections.push(correction);
     // The push itself makes the ship so much faster.
-    parts.push((100 * largest(leaps(recording, MAX_SPEED + PUSH))) / correction);
+    parts.push((100 * largest(leaps(recording, SHIP_KINDS[0].maxSpeed + PUSH))) / correction);
     const corrected = frames.find(({ now, lastCorrection }) => now >= felt.now && lastCorrection > 0);
     const from = corrected?.now ?? Number.POSITIVE_INFINITY;
     const exact = frames.find(

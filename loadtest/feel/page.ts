@@ -1,3 +1,5 @@
+import type { Telemetry } from "../../client/net/telemetry.ts";
+
 /**
  * What of a page's globals is used by functions that run in it. Playwright sends such a function as text, so that it can
  * use nothing of its surroundings but what it is given.
@@ -10,26 +12,6 @@ export interface PageGlobals {
   requestAnimationFrame(callback: (now: number) => void): void;
   addEventListener(type: string, listener: (event: { timeStamp: number }) => void, options: { capture: boolean }): void;
   recording: Recording | undefined;
-}
-
-/** See client/net/telemetry.ts and client/main.ts. */
-export interface Telemetry {
-  roundTrip: number;
-  jitter: number;
-  patchAge: number;
-  interpolationDelay: number;
-  drawnTime: number;
-  ahead: number;
-  pendingInputs: number;
-  lastCorrection: number;
-  maxCorrection: number;
-  blending: number;
-  disturbances: number;
-  listening: boolean;
-  reconnections: number;
-  frameMs: number;
-  workMs: number;
-  renderMs: number;
 }
 
 /** A ship in a frame. */

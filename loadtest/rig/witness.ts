@@ -1,9 +1,12 @@
 import { Decoder } from "@colyseus/schema";
+import { ROOMS } from "../../game/rooms.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { ROOM_STATE, ROOM_STATE_PATCH, roomTime, TIMED, TIMED_HEAD, type Utterance } from "./dialect.ts";
 import type { RawClient } from "./rawClient.ts";
+
+const { world } = ROOMS.game;
 
 /** ms of room time between two looks at the whole sky; the own ship is looked at in every update */
 const SKY_EVERY_MS = 500;
@@ -63,7 +66,7 @@ export class WitnessStand {
 export class GameWitness implements Witness {
   readonly client: RawClient;
   readonly #stand: WitnessStand;
-  readonly #state = new GameState();
+  readonly #state = new (stateSchemas(world).GameState)();
   readonly #decoder = new Decoder(this.#state);
   readonly #said: Utterance[] = [];
   #own: AcknowledgedShip | undefined;
@@ -77,7 +80,7 @@ export class GameWitness implements Witness {
   heard({ facing, thrusting }: Utterance): void {
     const said = { facing, thrusting };
     if (this.#own === undefined) this.#said.push(said);
-    else this.#own.remember(this.client.sent, said);
+    else this.#own.store(this.client.sent, said);
   }
 
   observe({ head }: Frame): void {
@@ -88,11 +91,11 @@ export class GameWitness implements Witness {
     const player = this.#state.players.get(this.client.id);
     if (player === undefined) return;
     if (this.#own === undefined) {
-      this.#own = new AcknowledgedShip(player, shown);
-      for (const [i, said] of this.#said.entries()) this.#own.remember(i + 1, said);
+      this.#own = new AcknowledgedShip(world, player, shown);
+      for (const [i, said] of this.#said.entries()) this.#own.store(i + 1, said);
       return;
     }
-    const agreed = this.#own.follow(shown);
+    const agreed = this.#own.advance(shown);
     const time = roomTime(head);
     if (!agreed) {
       this.#stand.note(`the ship of client ${this.client.index} is not where its ${shown} inputs have flown it`);

@@ -3,73 +3,84 @@ import { matchMaker } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import { ClusterDriver } from "../colyseus/clusterDriver.ts";
 import { ClusterPresence } from "../colyseus/clusterPresence.ts";
+import { noCapacity } from "../colyseus/matchmakerErrors.ts";
+import { processTopic, roomTopic } from "../colyseus/topics.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
-import { Beats } from "./beats.ts";
-import { type Beat, Peers } from "./peers.ts";
-import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
+import { Heartbeats } from "./heartbeats.ts";
+import { type Heartbeat, Peers } from "./peers.ts";
+import type { Processes, ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
 
-/** ms between two beats of this process, each of which reads those of the others */
-const BEAT_MS = 250;
+/** ms between two heartbeats. With each one, the process reads the heartbeats of the others. */
+const HEARTBEAT_MS = 250;
 
-/** beats without an answer after which a connection is given up that looks alive */
-const PATIENCE = 4;
+/** heartbeats, or messages to itself, without an answer after which a connection that looks open is replaced */
+const RECONNECT_AFTER = 4;
 
-/** beats in a row in which this process did not hear itself, after which it takes itself for deaf */
-const DEAF = 2;
+/** messages to itself in a row that this process did not receive, after which its subscription counts as stalled */
+const STALLED_AFTER = 2;
 
-/** ms without an answer after which others may have missed as much */
-const OUTAGE_MS = 4 * BEAT_MS;
+/** ms without an answer from Redis that count as an outage, in which other processes may have missed heartbeats too */
+const OUTAGE_MS = 4 * HEARTBEAT_MS;
 
-/** ms after an outage until the others have had time to say what rooms they have */
-const GATHERING_MS = 2 * BEAT_MS;
+/** ms after an outage that the other processes need to write their rooms again. Until then, nobody can join. */
+const RECOVERY_MS = 2 * HEARTBEAT_MS;
 
-const SAID = "slipstream:said:";
+/** The prefix of the Redis keys that are claimed. */
+const CLAIM = "slipstream:claim:";
 
-/** Several processes that share one list of rooms through Redis, and know of each other. */
+/** Several processes that share a list of rooms through Redis. */
 export class Cluster implements Processes {
   readonly driver: ClusterDriver;
   readonly presence: ClusterPresence;
   joined = false;
   draining = false;
   readonly #redis: Redis;
-  readonly #beats: Beats;
+  readonly #heartbeats: Heartbeats;
   readonly #peers = new Peers();
   readonly #address: string;
   readonly #maxRooms: number;
+  /** number of heartbeats of this process so far */
   #count = 0;
-  #beating = false;
+  /** whether a heartbeat waits for the answer of Redis */
+  #pending = false;
   #timer: NodeJS.Timeout | undefined;
+  /** when Redis last answered, ms */
   #answeredAt = 0;
+  /** heartbeats in a row without an answer */
   #unanswered = 0;
   #reachableFrom = 0;
-  #lost = false;
-  #deaf = false;
+  #redisDown = false;
+  #subscriptionStalled = false;
 
   private constructor(redis: Redis, address: string, maxRooms: number) {
     this.#redis = redis;
-    this.#beats = new Beats(redis);
+    this.#heartbeats = new Heartbeats(redis);
     this.#address = address;
     this.#maxRooms = maxRooms;
     this.presence = new ClusterPresence(redis);
     this.driver = new ClusterDriver(redis, {
-      isListed: ({ processId, roomId }) => this.#takesPlayers(processId) && !this.presence.isUnheard(`$${roomId}`),
+      isListed: ({ processId, roomId }) =>
+        this.#acceptsPlayers(processId) && !this.presence.hadNoSubscriber(roomTopic(roomId)),
       isAlive: ({ processId }) => !this.#peers.isDead(processId),
-      answers: ({ roomId }) => this.presence.isHeard(`$${roomId}`),
+      answers: ({ roomId }) => this.presence.hasSubscriber(roomTopic(roomId)),
     });
-    // Beats, and what Redis says at once of whoever it has lost, are better than asking the process and waiting for it.
+    // The framework's health check sends a message to each process and waits for the answer. Heartbeats, and the number
+    // of subscribers that Redis reports, show a dead process sooner.
     matchMaker.setHealthChecksEnabled(false);
   }
 
   /**
-   * @throws ConfigError if Redis can't be reached, or does not let us do what is needed
+   * Connects to Redis, and reads which processes are alive.
+   *
+   * @throws ConfigError if Redis can't be reached, or does not permit what is needed
    */
   static async connect({ REDIS_URL = "", PUBLIC_ADDRESS = "", MAX_ROOMS }: Config): Promise<Cluster> {
     const redis = await connectRedis(REDIS_URL);
     const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
     await orUnusable(() => cluster.presence.connect());
-    await orUnusable(() => cluster.#meet());
+    await orUnusable(() => cluster.#discover());
     return cluster;
   }
 
@@ -78,24 +89,27 @@ export class Cluster implements Processes {
   }
 
   get reachable(): boolean {
-    return !this.#lost && !this.#deaf && performance.now() >= this.#reachableFrom;
+    return !this.#redisDown && !this.#subscriptionStalled && performance.now() >= this.#reachableFrom;
   }
 
   /**
-   * To be called once clients can reach this process: it is one of them from now on. Resolves when the others know.
+   * Makes this process known to the others. To be called when clients can reach it. Resolves when the others know it.
    *
-   * @throws ConfigError if Redis has been lost, or does not let us do what is needed
+   * @throws ConfigError if Redis does not answer or does not permit what is needed, or if Colyseus does not fit
    */
   async join(): Promise<void> {
+    this.presence.checkProcessTopic(this.id);
     await orUnusable(async () => {
-      // Whoever was here before.
-      for (const id of this.#peers.ids()) if (this.#peers.get(id)?.address === this.#address) await this.#forget(id);
+      // A process with the same address was the one that this process replaces.
+      for (const id of this.#peers.ids()) {
+        if (this.#peers.get(id)?.address === this.#address) await this.#remove(id);
+      }
       await this.#exchange();
     });
     this.#timer = setInterval(() => {
-      if (!this.#beating) void this.#beat();
-    }, BEAT_MS);
-    await sleep(BEAT_MS + ANSWER_MS / 10);
+      if (!this.#pending) void this.#sendHeartbeat();
+    }, HEARTBEAT_MS);
+    await sleep(HEARTBEAT_MS + ANSWER_MS / 10);
     this.joined = true;
   }
 
@@ -108,162 +122,174 @@ export class Cluster implements Processes {
     return this.#peers.hosts();
   }
 
-  async serves(processId: string): Promise<boolean> {
+  async isServing(processId: string): Promise<boolean> {
     if (processId === this.id) return !this.draining;
     if (this.#peers.isDead(processId)) return false;
-    const [own, last] = await this.#beats.read(this.id, processId);
+    const [own, last] = await this.#heartbeats.read(this.id, processId);
     if (last !== null) return last?.status !== "draining";
-    // Who took it for dead, or itself when it left, has removed its beat; unless Redis has forgotten all of them.
-    const forgotten = own === null || !this.#peers.trusts(performance.now());
-    return forgotten && this.statusOf(processId) === "ready";
+    // Its heartbeat was removed: by the process itself as it left, by a process that found it dead, or with all others if
+    // Redis lost its data. Only in the last case may it still be serving.
+    const dataLost = own === null || !this.#peers.trustsRedis(performance.now());
+    return dataLost && this.statusOf(processId) === "ready";
   }
 
-  async roomFor(): Promise<string> {
+  async selectProcess(): Promise<string> {
     const own = this.id;
-    for (const id of this.#peers.withPlace()) {
-      if (id === own && !this.#hasPlace) continue;
-      if (id !== own && !(await this.#isReady(id))) continue;
-      const chosen = this.#peers.get(id);
-      // Until it says so itself.
-      if (chosen !== undefined) chosen.rooms++;
+    for (const id of this.#peers.withCapacity()) {
+      if (id === own ? !this.#hasCapacity : !(await this.#isReady(id))) continue;
+      const selected = this.#peers.get(id);
+      // Its next heartbeat brings the real number.
+      if (selected !== undefined) selected.rooms++;
       return id;
     }
-    throw noPlace();
+    throw noCapacity();
   }
 
-  checkPlace(): void {
-    if (!this.#hasPlace) throw noPlace();
+  checkCapacity(): void {
+    if (!this.#hasCapacity) throw noCapacity();
   }
 
-  async sayOnce(word: string, seconds: number): Promise<boolean> {
-    const answer = await this.#redis.set(SAID + word, "1", "EX", seconds, "NX").catch(() => null);
+  async claimOnce(key: string, seconds: number): Promise<boolean> {
+    const answer = await this.#redis.set(CLAIM + key, "1", "EX", seconds, "NX").catch(() => null);
     return answer === "OK";
   }
 
-  takeBack(word: string): void {
-    void this.#redis.del(SAID + word).catch(() => 0);
+  releaseClaim(key: string): void {
+    void this.#redis.del(CLAIM + key).catch(() => 0);
   }
 
   async drain(): Promise<void> {
     this.draining = true;
-    // Nobody is to open a room here any more.
-    await Promise.all([this.#beat(), this.presence.unsubscribe(`p:${this.id}`)]);
+    // Without the subscription, no other process can open a room here.
+    await Promise.all([this.#sendHeartbeat(), this.presence.unsubscribe(processTopic(this.id))]);
   }
 
   async leave(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#beats.remove(this.id).catch(() => {});
+    await this.#heartbeats.remove(this.id).catch(() => {});
     this.presence.shutdown();
     this.#redis.disconnect();
   }
 
-  get #hasPlace(): boolean {
+  get #hasCapacity(): boolean {
     return !this.draining && matchMaker.stats.local.roomCount < this.#maxRooms;
   }
 
-  /** Asks whether a process takes players at this moment. */
+  /** Asks Redis whether a process can open a room now. */
   async #isReady(processId: string): Promise<boolean> {
-    const [[last], listens] = await Promise.all([this.#beats.read(processId), this.#beats.listening([processId])]);
-    return last?.status === "ready" && last.hears && listens.get(processId) === true;
+    const [[last], subscribed] = await Promise.all([
+      this.#heartbeats.read(processId),
+      this.#heartbeats.subscribed([processId]),
+    ]);
+    return last?.status === "ready" && last.receives && subscribed.get(processId) === true;
   }
 
-  #takesPlayers(processId: string): boolean {
-    if (this.#peers.isDead(processId) || this.presence.isUnheard(`p:${processId}`)) return false;
-    return this.statusOf(processId) !== "draining" && this.#peers.get(processId)?.hears !== false;
+  #acceptsPlayers(processId: string): boolean {
+    if (this.#peers.isDead(processId) || this.presence.hadNoSubscriber(processTopic(processId))) return false;
+    return this.statusOf(processId) !== "draining" && this.#peers.get(processId)?.receives !== false;
   }
 
-  /** Learns who is there. Of those who have left without a word, Redis knows that they don't listen. */
-  async #meet(): Promise<void> {
+  /** Reads which processes are alive, and removes those that ended without removing themselves. */
+  async #discover(): Promise<void> {
     const now = performance.now();
-    const beats = await this.#beats.readAll();
-    this.#peers.read(beats, new Map(), now);
-    const listening = await this.#beats.listening([...beats.keys()]);
-    for (const [id, listens] of listening) {
-      // Who is draining has ceased to listen, and is there.
-      if (!listens && beats.get(id)?.status !== "draining") await this.#forget(id);
+    const heartbeats = await this.#heartbeats.readAll();
+    this.#peers.update(heartbeats, new Map(), now);
+    const subscribed = await this.#heartbeats.subscribed([...heartbeats.keys()]);
+    for (const [id, isSubscribed] of subscribed) {
+      // A draining process has unsubscribed, but is alive.
+      if (!isSubscribed && heartbeats.get(id)?.status !== "draining") await this.#remove(id);
     }
-    this.#peers.begin(now, true);
+    this.#peers.restartTimeouts(now, true);
     this.#answeredAt = now;
   }
 
-  async #beat(): Promise<void> {
-    this.#beating = true;
+  async #sendHeartbeat(): Promise<void> {
+    this.#pending = true;
     try {
       await this.#exchange();
     } catch (error) {
-      this.#miss(error);
+      this.#noteNoAnswer(error);
     } finally {
-      this.#beating = false;
+      this.#pending = false;
     }
   }
 
-  /** Says how this process is, and hears how the others are. */
+  /** Writes the heartbeat of this process, and reads those of the others. */
   async #exchange(): Promise<void> {
     const { stats } = matchMaker;
-    this.#listenToOneself();
-    const own: Beat = {
+    this.#checkSubscription();
+    const own: Heartbeat = {
       count: ++this.#count,
       status: this.draining ? "draining" : "ready",
-      hears: !this.#deaf,
+      receives: !this.#subscriptionStalled,
       address: this.#address,
       rooms: stats.local.roomCount,
       maxRooms: this.#maxRooms,
       players: stats.local.ccu,
     };
-    const [isNew, beats, listening] = await Promise.all([
-      this.#beats.write(this.id, own),
-      this.#beats.readAll(),
-      this.#beats.listening([...new Set([...this.#peers.ids(), this.id])]),
-      this.presence.echo(),
+    const [isNew, heartbeats, subscribed] = await Promise.all([
+      this.#heartbeats.write(this.id, own),
+      this.#heartbeats.readAll(),
+      this.#heartbeats.subscribed([...new Set([...this.#peers.ids(), this.id])]),
+      this.presence.sendEcho(),
     ]);
-    await this.#hear(beats, listening, isNew);
+    await this.#noteAnswer(heartbeats, subscribed, isNew);
   }
 
-  async #hear(beats: Map<string, Beat>, listening: Map<string, boolean>, isNew: boolean): Promise<void> {
+  /** @param isNew whether Redis had no heartbeat of this process */
+  async #noteAnswer(
+    heartbeats: Map<string, Heartbeat>,
+    subscribed: Map<string, boolean>,
+    isNew: boolean,
+  ): Promise<void> {
     const now = performance.now();
-    if (this.#lost) log.info("Redis is back.");
-    const forgotten = isNew && this.#count > 1;
-    if (forgotten || now - this.#answeredAt > OUTAGE_MS) {
-      this.#peers.begin(now, false);
-      this.#reachableFrom = now + GATHERING_MS;
+    if (this.#redisDown) log.info("Redis answers again. Players can join.");
+    const dataLost = isNew && this.#count > 1;
+    if (dataLost || now - this.#answeredAt > OUTAGE_MS) {
+      this.#peers.restartTimeouts(now, false);
+      this.#reachableFrom = now + RECOVERY_MS;
     }
-    if (this.#lost || isNew) await this.driver.restore();
-    if (listening.get(this.id) === false && !this.draining) this.presence.listenAgain();
-    this.#lost = false;
+    if (this.#redisDown || isNew) await this.driver.restore();
+    if (subscribed.get(this.id) === false && !this.draining) this.presence.resubscribe();
+    this.#redisDown = false;
     this.#unanswered = 0;
     this.#answeredAt = now;
-    for (const id of this.#peers.read(beats, listening, now)) await this.#bury(id);
+    for (const processId of this.#peers.update(heartbeats, subscribed, now)) {
+      log.info("Another process is gone.", { processId });
+      await this.#remove(processId);
+    }
   }
 
-  #miss(error: unknown): void {
-    const words = error instanceof Error ? error.message : String(error);
-    if (!this.#lost) log.error(`Redis does not answer. Nobody can join until it does; who flies flies on. ${words}`);
-    this.#lost = true;
-    if (++this.#unanswered % PATIENCE !== 0) return;
+  #noteNoAnswer(error: unknown): void {
+    if (!this.#redisDown) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error("Redis does not answer. Until it does, nobody can join. Connected players keep playing.", undefined, {
+        reason,
+      });
+    }
+    this.#redisDown = true;
+    if (++this.#unanswered % RECONNECT_AFTER !== 0) return;
     if (this.#redis.status === "ready") this.#redis.disconnect(true);
-    // What has cut off the one has most likely cut off the other.
-    this.presence.reconnect();
+    // The cause most likely affects the subscribing connection too.
+    this.presence.reconnectSubscriber();
   }
 
-  /** The other connection says nothing for as long as there is nothing to hear, and so must be tried. */
-  #listenToOneself(): void {
-    const { unheardEchoes } = this.presence;
-    const deaf = unheardEchoes >= DEAF;
-    if (deaf && !this.#deaf)
-      log.error("Redis passes nothing on to this process. Nobody can join through it until it does.");
-    if (!deaf && this.#deaf) log.info("Redis passes on again.");
-    this.#deaf = deaf;
-    if (unheardEchoes > 0 && unheardEchoes % PATIENCE === 0) this.presence.reconnect();
+  /** The subscribing connection is silent while there are no messages, so this process sends itself one per heartbeat. */
+  #checkSubscription(): void {
+    const { missedEchoes } = this.presence;
+    const stalled = missedEchoes >= STALLED_AFTER;
+    if (stalled && !this.#subscriptionStalled) {
+      log.error("Redis delivers no messages to this process. Until it does, nobody can join here.");
+    }
+    if (!stalled && this.#subscriptionStalled) log.info("Redis delivers messages again. Players can join.");
+    this.#subscriptionStalled = stalled;
+    if (missedEchoes > 0 && missedEchoes % RECONNECT_AFTER === 0) this.presence.reconnectSubscriber();
   }
 
-  async #bury(id: string): Promise<void> {
-    log.info(`Process ${id} is gone.`);
-    await this.#forget(id);
-  }
-
-  async #forget(id: string): Promise<void> {
-    this.#peers.bury(id);
-    await this.#beats.remove(id);
+  /** Removes a dead process, its heartbeat and its rooms. */
+  async #remove(id: string): Promise<void> {
+    this.#peers.markDead(id);
+    await this.#heartbeats.remove(id);
     await this.driver.cleanup(id);
   }
 }

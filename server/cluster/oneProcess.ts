@@ -1,8 +1,9 @@
 import { matchMaker } from "@colyseus/core";
+import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import type { Config } from "../config.ts";
-import { noPlace, type Processes, type ProcessStatus } from "./processes.ts";
+import type { Processes, ProcessStatus } from "./processes.ts";
 
-/** This process alone, which shares nothing with anybody. */
+/** A process that runs alone, without Redis. */
 export class OneProcess implements Processes {
   readonly driver = undefined;
   readonly presence = undefined;
@@ -10,8 +11,8 @@ export class OneProcess implements Processes {
   readonly joined = true;
   draining = false;
   readonly #maxRooms: number;
-  /** what has been said, and until when, ms; in the order of it, because all of it is remembered equally long */
-  readonly #said = new Map<string, number>();
+  /** when each claim expires, ms, by key; in the order of claiming, which is that of expiry: all last equally long */
+  readonly #claims = new Map<string, number>();
 
   constructor({ MAX_ROOMS }: Config) {
     this.#maxRooms = MAX_ROOMS;
@@ -30,32 +31,32 @@ export class OneProcess implements Processes {
     return [];
   }
 
-  async serves(processId: string): Promise<boolean> {
+  async isServing(processId: string): Promise<boolean> {
     return this.statusOf(processId) === "ready";
   }
 
-  async roomFor(): Promise<string> {
-    this.checkPlace();
+  async selectProcess(): Promise<string> {
+    this.checkCapacity();
     return this.id;
   }
 
-  checkPlace(): void {
-    if (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms) throw noPlace();
+  checkCapacity(): void {
+    if (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms) throw noCapacity();
   }
 
-  async sayOnce(word: string, seconds: number): Promise<boolean> {
+  async claimOnce(key: string, seconds: number): Promise<boolean> {
     const now = performance.now();
-    for (const [said, until] of this.#said) {
-      if (until > now) break;
-      this.#said.delete(said);
+    for (const [claimed, expiresAt] of this.#claims) {
+      if (expiresAt > now) break;
+      this.#claims.delete(claimed);
     }
-    if (this.#said.has(word)) return false;
-    this.#said.set(word, now + seconds * 1000);
+    if (this.#claims.has(key)) return false;
+    this.#claims.set(key, now + seconds * 1000);
     return true;
   }
 
-  takeBack(word: string): void {
-    this.#said.delete(word);
+  releaseClaim(key: string): void {
+    this.#claims.delete(key);
   }
 
   async drain(): Promise<void> {

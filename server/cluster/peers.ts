@@ -2,129 +2,133 @@ import { z } from "zod";
 import { isPublicAddress } from "../config.ts";
 import type { ProcessStatus } from "./processes.ts";
 
-/** ms without a beat after which a process is taken for dead, though its connections stand: it hangs, or its machine is gone */
+/** ms without a heartbeat after which a process counts as dead although it is subscribed: it or its machine hangs. */
 const SILENT_MS = 2500;
 
-/** The same for one whose connections are closed. A process that ends closes them, however it ends. */
-const DISCONNECTED_MS = 600;
+/** The same, ms, for a process that is not subscribed. However a process ends, the system closes its connections. */
+const UNSUBSCRIBED_MS = 600;
 
-/** What a process says of itself with each beat. */
-export const beat = z.object({
-  /** counts the beats */
+/** What a process writes about itself with each heartbeat. */
+export const heartbeat = z.object({
+  /** number of heartbeats so far */
   count: z.number(),
   status: z.enum(["ready", "draining"] satisfies ProcessStatus[]),
-  /** whether it hears what Redis passes on, as far as it knows; without that it can't be asked for a seat */
-  hears: z.boolean().default(true),
-  /** where clients reach it */
+  /** false if Redis delivers no messages to the process, so that it can't be asked for a room or a seat */
+  receives: z.boolean().default(true),
+  /** where clients reach the process */
   address: z.string().refine(isPublicAddress),
   rooms: z.number(),
   maxRooms: z.number(),
   players: z.number(),
 });
-export type Beat = z.infer<typeof beat>;
+export type Heartbeat = z.infer<typeof heartbeat>;
 
 interface Peer {
-  beat: Beat;
-  /** ms, on the clock of this process */
-  beatAt: number;
-  /** whether Redis has a connection on which it listens */
-  listens: boolean;
+  last: Heartbeat;
+  /** when this process first read that heartbeat, ms */
+  readAt: number;
+  /** whether Redis has a connection on which the process is subscribed */
+  subscribed: boolean;
 }
 
 /**
- * Who is alive, from beats that are read every now and then. Only the clock of this process counts, and only while it could
- * read: neither a clock that is wrong nor an outage of Redis makes anybody dead. To be taken for dead is no sentence: with
- * the next beat a process is alive again.
+ * Which processes are alive, from heartbeats that are read regularly. Only the clock of this process is used, and only
+ * the time in which it could read: neither a wrong clock nor an outage of Redis makes a process count as dead. A process
+ * that counts as dead counts as alive again with its next heartbeat.
  */
 export class Peers {
   readonly #alive = new Map<string, Peer>();
-  /** the last beat of those who are dead, as long as it is still to be read */
+  /** the count of the last heartbeat of each dead process, for as long as that heartbeat is still in Redis */
   readonly #dead = new Map<string, number>();
-  #trustsConnectionsFrom = 0;
+  #trustsRedisFrom = 0;
 
   /**
-   * Takes in what has been read.
+   * Takes in what was read from Redis.
    *
-   * @param beats by process id
-   * @param listening by process id, whether it listens; unknown counts as yes
+   * @param heartbeats by process id
+   * @param subscribed by process id; a process that is not in it counts as subscribed
    * @param now ms
-   * @returns those who are dead
+   * @returns ids of the processes that count as dead from now on
    */
-  read(beats: ReadonlyMap<string, Beat>, listening: ReadonlyMap<string, boolean>, now: number): string[] {
-    for (const [id, last] of beats) this.#note(id, last, now);
+  update(heartbeats: ReadonlyMap<string, Heartbeat>, subscribed: ReadonlyMap<string, boolean>, now: number): string[] {
+    for (const [id, last] of heartbeats) this.#note(id, last, now);
     const dead: string[] = [];
     for (const [id, peer] of this.#alive) {
-      peer.listens = listening.get(id) ?? true;
-      if (!this.#isOver(peer, now)) continue;
-      this.#alive.delete(id);
-      this.#dead.set(id, peer.beat.count);
+      peer.subscribed = subscribed.get(id) ?? true;
+      if (!this.#hasTimedOut(peer, now)) continue;
+      this.markDead(id);
       dead.push(id);
     }
-    for (const id of this.#dead.keys()) if (!beats.has(id)) this.#dead.delete(id);
+    for (const id of this.#dead.keys()) if (!heartbeats.has(id)) this.#dead.delete(id);
     return dead;
   }
 
   /**
-   * Reading begins, or begins again after it was not possible.
+   * Restarts all timeouts. To be called before the first update, and before the first one after an outage.
    *
-   * @param trusting whether to believe at once that a closed connection means a dead process; after an outage it may only
-   *   not have been made anew yet
+   * @param trustRedis whether a process that is not subscribed may count as dead at once. After an outage it may not yet
+   *   have subscribed again.
    */
-  begin(now: number, trusting: boolean): void {
-    for (const peer of this.#alive.values()) peer.beatAt = now;
-    this.#trustsConnectionsFrom = trusting ? now - DISCONNECTED_MS : now + SILENT_MS;
+  restartTimeouts(now: number, trustRedis: boolean): void {
+    for (const peer of this.#alive.values()) peer.readAt = now;
+    this.#trustsRedisFrom = trustRedis ? now - UNSUBSCRIBED_MS : now + SILENT_MS;
   }
 
-  /** Whether what is no longer to be seen in Redis is gone; after an outage it may only not have been made anew yet. */
-  trusts(now: number): boolean {
-    return now > this.#trustsConnectionsFrom;
+  /** Whether what is missing in Redis is gone. Soon after an outage, it may not have been written again yet. */
+  trustsRedis(now: number): boolean {
+    return now > this.#trustsRedisFrom;
   }
 
-  /** Takes those for dead who are known to be replaced. */
-  bury(id: string): void {
+  /** Counts a process as dead until its next heartbeat. */
+  markDead(id: string): void {
     const peer = this.#alive.get(id);
     if (peer === undefined) return;
     this.#alive.delete(id);
-    this.#dead.set(id, peer.beat.count);
+    this.#dead.set(id, peer.last.count);
   }
 
-  /** Whether a process is known to be dead; of one that has just come nothing is known yet. */
+  /** Whether a process counts as dead. False for a process of which nothing has been read yet. */
   isDead(id: string): boolean {
     return this.#dead.has(id);
   }
 
-  get(id: string): Beat | undefined {
-    return this.#alive.get(id)?.beat;
+  /** The last heartbeat of a process that is alive. */
+  get(id: string): Heartbeat | undefined {
+    return this.#alive.get(id)?.last;
   }
 
   ids(): string[] {
     return [...this.#alive.keys()];
   }
 
-  /** `host[:port]`, each once */
+  /** The hosts at which clients reach the processes that are alive, `host[:port]`, without duplicates. */
   hosts(): string[] {
-    return [...new Set(Array.from(this.#alive.values(), ({ beat }) => beat.address.split("/", 1)[0] ?? ""))];
+    return [...new Set(Array.from(this.#alive.values(), ({ last }) => last.address.split("/", 1)[0] ?? ""))];
   }
 
-  /** Those who take players and have place for a room, the one with the fewest players first. */
-  withPlace(): string[] {
+  /** Ids of the processes that can open another room, the one with the fewest players first. */
+  withCapacity(): string[] {
     return [...this.#alive]
-      .filter(([, { beat, listens }]) => beat.status === "ready" && beat.hears && listens && beat.rooms < beat.maxRooms)
-      .sort(([, { beat: a }], [, { beat: b }]) => a.players - b.players || a.rooms - b.rooms)
+      .filter(([, { last, subscribed }]) => subscribed && canOpenRoom(last))
+      .sort(([, { last: a }], [, { last: b }]) => a.players - b.players || a.rooms - b.rooms)
       .map(([id]) => id);
   }
 
-  #note(id: string, beat: Beat, now: number): void {
-    if (this.#dead.get(id) === beat.count) return;
+  #note(id: string, last: Heartbeat, now: number): void {
+    if (this.#dead.get(id) === last.count) return;
     this.#dead.delete(id);
     const peer = this.#alive.get(id);
-    if (peer === undefined) this.#alive.set(id, { beat, beatAt: now, listens: true });
-    else if (peer.beat.count !== beat.count) Object.assign(peer, { beat, beatAt: now });
+    if (peer === undefined) this.#alive.set(id, { last, readAt: now, subscribed: true });
+    else if (peer.last.count !== last.count) Object.assign(peer, { last, readAt: now });
   }
 
-  #isOver({ beatAt, listens }: Peer, now: number): boolean {
-    const silent = now - beatAt;
+  #hasTimedOut({ readAt, subscribed }: Peer, now: number): boolean {
+    const silent = now - readAt;
     if (silent > SILENT_MS) return true;
-    return !listens && silent > DISCONNECTED_MS && this.trusts(now);
+    return !subscribed && silent > UNSUBSCRIBED_MS && this.trustsRedis(now);
   }
+}
+
+function canOpenRoom({ status, receives, rooms, maxRooms }: Heartbeat): boolean {
+  return status === "ready" && receives && rooms < maxRooms;
 }

@@ -1,60 +1,51 @@
-import { type MatchMakerDriver, type Presence, ServerError } from "@colyseus/core";
+import type { MatchMakerDriver, Presence } from "@colyseus/core";
 
-/** What one process tells another that asks it for a room; of an error the framework passes on no more than its words. */
-export const NO_PLACE = "every room is full";
-
-export function noPlace(): ServerError {
-  return new ServerError(503, NO_PLACE);
-}
-
-/** `draining`: alive, but it takes no players, and is telling those it has to go elsewhere. */
+/** `draining`: the process is shutting down. It accepts no players, and tells those it has to join another process. */
 export type ProcessStatus = "ready" | "draining";
 
-/** What this process knows of all that serve the same sky, itself included, and what it shares with them. */
+/** All processes that serve the same game, this one included: what this process knows of them and shares with them. */
 export interface Processes {
-  /** this process, as the framework names it once there is a server */
+  /** the framework's id of this process, once there is a server */
   readonly id: string;
-  /** where rooms are listed; the framework's own, in memory, where there is one process */
+  /** the list of rooms of all processes; undefined for the framework's own in memory, if there is one process only */
   readonly driver: MatchMakerDriver | undefined;
-  /** how rooms of several processes speak with each other; the same */
+  /** how rooms of several processes send messages to each other; undefined as above */
   readonly presence: Presence | undefined;
-  /** whether somebody can be seated; not while what the processes share is out of reach */
+  /** whether this process can give out seats; false while it can't reach Redis */
   readonly reachable: boolean;
-  /** whether the others know of this process, so that it may take the place of one of them */
+  /** whether the other processes know this one, so that a process that it replaces may be stopped */
   readonly joined: boolean;
-  /** whether this process is draining */
   readonly draining: boolean;
 
-  /** How a process is, as far as is known without asking; undefined where it is not, or no longer, there. */
+  /** The status of a process, without asking it. Undefined if it is unknown or dead. */
   statusOf(processId: string): ProcessStatus | undefined;
-  /** Where clients reach the others, `host[:port]`; the page of one opens connections to all. */
+  /** `host[:port]` at which clients reach the other processes. A page of this process opens connections to all of them. */
   hosts(): string[];
-  /** Asks whether a process takes players, and so flies the ships of those it has: until it is draining, or known to be gone. */
-  serves(processId: string): Promise<boolean>;
+  /** Asks whether a process still runs the ships of its players: true until it is draining or known to be dead. */
+  isServing(processId: string): Promise<boolean>;
   /**
-   * The process in which a new room is to be opened.
+   * Selects the process that is to open a new room, and returns its id.
    *
-   * @throws ServerError 503 if none has place for one
+   * @throws ServerError 503 if no process has capacity for another room
    */
-  roomFor(): Promise<string>;
+  selectProcess(): Promise<string>;
   /**
-   * To be called before a room is opened in this process. Where the chosen one does not answer, Colyseus 0.18.17 opens the room
-   * in the one that has asked, whether or not that has place.
+   * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17 opens
+   * the room in the process that asked, even if that has no capacity.
    *
-   * @throws ServerError 503 if it is draining, or has no place
+   * @throws ServerError 503 if this process is draining, or has no capacity for another room
    */
-  checkPlace(): void;
+  checkCapacity(): void;
   /**
-   * Remembers a word until it has no meaning any more.
+   * Claims a key for a time. Only the first claim of a key succeeds, across all processes.
    *
-   * @param seconds for which it is remembered
-   * @returns whether it had not been said before, in any of the processes; false too where that can't be known
+   * @returns true if the claim succeeded; false if the key was claimed already, or if Redis does not answer
    */
-  sayOnce(word: string, seconds: number): Promise<boolean>;
-  /** Forgets a word that it has remembered. Where that can't be done it stays said. */
-  takeBack(word: string): void;
-  /** From now on this process takes nobody. Resolves when the others know. */
+  claimOnce(key: string, seconds: number): Promise<boolean>;
+  /** Releases a claim, so that the key can be claimed again. If Redis does not answer, the claim stays until it expires. */
+  releaseClaim(key: string): void;
+  /** Stops accepting players. Resolves when the other processes know. */
   drain(): Promise<void>;
-  /** The end: nobody is here any more. */
+  /** Removes this process from the others' lists and closes its connections, at the end of a shutdown. */
   leave(): Promise<void>;
 }

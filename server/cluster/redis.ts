@@ -1,16 +1,16 @@
 import { Redis } from "ioredis";
 import { ConfigError } from "../config.ts";
 
-/** ms that Redis may take for an answer. It needs a thousandth of that. */
+/** ms after which a command to Redis fails. An answer usually takes a thousandth of that. */
 export const ANSWER_MS = 500;
 
-/** ms between two attempts to reach Redis again */
+/** ms between two attempts to connect to Redis */
 const RETRY_MS = 250;
 
 /**
- * A connection to Redis that fails soon and comes back soon.
+ * Connects to Redis. Commands on the connection fail quickly, and it reconnects quickly.
  *
- * @throws ConfigError if Redis can't be reached, or does not let us in
+ * @throws ConfigError if Redis can't be reached, or refuses the connection
  */
 export async function connectRedis(url: string): Promise<Redis> {
   const redis = new Redis(url, {
@@ -18,14 +18,15 @@ export async function connectRedis(url: string): Promise<Redis> {
     connectTimeout: 1000,
     commandTimeout: ANSWER_MS,
     retryStrategy: () => RETRY_MS,
-    // One that is given up because it is silent won't answer a farewell either.
+    // A connection that is closed because Redis does not answer will not get an answer to the closing either.
     disconnectTimeout: RETRY_MS,
-    // What can't be said now is not worth saying later, and is not kept.
+    // A command that can't be sent now is out of date by the time Redis is back.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    // Where it fails nobody catches it. RedisPresence subscribes again by itself.
+    // If resubscribing fails, nothing catches the error. RedisPresence subscribes again by itself.
     autoResubscribe: false,
-    // A connection that is closed while this is answered, and that makes no ready check, is ready for ever (ioredis 5.11.1).
+    // If the connection closes while this command is answered and there is no ready check, ioredis 5.11.1 keeps reporting
+    // "ready" and never reconnects.
     disableClientInfo: true,
     keepAlive: 5000,
   });
@@ -34,10 +35,10 @@ export async function connectRedis(url: string): Promise<Redis> {
 }
 
 /**
- * Does something with Redis without which there is nothing to start.
+ * Does something with Redis that the server can't start without.
  *
- * @param redis whose errors say why
- * @throws ConfigError if it fails
+ * @param redis its `error` events give the reason if `act` fails
+ * @throws ConfigError if `act` fails
  */
 export async function orUnusable(act: () => Promise<unknown>, redis?: Redis): Promise<void> {
   let reason = "";
@@ -49,8 +50,8 @@ export async function orUnusable(act: () => Promise<unknown>, redis?: Redis): Pr
     await act();
   } catch (error) {
     redis?.disconnect();
-    // What is thrown often says only that the connection was closed. The URL is a secret and in neither.
-    const words = (reason || (error instanceof Error ? error.message : String(error))).replace(/\.$/, "");
-    throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${words}.`);
+    // Often the error says only that the connection was closed. Neither text contains the URL, which is a secret.
+    const cause = (reason || (error instanceof Error ? error.message : String(error))).replace(/\.$/, "");
+    throw new ConfigError(`REDIS_URL names a Redis that can't be used: ${cause}.`);
   }
 }

@@ -3,19 +3,21 @@ import { findPackageJSON } from "node:module";
 import { ConfigError } from "../config.ts";
 import { NEEDS as clusterDriver } from "./clusterDriver.ts";
 import { NEEDS as clusterPresence } from "./clusterPresence.ts";
+import { NEEDS as disableRoutes } from "./disableRoutes.ts";
+import { NEEDS as disableTimers } from "./disableTimers.ts";
 import { NEEDS as frameGuard } from "./frameGuard.ts";
 import { NEEDS as inputFrames } from "./inputFrames.ts";
 import { NEEDS as listeners } from "./listeners.ts";
-import { NEEDS as listing } from "./listing.ts";
+import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
 import { NEEDS as openSockets } from "./openSockets.ts";
-import { NEEDS as ownRoutes } from "./ownRoutes.ts";
-import { NEEDS as ownTimers } from "./ownTimers.ts";
 import { NEEDS as receivedBytes } from "./receivedBytes.ts";
+import { NEEDS as roomPrivacy } from "./roomPrivacy.ts";
 import { NEEDS as seats } from "./seats.ts";
 import { NEEDS as sendAtOnce } from "./sendAtOnce.ts";
 import { describe, fits, makeSpecimens, PACKAGES, type Part, type Specimens } from "./shapes.ts";
 import { NEEDS as sharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { NEEDS as simulatedClock } from "./simulatedClock.ts";
+import { NEEDS as topics } from "./topics.ts";
 
 /** What each file in this folder needs of Colyseus. */
 export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
@@ -24,15 +26,17 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   frameGuard,
   inputFrames,
   listeners,
-  listing,
+  roomPrivacy,
+  matchmakerErrors,
   openSockets,
-  ownRoutes,
-  ownTimers,
+  disableRoutes,
+  disableTimers,
   receivedBytes,
   seats,
   sendAtOnce,
   sharedFrameSerializer,
   simulatedClock,
+  topics,
 };
 
 /**

@@ -4,18 +4,18 @@ import type { Redis } from "ioredis";
 import { log } from "../log.ts";
 import type { Part } from "./shapes.ts";
 
-/** Where @colyseus/redis-driver 0.18.3 keeps the listings: a hash, JSON by room id. */
+/** The Redis hash in which @colyseus/redis-driver 0.18.3 keeps the listings of rooms, as JSON by room id. */
 const LISTINGS = "roomcaches";
 
 type Operations = Parameters<RedisDriver["update"]>[1];
 
-/** What is so about a room, whatever its listing says. */
-interface Truth {
-  /** somebody may be seated in it, so it is to be seen at all */
+/** What `Cluster` knows about the process of a room, which its listing in Redis may not show. */
+interface RoomStatus {
+  /** whether players can join the room, so that it is listed at all */
   isListed: (room: IRoomCache) => boolean;
-  /** it is there for those who have a seat in it */
+  /** whether the room still exists for players who have a seat in it */
   isAlive: (room: IRoomCache) => boolean;
-  /** it would hear a question at this moment */
+  /** asks whether the room would receive a request now */
   answers: (room: IRoomCache) => Promise<boolean>;
 }
 
@@ -33,16 +33,16 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * The list of rooms that several processes share: the framework's, with what is mended that fails badly in 0.18.3 when Redis or
- * another process does.
+ * The list of rooms that several processes share. It changes what @colyseus/redis-driver 0.18.3 does when Redis or
+ * another process fails:
  *
- * - A read that fails is remembered as the answer to every later one. Here it is forgotten.
- * - A write that fails, in the middle of a join or a leave of a room that could fly on without, fails that. Here it does not:
- *   what the rooms of this process are is known here, and is written anew when Redis is back.
- * - A room that is gone comes back when its listing is written once more. Here it does not.
- * - Rooms of processes that are dead or draining are listed, and players sent there. Here they are not.
+ * - A failed read is cached, and every later read fails too. Here it is not cached.
+ * - A failed write makes the join or leave fail that caused it. Here a failed write is only logged: this process keeps
+ *   the listings of its own rooms in memory, and writes them again when Redis is back.
+ * - If the listing of a room that no longer exists is written once more, the room is listed again. Here it is not.
+ * - Rooms of dead or draining processes are listed, and players are sent there. Here they are not.
  *
- * Each can go when the framework does so by itself.
+ * Each change can go when the framework does the same.
  */
 export class ClusterDriver extends RedisDriver {
   readonly #redis: Redis;
@@ -51,7 +51,7 @@ export class ClusterDriver extends RedisDriver {
   readonly #isAlive: (room: IRoomCache) => boolean;
   readonly #answers: (room: IRoomCache) => Promise<boolean>;
 
-  constructor(redis: Redis, { isListed, isAlive, answers }: Truth) {
+  constructor(redis: Redis, { isListed, isAlive, answers }: RoomStatus) {
     super(redis);
     this.#redis = redis;
     this.#isListed = isListed;
@@ -69,7 +69,7 @@ export class ClusterDriver extends RedisDriver {
         ? await this.query(conditions, sortOptions)
         : [await super.findOne(conditions)].filter((room) => room !== undefined && this.#isAlive(room));
     for (const room of rooms) if (this.#own.has(room.roomId) || (await this.#answers(room))) return room;
-    // Colyseus asks whether there is one, although its types promise it.
+    // Colyseus handles undefined here, although its types exclude it.
     return undefined as unknown as IRoomCache;
   }
 
@@ -79,21 +79,21 @@ export class ClusterDriver extends RedisDriver {
   }
 
   override async update(room: IRoomCache, operations: Operations): Promise<boolean> {
-    return this.#own.has(room.roomId) && super.update(room, operations).catch(noted);
+    return this.#own.has(room.roomId) && super.update(room, operations).catch(logFailure);
   }
 
   override async remove(roomId: string): Promise<boolean> {
     this.#own.delete(roomId);
-    return super.remove(roomId).catch(noted);
+    return super.remove(roomId).catch(logFailure);
   }
 
-  /** Takes the rooms of a process that is gone from the list. */
+  /** Removes the rooms of a dead process from the list. */
   override async cleanup(processId: string): Promise<void> {
     const rooms = await this.#readAll({ processId }).catch(() => []);
-    if (rooms.length > 0) await this.#redis.hdel(LISTINGS, ...rooms.map(({ roomId }) => roomId)).catch(noted);
+    if (rooms.length > 0) await this.#redis.hdel(LISTINGS, ...rooms.map(({ roomId }) => roomId)).catch(logFailure);
   }
 
-  /** Writes anew what rooms this process has, after Redis was out of reach or has forgotten. */
+  /** Writes all listings of this process again, after Redis was down or lost its data. */
   async restore(): Promise<void> {
     const stale = (await this.#readAll({ processId: matchMaker.processId })).filter(
       ({ roomId }) => !this.#own.has(roomId),
@@ -102,11 +102,11 @@ export class ClusterDriver extends RedisDriver {
     for (const room of this.#own.values()) await this.#write(room);
   }
 
-  /** `Cluster.leave` closes the connection that it has opened. */
+  /** Does nothing: `Cluster.leave` closes the connection, which `Cluster.connect` opened. */
   override async shutdown(): Promise<void> {}
 
   async #write(room: IRoomCache): Promise<boolean> {
-    return this.#own.has(room.roomId) && super.persist(room).catch(noted);
+    return this.#own.has(room.roomId) && super.persist(room).catch(logFailure);
   }
 
   async #readAll(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache[]> {
@@ -120,7 +120,9 @@ export class ClusterDriver extends RedisDriver {
   }
 }
 
-function noted(error: Error): false {
-  log.error(`A listing could not be written, and will be when Redis is back: ${error.message}`);
+function logFailure(error: Error): false {
+  log.error("A room listing could not be written. It is written again when Redis answers.", undefined, {
+    reason: error.message,
+  });
   return false;
 }

@@ -1,21 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
+import { ConfigError } from "../config.ts";
 import { log } from "../log.ts";
+import { IPC_ERROR, IPC_TIMEOUT } from "./matchmakerErrors.ts";
 import type { Part } from "./shapes.ts";
+import { isRequestTopic, isRoomCreatedTopic, processTopic, replyTopic } from "./topics.ts";
 
-/** IpcProtocol.ERROR of Colyseus 0.18; @colyseus/core, Protocol.ts. */
-const IPC_ERROR = 1;
+/** ms for which a topic that had no subscriber is not tried again */
+const NO_SUBSCRIBER_MS = 1000;
 
-/** ms for which an address that nobody listened to is not tried again */
-const UNHEARD_MS = 1000;
-
-/** Where it is told that a room has been opened, and ms in which it has been, if at all */
-const OPENING = "concurrent:";
-const OPENED_MS = 200;
-
-/** What rooms and processes are asked over: `$<roomId>` and `p:<processId>`. */
-const ASKED = /^(\$|p:)/;
+/** ms after which a process that waits for a room to be created looks for a room itself */
+const CREATED_MS = 200;
 
 export const NEEDS: readonly Part[] = [
   ["RedisPresence", "publish", "a function of 2 parameters"],
@@ -32,137 +28,148 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * The framework's way for processes to speak with each other, with what is mended that makes it fail badly in 0.18.5 when Redis
- * or another process does:
+ * How processes send messages to each other through Redis. It changes what @colyseus/redis-presence 0.18.5 does when
+ * Redis or another process fails:
  *
- * - Much of it is called without being waited for, so that each failure is an unhandled rejection, which ends a process.
- *   Those calls don't fail here; what they would have done is made up for (listings by `ClusterDriver`, subscriptions by
- *   `resubscribeAll`), or is a question that gets no answer.
- * - A question to a process that is gone waits 2 s for its answer, and whoever joins waits with it. Redis says at once how
- *   many were listening, and where that is none, so does this.
+ * - The framework calls many methods without awaiting them, so each failure is an unhandled rejection. Here these methods
+ *   never reject. `ClusterDriver` writes listings again later, `resubscribeAll` subscribes again, and a request that is
+ *   lost counts as one without an answer.
+ * - A request to a process that is dead waits 2 s for the answer, and the player who joins waits too. Redis reports how
+ *   many subscribers received a message, so here a request without a subscriber fails at once.
+ * - If several players join while another process creates a room, each waits to be told of it. The first one to stop
+ *   waiting removes the subscription of all others, which then wait 1.1 s. Here each looks for a room after 0.2 s.
  *
- * - Who joins while another opens a room waits to be told of it, and of several who wait each takes the word from all others as
- *   soon as it has waited long enough itself; they wait for 1.1 s then. Here each looks again by itself after a fifth of that.
- *
- * Each can go when the framework does so by itself.
+ * Each change can go when the framework does the same.
  */
 export class ClusterPresence extends RedisPresence {
-  /** what nobody listened to, and when, ms */
-  readonly #unheard = new Map<string, number>();
-  /** what this process says to itself */
-  readonly #echo = `slipstream:echo:${randomUUID()}`;
-  #unheardEchoes = 0;
+  /** when a topic last had no subscriber, ms, by topic */
+  readonly #noSubscriber = new Map<string, number>();
+  /** the topic of the messages that this process sends to itself */
+  readonly #echoTopic = `slipstream:echo:${randomUUID()}`;
+  #missedEchoes = 0;
 
   constructor(redis: Redis) {
     super(redis);
-    // Cluster says in a sentence when Redis is out of reach; each attempt to reach it again is not worth a line.
-    // As many wait for the same room to be opened as join at the same time.
+    // Many requests to join may wait for the same room, and Node would warn of a leak.
     this.subscriptions.setMaxListeners(0);
+    // `Cluster` logs once that Redis does not answer. The stock listener logs every attempt to reconnect.
     for (const connection of [this.pub, this.sub]) connection.removeAllListeners("error").on("error", () => {});
   }
 
   /**
-   * Opens the connection that listens.
+   * Opens the subscribing connection.
    *
-   * @throws Error if Redis does not let it, or does not let us listen
+   * @throws Error if Redis refuses the connection or the subscription
    */
   async connect(): Promise<void> {
     await (this.sub as Redis).connect();
-    await super.subscribe(this.#echo, () => {
-      this.#unheardEchoes = 0;
+    await super.subscribe(this.#echoTopic, () => {
+      this.#missedEchoes = 0;
     });
   }
 
-  /** How often in a row this process has not heard itself. Redis may take a connection to be there that nothing comes through. */
-  get unheardEchoes(): number {
-    return this.#unheardEchoes;
+  /**
+   * How many messages to itself in a row this process has not received. A subscription can stop delivering messages
+   * although the connection is open and reports no error.
+   */
+  get missedEchoes(): number {
+    return this.#missedEchoes;
   }
 
-  /** Says something to oneself. */
-  async echo(): Promise<void> {
-    const before = this.#unheardEchoes++;
-    await this.pub.publish(this.#echo, "0").catch((error: unknown) => {
-      this.#unheardEchoes = before;
+  /** Sends a message to this process itself. */
+  async sendEcho(): Promise<void> {
+    const before = this.#missedEchoes++;
+    await this.pub.publish(this.#echoTopic, "0").catch((error: unknown) => {
+      this.#missedEchoes = before;
       throw error;
     });
   }
 
-  /** Gives up the connection that listens for a new one. */
-  reconnect(): void {
+  /** Closes the subscribing connection, if it is open, and opens a new one. */
+  reconnectSubscriber(): void {
     const { sub } = this;
     if (sub.status === "ready") (sub as Redis).disconnect(true);
   }
 
-  /** Asks whether anybody would listen. */
-  async isHeard(topic: string): Promise<boolean> {
-    const [, listeners] = (await (this.pub as Redis).pubsub("NUMSUB", topic)) as [string, number];
-    if (listeners === 0) this.#note(topic);
-    return listeners > 0;
+  /** @throws ConfigError if Colyseus has not subscribed to the topic on which we send requests to this process */
+  checkProcessTopic(processId: string): void {
+    const topic = processTopic(processId);
+    if (this.subscriptions.listenerCount(topic) > 0) return;
+    throw new ConfigError(
+      `Colyseus does not fit: server/colyseus/topics.ts needs a subscription to ${topic}, but there is none. See docs/upgrading.md.`,
+    );
   }
 
-  /** Whether nobody was listening lately. */
-  isUnheard(topic: string): boolean {
-    const at = this.#unheard.get(topic);
+  /** Asks Redis whether a topic has a subscriber. */
+  async hasSubscriber(topic: string): Promise<boolean> {
+    const [, subscribers] = (await (this.pub as Redis).pubsub("NUMSUB", topic)) as [string, number];
+    if (subscribers === 0) this.#noteNoSubscriber(topic);
+    return subscribers > 0;
+  }
+
+  /** Whether a topic had no subscriber a moment ago. */
+  hadNoSubscriber(topic: string): boolean {
+    const at = this.#noSubscriber.get(topic);
     if (at === undefined) return false;
-    if (performance.now() - at < UNHEARD_MS) return true;
-    this.#unheard.delete(topic);
+    if (performance.now() - at < NO_SUBSCRIBER_MS) return true;
+    this.#noSubscriber.delete(topic);
     return false;
   }
 
-  /** Asks Redis again for everything that is to be listened to, after it seems to have forgotten. */
-  listenAgain(): void {
+  /** Subscribes to all topics again. To be called when Redis has lost the subscriptions. */
+  resubscribe(): void {
     this.resubscribeAll();
   }
 
   override async publish(topic: string, data: unknown): Promise<void> {
-    const listeners = await this.pub.publish(topic, JSON.stringify(data ?? false)).catch(() => 0);
-    if (listeners === 0 && ASKED.test(topic)) this.#returnToSender(topic, data);
+    const subscribers = await this.pub.publish(topic, JSON.stringify(data ?? false)).catch(() => 0);
+    if (subscribers === 0 && isRequestTopic(topic)) this.#failRequest(topic, data);
   }
 
   override async subscribe(topic: string, callback: (...args: unknown[]) => void): Promise<this> {
-    if (topic.startsWith(OPENING)) setTimeout(callback, OPENED_MS);
-    await super.subscribe(topic, callback).catch(noted);
+    if (isRoomCreatedTopic(topic)) setTimeout(callback, CREATED_MS);
+    await super.subscribe(topic, callback).catch(logFailure);
     return this;
   }
 
   override async unsubscribe(topic: string, callback?: (...args: unknown[]) => void): Promise<this> {
-    await super.unsubscribe(topic, callback).catch(noted);
+    await super.unsubscribe(topic, callback).catch(logFailure);
     return this;
   }
 
   override async hset(key: string, field: string, value: string): Promise<boolean> {
-    return super.hset(key, field, value).catch(noted);
+    return super.hset(key, field, value).catch(logFailure);
   }
 
   override async hdel(key: string, field: string): Promise<boolean> {
-    return super.hdel(key, field).catch(noted);
+    return super.hdel(key, field).catch(logFailure);
   }
 
-  /** Counts those who open a room at the same time. Who can't be counted is taken for the only one. */
+  /** Counts the requests that create a room at the same time. If Redis does not answer, the request counts as the only one. */
   override async hincrbyex(key: string, field: string, value: number, seconds: number): Promise<number> {
     return super.hincrbyex(key, field, value, seconds).catch(() => 1);
   }
 
-  /** Nothing more is said. `Cluster.leave` closes the connection that it has opened. */
+  /** Closes the subscribing connection. `Cluster.leave` closes the other one, which `Cluster.connect` opened. */
   override shutdown(): void {
     this.sub.disconnect();
   }
 
-  #note(unheard: string): void {
+  #noteNoSubscriber(topic: string): void {
     const now = performance.now();
-    for (const [topic, at] of this.#unheard) if (now - at >= UNHEARD_MS) this.#unheard.delete(topic);
-    this.#unheard.set(unheard, now);
+    for (const [old, at] of this.#noSubscriber) if (now - at >= NO_SUBSCRIBER_MS) this.#noSubscriber.delete(old);
+    this.#noSubscriber.set(topic, now);
   }
 
-  #returnToSender(topic: string, data: unknown): void {
-    this.#note(topic);
+  /** Answers a request with the error of one that timed out. After that error, Colyseus looks for another room. */
+  #failRequest(topic: string, data: unknown): void {
+    this.#noteNoSubscriber(topic);
     const [, requestId] = Array.isArray(data) ? data : [];
-    // The very words after which Colyseus looks for another room or process.
-    this.subscriptions.emit(`ipc:${requestId}`, [IPC_ERROR, "ipc_timeout"]);
+    this.subscriptions.emit(replyTopic(requestId), [IPC_ERROR, IPC_TIMEOUT]);
   }
 }
 
-function noted(error: Error): false {
-  log.error(`Redis did not take note of something: ${error.message}`);
+function logFailure(error: Error): false {
+  log.error("A command to Redis failed.", undefined, { reason: error.message });
   return false;
 }

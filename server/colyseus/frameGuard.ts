@@ -1,7 +1,7 @@
 import { ClientState, Protocol, type Room } from "@colyseus/core";
 import { CloseReason } from "../../protocol/closeCodes.ts";
-import type { GameClient } from "../rooms/connection.ts";
 import { takeInput } from "./inputFrames.ts";
+import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
 /** The longest message that a kind of room may give its clients to send, bytes, and the longest name of one. */
@@ -35,7 +35,7 @@ export const NEEDS: readonly Part[] = [
 export function guardFrames(room: { prototype: Room }): void {
   const { prototype } = room;
   const next = prototype["_onMessage"];
-  prototype["_onMessage"] = function (this: GuardedRoom, client: GameClient, frame: Buffer, isBinary?: boolean) {
+  prototype["_onMessage"] = function (this: GuardedRoom, client: RoomClient, frame: Buffer, isBinary?: boolean) {
     const connection = client.userData?.connection;
     // One that is ended, or whose place another connection of the same client has taken, is not read any more.
     if (client.state === ClientState.LEAVING || connection?.client !== client) return;
@@ -50,7 +50,7 @@ export function guardFrames(room: { prototype: Room }): void {
   };
 }
 
-function isExpected(room: GuardedRoom, client: GameClient, frame: Buffer): boolean {
+function isExpected(room: GuardedRoom, client: RoomClient, frame: Buffer): boolean {
   switch (frame[0]) {
     case Protocol.JOIN_ROOM:
       return frame.length === 1 && client.state === ClientState.JOINING;

@@ -1,7 +1,6 @@
 import { CloseCode, type Room } from "@colyseus/core";
 import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
-import type { Connection, GameClient } from "../rooms/connection.ts";
-import type { RoomLimits } from "../rooms/limits.ts";
+import type { RoomClient, RoomConnection } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
 /** Close codes of a connection that was lost. Its client may reconnect. */
@@ -27,7 +26,7 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /** Whether a client has ever said that it knows that it has joined. */
-export function hasAcknowledged(client: GameClient): boolean {
+export function hasAcknowledged(client: RoomClient): boolean {
   return client._enqueuedMessages === undefined;
 }
 
@@ -46,8 +45,8 @@ export function hasAcknowledged(client: GameClient): boolean {
  * @returns whether a seat is held
  */
 export function holdSeat(
-  room: Room & { readonly limits: RoomLimits },
-  { client, refusal }: Connection,
+  room: Room & { readonly limits: { readonly seatTimeout: number; readonly joinTimeout: number } },
+  { client, refusal }: RoomConnection,
   code: number | undefined,
 ): boolean {
   const { seatTimeout, joinTimeout } = room.limits;
@@ -81,7 +80,7 @@ export function holdSeat(
  * @param token what the new connection names
  */
 export function replaceStale(room: Room, sessionId: string, token: string | undefined): void {
-  const stale = room.clients.getById(sessionId) as GameClient | undefined;
+  const stale = room.clients.getById(sessionId) as RoomClient | undefined;
   if (stale === undefined || token === undefined || stale.reconnectionToken !== token) return;
   // Not before the framework is waiting for it.
   setImmediate(() => stale.ref.terminate());

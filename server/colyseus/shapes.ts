@@ -5,8 +5,11 @@ import {
   ClientState,
   getMessageBytes,
   InputBufferImpl,
+  matchMaker,
+  type Presence,
   Protocol,
   Room,
+  requestFromIPC,
   SchemaSerializer,
   Server,
 } from "@colyseus/core";
@@ -15,7 +18,8 @@ import { RedisPresence } from "@colyseus/redis-presence";
 import { InputEncoder } from "@colyseus/schema/input";
 import { WebSocketClient, WebSocketTransport } from "@colyseus/ws-transport";
 import { Redis } from "ioredis";
-import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 
 /** What a part of Colyseus is expected to be, or the value of it in quotes. */
 export type Shape =
@@ -43,6 +47,10 @@ export const PACKAGES = {
   Protocol: "@colyseus/core",
   getMessageBytes: "@colyseus/core",
   "a patch without changes": "@colyseus/core",
+  "a request to another process": "@colyseus/core",
+  "the code of matchMaker.joinOrCreate": "@colyseus/core",
+  "the code of matchMaker.remoteRoomCall": "@colyseus/core",
+  "the code of matchMaker.reserveSeatFor": "@colyseus/core",
   "an input": "@colyseus/schema",
   WebSocketTransport: "@colyseus/ws-transport",
   WebSocketClient: "@colyseus/ws-transport",
@@ -85,6 +93,12 @@ export function makeSpecimens(): Specimens {
     getMessageBytes,
     "a patch without changes": made(() => ({ content: emptyPatch() })),
     "an input": made(() => ({ content: encodedInput() })),
+    "a request to another process": made(() => ({ "reply topic": replyTopicPrefix() })),
+    "the code of matchMaker.joinOrCreate": textsIn(matchMaker.joinOrCreate, { topic: "concurrent:" }),
+    "the code of matchMaker.remoteRoomCall": textsIn(matchMaker.remoteRoomCall, {
+      "request in the error": ", requesting",
+    }),
+    "the code of matchMaker.reserveSeatFor": textsIn(matchMaker.reserveSeatFor, { "timeout error": "ipc_timeout" }),
     WebSocketTransport: transport,
     WebSocketClient: made(() => new WebSocketClient("", socket as WebSocketClient["ref"])),
     "the HTTP server of a WebSocketTransport": made(() => listenersOf(http)),
@@ -133,7 +147,7 @@ function newInputBuffer(): InputBufferImpl {
 
 function newSerializer(): SchemaSerializer<GameState> {
   const serializer = new SchemaSerializer<GameState>();
-  serializer.reset(new GameState());
+  serializer.reset(new (stateSchemas(ROOMS.game.world).GameState)());
   return serializer;
 }
 
@@ -167,6 +181,23 @@ function listenersOf(http: EventEmitter): Record<string, unknown> {
   const [listener, ...others] = http.listeners("upgrade");
   if (others.length > 0) throw new Error("there are several listeners for upgrades");
   return listener === undefined ? {} : { "upgrade listener": listener };
+}
+
+/** What the topic begins with on which the answer to a request is expected, up to the colon. */
+function replyTopicPrefix(): string {
+  let prefix = "";
+  const subscribe = (topic: string) => {
+    prefix = topic.slice(0, topic.indexOf(":") + 1);
+    // It never resolves, so the request is not sent, and no timer waits for the answer.
+    return new Promise(() => {});
+  };
+  void requestFromIPC({ subscribe } as unknown as Presence, "", undefined, []);
+  return prefix;
+}
+
+/** Of some texts, those that the code of a function contains. */
+function textsIn(code: (...args: never[]) => unknown, texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => code.toString().includes(text)));
 }
 
 /** The key in Redis below which the driver keeps its listings. */

@@ -1,15 +1,8 @@
 import type { Socket } from "node:net";
-import {
-  type Client,
-  type ClientPrivate,
-  ClientState,
-  Protocol,
-  ProtocolModifier,
-  SchemaSerializer,
-} from "@colyseus/core";
+import { type Client, ClientState, Protocol, ProtocolModifier, SchemaSerializer } from "@colyseus/core";
 import type { GameState } from "../../protocol/schema.ts";
-import { counts } from "../operators/metrics/counts.ts";
-import type { Backlog } from "../rooms/backlog.ts";
+import { counts } from "../metrics/counts.ts";
+import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
 /** The code of a patch that says when it was made. */
@@ -22,14 +15,7 @@ const HEAD_BYTES = 9;
 const LONGEST_HEADER = 10;
 
 /** `ws` keeps its socket in a field that its types leave out. */
-interface WebSocketRef {
-  readyState: number;
-  _socket: Socket;
-}
-const OPEN = 1;
-
-/** A client as the framework has it, and what waits for it. */
-type RoomClient = Client<{ userData: { connection: { backlog: Backlog } } }> & ClientPrivate & { ref: WebSocketRef };
+type SocketClient = RoomClient & { ref: { _socket: Socket } };
 
 export const NEEDS: readonly Part[] = [
   ["Room", "setSerializer", "a function of 1 parameter"],
@@ -75,13 +61,13 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = TIMED_PATCH;
     this.#frame.writeUInt32LE(timing.sNow >>> 0, headAt + 1);
-    this.#held = this.#sendToAll(clients as RoomClient[], start, end);
+    this.#held = this.#sendToAll(clients as SocketClient[], start, end);
     if (changed) {
       this.needFullEncode = true;
       encoder.discardChanges();
     }
     // After the changes are done with: the next patch goes on from this state.
-    if (this.#held > 0) this.#resync(clients as RoomClient[], timing);
+    if (this.#held > 0) this.#resync(clients as SocketClient[], timing);
     return changed;
   }
 
@@ -94,7 +80,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   }
 
   /** Sends all there is to each client that was held back and has read everything. */
-  #resync(clients: RoomClient[], timing: { sNow: number }): void {
+  #resync(clients: SocketClient[], timing: { sNow: number }): void {
     const now = performance.now();
     for (const client of clients) {
       const { backlog } = client.userData?.connection ?? {};
@@ -105,13 +91,13 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   }
 
   /** @returns clients that are held back */
-  #sendToAll(clients: RoomClient[], start: number, end: number): number {
+  #sendToAll(clients: SocketClient[], start: number, end: number): number {
     const acknowledgedAt = LONGEST_HEADER + 5;
     const someHeld = this.#held > 0;
     let held = 0;
     let bytes = this.#frame.subarray(start, end);
     for (const client of clients) {
-      if (client.state !== ClientState.JOINED || client.ref.readyState !== OPEN) continue;
+      if (client.state !== ClientState.JOINED || client.ref.readyState !== client.ref.OPEN) continue;
       if (someHeld && client.userData?.connection.backlog.held) {
         held++;
         counts.patches.skipped++;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Config } from "../config.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import { Refusal } from "./refusal.ts";
 

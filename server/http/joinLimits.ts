@@ -1,10 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { Config } from "../config.ts";
-import { counts } from "../operators/metrics/counts.ts";
-import type { Passports } from "../rooms/passports.ts";
+import { RateLimit } from "../limits/rateLimit.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
-import { RateLimit } from "./rateLimit.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -19,10 +18,13 @@ const RECOVERIES_PER_SEAT = 30;
 /** reconnections of one seat at once, and in as many seconds */
 const RECONNECTIONS = { atOnce: 60, seconds: 30 };
 
+/** The session id for which a valid passport was issued; undefined for anything else. */
+type HolderOf = (passport: unknown) => string | undefined;
+
 /** How often an address may join and take a seat, and apart from that, how often its players may come back. */
 export class JoinLimits {
   readonly #addresses: Addresses;
-  readonly #passports: Pick<Passports, "holderOf">;
+  readonly #holderOf: HolderOf;
   readonly #on: boolean;
   readonly #joins: RateLimit;
   readonly #recoveries: RateLimit;
@@ -31,10 +33,10 @@ export class JoinLimits {
   readonly #reconnections: RateLimit;
   readonly #reconnectionsOfSeat = new RateLimit(RECONNECTIONS.atOnce, RECONNECTIONS.seconds);
 
-  constructor({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses, passports: Pick<Passports, "holderOf">) {
+  constructor({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses, holderOf: HolderOf) {
     const recoveries = RECOVERIES_PER_JOIN * JOINS_PER_MINUTE;
     this.#addresses = addresses;
-    this.#passports = passports;
+    this.#holderOf = holderOf;
     this.#on = LIMITS === "on";
     this.#joins = new RateLimit(JOINS_PER_MINUTE, 60);
     this.#recoveries = new RateLimit(recoveries, 60);
@@ -52,7 +54,7 @@ export class JoinLimits {
    * @throws Refusal 429 where it is one too many
    */
   admitJoin(req: IncomingMessage, method: string, options: Readonly<Record<string, unknown>>): boolean {
-    const seat = method === "reconnect" ? options["reconnectionToken"] : this.#passports.holderOf(options[PASSPORT]);
+    const seat = method === "reconnect" ? options["reconnectionToken"] : this.#holderOf(options[PASSPORT]);
     const recovers = typeof seat === "string" && this.#recoveriesOfSeat.take(seat) === 0;
     const limit = recovers ? this.#recoveries : this.#joins;
     const seconds = this.#takeFor(req, limit);

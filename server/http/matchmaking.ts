@@ -1,13 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createAuthContext, ErrorCode, matchMaker, type ServerError } from "@colyseus/core";
+import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
 import { LONGEST_PASSPORT, PASSPORT } from "../../protocol/passport.ts";
 import { VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
-import { NO_PLACE, type Processes } from "../cluster/processes.ts";
+import type { Processes } from "../cluster/processes.ts";
+import { matchmakerErrorCode, matchmakerErrorMessage } from "../colyseus/matchmakerErrors.ts";
 import { log } from "../log.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
 import type { JoinLimits } from "./joinLimits.ts";
@@ -126,15 +127,17 @@ async function reserve(method: string, room: string, options: object, address: s
       sleep(SEATED_MS, undefined, { signal: late.signal }).then(() => Promise.reject(new Error(LATE))),
     ]);
   } catch (error) {
-    const { message } = error as ServerError;
-    const code = message === NO_PLACE ? 503 : (error as ServerError).code;
-    const reason = REASONS[code];
+    const code = matchmakerErrorCode(error);
+    const reason = code === undefined ? undefined : REASONS[code];
     if (code === 503) counts.limits.rooms++;
     if (reason === undefined) {
       counts.errors.matchmaking++;
-      // Colyseus goes on with what it asked for, the token of a seat among it, in its message and so in its stack.
-      const [words] = message.split(", requesting", 1);
-      log.error(`Nobody could be seated: ${words}`, undefined, code === undefined ? {} : { code });
+      // Without its stack, which begins with the message and so would contain the token of a seat.
+      log.error(
+        `Nobody could be seated: ${matchmakerErrorMessage(error)}`,
+        undefined,
+        code === undefined ? {} : { code },
+      );
       throw unseated();
     }
     const [status, sentence] = reason;

@@ -1,9 +1,9 @@
 import { type RequestHandler, Router } from "express";
 import type { Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
+import { RateLimit } from "../limits/rateLimit.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Origins } from "./origins.ts";
-import { RateLimit } from "./rateLimit.ts";
 import { Refusal } from "./refusal.ts";
 
 /** questions that go with one join: a client whose connection is lost asks for as long as its seat is held, once a second */

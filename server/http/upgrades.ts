@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { matchMaker, Room } from "@colyseus/core";
 import { takeUpgradeListener } from "../colyseus/listeners.ts";
 import { log } from "../log.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Connections } from "./connections.ts";
 import type { JoinLimits } from "./joinLimits.ts";

@@ -2,9 +2,9 @@ import type { RequestHandler } from "express";
 import basicAuth from "express-basic-auth";
 import type { Config } from "../config.ts";
 import type { Addresses } from "../http/addresses.ts";
-import { RateLimit } from "../http/rateLimit.ts";
 import { Refusal } from "../http/refusal.ts";
-import { counts } from "./metrics/counts.ts";
+import { RateLimit } from "../limits/rateLimit.ts";
+import { counts } from "../metrics/counts.ts";
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;

@@ -1,7 +1,7 @@
 import type { Application, Request, RequestHandler } from "express";
+import { completeResponses } from "../colyseus/completeResponses.ts";
 import { checkMonitorDisconnect } from "../colyseus/monitorDisconnect.ts";
 import { monitorPage } from "../colyseus/monitorPage.ts";
-import { wholeAnswers } from "../colyseus/wholeAnswers.ts";
 import type { Origins } from "../http/origins.ts";
 import { Refusal } from "../http/refusal.ts";
 import { monitorHeaders } from "../http/securityHeaders.ts";
@@ -28,7 +28,7 @@ export function mountMonitor(app: Application, operators: Operators, origins: Or
     monitorHeaders,
     operators.guard,
     ownRequestsOnly(origins),
-    wholeAnswers,
+    completeResponses,
     async (req, res, next) => {
       const handlers = await loaded;
       if (handlers === undefined) throw new Refusal(503, "The monitor can't be loaded. The log says why.");

@@ -1,5 +1,5 @@
 import type { Application, RequestHandler } from "express";
-import { wholeAnswers } from "../colyseus/wholeAnswers.ts";
+import { completeResponses } from "../colyseus/completeResponses.ts";
 import { playgroundHeaders } from "../http/securityHeaders.ts";
 import type { Operators } from "./access.ts";
 
@@ -12,7 +12,7 @@ import type { Operators } from "./access.ts";
 export function mountPlayground(app: Application, operators: Operators): void {
   if (!operators.admitted) return;
   let loaded: Promise<RequestHandler> | undefined;
-  app.use("/playground", playgroundHeaders, operators.guard, wholeAnswers, async (req, res, next) => {
+  app.use("/playground", playgroundHeaders, operators.guard, completeResponses, async (req, res, next) => {
     loaded ??= import("@colyseus/playground").then(({ playground }) => playground() as unknown as RequestHandler);
     (await loaded)(req, res, next);
   });

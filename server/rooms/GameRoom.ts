@@ -1,21 +1,22 @@
 import { ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
+import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState, Player, ShipInput } from "../../protocol/schema.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
+import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
-import { isPrivate } from "../colyseus/listing.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
-import { stopTimers } from "../colyseus/ownTimers.ts";
+import { isPrivate } from "../colyseus/roomPrivacy.ts";
 import { holdSeat, replaceStale, voidReservations } from "../colyseus/seats.ts";
 import { shareFrames } from "../colyseus/sharedFrameSerializer.ts";
 import { SimulatedClock } from "../colyseus/simulatedClock.ts";
+import { NO_LIMITS, type RoomLimits } from "../limits/roomLimits.ts";
 import { type Fields, log } from "../log.ts";
-import { countLeave, countRefusal, counts, countThrow } from "../operators/metrics/counts.ts";
-import { type Census, liveRooms } from "../operators/metrics/liveRooms.ts";
+import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
+import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
-import { NO_LIMITS, type RoomLimits } from "./limits.ts";
 import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
@@ -40,7 +41,7 @@ interface RoomTypes {
 
 /** A sky: everybody in it sees everybody. Lifecycle only; each Pilot flies its ship and Ticker keeps the time. */
 export class GameRoom extends Room<RoomTypes> {
-  override state = new GameState();
+  override state = new (stateSchemas(this.type.world).GameState)();
   override inputs = this.defineInput(ShipInput, {
     bufferMaxSize: MAX_QUEUED_INPUTS,
     tickRate: STEP_RATE,
@@ -74,9 +75,9 @@ export class GameRoom extends Room<RoomTypes> {
   #closing = false;
 
   override onCreate(): void {
-    stopTimers(this);
+    disableTimers(this);
     this.#clock.start();
-    if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId);
+    if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId, this.type);
     this.metadata = this.#vitals.read(this);
     this.clock.setInterval(() => void this.setMetadata(this.#vitals.read(this)), Vitals.INTERVAL_MS);
     this.#ticker.start();
@@ -93,16 +94,16 @@ export class GameRoom extends Room<RoomTypes> {
     const version = options?.[VERSION];
     // Before the passport is used up.
     if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
-    if (this.#desk === undefined) return { traveller: undefined };
+    if (this.#desk === undefined) return { redeemed: undefined };
     return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
   }
 
   override onJoin(client: GameClient): void {
     const connection = this.#connect(client);
-    const player = new Player();
-    player.assign(client.auth?.traveller ?? newcomer([...this.state.players.values()]));
+    const player = new (stateSchemas(this.type.world).Player)();
+    player.assign(client.auth?.redeemed?.ship ?? newcomer(this.type.world, [...this.state.players.values()]));
     this.state.players.set(client.sessionId, player);
-    const pilot = new Pilot(player, this.inputs.get(client.sessionId), connection);
+    const pilot = new Pilot(this.type.world, player, this.inputs.get(client.sessionId), connection);
     client.userData = pilot;
     this.pilots.set(client.sessionId, pilot);
     counts.joins++;
@@ -129,7 +130,7 @@ export class GameRoom extends Room<RoomTypes> {
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
     // Without a pilot its join has failed halfway.
-    this.#desk?.giveBack(pilot === undefined ? client.auth?.traveller : pilot.unarrived);
+    this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.unarrived);
     const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
     log.debug("A player has left.", { ...this.#about(client), code: reason });
@@ -199,6 +200,11 @@ export class GameRoom extends Room<RoomTypes> {
    */
   protected step(dropped: number): void {
     for (const { simulation } of this.pilots.values()) simulation.step(dropped);
+  }
+
+  /** The type of the room. A getter, because the state needs the world before fields of a subclass are set. */
+  get type(): RoomType {
+    return ROOMS.game;
   }
 
   /** ms between steps. A test room may live faster. */

@@ -1,4 +1,4 @@
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 
 /** Patches that may wait in this process for a client before no more are added. */
 const PATCHES_WAITING = 4;

@@ -1,21 +1,22 @@
 import type { Client, ClientPrivate } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
-import type { Traveller } from "../../protocol/passport.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
 import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
+import type { TokenBucket } from "../limits/tokenBucket.ts";
+import { counts } from "../metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
-import { Allowance, type RoomLimits } from "./limits.ts";
+import type { Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 
 /** ms that a client which is refused has to close the connection in order */
 const LAST_WORD_MS = 900;
 
-/** What `onAuth` has found out about a client; the framework keeps it as `auth` for as long as the session. */
+/** What `onAuth` found out about a client. The framework keeps it as `auth` for the whole session. */
 export interface Admission {
-  /** the ship it has come with, if its passport is valid */
-  traveller: Traveller | undefined;
+  /** the client's passport, if it had a valid one */
+  redeemed: Redeemed | undefined;
 }
 
 /** A client as the framework hands it to the room. The framework takes `userData` over to the client that reconnects. */
@@ -32,7 +33,7 @@ export class Connection {
   readonly backlog = new Backlog();
   /** Colyseus gives the old client the new WebSocket when another connection takes its place. */
   readonly #ref: WebSocket;
-  readonly #messages: Allowance;
+  readonly #messages: TokenBucket;
   readonly #onRefused: OnRefused;
   #refusal: CloseReason | undefined;
 
@@ -44,14 +45,14 @@ export class Connection {
   constructor(client: GameClient, limits: RoomLimits, onRefused: OnRefused) {
     this.client = client;
     this.#ref = client.ref;
-    this.#messages = new Allowance(limits.messagesPerSecond);
+    this.#messages = clientBucket(limits.messagesPerSecond);
     this.#onRefused = onRefused;
     // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
     dropErrorListeners(client.ref).on("error", () => {
       this.#refusal = CloseReason.BAD_MESSAGE;
       onRefused(client, CloseReason.BAD_MESSAGE);
     });
-    const bytes = new Allowance(limits.bytesPerSecond);
+    const bytes = clientBucket(limits.bytesPerSecond);
     onReceivedBytes(client.ref, (length) => {
       if (bytes.spend(length, performance.now())) return;
       if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.bytes++;

@@ -1,72 +1,74 @@
 import { ClientState } from "@colyseus/core";
-import { PASSPORT, type Traveller } from "../../protocol/passport.ts";
+import type { RoomType } from "../../game/rooms.ts";
+import { PASSPORT } from "../../protocol/passport.ts";
+import type { Player } from "../../protocol/schema.ts";
 import { sendAtOnce } from "../colyseus/sendAtOnce.ts";
 import type { Admission, GameClient } from "./connection.ts";
-import type { Passports } from "./passports.ts";
+import type { Passports, Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 
 /**
- * Takes the passports of clients that come to a room. Gives each client one as soon as it has joined, and another one as
- * its ship changes course: a process that is killed sends nothing any more, so each client must hold one at any time.
+ * Redeems the passports of clients that join a room, and issues passports to its clients: one as soon as a client has
+ * joined, and another one when its ship has changed course. Each client must have a recent passport at any time,
+ * because a process that is killed can't send any.
  *
- * Where 1,000 clients steer all the time that is 25 passports in a step and 3% of a core, most of it for sending them; at rest
- * it is nothing. docs/performance.md has the measurement.
+ * With 1,000 clients that steer all the time, this is 25 passports per step and 3 % of a core, mostly for sending them.
+ * With ships at rest it is nothing. docs/performance.md has the measurement.
  */
 export class PassportDesk {
   readonly #passports: Passports;
   readonly #roomId: string;
+  readonly #type: RoomType;
   #closed = false;
 
-  constructor(passports: Passports, roomId: string) {
+  constructor(passports: Passports, roomId: string, type: RoomType) {
     this.#passports = passports;
     this.#roomId = roomId;
+    this.#type = type;
   }
 
   /**
-   * Looks at the passport that a client shows which is about to join.
+   * Redeems the passport of a client that is about to join.
    *
-   * @returns the ship it comes with, if any; undefined if the client is not to be let in, since it has gone in the meantime
+   * @returns undefined if the client must not join, because it or the room has gone in the meantime
    */
   async admit(client: GameClient, passport: unknown): Promise<Admission | undefined> {
-    const traveller = await this.#passports.redeem(passport);
-    if (client.state !== ClientState.LEAVING && !this.#closed) return { traveller };
-    this.giveBack(traveller);
+    const redeemed = await this.#passports.redeem(passport, this.#type);
+    if (client.state !== ClientState.LEAVING && !this.#closed) return { redeemed };
+    this.giveBack(redeemed);
     return undefined;
   }
 
-  /** Makes a passport valid again whose ship has never arrived. */
-  giveBack(traveller: Traveller | undefined): void {
-    if (traveller !== undefined) this.#passports.giveBack(traveller);
+  /** Makes a passport valid again, because its ship did not arrive. */
+  giveBack(redeemed: Redeemed | undefined): void {
+    if (redeemed !== undefined) this.#passports.giveBack(redeemed);
   }
 
-  /** Gives a passport to a client, if it is due. To be called with each step, after the patch. @param now ms */
+  /** Sends a passport to a client if one is due. Call this in each turn after the patch. @param now ms */
   turn({ connection: { client }, player, passports }: Pilot, now: number): void {
-    // For almost everybody in almost every step.
+    // The first check is repeated here, because it is the only one for most clients in most turns.
     if (now < passports.next) return;
     if (client.state !== ClientState.JOINED || !passports.isDue(player, now)) return;
     passports.note(player, now);
-    this.#give(client, player);
+    client.send(PASSPORT, this.#issue(client, player));
   }
 
-  /** Gives everybody one, and lets nobody in: this process ends. */
+  /** Sends a passport to each client and admits no more clients, because the process is about to end. */
   close(pilots: Iterable<Pilot>): void {
     this.#closed = true;
     for (const pilot of pilots) {
-      const { client } = pilot.connection;
-      if (client.state === ClientState.JOINED) this.#give(client, pilot.player);
+      const { player, connection } = pilot;
+      const { client } = connection;
+      if (client.state === ClientState.JOINED) client.send(PASSPORT, this.#issue(client, player));
       else if (client.state === ClientState.JOINING) {
-        this.#giveAtOnce(client, pilot.player);
+        // `send` would wait until the client has acknowledged its join, and it won't any more.
+        sendAtOnce(client, PASSPORT, this.#issue(client, player));
         pilot.settle();
       }
     }
   }
 
-  #give(client: GameClient, player: Readonly<Traveller>): void {
-    client.send(PASSPORT, this.#passports.issue(client.sessionId, this.#roomId, player));
-  }
-
-  /** To one that has not yet said that it has joined, and for which messages wait until it has. It won't any more. */
-  #giveAtOnce(client: GameClient, player: Readonly<Traveller>): void {
-    sendAtOnce(client, PASSPORT, this.#passports.issue(client.sessionId, this.#roomId, player));
+  #issue({ sessionId }: GameClient, player: Readonly<Player>): string {
+    return this.#passports.issue(sessionId, this.#roomId, this.#type, player);
   }
 }

@@ -1,37 +1,36 @@
-import type { Velocity } from "../../game/ship.ts";
+import { hasSameCourse, type Velocity } from "../../game/ship.ts";
 
-/** ms between two passports of a ship that changes its course, which is as much as one is behind when its process dies */
+/** Time between two passports of a ship that changes its course, ms. After a crash the ship is at most this old. */
 const INTERVAL_MS = 2000;
 
-/** ms between two of a ship that does not: where it is now follows from the last one, which must not expire */
+/** Time between two passports of a ship that keeps its course, ms: it follows from the last one, which must not expire. */
 const RENEWAL_MS = 20_000;
 
-/** When a client is given its next passport: at once, and then as its ship changes its course, or the last one grows old. */
+/**
+ * When a client gets its next passport: immediately after it has joined, and then when the ship has changed its course
+ * or the last passport is old.
+ */
 export class PassportSchedule {
-  /** before that, none is due; ms */
+  /** no passport is due before this time, ms */
   next = 0;
   #renewal = 0;
-  #vx = 0;
-  #vy = 0;
+  readonly #issued: Velocity = { vx: 0, vy: 0 };
 
-  /**
-   * @param velocity of the ship, units/s
-   * @param now ms
-   */
-  isDue({ vx, vy }: Readonly<Velocity>, now: number): boolean {
+  /** @param now ms */
+  isDue(ship: Readonly<Velocity>, now: number): boolean {
     if (now < this.next) return false;
     this.next = now + INTERVAL_MS;
-    return now >= this.#renewal || vx !== this.#vx || vy !== this.#vy;
+    return now >= this.#renewal || !hasSameCourse(ship, this.#issued);
   }
 
-  /** A passport was given. */
+  /** Call this when a passport was issued. @param now ms */
   note({ vx, vy }: Readonly<Velocity>, now: number): void {
     this.#renewal = now + RENEWAL_MS;
-    this.#vx = vx;
-    this.#vy = vy;
+    this.#issued.vx = vx;
+    this.#issued.vy = vy;
   }
 
-  /** The client has another connection, and is given one at once. */
+  /** Makes a passport due at once, because the client has a new connection. */
   restart(): void {
     this.next = 0;
     this.#renewal = 0;

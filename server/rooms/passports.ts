@@ -1,66 +1,52 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { z } from "zod";
-import { wrap, wrapToGrid } from "../../game/torus.ts";
-import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../protocol/passport.ts";
+import { roundShip, type ShipState } from "../../game/fields.ts";
+import type { RoomType } from "../../game/rooms.ts";
+import { coastShip } from "../../game/ship.ts";
+import { LONGEST_PASSPORT, PASSPORT_SECONDS } from "../../protocol/passport.ts";
 import type { Processes } from "../cluster/processes.ts";
+import { type Contents, read, VERSION, write } from "./passportContents.ts";
 
-/** What a passport begins with. Another version is another passport, which this one can't read. */
-const VERSION = "1";
+/** Why the server ignores a passport. */
+export type Refused = "forged" | "outdated" | "expired" | "misplaced" | "untimely" | "used";
 
-const id = z.string().regex(/^[\w-]{1,32}$/);
-
-/**
- * What is signed: whose ship, where and when, ms since 1970, and how it was then. A list, because every byte is sent often.
- *
- * Only the shape is checked, and that numbers are finite. The signature says that a server has written it, and a server
- * knows its own rules: a ship that was pushed is faster than its engine, and a newer version may have more colors.
- */
-const contents = z.tuple([
-  id.describe("session"),
-  id.describe("room"),
-  id.describe("process"),
-  z.number().describe("when"),
-  z.string().max(64).describe("name"),
-  z.int().min(0).max(255).describe("color"),
-  z.number().describe("x"),
-  z.number().describe("y"),
-  z.number().describe("vx"),
-  z.number().describe("vy"),
-  z.number().describe("facing"),
-]);
-
-/** Why somebody with a passport flies a new ship all the same. */
-export type Refused = "forged" | "expired" | "untimely" | "used";
+/** A passport that was accepted. */
+export interface Redeemed {
+  /** the ship as it is now */
+  readonly ship: ShipState;
+  /** session id that the ship had when the passport was issued */
+  readonly session: string;
+}
 
 /**
- * Gives players papers with which another process, or this one after its restart, knows them: a ship's name, colour and motion,
- * signed. A passport is
+ * Issues and redeems passports. With a passport, another process, or the same one after a restart, continues a player's
+ * ship: it holds the ship's name, color, kind and motion, and is signed. A passport is valid
  *
- * - good for PASSPORT_SECONDS, by the clocks of the machines;
- * - good once: all that one seat was ever given are void as soon as one of them is shown, unless the ship never arrives;
- * - void as long as the process that gave it serves, since then the ship may still be flown there.
+ * - for PASSPORT_SECONDS, by the clocks of the machines;
+ * - in rooms of the type that issued it;
+ * - once: all passports of a session become invalid when one of them is redeemed, unless the ship never arrives;
+ * - after the process that issued it has stopped accepting players, since until then the ship may still be flown there.
  *
- * What does not hold is ignored and counted; whoever shows it flies a new ship.
+ * An invalid passport is ignored and counted, and its player gets a new ship. It is not used up by that.
  */
 export class Passports {
-  /** how many were given, accepted, and refused for which reason */
+  /** how many were issued, accepted, and refused for each reason */
   readonly counts: Record<"issued" | "accepted" | Refused, number> = {
     issued: 0,
     accepted: 0,
     forged: 0,
+    outdated: 0,
     expired: 0,
+    misplaced: 0,
     untimely: 0,
     used: 0,
   };
   readonly #key: Buffer;
   readonly #processes: Processes;
   readonly #clock: () => number;
-  /** what was said of the ships that were let in */
-  readonly #words = new WeakMap<Traveller, string>();
 
   /**
-   * @param key what is signed with; one that nobody knows and nobody will, unless given
-   * @param clock ms since 1970, as far as the machines agree on it
+   * @param key to sign with; a random one by default
+   * @param clock ms since 1970; the machines' clocks may differ slightly
    */
   constructor(processes: Processes, key?: string, clock: () => number = Date.now) {
     this.#key = key === undefined ? randomBytes(32) : Buffer.from(key);
@@ -68,94 +54,73 @@ export class Passports {
     this.#clock = clock;
   }
 
-  issue(sessionId: string, roomId: string, { name, color, x, y, vx, vy, facing }: Readonly<Traveller>): string {
+  /** @param ship as it is now; copied */
+  issue(session: string, room: string, type: RoomType, ship: Readonly<ShipState>): string {
     this.counts.issued++;
-    const motion = [rounded(x), rounded(y), rounded(vx), rounded(vy), rounded(facing)] as const;
-    const from = [sessionId, roomId, this.#processes.id, this.#clock()] as const;
-    const text = JSON.stringify([...from, name, color, ...motion] satisfies z.infer<typeof contents>);
-    const letter = `${VERSION}.${Buffer.from(text).toString("base64url")}`;
-    return `${letter}.${this.#seal(letter).toString("base64url")}`;
+    const process = this.#processes.id;
+    const text = write({ session, room, type: type.name, process, issued: this.#clock(), ship });
+    const signed = `${VERSION}.${Buffer.from(text).toString("base64url")}`;
+    return `${signed}.${this.#sign(signed).toString("base64url")}`;
   }
 
   /**
-   * Whose passport it is, as a session id: of one that was signed here and has not expired. Whether it is good for
-   * anything else is not asked, and it is not used up.
+   * The session id in a passport that was signed here and has not expired; undefined for anything else. The passport is
+   * neither used up nor checked further.
    */
   holderOf(passport: unknown): string | undefined {
-    const read = typeof passport === "string" ? this.#read(passport) : undefined;
-    if (read === undefined || this.#isExpired(read)) return undefined;
-    return read[0];
+    const contents = typeof passport === "string" ? this.#read(passport) : undefined;
+    return typeof contents !== "object" || this.#isExpired(contents) ? undefined : contents.session;
   }
 
   /**
-   * Takes a passport from somebody who joins, who has none any more from then on.
+   * Redeems the passport of a client that is joining. After that it is used up.
    *
-   * @param passport whatever a client has sent as one
-   * @returns the ship as it is now, coasting since; undefined if the passport is good for nothing
+   * @param passport whatever the client sent as one
+   * @param type of the room that the client is joining
+   * @returns the ship, which has coasted since the passport was issued; undefined if the passport is not valid
    */
-  async redeem(passport: unknown): Promise<Traveller | undefined> {
+  async redeem(passport: unknown, type: RoomType): Promise<Redeemed | undefined> {
     if (typeof passport !== "string" || passport === "") return undefined;
-    const read = this.#read(passport);
-    if (read === undefined) return this.#refuse("forged");
-    const [sessionId, , processId, issued, name, color, x, y, vx, vy, facing] = read;
+    const contents = this.#read(passport);
+    if (typeof contents !== "object") return this.#refuse(contents);
+    const { session, issued, ship } = contents;
     const ms = this.#clock() - issued;
-    if (this.#isExpired(read)) return this.#refuse("expired");
-    if (await this.#processes.serves(processId).catch(() => true)) return this.#refuse("untimely");
-    // Longer than it is good for, by whatever the clocks differ.
-    if (!(await this.#processes.sayOnce(sessionId, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
+    if (this.#isExpired(contents)) return this.#refuse("expired");
+    if (contents.type !== type.name) return this.#refuse("misplaced");
+    if (await this.#processes.isServing(contents.process).catch(() => true)) return this.#refuse("untimely");
+    // Remembered for longer than it is valid, because clocks differ.
+    if (!(await this.#processes.claimOnce(session, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;
-    const traveller = coasted({ name, color, x, y, vx, vy, facing }, Math.max(0, ms) / 1000);
-    this.#words.set(traveller, sessionId);
-    return traveller;
+    coastShip(type.world, ship, Math.max(0, ms) / 1000);
+    roundShip(type.world, ship);
+    return { ship, session };
   }
 
-  /** Makes a passport good again. To be called when the ship that it has brought, if any, is no more. */
-  giveBack(traveller: Traveller): void {
-    const word = this.#words.get(traveller);
-    if (word !== undefined) this.#processes.takeBack(word);
-    this.#words.delete(traveller);
+  /** Makes a passport valid again. Call it when the ship that was redeemed did not arrive, or is gone. */
+  giveBack({ session }: Redeemed): void {
+    this.#processes.releaseClaim(session);
   }
 
-  #isExpired([, , , issued]: z.infer<typeof contents>): boolean {
+  #isExpired({ issued }: Contents): boolean {
     return Math.abs(this.#clock() - issued) > PASSPORT_SECONDS * 1000;
   }
 
-  #read(passport: string): z.infer<typeof contents> | undefined {
+  #read(passport: string): Contents | "forged" | "outdated" {
     const end = passport.lastIndexOf(".");
-    if (passport.length > LONGEST_PASSPORT || !passport.startsWith(`${VERSION}.`)) return undefined;
-    const letter = passport.slice(0, end);
-    const seal = Buffer.from(passport.slice(end + 1), "base64url");
-    const expected = this.#seal(letter);
-    if (seal.length !== expected.length || !timingSafeEqual(seal, expected)) return undefined;
-    try {
-      const text = Buffer.from(letter.slice(VERSION.length + 1), "base64url").toString("utf8");
-      return contents.safeParse(JSON.parse(text)).data;
-    } catch {
-      return undefined;
-    }
+    if (passport.length > LONGEST_PASSPORT || end < 0) return "forged";
+    const signed = passport.slice(0, end);
+    const signature = Buffer.from(passport.slice(end + 1), "base64url");
+    const expected = this.#sign(signed);
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return "forged";
+    const [version, text = ""] = signed.split(".");
+    return version === VERSION ? read(Buffer.from(text, "base64url").toString("utf8")) : "outdated";
   }
 
-  #seal(letter: string): Buffer {
-    return createHmac("sha256", this.#key).update(letter).digest();
+  #sign(text: string): Buffer {
+    return createHmac("sha256", this.#key).update(text).digest();
   }
 
   #refuse(reason: Refused): undefined {
     this.counts[reason]++;
   }
-}
-
-/** To a thousandth and towards zero, so that nothing gets faster by it. */
-function rounded(value: number): number {
-  return Math.trunc(value * 1000) / 1000;
-}
-
-/** A ship after so many seconds with the engine off, in numbers that the wire can name. */
-function coasted(ship: Readonly<Traveller>, seconds: number): Traveller {
-  return {
-    ...ship,
-    x: wrapToGrid(wrap(ship.x + ship.vx * seconds)),
-    y: wrapToGrid(wrap(ship.y + ship.vy * seconds)),
-    vx: Math.fround(ship.vx),
-    vy: Math.fround(ship.vy),
-  };
 }

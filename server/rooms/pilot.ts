@@ -1,68 +1,72 @@
 import type { InputAccessor } from "@colyseus/core";
-import type { Traveller } from "../../protocol/passport.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { hasAcknowledged } from "../colyseus/seats.ts";
 import type { Connection } from "./connection.ts";
 import { PassportSchedule } from "./passportSchedule.ts";
+import type { Redeemed } from "./passports.ts";
 import { PilotSimulation } from "./pilotSimulation.ts";
 
 /**
- * One session in a room, from its join to the end of its seat, with everything that belongs to it. The framework's
- * clients come and go with each connection; each has its pilot as `userData`.
+ * One session in a room, from its join to the end of its seat, with everything that belongs to it. The framework has a
+ * new client object for each connection of the session; each has the pilot as its `userData`.
  */
 export class Pilot {
   readonly sessionId: string;
-  /** the ship as everybody sees it */
+  /** the ship in the state of the room */
   readonly player: Player;
-  /** which inputs are flown when, and where the ship is */
+  /** the ship as it is simulated, and which inputs are applied when */
   readonly simulation: PilotSimulation;
-  /** when its client is given the next passport */
+  /** when the client gets its next passport */
   readonly passports = new PassportSchedule();
   #connection: Connection;
-  /** the ship it has come with from another process, until its client has another passport than that ship's */
-  #traveller: Traveller | undefined;
+  /** the passport that the client joined with, until the client has a passport of this room */
+  #redeemed: Redeemed | undefined;
 
-  /** @param inputs the queue of the connection */
-  constructor(player: Player, inputs: InputAccessor<ShipInput>, connection: Connection) {
+  /**
+   * @param world the room's
+   * @param inputs the queue of the connection
+   */
+  constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, connection: Connection) {
     this.player = player;
-    this.simulation = new PilotSimulation(player, inputs);
+    this.simulation = new PilotSimulation(world, player, inputs);
     this.#connection = connection;
     this.sessionId = connection.client.sessionId;
-    this.#traveller = connection.client.auth?.traveller;
+    this.#redeemed = connection.client.auth?.redeemed;
   }
 
-  /** the connection it has, or had last */
+  /** the session's connection, or its last one */
   get connection(): Connection {
     return this.#connection;
   }
 
   /**
-   * Whether its ship has come from another process, and its client has not said that it has joined. The client still
-   * holds the passport of that ship, and no other, so no seat is kept for it: it is to show the passport again.
+   * Whether the client joined with a passport and has not acknowledged the join. Then the client still has only that
+   * passport, so no seat is held for it: it should present the passport again.
    */
   get arriving(): boolean {
-    return this.#traveller !== undefined && !hasAcknowledged(this.#connection.client);
+    return this.#redeemed !== undefined && !hasAcknowledged(this.#connection.client);
   }
 
-  /** The ship whose passport is to be made valid again, since that ship is gone before it has arrived; undefined if none is. */
-  get unarrived(): Traveller | undefined {
-    return this.arriving ? this.#traveller : undefined;
+  /** The passport to make valid again when the session ends now, because its ship never arrived; undefined if none. */
+  get unarrived(): Redeemed | undefined {
+    return this.arriving ? this.#redeemed : undefined;
   }
 
-  /** Its client was given a passport of this room, so the one it has come with is of no use any more. */
+  /** Call this when the client was sent a passport of this room, which replaces the one that it joined with. */
   settle(): void {
-    this.#traveller = undefined;
+    this.#redeemed = undefined;
   }
 
-  /** Its connection is lost, and its seat is held. */
+  /** Call this when the connection is lost and the seat is held. */
   drop(): void {
     this.simulation.drop();
   }
 
   /**
-   * It is back, on another connection.
+   * Continues the session on a new connection.
    *
-   * @param inputs the queue of that
+   * @param inputs the queue of that connection
    */
   resume(connection: Connection, inputs: InputAccessor<ShipInput>): void {
     this.#connection = connection;

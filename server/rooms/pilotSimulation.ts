@@ -1,9 +1,10 @@
 import type { InputAccessor } from "@colyseus/core";
 import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { copyPatched, copyResyncOnly, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
 import { type Ship, stepShip } from "../../game/ship.ts";
-import { wrapToGridBehind } from "../../game/torus.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
-import { counts } from "../operators/metrics/counts.ts";
+import { counts } from "../metrics/counts.ts";
 
 /** Steps a pilot may be silent and lose nothing. */
 export const GRACE_STEPS = stepsIn(GRACE_MS);
@@ -33,6 +34,8 @@ export const FAST_CLOCK_STEPS = stepsIn(20_000);
 /** Steps, 1 s, in which inputs for steps that went by without them are expected to come, if they come at all. */
 const LATE_STEPS = stepsIn(1000);
 
+const RESYNC_ONLY = fieldsThatAre("resyncOnly");
+
 /**
  * Flies one ship: decides in each step how many of the pilot's inputs it flies, and shows the result to everybody.
  *
@@ -44,6 +47,7 @@ const LATE_STEPS = stepsIn(1000);
  */
 export class PilotSimulation {
   readonly player: Player;
+  readonly #world: Torus;
   #inputs: InputAccessor<ShipInput>;
   readonly #ship: Ship;
   /** steps of flight the ship may still make, at the most GRACE_STEPS between steps */
@@ -72,13 +76,16 @@ export class PilotSimulation {
 
   readonly #step: typeof stepShip;
 
-  /** @param step the rules of flight; a spec of the budget counts with rules of its own */
-  constructor(player: Player, inputs: InputAccessor<ShipInput>, step = stepShip) {
+  /**
+   * @param world the room's
+   * @param step the rules of flight; a spec of the budget counts with rules of its own
+   */
+  constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, step = stepShip) {
+    this.#world = world;
     this.player = player;
     this.#inputs = inputs;
     this.#step = step;
-    const { x, y, vx, vy, facing, thrusting } = player;
-    this.#ship = { x, y, vx, vy, facing, thrusting };
+    this.#ship = shipOf(player);
   }
 
   /**
@@ -160,13 +167,13 @@ export class PilotSimulation {
 
   #flyOne(): void {
     const input = this.#inputs.next();
-    if (input !== undefined) this.#step(this.#ship, input, STEP_SECONDS);
+    if (input !== undefined) this.#step(this.#world, this.#ship, input, STEP_SECONDS);
     this.#accounted++;
     this.#heard = true;
   }
 
   #coast(): void {
-    this.#step(this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
+    this.#step(this.#world, this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
     // The step just earned is spent. After a drop there may be no other one, so this can't be left to the bound above.
     this.#earned--;
     this.#pass(1);
@@ -204,25 +211,18 @@ export class PilotSimulation {
    */
   #tell(): void {
     this.#untold = false;
-    this.#ship.x = wrapToGridBehind(this.#ship.x, this.#ship.vx);
-    this.#ship.y = wrapToGridBehind(this.#ship.y, this.#ship.vy);
+    roundShip(this.#world, this.#ship);
     this.player.pushes = (this.player.pushes + 1) % 256;
-    this.player.setDirty("vx");
-    this.player.setDirty("vy");
+    for (const name of RESYNC_ONLY) this.player.setDirty(name);
   }
 
   #show(): void {
     const { player } = this;
-    const ship = this.#ship;
-    player.x = ship.x;
-    player.y = ship.y;
-    player.facing = ship.facing;
-    player.thrusting = ship.thrusting;
+    copyPatched(this.#ship, player);
     player.away = this.#away;
     // Kept up to date for when it is told, but not worth a patch.
     player.pauseTracking();
-    player.vx = ship.vx;
-    player.vy = ship.vy;
+    copyResyncOnly(this.#ship, player);
     player.resumeTracking();
   }
 }

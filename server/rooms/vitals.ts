@@ -1,6 +1,6 @@
 import type { Room } from "@colyseus/core";
-import { counts } from "../operators/metrics/counts.ts";
-import { stepDuration, stepLateness } from "../operators/metrics/stepTimes.ts";
+import { counts } from "../metrics/counts.ts";
+import { stepDuration, stepLateness } from "../metrics/stepTimes.ts";
 import type { Ticker } from "./ticker.ts";
 
 /** How a room is doing, as the monitor lists it, in the last interval. */

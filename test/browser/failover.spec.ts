@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { TestCluster } from "../support/cluster.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
+
+const { world } = ROOMS.game;
 
 const ENV = { PASSPORT_KEY: "what these servers sign with, all of them", LIMITS: "off" };
 
@@ -15,7 +17,7 @@ async function setOff(page: Page) {
   const { x = 0 } = (await shipOn(page, id)) ?? {};
   await page.mouse.move(400, 240);
   await page.mouse.down();
-  await seen(page, id, (ship) => Math.abs(shortestDelta(x, ship?.x ?? x)) > 15);
+  await seen(page, id, (ship) => Math.abs(world.delta(x, ship?.x ?? x)) > 15);
   await page.mouse.up();
   await seen(page, id, (ship) => ship?.thrusting === false);
   return { id, ship: await shipOn(page, id) };
@@ -55,7 +57,7 @@ describe("a page whose server goes", function () {
         const ms = await fliesAgain(page, id, up);
         const seconds = (performance.now() - since) / 1000;
         const after = await shipOn(page, await ownIdOf(page));
-        const drift = Math.abs(shortestDelta(before?.x ?? 0, after?.x ?? 0));
+        const drift = Math.abs(world.delta(before?.x ?? 0, after?.x ?? 0));
         console.log(`      flies ${ms.toFixed(0)} ms after the server is up, ${drift.toFixed(0)} units on`);
         assert.equal(after?.name, ship?.name);
         assert.equal(after?.color, ship?.color);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import type { DrawnShip } from "../../client/net/sky.ts";
+import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { bothWays } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import type { DrawnShip } from "../../client/net/sky.ts";
+import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
-import type { DrawnShip } from "../../client/net/sky.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import type { DrawnShip } from "../../client/net/drawnShips.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { Cluster } from "../../tools/cluster/cluster.ts";
 import type { GameProcess } from "../../tools/cluster/gameProcess.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { ownCertificate } from "../support/https.ts";
 import { flying, ownIdOf, shipOn } from "../support/page.ts";
+
+const { world } = ROOMS.game;
 
 /** A page, and on which process it flies. */
 interface Player {
@@ -86,7 +88,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     await sleep(500);
     const { at, x, y } = await look();
     const s = (at - before.at) / 1000;
-    const [vx, vy] = [shortestDelta(before.x, x) / s, shortestDelta(before.y, y) / s];
+    const [vx, vy] = [world.delta(before.x, x) / s, world.delta(before.y, y) / s];
     assert.ok(Math.hypot(vx, vy) > 20, `${vx}, ${vy} units/s`);
     return { at: performance.now(), x, y, vx, vy };
   }
@@ -121,8 +123,8 @@ describe("a page over TLS from nginx, with two processes", function () {
     assert.ok(s < 3, `${s} s`);
     assert.equal(await exit, 0);
     assert.deepEqual([ship.name, ship.color], [player.ship.name, player.ship.color]);
-    const dx = shortestDelta(before.x + before.vx * s, ship.x);
-    const dy = shortestDelta(before.y + before.vy * s, ship.y);
+    const dx = world.delta(before.x + before.vx * s, ship.x);
+    const dy = world.delta(before.y + before.vy * s, ship.y);
     console.log(`      ${Math.hypot(dx, dy).toFixed(1)} units from where it would have been`);
     // As far as it flies in the third of a second that looking may take.
     assert.ok(Math.hypot(dx, dy) < 30, `${dx}, ${dy} units`);

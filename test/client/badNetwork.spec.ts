@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { PATIENCE_MS, Sky } from "../../client/net/sky.ts";
-import { MAX_SPEED } from "../../game/constants.ts";
+import { PATIENCE_MS } from "../../client/net/connectionHealth.ts";
+import { RoomView } from "../../client/net/roomView.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import type { Command } from "../../game/ship.ts";
-import { shortestDelta } from "../../game/torus.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { bothWays } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { ServerProcess } from "../support/server.ts";
+
+const { world } = ROOMS.game;
+const [{ maxSpeed: MAX_SPEED }] = SHIP_KINDS;
+const schemas = stateSchemas(world);
 
 interface Frame {
   /** ms */
@@ -22,19 +27,19 @@ interface Frame {
 
 /** A player without a page: the frame loop, and what it drew. */
 class Player {
-  readonly sky: Sky;
+  readonly sky: RoomView;
   readonly command: Command = { facing: 0, thrusting: false };
   readonly frames: Frame[] = [];
 
-  private constructor(sky: Sky) {
+  private constructor(sky: RoomView) {
     this.sky = sky;
   }
 
   static async join(url: string, name: string): Promise<Player> {
-    const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+    const room = await new Client(url).joinOrCreate<GameState>(name, {}, schemas.GameState);
     room.onMessage(PASSPORT, () => {});
     room.reconnection.minUptime = 0;
-    return new Player(new Sky(room, { predict: true }));
+    return new Player(new RoomView(room, { world, predict: true }));
   }
 
   /** Flies for so long, or until something is so. */
@@ -42,9 +47,10 @@ class Player {
     const end = performance.now() + ms;
     while (performance.now() < end && !until()) {
       const time = performance.now();
-      this.sky.frame(time, this.command);
+      this.sky.advance(time);
+      this.sky.steer(this.command);
       this.sky.forEachShip((_id, { own, x, y, thrusting }) => {
-        if (own) this.frames.push({ time, x, y, thrusting, listening: this.sky.listening });
+        if (own) this.frames.push({ time, x, y, thrusting, listening: this.sky.connection.listening });
       });
       await sleep(8);
     }
@@ -55,7 +61,7 @@ class Player {
     return Math.max(
       ...frames.slice(1).map(({ time, x, y }, i) => {
         const before = frames[i] as Frame;
-        const moved = Math.hypot(shortestDelta(before.x, x), shortestDelta(before.y, y));
+        const moved = Math.hypot(world.delta(before.x, x), world.delta(before.y, y));
         return moved - (MAX_SPEED * (time - before.time)) / 1000;
       }),
     );
@@ -103,7 +109,7 @@ describe("on a bad network", function () {
     const { x, y } = player.frames.at(-1) as Frame;
     const { ship } = player.sky.own as { ship: { x: number; y: number; vx: number; vy: number } };
     // What is drawn is on the way from this step into the next one, and nothing else besides.
-    const away = Math.hypot(shortestDelta(ship.x, x), shortestDelta(ship.y, y));
+    const away = Math.hypot(world.delta(ship.x, x), world.delta(ship.y, y));
     assert.ok(away <= (Math.hypot(ship.vx, ship.vy) + 4) / 20 + 1e-6, `${away} units`);
     assert.equal(player.correction, 0, "and the prediction is the server's");
     // The push itself makes the ship faster than it flies; what is more than that is a jump.
@@ -148,7 +154,7 @@ describe("on a bad network", function () {
     const { thrusting, x, y } = player.frames.at(-1) as Frame;
     assert.equal(thrusting, true, "the ship flew on");
     const first = player.frames[from] as Frame;
-    assert.ok(Math.hypot(shortestDelta(first.x, x), shortestDelta(first.y, y)) > 80);
+    assert.ok(Math.hypot(world.delta(first.x, x), world.delta(first.y, y)) > 80);
     network.resume();
     await player.fly(2500);
     const frames = player.frames.slice(from);
@@ -165,7 +171,7 @@ describe("on a bad network", function () {
     await player.fly(500);
     network.stall();
     const since = performance.now();
-    await player.fly(6000, () => !player.sky.listening);
+    await player.fly(6000, () => !player.sky.connection.listening);
     const ms = performance.now() - since;
     assert.ok(ms > PATIENCE_MS - 300 && ms < PATIENCE_MS + 500, `after ${ms} ms`);
     await player.fly(300);
@@ -175,7 +181,7 @@ describe("on a bad network", function () {
     assert.equal(player.sky.room.input().sentCount, sent, "nothing is sent that nobody would fly");
     network.resume();
     const back = performance.now();
-    await player.fly(3000, () => player.sky.listening);
+    await player.fly(3000, () => player.sky.connection.listening);
     console.log(`      in control again ${(performance.now() - back).toFixed(0)} ms after the stall`);
     assert.ok(performance.now() - back < 1000);
     await player.fly(2000);
@@ -189,7 +195,7 @@ describe("on a bad network", function () {
     const sent = player.sky.room.input().sentCount;
     await sleep(3000);
     const back = performance.now();
-    await player.fly(1000, () => player.sky.listening);
+    await player.fly(1000, () => player.sky.connection.listening);
     assert.ok(performance.now() - back < 1000);
     assert.ok(player.sky.room.input().sentCount - sent <= 2, "not one input for the time that is gone");
     await player.fly(2000);
@@ -205,10 +211,10 @@ describe("on a bad network", function () {
     network.refuse = true;
     network.cut();
     await player.fly(1500);
-    assert.equal(player.sky.connected, false);
+    assert.equal(player.sky.connection.connected, false);
     assert.equal(player.frames.at(-1)?.thrusting, false, "the engine is off");
     network.refuse = false;
-    await player.fly(10_000, () => player.sky.connected && player.sky.listening);
+    await player.fly(10_000, () => player.sky.connection.connected && player.sky.connection.listening);
     await player.fly(2000);
     assert.equal(player.sky.room.sessionId, sessionId);
     const after = player.sky.room.state.players.get(sessionId);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CONNECTION_LOST, type Connection, ConnectionWarning, NO_CONTROL } from "../../client/ui/connectionWarning.ts";
 import { type Box, covers } from "../../client/view/bannerPlace.ts";
 import { Viewport } from "../../client/view/viewport.ts";
+import { ROOMS } from "../../game/rooms.ts";
 
 const FINE: Connection = { connected: true, listening: true, silence: 40 };
 
@@ -53,7 +54,7 @@ describe("the warning about the connection", () => {
 });
 
 describe("a banner", () => {
-  const viewport = new Viewport();
+  const viewport = new Viewport(ROOMS.game.world);
   viewport.fit(800, 800);
   const top: Box = { left: 200, top: 40, right: 600, bottom: 90 };
 

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import type { InputHandle, Predict } from "@colyseus/sdk";
-import { Others } from "../../client/net/others.ts";
-import { OwnShip } from "../../client/net/ownShip.ts";
-import { Pace } from "../../client/net/pace.ts";
-import { Playout } from "../../client/net/playout.ts";
+import { FixedTimestep } from "../../client/net/fixedTimestep.ts";
+import { InterpolationClock } from "../../client/net/interpolationClock.ts";
+import { PredictedShip } from "../../client/net/predictedShip.ts";
+import { RemoteShips } from "../../client/net/remoteShips.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
-import { Player, type ShipInput } from "../../protocol/schema.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
+import { InputChannel } from "../support/inputChannel.ts";
 import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** Hz */
 const FRAME_RATES = [30, 60, 144, 240];
@@ -36,7 +39,7 @@ interface Patch extends Pose {
 
 /** Half a minute of a pilot who turns and thrusts at random, on a line with jitter, late patches and stalls. */
 function fly(random: () => number): Patch[] {
-  const ship: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const command: Command = { facing: 0, thrusting: false };
   const patches: Patch[] = [];
   let turning = 0;
@@ -50,22 +53,22 @@ function fly(random: () => number): Patch[] {
       changeAt = time + 300 + 2000 * random();
     }
     command.facing += turning * STEP_SECONDS;
-    stepShip(ship, command, STEP_SECONDS);
+    stepShip(world, ship, command, STEP_SECONDS);
     const stalled = time > stallAt ? Math.max(0, stallAt + 900 - time) : 0;
     if (time > stallAt + 900) stallAt = time + 2000 + 3000 * random();
     // TCP keeps the order.
     at = Math.max(at, time + OFFSET + 60 + 60 * random() ** 3 + stalled);
     const { x, y, facing, thrusting } = ship;
-    patches.push({ time, at, x: wrapToGrid(x), y: wrapToGrid(y), facing, thrusting });
+    patches.push({ time, at, x: world.round(x), y: world.round(y), facing, thrusting });
   }
   return patches;
 }
 
 /** What is drawn of it at the moments that all frame rates have in common. */
 function watch(patches: readonly Patch[], frameRate: number): Pose[] {
-  const others = new Others();
-  const playout = new Playout();
-  const player = new Player();
+  const others = new RemoteShips(world);
+  const playout = new InterpolationClock();
+  const player = new schemas.Player();
   const players = new Map([["ship", player]]);
   const drawn: Pose[] = [];
   let next = 0;
@@ -74,12 +77,12 @@ function watch(patches: readonly Patch[], frameRate: number): Pose[] {
     for (let patch = patches[next]; patch !== undefined && patch.at <= now; patch = patches[++next]) {
       const { x, y, facing, thrusting } = patch;
       Object.assign(player, { x, y, facing, thrusting });
-      playout.note(patch.time, patch.at);
-      others.take(patch.time, players, patch.at);
+      playout.addPatch(patch.time, patch.at);
+      others.addSnapshot(patch.time, players, patch.at);
     }
     if (!playout.started) continue;
-    const jumped = playout.frame(now);
-    others.frame(playout.time, now, jumped);
+    const jumped = playout.advance(now);
+    others.advance(playout.time, now, jumped);
     const pose = others.pose("ship") ?? assert.fail("the ship is unknown");
     if (frame % (frameRate / 6) === 0) drawn.push({ ...pose });
   }
@@ -94,7 +97,7 @@ function apart(some: readonly Pose[], others: readonly Pose[]): { units: number;
   let radians = 0;
   for (const [i, { x, y, facing }] of some.entries()) {
     const other = others[i] ?? assert.fail();
-    units = Math.max(units, Math.hypot(shortestDelta(x, other.x), shortestDelta(y, other.y)));
+    units = Math.max(units, Math.hypot(world.delta(x, other.x), world.delta(y, other.y)));
     const turn = facing - other.facing;
     radians = Math.max(radians, Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))));
   }
@@ -102,92 +105,52 @@ function apart(some: readonly Pose[], others: readonly Pose[]): { units: number;
 }
 
 /**
- * An own ship whose inputs are acknowledged 170 ms after they were sent, and which is pushed after a second. The server is
- * this very function.
+ * An own ship whose inputs are acknowledged 170 ms after they were sent, and which is pushed after a second. The server
+ * is simulated by this function.
  */
 function steer(frameRate: number): Pose[] {
-  const player = new Player();
+  const player = new schemas.Player();
   Object.assign(player, { x: 500, y: 500 });
-  const server: Ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
-  const sent: Command[] = [];
-  const handle = { lastProcessed: 0, sentCount: 0 };
-  const input = handle as unknown as InputHandle<ShipInput>;
-  const sdk = new ReplayingPredict(handle, sent);
-  const own = new OwnShip(sdk as unknown as Predict, input, player);
-  const pace = new Pace();
+  const server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const channel = new InputChannel();
+  const own = new PredictedShip(world, channel.handle, player);
+  const timestep = new FixedTimestep();
   const drawn: Pose[] = [];
-  let flown = 0;
-  let heardAt: number | undefined;
+  let receivedAt: number | undefined;
   for (let frame = 0; frame < 5 * frameRate; frame++) {
     const now = (frame * 1000) / frameRate;
-    for (let at = (flown + 1) * STEP_MS + 170; at <= now; at += STEP_MS) {
-      stepShip(server, sent[flown++] ?? assert.fail("an input is missing"), STEP_SECONDS);
-      if (flown === stepsIn(1000)) {
+    for (let at = (channel.lastProcessed + 1) * STEP_MS + 170; at <= now; at += STEP_MS) {
+      stepShip(
+        world,
+        server,
+        channel.sent[channel.lastProcessed++] ?? assert.fail("an input is missing"),
+        STEP_SECONDS,
+      );
+      if (channel.lastProcessed === stepsIn(1000)) {
         server.vy += 60;
-        server.x = wrapToGrid(server.x);
-        server.y = wrapToGrid(server.y);
+        server.x = world.round(server.x);
+        server.y = world.round(server.y);
         player.pushes++;
         Object.assign(player, { vx: server.vx, vy: server.vy });
       }
-      Object.assign(player, { x: wrapToGrid(server.x), y: wrapToGrid(server.y) });
-      handle.lastProcessed = flown;
-      own.follow(at);
-      heardAt ??= at;
+      Object.assign(player, { x: world.round(server.x), y: world.round(server.y) });
+      own.readState(at);
+      receivedAt ??= at;
     }
-    const due = pace.frame(now);
-    own.reconcile(now, heardAt);
-    heardAt = undefined;
-    // Decided for each step, since a step that is due at the time of a frame may fall to that one or to the next.
+    const due = timestep.advance(now);
+    if (receivedAt !== undefined) own.reconcile(receivedAt);
+    receivedAt = undefined;
+    // The command depends on the step, because a step that is due at the time of a frame may belong to that frame or to
+    // the next one.
     const command = { facing: 0, thrusting: true };
-    for (let i = 0; i < due; i++) sdk.send({ facing: 0, thrusting: handle.sentCount < stepsIn(2000) });
-    command.thrusting = handle.sentCount < stepsIn(2000);
-    const { x, y } = own.draw(command, pace.progress, now);
+    for (let i = 0; i < due; i++) own.send({ facing: 0, thrusting: channel.sentCount < stepsIn(2000) });
+    command.thrusting = channel.sentCount < stepsIn(2000);
+    const { x, y } = own.draw(command, timestep.progress, now);
     if (frame % (frameRate / 6) === 0) drawn.push({ x, y, facing: command.facing });
   }
+  assert.ok(own.largestCorrection > 5, "the push was predicted");
+  assert.equal(own.correction, 0);
   return drawn;
-}
-
-/** What the SDK's prediction does: flies inputs when they are sent, and again from the server's word on. */
-class ReplayingPredict {
-  readonly #handle: { lastProcessed: number; sentCount: number };
-  readonly #sent: Command[];
-  #acknowledged = 0;
-  #options: SimOptions | undefined;
-
-  constructor(handle: { lastProcessed: number; sentCount: number }, sent: Command[]) {
-    this.#handle = handle;
-    this.#sent = sent;
-  }
-
-  sim(options: SimOptions) {
-    this.#options = options;
-    return { reset() {}, dispose() {} };
-  }
-
-  send(command: Command): void {
-    this.#sent.push({ ...command });
-    this.#step(++this.#handle.sentCount, false);
-  }
-
-  tick(): void {
-    if (this.#acknowledged === this.#handle.lastProcessed) return;
-    this.#acknowledged = this.#handle.lastProcessed;
-    this.#options?.adopt();
-    for (let tick = this.#acknowledged + 1; tick <= this.#handle.sentCount; tick++) this.#step(tick, true);
-    this.#options?.onReconcile();
-  }
-
-  #step(tick: number, isReplay: boolean): void {
-    const command = this.#sent[tick - 1] ?? assert.fail("no such input");
-    this.#options?.step({ tick, dt: STEP_SECONDS, isReplay }, this.#options.world, command);
-  }
-}
-
-interface SimOptions {
-  world: unknown;
-  step(context: { tick: number; dt: number; isReplay: boolean }, world: unknown, command: Command): void;
-  adopt(): void;
-  onReconcile(): void;
 }
 
 describe("one flight at 30, 60, 144 and 240 frames a second", () => {

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky } from "../../client/net/sky.ts";
+import { RoomView } from "../../client/net/roomView.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import type { Command } from "../../game/ship.ts";
-import { wrapToGrid } from "../../game/torus.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { bothWays } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { SPEED_UP } from "../../tools/testServer.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 describe("prediction over a long flight", () => {
   let server: ServerProcess;
@@ -33,8 +36,12 @@ describe("prediction over a long flight", () => {
     const command: Command = { facing: 0, thrusting: false };
     const start = performance.now();
     const now = () => (performance.now() - start) * SPEED_UP;
-    const room = await new Client(`http://127.0.0.1:${network.port}`).joinOrCreate<GameState>("fast", {}, GameState);
-    const sky = new Sky(room, { predict: true, clock: now });
+    const room = await new Client(`http://127.0.0.1:${network.port}`).joinOrCreate<GameState>(
+      "fast",
+      {},
+      schemas.GameState,
+    );
+    const sky = new RoomView(room, { world, predict: true, clock: now });
 
     /** virtual ms of flight in which nothing but the pilot has moved the ship */
     let undisturbed = 0;
@@ -58,13 +65,14 @@ describe("prediction over a long flight", () => {
           command.thrusting = random() < 0.75;
         }
         const time = now();
-        sky.frame(time, command);
+        sky.advance(time);
+        sky.steer(command);
         pushed = shipThere()?.pushes;
         const { own } = sky;
         if (own !== undefined) {
           // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself
           // and says so; two seconds later all of that is acknowledged.
-          const told = own.disturbances;
+          const told = own.resyncs;
           if (told !== pushes) {
             pushes = told;
             calmFrom = time + 2000;
@@ -109,7 +117,7 @@ describe("prediction over a long flight", () => {
       const { x, y, pushes } = await landing();
       const ship = sky.own?.ship ?? assert.fail("the own ship is gone");
       if (pushes === pushed) {
-        assert.deepEqual([wrapToGrid(ship.x), wrapToGrid(ship.y)], [x, y]);
+        assert.deepEqual([world.round(ship.x), world.round(ship.y)], [x, y]);
         break;
       }
       await fly(2000);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { Names } from "../../client/view/names.ts";
 import { Viewport } from "../../client/view/viewport.ts";
+import { ROOMS } from "../../game/rooms.ts";
+
+const { world } = ROOMS.game;
 
 interface Ship {
   x: number;
@@ -8,11 +11,11 @@ interface Ship {
   name: string;
 }
 
-const viewport = new Viewport();
+const viewport = new Viewport(world);
 viewport.fit(1280, 800);
 
 /** How strongly each name is shown in the second of two like frames: the first one only counts. */
-function opacities(own: Ship, others: Ship[], names = new Names()): number[] {
+function opacities(own: Ship, others: Ship[], names = new Names(world)): number[] {
   let shown: number[] = [];
   for (let frame = 0; frame < 2; frame++) {
     names.begin(viewport);
@@ -74,7 +77,7 @@ describe("the names in the sky", () => {
   });
 
   it("come back when the crowd is gone", () => {
-    const names = new Names();
+    const names = new Names(world);
     opacities(own, grid(22), names);
     assert.ok(opacities(own, grid(5), names).every((opacity) => opacity === 1));
   });

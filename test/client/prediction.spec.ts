@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
-import { Sky, type SkyOptions } from "../../client/net/sky.ts";
+import { RoomView, type RoomViewOptions } from "../../client/net/roomView.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { Pilot } from "../support/pilot.ts";
 import { seededRandom } from "../support/random.ts";
 import { ServerProcess } from "../support/server.ts";
 
-async function join(url: string, name: string, options: Partial<SkyOptions> = {}): Promise<Sky> {
-  const room = await new Client(url).joinOrCreate<GameState>(name, {}, GameState);
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
+
+async function join(url: string, name: string, options: Partial<RoomViewOptions> = {}): Promise<RoomView> {
+  const room = await new Client(url).joinOrCreate<GameState>(name, {}, schemas.GameState);
   room.onMessage(PASSPORT, () => {});
-  return new Sky(room, { predict: true, ...options });
+  return new RoomView(room, { world, predict: true, ...options });
 }
 
 describe("prediction", () => {
@@ -40,7 +43,7 @@ describe("prediction", () => {
   async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
-    const ship: Ship = { x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
+    const ship: Ship = { kind: 0, x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
     /** the ship after so many inputs */
     const expected: Ship[] = [{ ...ship }];
     let differences = 0;
@@ -48,11 +51,11 @@ describe("prediction", () => {
     pilot.room.onStateChange(() => {
       const at = expected[pilot.input.lastProcessed];
       compared++;
-      if (at === undefined || pilot.ship.x !== wrapToGrid(at.x) || pilot.ship.y !== wrapToGrid(at.y)) differences++;
+      if (at === undefined || pilot.ship.x !== world.round(at.x) || pilot.ship.y !== world.round(at.y)) differences++;
     });
     for (let i = 0; i < count && pilot.ship.pushes === 0; i++) {
       pilot.send(i % 7 === 0 ? random() * 7 : ship.facing, random() < 0.7);
-      stepShip(ship, pilot.input.data, STEP_SECONDS);
+      stepShip(world, ship, pilot.input.data, STEP_SECONDS);
       expected.push({ ...ship });
       await pilot.states(1);
     }
@@ -74,7 +77,8 @@ describe("prediction", () => {
     const fly = async (ms: number) => {
       const end = performance.now() + ms;
       while (performance.now() < end) {
-        sky.frame(performance.now(), command);
+        sky.advance(performance.now());
+        sky.steer(command);
         if (sky.own !== undefined && sky.own.comparisons > seen) {
           seen = sky.own.comparisons;
           corrections.push(sky.own.correction);
@@ -106,13 +110,14 @@ describe("prediction", () => {
       while (!done()) {
         assert.ok(performance.now() < deadline, "a ship never crossed the seam");
         const time = performance.now();
-        sky.frame(time, { facing: 0, thrusting: true });
+        sky.advance(time);
+        sky.steer({ facing: 0, thrusting: true });
         sky.forEachShip((id, { x }) => {
           assert.ok(x >= 0 && x < 1000);
           const before = flights.get(id) ?? { x, time, crossed: false, jump: 0 };
           // What it may have moved at the cap, and some for the clock's corrections.
           const possible = ((time - before.time) / 1000) * 100 * 1.5 + 2;
-          const jump = Math.max(before.jump, Math.abs(shortestDelta(before.x, x)) - possible);
+          const jump = Math.max(before.jump, Math.abs(world.delta(before.x, x)) - possible);
           flights.set(id, { x, time, crossed: before.crossed || (before.x > 900 && x < 100), jump });
         });
         await sleep(8);
@@ -147,7 +152,8 @@ describe("prediction", () => {
       const deadline = performance.now() + 15_000;
       for (let now = performance.now(); now < wrappedAt + 2000; now = performance.now()) {
         assert.ok(now < deadline, "the clock never passed 2^32 ms");
-        sky.frame(now, { facing: 0, thrusting: false });
+        sky.advance(now);
+        sky.steer({ facing: 0, thrusting: false });
         sky.forEachShip((id, { x, y }) => {
           if (id === flier.room.sessionId) drawn.push({ x, y, time: now });
         });
@@ -165,7 +171,7 @@ describe("prediction", () => {
       const start = fast[from] ?? assert.fail();
       const seconds = (end.time - start.time) / 1000;
       if (seconds < 0.3) continue;
-      const speed = Math.hypot(shortestDelta(start.x, end.x), shortestDelta(start.y, end.y)) / seconds;
+      const speed = Math.hypot(world.delta(start.x, end.x), world.delta(start.y, end.y)) / seconds;
       assert.ok(Math.abs(speed - 100) < 15, `${speed} units/s, ${(end.time - wrappedAt).toFixed()} ms after it`);
     }
     await flier.leave();
@@ -175,7 +181,8 @@ describe("prediction", () => {
   it("switched off shows exactly what the server sent", async () => {
     const sky = await join(server.url, "game", { predict: false });
     for (let i = 0; i < 60; i++) {
-      sky.frame(performance.now(), { facing: 1, thrusting: true });
+      sky.advance(performance.now());
+      sky.steer({ facing: 1, thrusting: true });
       sky.forEachShip((id, { x, y, facing }) => {
         const player = sky.room.state.players.get(id);
         assert.deepEqual([x, y, facing], [player?.x, player?.y, player?.facing]);

@@ -2,53 +2,76 @@ import assert from "node:assert/strict";
 import { aim } from "../../client/input/aim.ts";
 import { controlAt, positionOf } from "../../client/input/keyNames.ts";
 import { Steering } from "../../client/input/steering.ts";
+import { ROOMS } from "../../game/rooms.ts";
+
+const { world } = ROOMS.game;
 
 const still = { turn: 0, thrust: false };
-const idle = { held: false, uses: 0 };
+const clockwise = { turn: 1, thrust: false };
+
+/** A ship in the middle of the world, seen at a scale of one pixel per unit. */
+const ship = { x: 500, y: 500 };
+const camera = { world, worldX: (x: number) => x, worldY: (y: number) => y };
+
+/** A pointer at an offset from the ship, in units. */
+function pointer(x: number, y: number, uses: number, held = false) {
+  return { x: ship.x + x, y: ship.y + y, uses, held };
+}
 
 describe("steering", () => {
   it("points the ship at the pointer, and thrusts while it is held", () => {
     const steering = new Steering();
-    const command = steering.update({ held: true, uses: 1 }, { x: 0, y: 100 }, still, 0.02);
+    const command = steering.update(pointer(0, 100, 1, true), still, 0.02, ship, camera);
     assert.deepEqual(command, { facing: Math.PI / 2, thrusting: true });
-    steering.update({ held: false, uses: 1 }, { x: -50, y: 0 }, still, 0.02);
+    steering.update(pointer(-50, 0, 1), still, 0.02, ship, camera);
     assert.deepEqual(command, { facing: Math.PI, thrusting: false });
   });
 
-  it("keeps its heading when the pointer is on the ship", () => {
+  it("follows the ship: the same pointer is in another direction from another place", () => {
     const steering = new Steering();
-    steering.update({ held: false, uses: 1 }, { x: 100, y: 0 }, still, 0.02);
-    assert.equal(steering.update({ held: true, uses: 2 }, { x: -1, y: 1 }, still, 0.02).facing, 0);
+    const at = pointer(0, 100, 1);
+    steering.update(at, still, 0.02, ship, camera);
+    assert.equal(steering.update(at, still, 0.02, { x: ship.x - 200, y: at.y }, camera).facing, 0);
   });
 
-  it("does not turn to a pointer that was never used", () => {
-    assert.equal(new Steering().update(idle, { x: 0, y: 100 }, still, 0.02).facing, 0);
-  });
-
-  it("begins with how the ship lies", () => {
+  it("keeps the facing when the pointer is on the ship", () => {
     const steering = new Steering();
-    steering.adopt(2);
-    assert.equal(steering.update(idle, { x: 0, y: 100 }, still, 0.02).facing, 2);
-    assert.ok(Math.abs(steering.update(idle, { x: 0, y: 100 }, { turn: 1, thrust: false }, 0.1).facing - 2.42) < 1e-9);
+    steering.update(pointer(100, 0, 1), still, 0.02, ship, camera);
+    assert.equal(steering.update(pointer(-1, 1, 2, true), still, 0.02, ship, camera).facing, 0);
   });
 
-  it("turns with the keys at the same rate whatever the frame rate", () => {
+  it("does not turn to a pointer that was never used, nor before there is a ship and a scene", () => {
+    assert.equal(new Steering().update(pointer(0, 100, 0), still, 0.02, ship, camera).facing, 0);
+    assert.equal(new Steering().update(pointer(0, 100, 1), still, 0.02, undefined, camera).facing, 0);
+    assert.equal(new Steering().update(pointer(0, 100, 1), still, 0.02, ship, undefined).facing, 0);
+  });
+
+  it("starts with the facing of the ship", () => {
+    const steering = new Steering();
+    steering.start(2);
+    const unused = pointer(0, 100, 0);
+    assert.equal(steering.update(unused, still, 0.02, ship, camera).facing, 2);
+    assert.ok(Math.abs(steering.update(unused, clockwise, 0.1, ship, camera).facing - 2.42) < 1e-9);
+  });
+
+  it("turns with the keys at the same rate at any frame rate", () => {
     const facingAfterASecond = (frames: number) => {
       const steering = new Steering();
-      for (let i = 0; i < frames; i++) steering.update(idle, { x: 1, y: 1 }, { turn: 1, thrust: true }, 1 / frames);
-      return steering.command.facing;
+      const turn = () => steering.update(pointer(1, 1, 0), clockwise, 1 / frames, ship, camera).facing;
+      for (let i = 1; i < frames; i++) turn();
+      return turn();
     };
     assert.ok(Math.abs(facingAfterASecond(30) - facingAfterASecond(144)) < 1e-9);
     assert.ok(facingAfterASecond(30) > Math.PI);
   });
 
-  it("lets the device that was used last point the ship", () => {
+  it("takes the facing from the device that was used last", () => {
     const steering = new Steering();
-    steering.update({ held: false, uses: 1 }, { x: 100, y: 0 }, still, 0.02);
-    const turned = steering.update({ held: false, uses: 1 }, { x: 100, y: 0 }, { turn: -1, thrust: false }, 0.1).facing;
+    steering.update(pointer(100, 0, 1), still, 0.02, ship, camera);
+    const turned = steering.update(pointer(100, 0, 1), { turn: -1, thrust: false }, 0.1, ship, camera).facing;
     assert.ok(turned < 0);
-    assert.equal(steering.update({ held: false, uses: 1 }, { x: 100, y: 0 }, still, 0.02).facing, turned);
-    assert.equal(steering.update({ held: false, uses: 2 }, { x: 100, y: 0 }, still, 0.02).facing, 0);
+    assert.equal(steering.update(pointer(100, 0, 1), still, 0.02, ship, camera).facing, turned);
+    assert.equal(steering.update(pointer(100, 0, 2), still, 0.02, ship, camera).facing, 0);
   });
 });
 
@@ -69,15 +92,15 @@ describe("a key", () => {
 
 describe("the way to the pointer", () => {
   it("is the short one round the world", () => {
-    assert.equal(aim(4, 900), -104);
-    assert.equal(aim(995, 900), -95);
-    assert.equal(aim(950, 50), 100);
+    assert.equal(aim(world, 4, 900), -104);
+    assert.equal(aim(world, 995, 900), -95);
+    assert.equal(aim(world, 950, 50), 100);
   });
 
   it("leads to that side of the window where the pointer is beside the sky", () => {
     for (const ship of [0, 100, 500, 999]) {
-      assert.ok(aim(ship, 1200) > 0);
-      assert.ok(aim(ship, -200) < 0);
+      assert.ok(aim(world, ship, 1200) > 0);
+      assert.ok(aim(world, ship, -200) < 0);
     }
   });
 });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { MAX_SPEED, STEP_SECONDS } from "../../game/constants.ts";
-import { type Ship, stepShip } from "../../game/ship.ts";
-import { shortestDelta, wrap } from "../../game/torus.ts";
+import { STEP_SECONDS } from "../../game/constants.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { coastShip, type Ship, stepShip } from "../../game/ship.ts";
 import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const [{ maxSpeed: MAX_SPEED }] = SHIP_KINDS;
 
 /** The tutorial's formulas, in its own terms: units per step, and no edges. */
 function tutorialStep(ship: { x: number; y: number; dx: number; dy: number }, facing: number, thrusting: boolean) {
@@ -22,7 +26,7 @@ function tutorialStep(ship: { x: number; y: number; dx: number; dy: number }, fa
 }
 
 function newShip(): Ship {
-  return { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  return { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
 }
 
 /** Commands as a person gives them: held for a while, then changed. */
@@ -44,9 +48,9 @@ describe("a step of flight", () => {
     for (const command of commands(seededRandom("1000 steps"), 1000)) {
       const before = { x: ship.x, y: ship.y, dx: ship.vx / 20, dy: ship.vy / 20 };
       const expected = tutorialStep(before, command.facing, command.thrusting);
-      stepShip(ship, command, STEP_SECONDS);
-      assert.ok(Math.abs(shortestDelta(wrap(expected.x), ship.x)) < 1e-6, "x");
-      assert.ok(Math.abs(shortestDelta(wrap(expected.y), ship.y)) < 1e-6, "y");
+      stepShip(world, ship, command, STEP_SECONDS);
+      assert.ok(Math.abs(world.delta(world.wrap(expected.x), ship.x)) < 1e-6, "x");
+      assert.ok(Math.abs(world.delta(world.wrap(expected.y), ship.y)) < 1e-6, "y");
       assert.ok(Math.abs(ship.vx / 20 - expected.dx) < 1e-6, "vx");
       assert.ok(Math.abs(ship.vy / 20 - expected.dy) < 1e-6, "vy");
       assert.equal(ship.facing, command.facing);
@@ -62,9 +66,9 @@ describe("a step of flight", () => {
       let exact = { x: 500, y: 500, dx: 0, dy: 0 };
       for (const { facing, thrusting } of commands(random, 480)) {
         exact = tutorialStep(exact, facing, thrusting);
-        stepShip(ship, { facing, thrusting }, STEP_SECONDS);
+        stepShip(world, ship, { facing, thrusting }, STEP_SECONDS);
       }
-      const drift = Math.hypot(shortestDelta(wrap(exact.x), ship.x), shortestDelta(wrap(exact.y), ship.y));
+      const drift = Math.hypot(world.delta(world.wrap(exact.x), ship.x), world.delta(world.wrap(exact.y), ship.y));
       worst = Math.max(worst, drift);
     }
     console.log(`      worst drift of 100 flights: ${worst.toFixed(3)} units`);
@@ -77,7 +81,7 @@ describe("a step of flight", () => {
     let fastest = 0;
     for (let i = 0; i < 10_000; i++) {
       const facing = i % 50 === 0 ? random() * 2 * Math.PI : ship.facing;
-      stepShip(ship, { facing, thrusting: true }, STEP_SECONDS);
+      stepShip(world, ship, { facing, thrusting: true }, STEP_SECONDS);
       fastest = Math.max(fastest, Math.sqrt(ship.vx * ship.vx + ship.vy * ship.vy));
     }
     assert.ok(fastest <= MAX_SPEED, `${fastest}`);
@@ -87,17 +91,37 @@ describe("a step of flight", () => {
   it("keeps the velocity exact in the float that carries it", () => {
     const ship = newShip();
     for (const command of commands(seededRandom("1000 steps"), 1000)) {
-      stepShip(ship, command, STEP_SECONDS);
+      stepShip(world, ship, command, STEP_SECONDS);
       assert.equal(Math.fround(ship.vx), ship.vx);
       assert.equal(Math.fround(ship.vy), ship.vy);
     }
   });
 
+  it("is what coasting computes for any number of steps at once, with the engine off", () => {
+    const random = seededRandom("500 ships");
+    // Each step rounds the position in the last bits, which is far below the wire's grid.
+    const tolerance = world.size / 65536 / 100;
+    for (let i = 0; i < 500; i++) {
+      const stepped = newShip();
+      for (const command of commands(random, 20)) stepShip(world, stepped, command, STEP_SECONDS);
+      const coasted = { ...stepped };
+      const steps = Math.floor(random() * 4000);
+      for (let step = 0; step < steps; step++) {
+        stepShip(world, stepped, { facing: stepped.facing, thrusting: false }, STEP_SECONDS);
+      }
+      coastShip(world, coasted, steps * STEP_SECONDS);
+      assert.ok(world.distance(coasted, stepped) < tolerance, `${steps} steps`);
+      const { x: _x, y: _y, ...rest } = coasted;
+      const { x: _sx, y: _sy, ...expected } = { ...stepped, thrusting: false };
+      assert.deepEqual(rest, expected);
+    }
+  });
+
   it("coasts without drag", () => {
     const ship = newShip();
-    stepShip(ship, { facing: 1, thrusting: true }, STEP_SECONDS);
+    stepShip(world, ship, { facing: 1, thrusting: true }, STEP_SECONDS);
     const { vx, vy } = ship;
-    for (let i = 0; i < 1000; i++) stepShip(ship, { facing: 2, thrusting: false }, STEP_SECONDS);
+    for (let i = 0; i < 1000; i++) stepShip(world, ship, { facing: 2, thrusting: false }, STEP_SECONDS);
     assert.deepEqual([ship.vx, ship.vy], [vx, vy]);
   });
 });

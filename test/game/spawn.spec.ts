@@ -1,35 +1,46 @@
 import assert from "node:assert/strict";
-import { WORLD_SIZE } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { SPAWN_CLEARANCE, spawnPosition } from "../../game/spawn.ts";
-import { shortestDelta, wrapToGrid } from "../../game/torus.ts";
+import { Torus } from "../../game/torus.ts";
 
-const distance = (a: { x: number; y: number }, b: { x: number; y: number }) =>
-  Math.hypot(shortestDelta(a.x, b.x), shortestDelta(a.y, b.y));
+const { world } = ROOMS.game;
 
-function crowd(size: number) {
+function crowd(here: Torus, size: number) {
   const ships: { x: number; y: number }[] = [];
-  while (ships.length < size) ships.push(spawnPosition(ships));
+  while (ships.length < size) ships.push(spawnPosition(here, ships));
   return ships;
 }
 
 describe("a new ship", () => {
-  it("starts in the centre of an empty sky", () => {
-    assert.deepEqual(spawnPosition([]), { x: WORLD_SIZE / 2, y: WORLD_SIZE / 2 });
+  it("starts in the center of an empty world", () => {
+    assert.deepEqual(spawnPosition(world, []), { x: world.size / 2, y: world.size / 2 });
   });
 
-  it("starts clear of two hundred others", () => {
-    const ships = crowd(200);
-    for (const [i, ship] of ships.entries()) {
-      for (const other of ships.slice(0, i)) assert.ok(distance(ship, other) >= SPAWN_CLEARANCE);
-      assert.equal(ship.x, wrapToGrid(ship.x));
+  for (const [here, size] of [
+    [world, 200],
+    [new Torus(400), 24],
+    [new Torus(2000), 500],
+  ] as const) {
+    it(`starts clear of ${size} others in a world of ${here.size} units`, () => {
+      const ships = crowd(here, size);
+      for (const [i, ship] of ships.entries()) {
+        for (const other of ships.slice(0, i)) assert.ok(here.distance(ship, other) >= SPAWN_CLEARANCE);
+        assert.equal(ship.x, here.round(ship.x));
+      }
+    });
+  }
+
+  it("has a place even in a world that is smaller than a ship", () => {
+    assert.deepEqual(crowd(new Torus(20), 3).length, 3);
+  });
+
+  it("starts near the center as long as there is room", () => {
+    for (const ship of crowd(world, 7)) {
+      assert.ok(world.distance(ship, { x: world.size / 2, y: world.size / 2 }) < 3 * SPAWN_CLEARANCE);
     }
   });
 
-  it("starts near the centre as long as there is room", () => {
-    for (const ship of crowd(7)) assert.ok(distance(ship, { x: 500, y: 500 }) < 200);
-  });
-
-  it("still finds the roomiest place in a crowd of a thousand", () => {
-    assert.equal(crowd(1000).length, 1000);
+  it("finds a place in a crowd of a thousand", () => {
+    assert.equal(crowd(world, 1000).length, 1000);
   });
 });

@@ -1,50 +1,69 @@
 import assert from "node:assert/strict";
-import { WORLD_SIZE } from "../../game/constants.ts";
-import { shortestDelta, wrap, wrapToGrid, wrapToGridBehind } from "../../game/torus.ts";
-import { Player } from "../../protocol/schema.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { Torus } from "../../game/torus.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
 import { seededRandom } from "../support/random.ts";
 
+const { world } = ROOMS.game;
+
 describe("the torus", () => {
-  it("puts positions on the very grid of the wire, whatever the coordinate", () => {
+  it("rounds any coordinate to the wire's grid, in a world of any size", () => {
     const random = seededRandom("10000 coordinates");
-    const player = new Player();
-    for (let i = 0; i < 10_000; i++) {
-      const coordinate = (random() - 0.5) * 10_000;
-      player.x = coordinate;
-      assert.equal(wrapToGrid(coordinate), player.x, `${coordinate}`);
-      assert.equal(wrapToGrid(player.x), player.x, "a position on the grid stays");
+    for (const here of [world, new Torus(300), new Torus(4096), new Torus(1234.5)]) {
+      const player = new (stateSchemas(here).Player)();
+      for (let i = 0; i < 2500; i++) {
+        const coordinate = (random() - 0.5) * 10 * here.size;
+        player.x = coordinate;
+        assert.equal(here.round(coordinate), player.x, `${coordinate} in a world of ${here.size}`);
+        assert.equal(here.round(player.x), player.x, "a position on the grid stays");
+      }
     }
   });
 
-  it("rounds what moves never ahead of where it is, and not again what has been rounded", () => {
+  it("can't have a side that is not a positive length", () => {
+    for (const size of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) assert.throws(() => new Torus(size), RangeError);
+  });
+
+  it("never rounds a moving coordinate ahead of itself, and leaves a rounded one as it is", () => {
     const random = seededRandom("10000 moving coordinates");
     for (let i = 0; i < 10_000; i++) {
-      const [coordinate, velocity] = [random() * WORLD_SIZE, random() - 0.5];
-      const rounded = wrapToGridBehind(coordinate, velocity);
-      const ahead = shortestDelta(coordinate, rounded) * Math.sign(velocity);
-      assert.ok(ahead <= 0 && ahead > -WORLD_SIZE / 65536, `${coordinate} at ${velocity} became ${rounded}`);
-      assert.equal(rounded, wrapToGrid(rounded));
-      assert.equal(wrapToGridBehind(rounded, velocity), rounded);
+      const [coordinate, velocity] = [random() * world.size, random() - 0.5];
+      const rounded = world.roundBehind(coordinate, velocity);
+      const ahead = world.delta(coordinate, rounded) * Math.sign(velocity);
+      assert.ok(ahead <= 0 && ahead > -world.size / 65536, `${coordinate} at ${velocity} became ${rounded}`);
+      assert.equal(rounded, world.round(rounded));
+      assert.equal(world.roundBehind(rounded, velocity), rounded);
     }
   });
 
-  it("lets what leaves on one side enter on the other", () => {
-    assert.equal(wrap(-1), WORLD_SIZE - 1);
-    assert.equal(wrap(WORLD_SIZE + 1), 1);
-    assert.equal(wrapToGrid(WORLD_SIZE), 0);
-    assert.equal(wrapToGrid(WORLD_SIZE - 0.001), 0, "what rounds up to the far edge is the near one");
+  it("puts a coordinate that leaves on one side back in on the other", () => {
+    assert.equal(world.wrap(-1), world.size - 1);
+    assert.equal(world.wrap(world.size + 1), 1);
+    assert.equal(world.round(world.size), 0);
+    assert.equal(world.round(world.size - 0.001), 0, "the far edge is the near one");
   });
 
-  it("has no place that is not in the world, not even a hair beside the edge", () => {
-    for (const x of [-Number.MIN_VALUE, -1e-15, -1e-13, 1000 - 1e-13, 1000, -1000, 2000, -0]) {
-      assert.ok(wrap(x) >= 0 && wrap(x) < 1000, `${x} becomes ${wrap(x)}`);
+  it("wraps every coordinate into the world, even one that is less than a rounding error outside", () => {
+    for (const x of [
+      -Number.MIN_VALUE,
+      -1e-15,
+      -1e-13,
+      world.size - 1e-13,
+      world.size,
+      -world.size,
+      2 * world.size,
+      -0,
+    ]) {
+      assert.ok(world.wrap(x) >= 0 && world.wrap(x) < world.size, `${x} becomes ${world.wrap(x)}`);
     }
   });
 
-  it("measures the short way round", () => {
-    assert.equal(shortestDelta(990, 10), 20);
-    assert.equal(shortestDelta(10, 990), -20);
-    assert.equal(shortestDelta(100, 400), 300);
-    assert.equal(shortestDelta(3990, 10), 20, "from anywhere beyond the edges too");
+  it("measures the shortest way, across an edge or not", () => {
+    const here = new Torus(1000);
+    assert.equal(here.delta(990, 10), 20);
+    assert.equal(here.delta(10, 990), -20);
+    assert.equal(here.delta(100, 400), 300);
+    assert.equal(here.delta(3990, 10), 20, "from outside the world too");
+    assert.equal(here.distance({ x: 990, y: 5 }, { x: 20, y: 965 }), 50);
   });
 });

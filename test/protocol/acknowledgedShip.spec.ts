@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { STEP_SECONDS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { Player } from "../../protocol/schema.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
 import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** A server's ship, and what the wire says of it. */
 function flight() {
-  const player = new Player();
+  const player = new schemas.Player();
   player.x = 500;
   player.y = 500;
-  const ship = { x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const show = () => {
     player.x = ship.x;
     player.y = ship.y;
@@ -22,34 +26,34 @@ describe("the acknowledged ship", () => {
   it("is the server's, to the last bit, after ten seconds without a word and a burst of patches", () => {
     const random = seededRandom("200 inputs");
     const { player, ship, show } = flight();
-    const acknowledged = new AcknowledgedShip(player, 0);
+    const acknowledged = new AcknowledgedShip(world, player, 0);
     const commands = Array.from({ length: 200 }, () => ({ facing: random() * 6, thrusting: random() < 0.6 }));
-    for (const [i, command] of commands.entries()) acknowledged.remember(i + 1, command);
+    for (const [i, command] of commands.entries()) acknowledged.store(i + 1, command);
     for (const [i, command] of commands.entries()) {
-      stepShip(ship, command, STEP_SECONDS);
+      stepShip(world, ship, command, STEP_SECONDS);
       show();
-      acknowledged.follow(i + 1);
+      acknowledged.advance(i + 1);
     }
     assert.deepEqual(acknowledged.ship, ship);
   });
 
   it("starts again from the wire when the server says that something else moved the ship", () => {
     const { player, ship, show } = flight();
-    const acknowledged = new AcknowledgedShip(player, 0);
+    const acknowledged = new AcknowledgedShip(world, player, 0);
     Object.assign(ship, { x: 625, y: 250, vx: 12, vy: -3.5 });
     show();
     player.vx = ship.vx;
     player.vy = ship.vy;
     player.pushes = 1;
-    acknowledged.follow(0);
+    acknowledged.advance(0);
     assert.deepEqual(acknowledged.ship, ship);
   });
 
   it("takes the server's word for the position in any case", () => {
     const { player } = flight();
-    const acknowledged = new AcknowledgedShip(player, 0);
+    const acknowledged = new AcknowledgedShip(world, player, 0);
     player.x = 700;
-    acknowledged.follow(0);
+    acknowledged.advance(0);
     assert.equal(acknowledged.ship.x, player.x);
   });
 });

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { Encoder } from "@colyseus/schema";
 import { InputEncoder } from "@colyseus/schema/input";
-import { GameState, Player, ShipInput } from "../../protocol/schema.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** Players in a room, and the encoder of their state with nothing left to send. */
 function room(size: number) {
   Encoder.BUFFER_SIZE = 64 * 1024;
-  const state = new GameState();
+  const state = new schemas.GameState();
   const encoder = new Encoder(state);
   const players = Array.from({ length: size }, (_, i) => {
-    const player = new Player();
+    const player = new schemas.Player();
     player.name = `Pilot ${i}`;
     state.players.set(`session${i}`, player);
     return player;

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
-import { shortestDelta } from "../../game/torus.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const { world } = ROOMS.game;
 
 /** steps that everybody flies */
 const STEPS = 80;
@@ -15,10 +17,10 @@ const GRID = 0.04;
 
 /** units from the start that nobody can be beyond after so many steps: full thrust in a line from the first step on */
 const REACH: readonly number[] = (() => {
-  const ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
   return Array.from({ length: 4 * STEPS }, () => {
-    stepShip(ship, { facing: 0, thrusting: true }, STEP_SECONDS);
+    stepShip(world, ship, { facing: 0, thrusting: true }, STEP_SECONDS);
     distance += ship.vx * STEP_SECONDS;
     return distance;
   });
@@ -97,7 +99,7 @@ describe("a modified client", function () {
           const now = ship();
           assert.ok(now !== undefined, "the ship is gone");
           assert.equal(now.y, start.y, "it flew in a line");
-          travelled += shortestDelta(x, now.x);
+          travelled += world.delta(x, now.x);
           x = now.x;
           const steps = Math.round((observer.room.clock.lastServerTime() - since) / STEP_MS);
           way.push({ steps, distance: travelled });

@@ -12,10 +12,11 @@ const PROJECT = path.resolve(import.meta.dirname, "../..");
 const UNCHECKED: Record<string, string> = {
   check: "is the check",
   shapes: "is the check",
+  roomClient: "has types only",
   monitorDisconnect: "the monitor is optional; it is checked as it is loaded",
   monitorPage: "the monitor is optional; it is checked as it is loaded",
   pm2: "uses Node only",
-  wholeAnswers: "uses Node only",
+  completeResponses: "uses Node only",
 };
 
 /** The package as it is installed here. */
@@ -100,7 +101,7 @@ describe("the parts of Colyseus that are changed", () => {
 
   for (const [OTHER, sentence] of [
     ["removed", "frameGuard.ts needs Room._onMessage to be a function of 2 parameters, but in CORE it is missing"],
-    ["renamed", "ownRoutes.ts needs Server.bindRoutes to be a function of 0 parameters, but in CORE it is missing"],
+    ["renamed", "disableRoutes.ts needs Server.bindRoutes to be a function of 0 parameters, but in CORE it is missing"],
     [
       "other parameters",
       "sharedFrameSerializer.ts needs SchemaSerializer.applyPatches to be a function of 3 parameters, but in CORE it is a function of 1 parameter",

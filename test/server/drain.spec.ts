@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { matchmake } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const { world } = ROOMS.game;
 
 /** Lets a pilot thrust for so many steps. */
 async function fly(pilot: Pilot, steps: number): Promise<void> {
@@ -22,7 +24,7 @@ function assertSame(next: Pilot, before: Pilot["ship"], seconds: number): void {
   const speed = Math.hypot(vx, vy);
   assert.ok(speed > 30 && speed < 40.1, `${speed} units/s`);
   assert.ok(Math.abs(Math.atan2(vy, vx) - 0.5) < 0.01, "the course");
-  const gone = Math.hypot(shortestDelta(before.x, next.ship.x), shortestDelta(before.y, next.ship.y));
+  const gone = Math.hypot(world.delta(before.x, next.ship.x), world.delta(before.y, next.ship.y));
   assert.ok(gone < speed * (seconds + 0.1), `${gone.toFixed(1)} units in ${seconds.toFixed(2)} s`);
 }
 

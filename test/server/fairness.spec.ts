@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { InputAccessor } from "@colyseus/core";
 import { STEP_RATE } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { Player, ShipInput } from "../../protocol/schema.ts";
+import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import {
   FAST_CLOCK_STEPS,
   GRACE_STEPS,
@@ -12,6 +13,9 @@ import {
   RESERVE,
 } from "../../server/rooms/pilotSimulation.ts";
 import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** Steps that the server runs in one turn at the most, after it was held up. */
 const CATCH_UP_STEPS = 5;
@@ -64,7 +68,7 @@ class Trial {
   queue = new Queue();
   /** steps made without an input in the turn under way */
   #coasted = 0;
-  readonly #player = new Player();
+  readonly #player = new schemas.Player();
   readonly #flight: PilotSimulation;
   #acknowledged: AcknowledgedShip;
   #flownHere = 0;
@@ -72,13 +76,13 @@ class Trial {
   #sent = 0;
 
   constructor() {
-    this.#flight = new PilotSimulation(this.#player, this.#accessor, (ship, command, dt) => {
+    this.#flight = new PilotSimulation(world, this.#player, this.#accessor, (_world, ship, command, dt) => {
       this.made++;
       if (command instanceof ShipInput) this.#flownHere++;
       else this.#coasted++;
-      stepShip(ship, command, dt);
+      stepShip(world, ship, command, dt);
     });
-    this.#acknowledged = new AcknowledgedShip(this.#player, 0);
+    this.#acknowledged = new AcknowledgedShip(world, this.#player, 0);
   }
 
   get #accessor(): InputAccessor<ShipInput> {
@@ -90,7 +94,7 @@ class Trial {
     const input = new ShipInput();
     input.facing = random() * 2 * Math.PI;
     input.thrusting = random() < 0.7;
-    this.#acknowledged.remember(++this.#sent, input);
+    this.#acknowledged.store(++this.#sent, input);
     return input;
   }
 
@@ -125,7 +129,7 @@ class Trial {
     this.queue = new Queue();
     this.#sent = 0;
     this.#flight.resume(this.#accessor);
-    this.#acknowledged = new AcknowledgedShip(this.#player, 0);
+    this.#acknowledged = new AcknowledgedShip(world, this.#player, 0);
   }
 
   /** Counts what the queue of the connection has come to. */
@@ -150,7 +154,7 @@ class Trial {
     assert.ok(letGo === this.#accounted || told, `${letGo - this.#accounted} inputs are acknowledged that nobody flew`);
     this.#accounted = letGo;
     // A ship that coasts is where the state says.
-    const agrees = this.#acknowledged.follow(consumedCount) || this.#coasted > 0;
+    const agrees = this.#acknowledged.advance(consumedCount) || this.#coasted > 0;
     assert.ok(agrees, `the client can't follow the ship in step ${this.passed}`);
   }
 }

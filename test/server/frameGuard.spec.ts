@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CloseReason } from "../../protocol/closeCodes.ts";
-import { Allowance } from "../../server/rooms/limits.ts";
+import { clientBucket } from "../../server/limits/roomLimits.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
@@ -243,7 +243,7 @@ describe("a client that does not read", function () {
 describe("an allowance", () => {
   it("is so much a second, and ten seconds of it at once", () => {
     const start = performance.now();
-    const allowance = new Allowance(100);
+    const allowance = clientBucket(100);
     assert.ok(allowance.spend(999, start));
     assert.ok(!allowance.spend(10, start));
     assert.ok(allowance.spend(50, start + 1000));
@@ -253,7 +253,7 @@ describe("an allowance", () => {
   });
 
   it("never grows beyond that, however long it is saved up", () => {
-    const allowance = new Allowance(100);
+    const allowance = clientBucket(100);
     assert.ok(!allowance.spend(1001, performance.now() + 3_600_000));
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BoundedLog, type Fields, type LogLevel } from "../../server/log.ts";
-import { asText } from "../../server/logPrinter.ts";
+import { asText } from "../../server/logging/logPrinter.ts";
 
 describe("the log", () => {
   let entries: { level: LogLevel; fields: Fields; line: string }[];

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
-import { Traffic } from "../../server/operators/metrics/traffic.ts";
+import { Traffic } from "../../server/metrics/traffic.ts";
 import { type Program, program } from "../../tools/programs.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readConfig } from "../../server/config.ts";
-import { passportKey } from "../../server/passportKey.ts";
+import { passportKey } from "../../server/process/passportKey.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 

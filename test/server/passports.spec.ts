@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { shortestDelta } from "../../game/torus.ts";
-import { LONGEST_PASSPORT, PASSPORT_SECONDS, type Traveller } from "../../protocol/passport.ts";
+import { createHmac, randomUUID } from "node:crypto";
+import { fieldsThatAre, NEW_SHIP, type ShipState } from "../../game/fields.ts";
+import { ROOMS, type RoomType } from "../../game/rooms.ts";
+import { Torus } from "../../game/torus.ts";
+import { LONGEST_PASSPORT, PASSPORT_SECONDS } from "../../protocol/passport.ts";
 import { OneProcess } from "../../server/cluster/oneProcess.ts";
 import { readConfig } from "../../server/config.ts";
 import { Passports } from "../../server/rooms/passports.ts";
@@ -10,8 +12,10 @@ import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
+const { world } = ROOMS.game;
+
 const KEY = "k".repeat(32);
-const SHIP: Traveller = { name: "Quiet Heron", color: 5, x: 990, y: 500, vx: 40, vy: -3.5, facing: 1.25 };
+const SHIP: ShipState = { ...NEW_SHIP, name: "Quiet Heron", color: 5, x: 990, y: 500, vx: 40, vy: -3.5, facing: 1.25 };
 
 /** Processes all of which serve, or none. */
 class Neighbours extends OneProcess {
@@ -26,7 +30,7 @@ class Neighbours extends OneProcess {
     return "process01";
   }
 
-  override async serves(): Promise<boolean> {
+  override async isServing(): Promise<boolean> {
     return this.#serving;
   }
 }
@@ -37,14 +41,16 @@ describe("a passport", () => {
     new Passports(new Neighbours(options.serving ?? false), options.key ?? KEY, () => now);
 
   it("is a ship's name, colour and motion, where it would have got to by now", async () => {
-    const passport = office().issue("session01", "room00001", SHIP);
+    const passport = office().issue("session01", "room00001", ROOMS.game, SHIP);
     now += 2000;
-    const ship = await office().redeem(passport);
-    assert.ok(ship !== undefined);
-    const { x, y, ...rest } = ship;
-    assert.deepEqual(rest, { name: "Quiet Heron", color: 5, vx: 40, vy: -3.5, facing: 1.25 });
-    assert.ok(Math.abs(shortestDelta(x, 70)) < 0.02, `${x}`);
-    assert.ok(Math.abs(shortestDelta(y, 493)) < 0.02, `${y}`);
+    const redeemed = await office().redeem(passport, ROOMS.game);
+    assert.ok(redeemed !== undefined);
+    const { x, y, facing, ...rest } = redeemed.ship;
+    const { x: _x, y: _y, facing: _facing, ...expected } = SHIP;
+    assert.deepEqual(rest, expected);
+    assert.ok(Math.abs(facing - SHIP.facing) <= Math.PI / 256, `${facing}`);
+    assert.ok(Math.abs(world.delta(x, 70)) < 0.02, `${x}`);
+    assert.ok(Math.abs(world.delta(y, 493)) < 0.02, `${y}`);
   });
 
   it("is good for a ship that was pushed beyond the speed cap, on any axis", async () => {
@@ -54,18 +60,19 @@ describe("a passport", () => {
       [-0.5, -2750],
       [300, 400],
     ].entries()) {
-      const passport = border.issue(`pushed${i}`, "room00001", { ...SHIP, vx: vx ?? 0, vy: vy ?? 0 });
+      const passport = border.issue(`pushed${i}`, "room00001", ROOMS.game, { ...SHIP, vx: vx ?? 0, vy: vy ?? 0 });
       now += 1000;
-      const ship = await border.redeem(passport);
+      const { ship } = (await border.redeem(passport, ROOMS.game)) ?? {};
       assert.deepEqual([ship?.vx, ship?.vy], [vx, vy]);
-      assert.ok(Math.abs(shortestDelta(SHIP.x + (vx ?? 0), ship?.x ?? 0)) < 0.02, `${ship?.x}`);
-      assert.ok(Math.abs(shortestDelta(SHIP.y + (vy ?? 0), ship?.y ?? 0)) < 0.02, `${ship?.y}`);
+      assert.ok(Math.abs(world.delta(SHIP.x + (vx ?? 0), ship?.x ?? 0)) < 0.02, `${ship?.x}`);
+      assert.ok(Math.abs(world.delta(SHIP.y + (vy ?? 0), ship?.y ?? 0)) < 0.02, `${ship?.y}`);
     }
     assert.equal(border.counts.forged, 0);
   });
 
   it("is short", () => {
     const longest = {
+      ...NEW_SHIP,
       name: "m".repeat(24),
       color: 11,
       x: 999.987,
@@ -74,44 +81,78 @@ describe("a passport", () => {
       vy: -70.711,
       facing: -3.125,
     };
-    const { length } = office().issue("session01", "room00001", longest);
-    console.log(`      ${length} characters, ${office().issue("session01", "room00001", SHIP).length} on the average`);
+    const { length } = office().issue("session01", "room00001", ROOMS.game, longest);
+    console.log(
+      `      ${length} characters, ${office().issue("session01", "room00001", ROOMS.game, SHIP).length} on the average`,
+    );
     assert.ok(length < LONGEST_PASSPORT);
   });
 
   it("is good once, and with it all others of the same seat are used up", async () => {
     const border = office();
-    const older = border.issue("session01", "room00001", SHIP);
-    const newer = border.issue("session01", "room00001", SHIP);
-    assert.ok(await border.redeem(newer));
-    for (const passport of [newer, older, border.issue("session01", "room00001", SHIP)]) {
-      assert.equal(await border.redeem(passport), undefined);
+    const older = border.issue("session01", "room00001", ROOMS.game, SHIP);
+    const newer = border.issue("session01", "room00001", ROOMS.game, SHIP);
+    assert.ok(await border.redeem(newer, ROOMS.game));
+    for (const passport of [newer, older, border.issue("session01", "room00001", ROOMS.game, SHIP)]) {
+      assert.equal(await border.redeem(passport, ROOMS.game), undefined);
     }
     assert.equal(border.counts.used, 3);
-    assert.ok(await border.redeem(border.issue("session02", "room00001", SHIP)));
+    assert.ok(await border.redeem(border.issue("session02", "room00001", ROOMS.game, SHIP), ROOMS.game));
   });
 
   it("is good for a minute, and not before its time", async () => {
     const border = office();
-    const passport = border.issue("session01", "room00001", SHIP);
+    const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
     now += PASSPORT_SECONDS * 1000 + 1;
-    assert.equal(await border.redeem(passport), undefined);
+    assert.equal(await border.redeem(passport, ROOMS.game), undefined);
     now -= 2 * PASSPORT_SECONDS * 1000 + 2;
-    assert.equal(await border.redeem(passport), undefined);
+    assert.equal(await border.redeem(passport, ROOMS.game), undefined);
     assert.equal(border.counts.expired, 2);
+  });
+
+  it("is ignored in a room of another type, and still valid in its own", async () => {
+    const border = office();
+    const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
+    const duel: RoomType = { ...ROOMS.game, name: "duel", world: new Torus(400) };
+    assert.equal(await border.redeem(passport, duel), undefined);
+    assert.equal(border.counts.misplaced, 1);
+    assert.ok(await border.redeem(passport, ROOMS.game));
+  });
+
+  it("is ignored by a process whose ships have other fields, and is no forgery", async () => {
+    const border = office();
+    const [, text] = border.issue("session01", "room00001", ROOMS.game, SHIP).split(".");
+    const signed = `next.${text}`;
+    const passport = `${signed}.${createHmac("sha256", KEY).update(signed).digest("base64url")}`;
+    assert.equal(await border.redeem(passport, ROOMS.game), undefined);
+    assert.deepEqual([border.counts.outdated, border.counts.forged], [1, 0]);
+    assert.equal(border.holderOf(passport), undefined);
+    assert.ok(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), "not used up");
+  });
+
+  it("has every field that a ship takes along", async () => {
+    const other: ShipState = { ...SHIP, kind: 7, thrusting: true, away: true };
+    const redeemed = await office().redeem(office().issue("session01", "room00001", ROOMS.game, other), ROOMS.game);
+    for (const name of fieldsThatAre("passport")) {
+      if (!["x", "y", "facing"].includes(name)) assert.equal(redeemed?.ship[name], other[name], name);
+    }
+    assert.deepEqual([redeemed?.ship.thrusting, redeemed?.ship.away], [false, false], "the others start anew");
   });
 
   it("is void as long as the process that gave it takes players", async () => {
     const border = office({ serving: true });
-    assert.equal(await border.redeem(border.issue("session01", "room00001", SHIP)), undefined);
+    assert.equal(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), undefined);
     assert.equal(border.counts.untimely, 1);
   });
 
   it("is void if what it says was changed, in any place, or was signed with another key", async () => {
     const border = office();
-    const passport = border.issue("session01", "room00001", SHIP);
-    assert.equal(await office({ key: "l".repeat(32) }).redeem(passport), undefined);
-    assert.equal(await new Passports(new Neighbours(false), undefined, () => now).redeem(passport), undefined);
+    const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
+    assert.equal(await office({ key: "l".repeat(32) }).redeem(passport, ROOMS.game), undefined);
+    assert.equal(
+      await new Passports(new Neighbours(false), undefined, () => now).redeem(passport, ROOMS.game),
+      undefined,
+    );
     const [version, text = "", seal] = passport.split(".");
     const altered = Buffer.from(text, "base64url").toString().replace("Quiet", "Loud!");
     const forgeries: unknown[] = [
@@ -130,11 +171,12 @@ describe("a passport", () => {
       const other = passport[i] === "A" ? "B" : "A";
       forgeries.push(passport.slice(0, i) + other + passport.slice(i + 1));
     }
-    for (const forgery of forgeries) assert.equal(await border.redeem(forgery), undefined, String(forgery));
+    for (const forgery of forgeries) assert.equal(await border.redeem(forgery, ROOMS.game), undefined, String(forgery));
     assert.equal(border.counts.forged, forgeries.length);
-    for (const nothing of [undefined, "", 1, null, true]) assert.equal(await border.redeem(nothing), undefined);
+    for (const nothing of [undefined, "", 1, null, true])
+      assert.equal(await border.redeem(nothing, ROOMS.game), undefined);
     assert.equal(border.counts.forged, forgeries.length, "having none is no forgery");
-    assert.ok(await border.redeem(passport), "the true one is still good");
+    assert.ok(await border.redeem(passport, ROOMS.game), "the true one is still good");
   });
 });
 
@@ -168,7 +210,7 @@ describe("a player with a passport", function () {
     const frame = await withDeadline(given, "a passport");
     const head = Buffer.concat([Buffer.of(0x0d, 0xa8), Buffer.from("passport"), Buffer.of(0xd9, frame.length - 12)]);
     assert.deepEqual(frame.subarray(0, 12), head);
-    assert.match(frame.subarray(12).toString(), /^1\.[\w-]+\.[\w-]{43}$/);
+    assert.match(frame.subarray(12).toString(), /^[\w-]{4}\.[\w-]+\.[\w-]{43}$/);
     assert.ok(frame.length < 230, `${frame.length}`);
     console.log(`      ${frame.length} bytes`);
     raw.ws.close(1000);
@@ -216,7 +258,7 @@ describe("a player with a passport", function () {
     assert.equal(same.length, 1, "of two with the same passport one flies the ship");
     const [{ ship }] = same as [Pilot];
     assert.equal(ship.color, color);
-    const jump = Math.abs(shortestDelta(x, ship.x) - vx * seconds);
+    const jump = Math.abs(world.delta(x, ship.x) - vx * seconds);
     console.log(`      ${jump.toFixed(1)} units from where it would have coasted to in ${seconds.toFixed(1)} s`);
     assert.ok(jump < 25, `${jump}`);
 

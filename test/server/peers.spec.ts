@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type Beat, Peers } from "../../server/cluster/peers.ts";
+import { type Heartbeat, Peers } from "../../server/cluster/peers.ts";
 
-const beat = (count: number, more: Partial<Beat> = {}): Beat => ({
+const heartbeat = (count: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
   count,
   status: "ready",
-  hears: true,
+  receives: true,
   address: "127.0.0.1:2567",
   rooms: 0,
   maxRooms: 2,
@@ -12,62 +12,62 @@ const beat = (count: number, more: Partial<Beat> = {}): Beat => ({
   ...more,
 });
 
-/** Reads the same beats every 250 ms. @returns ms after which a process was taken for dead; undefined if it was not */
-function readFor(
+/** Reads the same heartbeats every 250 ms. Returns the ms after which a process counted as dead; undefined if none did. */
+function msUntilDead(
   ms: number,
   peers: Peers,
   from: number,
-  beats: Record<string, Beat>,
-  listening: Record<string, boolean>,
+  heartbeats: Record<string, Heartbeat>,
+  subscribed: Record<string, boolean>,
 ) {
   for (let now = from; now <= from + ms; now += 250) {
-    const dead = peers.read(new Map(Object.entries(beats)), new Map(Object.entries(listening)), now);
+    const dead = peers.update(new Map(Object.entries(heartbeats)), new Map(Object.entries(subscribed)), now);
     if (dead.length > 0) return now - from;
   }
   return undefined;
 }
 
-describe("the peers of a process", () => {
+describe("peers", () => {
   let peers: Peers;
   beforeEach(() => {
     peers = new Peers();
-    peers.begin(0, true);
-    peers.read(new Map([["a", beat(1)]]), new Map(), 0);
+    peers.restartTimeouts(0, true);
+    peers.update(new Map([["a", heartbeat(1)]]), new Map(), 0);
   });
 
-  it("are dead 0.6 s after their last beat if they don't listen any more, and 2.5 s after it if they seem to", () => {
-    assert.equal(readFor(5000, peers, 0, { a: beat(1) }, { a: false }), 750);
+  it("count as dead after 0.6 s without a heartbeat if they are not subscribed, and after 2.5 s if they are", () => {
+    assert.equal(msUntilDead(5000, peers, 0, { a: heartbeat(1) }, { a: false }), 750);
     assert.equal(peers.get("a"), undefined);
-    peers.read(new Map([["a", beat(2)]]), new Map(), 1000);
-    assert.equal(readFor(5000, peers, 1000, { a: beat(2) }, { a: true }), 2750);
+    peers.update(new Map([["a", heartbeat(2)]]), new Map(), 1000);
+    assert.equal(msUntilDead(5000, peers, 1000, { a: heartbeat(2) }, { a: true }), 2750);
   });
 
-  it("stay dead while their last beat is still to be read, and live again with another one", () => {
-    readFor(5000, peers, 0, { a: beat(1) }, { a: false });
-    peers.read(new Map([["a", beat(1)]]), new Map(), 6000);
+  it("stay dead while their last heartbeat is still in Redis, and count as alive again with the next one", () => {
+    msUntilDead(5000, peers, 0, { a: heartbeat(1) }, { a: false });
+    peers.update(new Map([["a", heartbeat(1)]]), new Map(), 6000);
     assert.equal(peers.get("a"), undefined);
-    peers.read(new Map([["a", beat(7)]]), new Map(), 6250);
+    peers.update(new Map([["a", heartbeat(7)]]), new Map(), 6250);
     assert.equal(peers.get("a")?.count, 7);
   });
 
-  it("are not dead because Redis was, nor because it has forgotten them, until they have had time to come back", () => {
-    // 20 s went by in which nothing could be read.
-    peers.begin(20_000, false);
-    assert.equal(readFor(2400, peers, 20_000, {}, { a: false }), undefined);
-    assert.equal(readFor(1000, peers, 22_500, {}, { a: false }), 250);
+  it("get 2.5 s after an outage of Redis, or after it lost its data, before they count as dead", () => {
+    // Nothing could be read for 20 s.
+    peers.restartTimeouts(20_000, false);
+    assert.equal(msUntilDead(2400, peers, 20_000, {}, { a: false }), undefined);
+    assert.equal(msUntilDead(1000, peers, 22_500, {}, { a: false }), 250);
   });
 
-  it("open rooms where they are ready, listen and have place: where the fewest fly, then where the fewest rooms are", () => {
-    const beats = {
-      full: beat(1, { rooms: 2 }),
-      leaving: beat(1, { status: "draining" }),
-      deaf: beat(1),
-      deafAsItKnows: beat(1, { hears: false }),
-      crowded: beat(1, { players: 50 }),
-      quiet: beat(1, { players: 3, rooms: 1 }),
-      emptier: beat(1, { players: 3 }),
+  it("open rooms if they are ready, subscribed, receive messages and have capacity; fewest players first, then fewest rooms", () => {
+    const heartbeats = {
+      full: heartbeat(1, { rooms: 2 }),
+      draining: heartbeat(1, { status: "draining" }),
+      unsubscribed: heartbeat(1),
+      stalled: heartbeat(1, { receives: false }),
+      crowded: heartbeat(1, { players: 50 }),
+      quiet: heartbeat(1, { players: 3, rooms: 1 }),
+      emptier: heartbeat(1, { players: 3 }),
     };
-    peers.read(new Map(Object.entries(beats)), new Map([["deaf", false]]), 100);
-    assert.deepEqual(peers.withPlace(), ["a", "emptier", "quiet", "crowded"]);
+    peers.update(new Map(Object.entries(heartbeats)), new Map([["unsubscribed", false]]), 100);
+    assert.deepEqual(peers.withCapacity(), ["a", "emptier", "quiet", "crowded"]);
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { InputAccessor } from "@colyseus/core";
 import { STEP_SECONDS } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { Player, ShipInput } from "../../protocol/schema.ts";
+import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import {
   CALM_STEPS,
   FAST_CLOCK_STEPS,
@@ -12,6 +12,9 @@ import {
   PilotSimulation,
   RESERVE,
 } from "../../server/rooms/pilotSimulation.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** A pilot's queue as Colyseus keeps it: what overflows is let go, the oldest first, and counts as consumed. */
 class Inputs {
@@ -41,11 +44,11 @@ const STRIDE = 0.9765625;
 
 /** A ship that coasts at one stride a step, so that its position counts the steps it has flown. */
 function coaster() {
-  const player = new Player();
+  const player = new schemas.Player();
   player.vx = STRIDE / STEP_SECONDS;
   let [x, strides] = [0, 0];
   const inputs = new Inputs();
-  const flight = new PilotSimulation(player, inputs as unknown as InputAccessor<ShipInput>);
+  const flight = new PilotSimulation(world, player, inputs as unknown as InputAccessor<ShipInput>);
   /** Steps, with so many inputs arriving before each; says how many steps were flown in each. */
   const steps = (...arrivals: number[]) =>
     arrivals.map((count) => {
@@ -57,7 +60,7 @@ function coaster() {
     });
   const flown = () => {
     // The short way from where it was seen last: a long flight goes round the world.
-    strides += Math.round(shortestDelta(x, player.x) / STRIDE);
+    strides += Math.round(world.delta(x, player.x) / STRIDE);
     x = player.x;
     return strides;
   };
@@ -125,8 +128,8 @@ describe("a flight", () => {
 
   it("tells the truth when a turn makes up for several steps", () => {
     const { inputs, flight, player } = coaster();
-    const acknowledged = new AcknowledgedShip(player, 0);
-    for (let i = 1; i <= 300; i++) acknowledged.remember(i, { facing: 0, thrusting: false });
+    const acknowledged = new AcknowledgedShip(world, player, 0);
+    for (let i = 1; i <= 300; i++) acknowledged.store(i, { facing: 0, thrusting: false });
     flight.push(3.3, 4.4);
     // Off the grid, as it soon is, the ship is on it again only where the client had to start from the wire.
     let restarts = 0;
@@ -135,7 +138,7 @@ describe("a flight", () => {
       flight.step(0);
       flight.step(0);
       flight.publish();
-      acknowledged.follow(inputs.consumedCount);
+      acknowledged.advance(inputs.consumedCount);
       if (acknowledged.ship.x === player.x && acknowledged.ship.y === player.y) restarts++;
     }
     assert.equal(restarts, 1);

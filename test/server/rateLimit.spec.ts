@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RateLimit } from "../../server/http/rateLimit.ts";
-import { TokenBucket } from "../../server/tokenBucket.ts";
+import { RateLimit } from "../../server/limits/rateLimit.ts";
+import { TokenBucket } from "../../server/limits/tokenBucket.ts";
 
 describe("a rate limit", () => {
   it("allows so often at once, and then says in how many seconds", () => {

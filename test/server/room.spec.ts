@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
-import { SHIP_LENGTH, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
-import { shortestDelta } from "../../game/torus.ts";
 import { GRACE_STEPS } from "../../server/rooms/pilotSimulation.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
+const { world } = ROOMS.game;
+
 /** A ship that started at rest at x = 0 and has thrust to the right in so many steps. */
 function thrust(steps: number) {
-  const ship = { x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
   for (let i = 0; i < steps; i++) {
-    stepShip(ship, { facing: 0, thrusting: true }, STEP_SECONDS);
+    stepShip(world, ship, { facing: 0, thrusting: true }, STEP_SECONDS);
     distance += ship.vx * STEP_SECONDS;
   }
   return { distance, vx: ship.vx };
@@ -45,7 +48,7 @@ describe("a room", () => {
     for (const { facing, thrusting, vx, vy } of ships) assert.deepEqual([facing, thrusting, vx, vy], [0, false, 0, 0]);
     for (const [i, a] of ships.entries()) {
       for (const b of ships.slice(0, i)) {
-        assert.ok(Math.hypot(shortestDelta(a.x, b.x), shortestDelta(a.y, b.y)) > SHIP_LENGTH);
+        assert.ok(Math.hypot(world.delta(a.x, b.x), world.delta(a.y, b.y)) > LONGEST_SHIP);
       }
     }
     assert.equal(new Set(ships.map(({ name }) => name)).size, 3);
@@ -118,7 +121,7 @@ describe("a room", () => {
     for (let i = 0; i < 60; i++) {
       pilot.send(0, true, 20);
       await pilot.states(1);
-      flown += shortestDelta(last, pilot.ship.x);
+      flown += world.delta(last, pilot.ship.x);
       last = pilot.ship.x;
     }
     const steps = (pilot.room.clock.lastServerTime() - start) / STEP_MS;

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { STEP_MS } from "../../game/constants.ts";
-import { shortestDelta } from "../../game/torus.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { GameState, ShipInput } from "../../protocol/schema.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { RELOAD_SECONDS } from "../../server/colyseus/seats.ts";
 import { AWAY_STEPS } from "../../server/rooms/pilotSimulation.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 /** s */
 const SEAT_TIMEOUT = 3;
@@ -57,7 +60,7 @@ describe("a seat", function () {
     const since = witness.room.clock.lastServerTime();
     await witness.states(20);
     const seconds = (witness.room.clock.lastServerTime() - since) / 1000;
-    assert.ok(Math.abs(shortestDelta(x, shipOf(pilot)?.x ?? 0) - vx * seconds) < 0.1, "it coasts");
+    assert.ok(Math.abs(world.delta(x, shipOf(pilot)?.x ?? 0) - vx * seconds) < 0.1, "it coasts");
 
     const back = await pilot.back();
     await fly(back, 3);
@@ -157,7 +160,7 @@ describe("a seat", function () {
       const x = shipOf(pilot)?.x ?? 0;
       if (!alive) pilot.ws.terminate();
       const token = `${pilot.roomId}:${pilot.token}`;
-      const room = await new Client(server.url).reconnect<GameState>(token, GameState);
+      const room = await new Client(server.url).reconnect<GameState>(token, schemas.GameState);
       // The page that is still there, as after its tab was duplicated, is told why.
       assert.equal(await withDeadline(pilot.closed, "the old connection to be closed"), alive ? REPLACED : 1006);
       room.reconnection.enabled = false;
@@ -165,10 +168,7 @@ describe("a seat", function () {
       assert.equal(room.sessionId, pilot.sessionId);
       const states = new Promise<void>((resolve) => room.onStateChange(() => resolve()));
       await withDeadline(states, "a state");
-      assert.ok(
-        Math.abs(shortestDelta(x, room.state.players.get(room.sessionId)?.x ?? 0)) < 20,
-        "the ship is the same",
-      );
+      assert.ok(Math.abs(world.delta(x, room.state.players.get(room.sessionId)?.x ?? 0)) < 20, "the ship is the same");
       const input = room.input<ShipInput>({ type: ShipInput });
       input.data.thrusting = true;
       for (let i = 0; i < 5; i++) {

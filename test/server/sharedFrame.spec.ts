@@ -6,12 +6,16 @@ import { type Client, type ClientPrivate, ClientState, SchemaSerializer } from "
 import { Decoder, Encoder } from "@colyseus/schema";
 import { WebSocketClient } from "@colyseus/ws-transport";
 import { type WebSocket, WebSocketServer } from "ws";
-import { GameState, Player } from "../../protocol/schema.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { SharedFrameSerializer } from "../../server/colyseus/sharedFrameSerializer.ts";
 import { Backlog } from "../../server/rooms/backlog.ts";
 import { BINARY, FrameReader } from "../../tools/frames.ts";
 import { seededRandom } from "../support/random.ts";
 import { withDeadline } from "../support/server.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
 
 const END = "that was all";
 
@@ -59,7 +63,7 @@ class Listener {
 
 /** A state with its serializer and clients, twice: one is as Colyseus has it, the other is ours. */
 class Side {
-  readonly state = new GameState();
+  readonly state = new schemas.GameState();
   readonly serializer: SchemaSerializer<GameState>;
   readonly listeners: Listener[] = [];
 
@@ -121,7 +125,8 @@ describe("the frame that a room shares", () => {
       const dice = random();
       const [ship, x, y, acknowledged] = [Math.floor(random() * 40), random() * 1000, random() * 1000, random()];
       for (const { state, listeners } of both) {
-        if (dice < 0.3) state.players.set(`ship ${ship}`, new Player().assign({ name: "N".repeat(ship), x, y }));
+        if (dice < 0.3)
+          state.players.set(`ship ${ship}`, new schemas.Player().assign({ name: "N".repeat(ship), x, y }));
         else if (dice < 0.4) state.players.delete(`ship ${ship}`);
         else if (dice < 0.9)
           for (const player of state.players.values()) Object.assign(player, { x, y, thrusting: x > 500 });
@@ -150,7 +155,7 @@ describe("the frame that a room shares", () => {
       for (const more of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
         step++;
         for (const side of both) {
-          side.state.players.set("ship", new Player().assign({ name: "N".repeat(length + more) }));
+          side.state.players.set("ship", new schemas.Player().assign({ name: "N".repeat(length + more) }));
           side.patch(step * 50);
         }
       }
@@ -177,7 +182,8 @@ describe("the frame that a room shares", () => {
         for (const [i, x] of places.entries()) {
           const ship = side.state.players.get(`ship ${i}`);
           if (ship !== undefined) Object.assign(ship, { x, name: `${step} `.repeat(60) });
-          else if (i === comes) side.state.players.set(`ship ${i}`, new Player().assign({ name: "N".repeat(400) }));
+          else if (i === comes)
+            side.state.players.set(`ship ${i}`, new schemas.Player().assign({ name: "N".repeat(400) }));
         }
         if (step % 7 === 0) side.state.players.delete(`ship ${goes}`);
         for (const [i, { client }] of side.listeners.entries()) {
@@ -202,7 +208,7 @@ describe("the frame that a room shares", () => {
     }
     const inStock = new Map(framesOf(await stock.listeners[1]?.everything()).map((frame) => [timeOf(frame), frame]));
     const frames = framesOf(await heldBack.everything());
-    const seen = new GameState();
+    const seen = new schemas.GameState();
     const decoder = new Decoder(seen);
     let resyncs = 0;
     for (const frame of frames) {

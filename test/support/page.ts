@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { DrawnShip } from "../../client/net/sky.ts";
+import type { DrawnShip } from "../../client/net/drawnShips.ts";
 
 export interface PageOptions {
   /** CSS pixels, of both sides */

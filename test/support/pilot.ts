@@ -1,6 +1,7 @@
 import { Client, type InputHandle, type Room } from "@colyseus/sdk";
+import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { type GameState, GameState as GameStateSchema, type Player, ShipInput } from "../../protocol/schema.ts";
+import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { withDeadline } from "./server.ts";
 
 /** A player with the real SDK and no page. */
@@ -21,7 +22,11 @@ export class Pilot {
 
   /** @param passport of the ship that it comes with */
   static async join(url: string, name = "game", passport = ""): Promise<Pilot> {
-    const room = await new Client(url).joinOrCreate<GameState>(name, { passport }, GameStateSchema);
+    const room = await new Client(url).joinOrCreate<GameState>(
+      name,
+      { passport },
+      stateSchemas(ROOMS.game.world).GameState,
+    );
     const pilot = new Pilot(room);
     await pilot.until(() => pilot.room.state.players.has(room.sessionId), "the own ship to appear");
     return pilot;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { SavedSeat } from "../../client/net/handover.ts";
 import type { GameRoom } from "../../client/net/joiner.ts";
+import type { RoomView } from "../../client/net/roomView.ts";
 import type { SeatEvents } from "../../client/net/seat.ts";
 import { Session } from "../../client/net/session.ts";
 import type { SessionState } from "../../client/net/sessionStates.ts";
-import type { Sky } from "../../client/net/sky.ts";
 
 /** A turn of the event loop: until all promises that can settle have settled. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -15,12 +15,7 @@ export class FakeRoom {
   saved: SavedSeat;
   isDisposed = false;
   isLeft = false;
-  readonly sky = {
-    isDisposed: false,
-    dispose() {
-      this.isDisposed = true;
-    },
-  };
+  readonly sky = {};
 
   constructor(id: string) {
     this.saved = { token: `${id}:token`, passport: "", name: "" };
@@ -102,7 +97,7 @@ export class SessionBench {
       },
       openSky: (room) => {
         if (this.failure !== undefined) throw this.failure;
-        return rooms(room).sky as unknown as Sky;
+        return rooms(room).sky as unknown as RoomView;
       },
       clock: {
         now: () => this.now,

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { START_FLAGS } from "../../tools/startFlags.ts";
 import { Child, type ChildOptions, statusOf } from "../child.ts";
+import { START_FLAGS } from "../startFlags.ts";
 
 const MAIN = path.resolve(import.meta.dirname, "../../server/main.ts");
 

@@ -1,18 +1,17 @@
 import type { Room } from "@colyseus/sdk";
-import { NEEDS as quietDecoder } from "./quietDecoder.ts";
+import { NEEDS as bandwidthMeter } from "./bandwidthMeter.ts";
 import { NEEDS as socket } from "./socket.ts";
 import { NEEDS as stopReconnecting } from "./stopReconnecting.ts";
-import { NEEDS as traffic } from "./traffic.ts";
 
 /** A part of the SDK that a file in this folder changes or depends on, as a path from a joined room. */
 export type Need = readonly [
   path: string,
-  /** `typeof` of the part; "field" if its value does not matter */
-  type: "function" | "object" | "boolean" | "number" | "field",
+  /** `typeof` of the part */
+  type: "function" | "object" | "boolean" | "number",
 ];
 
 /** What each file in this folder needs of the SDK. */
-export const NEEDS: Readonly<Record<string, readonly Need[]>> = { quietDecoder, socket, stopReconnecting, traffic };
+export const NEEDS: Readonly<Record<string, readonly Need[]>> = { bandwidthMeter, socket, stopReconnecting };
 
 /** The SDK in this page is another version than the files in this folder were written for. */
 export class SdkMismatchError extends Error {}
@@ -25,18 +24,14 @@ export class SdkMismatchError extends Error {}
  */
 export function checkSdk(room: Room): void {
   const sentences = Object.entries(NEEDS).flatMap(([file, needs]) =>
-    needs.filter(([path, type]) => !fits(typeAt(room, path), type)).map((need) => sentence(file, need, room)),
+    needs.filter(([path, type]) => typeAt(room, path) !== type).map((need) => sentence(file, need, room)),
   );
   if (sentences.length > 0) throw new SdkMismatchError(sentences.join("\n"));
 }
 
-function fits(found: string, type: Need[1]): boolean {
-  return found === type || (type === "field" && found !== "missing");
-}
-
 function sentence(file: string, [path, type]: Need, room: Room): string {
-  const needs = `client/net/colyseus/${file}.ts needs room.${path} to be a ${type}`;
-  return `@colyseus/sdk does not fit: ${needs}, but it is ${typeAt(room, path)}. See docs/upgrading.md.`;
+  const needs = `client/net/colyseus/${file}.ts needs room.${path} to be of type ${type}`;
+  return `Colyseus does not fit: ${needs}, but in @colyseus/sdk it is ${typeAt(room, path)}. See docs/upgrading.md.`;
 }
 
 /** The type of a part, or "missing". */

@@ -1,0 +1,242 @@
+import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { accelerate, type Command, type Ship, stepShip } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
+import type { Player } from "../../protocol/schema.ts";
+import { RemoteErrorSmoothing } from "./remoteErrorSmoothing.ts";
+
+/** Patches kept per ship, 1.6 s: more than the drawn time is ever behind the newest patch. */
+export const KEPT_PATCHES = stepsIn(1600);
+
+/**
+ * Steps for which a ship is extrapolated with its engine on, 1.5 s, and turning, 0.6 s. For players who hold an input
+ * for 0.4 to 3 s, this is wrong least often: after a second, one ship in nine is a fifth too fast or too slow. If the
+ * engine is taken to stop at once, it is one in five.
+ */
+const THRUST_STEPS = stepsIn(1500);
+const TURN_STEPS = stepsIn(600);
+
+/** Patches over which the velocity is measured, 50 ms: the wire rounds positions to 0.015 units. */
+export const VELOCITY_PATCHES = stepsIn(Math.max(50, STEP_MS));
+
+/** Patches over which the turn rate is measured, 0.2 s, because the wire rounds facing to 1.4°. */
+const TURN_PATCHES = stepsIn(200);
+
+/** rad per step (5 rad/s); a faster turn is a single flick of the pointer, and is not extrapolated */
+const FASTEST_TURN = 5 * STEP_SECONDS;
+
+/** Steps for which a ship is extrapolated at full speed, 2 s. After that it is slowed down to rest. */
+const COAST_STEPS = stepsIn(2000);
+
+/** fraction of the speed that a ship keeps in each step after that: 80 % every 50 ms */
+const SLOWING = 0.8 ** (STEP_MS / 50);
+
+/** Steps after which an extrapolated ship stands still, a second later. */
+const LAST_STEP = COAST_STEPS + stepsIn(1000);
+
+/** time constant for a wrong turn, ms: two thirds of the error are corrected in that time */
+const TURN_DECAY_MS = 158;
+
+/** Position and orientation of a ship as it is drawn. */
+export interface Pose {
+  /** units, in the world */
+  x: number;
+  /** units, in the world */
+  y: number;
+  /** radians */
+  facing: number;
+  thrusting: boolean;
+}
+
+/** The room time drawn in a frame, relative to the patches. It is the same for all ships. */
+export interface Moment {
+  /** number of the frame */
+  frame: number;
+  /** time since the previous frame, whole ms */
+  elapsed: number;
+  /** fraction of a facing error of the previous frame that is left in this one, in [0, 1] */
+  facingErrorLeft: number;
+  /** number of the last patch at or before the drawn time, counted from the first patch */
+  patch: number;
+  /** fraction of the way from that patch to the next one, in [0, 1); 0 if there is no next one */
+  fraction: number;
+  /** how far the drawn time is ahead of the newest patch, ms; 0 if it is not */
+  ahead: number;
+  /** number of the newest patch */
+  newest: number;
+  /** average number of steps between the last `VELOCITY_PATCHES` patches */
+  interval: number;
+}
+
+/** Fraction of a facing error that is left after some ms, in [0, 1]. */
+export function facingErrorLeft(ms: number): number {
+  return Math.exp(-ms / TURN_DECAY_MS);
+}
+
+/**
+ * Snapshot buffer of one ship: interpolates between its last patches, and extrapolates beyond the newest one for a
+ * limited time. It allocates nothing per frame, because there is one for each ship.
+ */
+export class SnapshotBuffer {
+  readonly #world: Torus;
+  readonly #x = new Float64Array(KEPT_PATCHES);
+  readonly #y = new Float64Array(KEPT_PATCHES);
+  readonly #facing = new Float64Array(KEPT_PATCHES);
+  readonly #thrusting = new Uint8Array(KEPT_PATCHES);
+  readonly #first: number;
+  /** the extrapolated ship, in whole steps from patch `#extrapolatedFrom`, and its pose one step before */
+  readonly #extrapolated: Ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly #before = { x: 0, y: 0, facing: 0 };
+  readonly #command: Command = { facing: 0, thrusting: false };
+  #extrapolatedFrom = -1;
+  #steps = 0;
+  /** turn rate, rad per step */
+  #turnRate = 0;
+  readonly #smoothing: RemoteErrorSmoothing;
+  /** facing error that is still drawn, radians */
+  #facingError = 0;
+  #frame = -1;
+  /** actual pose as far as known, in this frame and in the previous one */
+  #pose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
+  #earlier: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
+  readonly #drawn: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
+
+  /** @param first number of the patch in which the ship appeared */
+  constructor(world: Torus, first: number) {
+    this.#world = world;
+    this.#smoothing = new RemoteErrorSmoothing(world);
+    this.#first = first;
+  }
+
+  /** Stores the ship's state of a patch. */
+  add(patch: number, { kind, x, y, facing, thrusting }: Player): void {
+    this.#extrapolated.kind = kind;
+    const at = patch % KEPT_PATCHES;
+    this.#x[at] = x;
+    this.#y[at] = y;
+    this.#facing[at] = facing;
+    this.#thrusting[at] = thrusting ? 1 : 0;
+  }
+
+  /**
+   * Where to draw the ship.
+   *
+   * @returns the object is reused
+   */
+  draw(moment: Readonly<Moment>): Readonly<Pose> {
+    const drawn = this.#drawn;
+    if (this.#frame === moment.frame) return drawn;
+    const earlier = this.#pose;
+    const pose = this.#earlier;
+    this.#pose = pose;
+    this.#earlier = earlier;
+    this.#place(moment);
+    // If the ship was not drawn in the previous frame, its movement since then is unknown.
+    if (this.#smoothing.active && this.#frame === moment.frame - 1)
+      this.#smoothing.advance(earlier, pose, moment.elapsed);
+    this.#facingError *= moment.facingErrorLeft;
+    drawn.x = this.#world.wrap(pose.x + this.#smoothing.x);
+    drawn.y = this.#world.wrap(pose.y + this.#smoothing.y);
+    drawn.facing = pose.facing + this.#facingError;
+    drawn.thrusting = pose.thrusting;
+    this.#frame = moment.frame;
+    return drawn;
+  }
+
+  /**
+   * Corrects a ship that was extrapolated in the last frame, now that patches with its actual positions have arrived.
+   * It continues from where it was drawn, so that it does not jump.
+   *
+   * @param moment the drawn time of that frame, relative to the patches that are known now
+   */
+  correct(moment: Readonly<Moment>): void {
+    if (this.#frame !== moment.frame) return;
+    this.#place(moment);
+    this.#facingError = shortestTurn(this.#pose.facing, this.#drawn.facing);
+    this.#smoothing.begin(this.#drawn, this.#pose);
+  }
+
+  #place(moment: Readonly<Moment>): void {
+    if (moment.ahead > 0) {
+      this.#extrapolate(moment);
+      return;
+    }
+    const pose = this.#pose;
+    const known = Math.max(moment.patch, this.#first);
+    const from = known % KEPT_PATCHES;
+    const part = known === moment.patch ? moment.fraction : 0;
+    const to = part === 0 ? from : (from + 1) % KEPT_PATCHES;
+    const x = this.#x[from] as number;
+    const y = this.#y[from] as number;
+    const facing = this.#facing[from] as number;
+    pose.x = this.#world.wrap(x + part * this.#world.delta(x, this.#x[to] as number));
+    pose.y = this.#world.wrap(y + part * this.#world.delta(y, this.#y[to] as number));
+    pose.facing = facing + part * shortestTurn(facing, this.#facing[to] as number);
+    pose.thrusting = this.#thrusting[to] === 1;
+  }
+
+  #extrapolate(moment: Readonly<Moment>): void {
+    if (this.#extrapolatedFrom !== moment.newest) this.#startExtrapolation(moment);
+    const ship = this.#extrapolated;
+    const before = this.#before;
+    const ahead = moment.ahead / STEP_MS;
+    const due = Math.min(LAST_STEP, Math.ceil(ahead));
+    for (; this.#steps < due; this.#steps++) {
+      before.x = ship.x;
+      before.y = ship.y;
+      before.facing = ship.facing;
+      if (this.#steps >= COAST_STEPS) {
+        ship.vx *= SLOWING;
+        ship.vy *= SLOWING;
+      }
+      if (this.#steps < TURN_STEPS) this.#command.facing += this.#turnRate;
+      this.#command.thrusting = ship.thrusting && this.#steps < THRUST_STEPS;
+      stepShip(this.#world, ship, this.#command, STEP_SECONDS);
+    }
+    const part = Math.min(1, ahead - (this.#steps - 1));
+    const pose = this.#pose;
+    pose.x = this.#world.wrap(before.x + part * this.#world.delta(before.x, ship.x));
+    pose.y = this.#world.wrap(before.y + part * this.#world.delta(before.y, ship.y));
+    pose.facing = before.facing + part * (ship.facing - before.facing);
+    pose.thrusting = ship.thrusting;
+  }
+
+  #startExtrapolation({ newest, interval }: Readonly<Moment>): void {
+    const ship = this.#extrapolated;
+    const at = newest % KEPT_PATCHES;
+    const patches = Math.max(1, Math.min(VELOCITY_PATCHES, newest - this.#first));
+    const previous = Math.max(this.#first, newest - patches) % KEPT_PATCHES;
+    const seconds = patches * interval * STEP_SECONDS;
+    ship.x = this.#x[at] as number;
+    ship.y = this.#y[at] as number;
+    ship.vx = this.#world.delta(this.#x[previous] as number, ship.x) / seconds;
+    ship.vy = this.#world.delta(this.#y[previous] as number, ship.y) / seconds;
+    ship.facing = this.#facing[at] as number;
+    ship.thrusting = this.#thrusting[at] === 1;
+    // The measured velocity is that of the middle of the interval.
+    if (ship.thrusting && patches > 1) accelerate(ship, ship.facing, ((patches - 1) / 2) * interval * STEP_SECONDS);
+    this.#before.x = ship.x;
+    this.#before.y = ship.y;
+    this.#before.facing = ship.facing;
+    this.#command.facing = ship.facing;
+    this.#turnRate = this.#turnRateAt(newest);
+    this.#steps = 0;
+    this.#extrapolatedFrom = newest;
+  }
+
+  /** average turn of the last patches, rad per step */
+  #turnRateAt(newest: number): number {
+    const earlier = Math.max(this.#first, newest - TURN_PATCHES);
+    if (newest === earlier) return 0;
+    const from = this.#facing[earlier % KEPT_PATCHES] as number;
+    const turn = shortestTurn(from, this.#facing[newest % KEPT_PATCHES] as number) / (newest - earlier);
+    return Math.abs(turn) > FASTEST_TURN ? 0 : turn;
+  }
+}
+
+/** @returns radians in [-π, π] */
+function shortestTurn(from: number, to: number): number {
+  const turn = (to - from) % (2 * Math.PI);
+  if (turn > Math.PI) return turn - 2 * Math.PI;
+  if (turn < -Math.PI) return turn + 2 * Math.PI;
+  return turn;
+}

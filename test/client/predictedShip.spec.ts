@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { PredictedShip } from "../../client/net/predictedShip.ts";
+import { GRACE_MS, STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
+import { InputChannel } from "../support/inputChannel.ts";
+import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+const schemas = stateSchemas(world);
+
+interface Step {
+  sequence: number;
+  isReplay: boolean;
+  x: number;
+}
+
+/** A predicted ship, and the server that applies its inputs. */
+class Game {
+  readonly channel = new InputChannel();
+  readonly player = new schemas.Player();
+  readonly server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly steps: Step[] = [];
+  readonly own: PredictedShip;
+  /** ms */
+  now = 0;
+
+  constructor() {
+    Object.assign(this.player, { x: 500, y: 500 });
+    this.own = new PredictedShip(world, this.channel.handle, this.player, ({ x }, sequence, isReplay) => {
+      this.steps.push({ sequence, isReplay, x });
+    });
+  }
+
+  send(command: Command): void {
+    this.own.send(command);
+  }
+
+  /** The server applies a number of inputs, one per step, and acknowledges them in one state. @param push after them */
+  acknowledge(count: number, push?: Partial<Ship>): void {
+    for (let i = 0; i < count; i++) {
+      stepShip(world, this.server, this.channel.sent[this.channel.lastProcessed++] as Command, STEP_SECONDS);
+    }
+    if (push !== undefined) this.#push(push);
+    this.show();
+    this.own.readState(this.now);
+    this.own.reconcile(this.now);
+  }
+
+  /** Something other than an input moves the server's ship. */
+  #push(change: Partial<Ship>): void {
+    Object.assign(this.server, change);
+    this.server.x = world.round(this.server.x);
+    this.server.y = world.round(this.server.y);
+    this.player.pushes++;
+  }
+
+  /** Writes the server's ship to the state, at the wire's precision. */
+  show(): void {
+    const { vx, vy, facing, thrusting } = this.server;
+    Object.assign(this.player, {
+      x: world.round(this.server.x),
+      y: world.round(this.server.y),
+      vx,
+      vy,
+      facing,
+      thrusting,
+    });
+  }
+}
+
+const full: Command = { facing: 1, thrusting: true };
+
+describe("the predicted ship", () => {
+  it("is the server's to the last bit when all inputs are acknowledged, with a correction of 0 on the way", () => {
+    const random = seededRandom("acknowledged late");
+    const game = new Game();
+    for (let i = 0; i < 1000; i++) {
+      game.now += STEP_MS;
+      game.send({ facing: random() * 7, thrusting: random() < 0.6 });
+      const pending = game.channel.sentCount - game.channel.lastProcessed;
+      if (random() < 0.4) game.acknowledge(Math.floor(random() * Math.min(8, pending + 1)));
+      assert.equal(game.own.correction, 0);
+    }
+    game.acknowledge(game.channel.sentCount - game.channel.lastProcessed);
+    assert.deepEqual({ ...game.own.ship }, game.server);
+    assert.ok(game.own.comparisons > 100);
+    assert.equal(game.own.largestCorrection, 0);
+    assert.equal(game.own.resyncs, 0);
+  });
+
+  it("keeps more unacknowledged inputs than the SDK does", () => {
+    const game = new Game();
+    for (let i = 0; i < 200; i++) game.send({ facing: i / 10, thrusting: true });
+    game.acknowledge(1);
+    assert.equal(game.own.comparisons, 1);
+    assert.equal(game.own.correction, 0);
+  });
+
+  it("calls the hook once for each sent input, and again for each replay", () => {
+    const game = new Game();
+    for (let i = 0; i < 3; i++) game.send(full);
+    assert.deepEqual(
+      game.steps.map(({ sequence, isReplay }) => [sequence, isReplay]),
+      [
+        [1, false],
+        [2, false],
+        [3, false],
+      ],
+    );
+    const [, second, third] = game.steps.splice(0);
+    game.acknowledge(1);
+    assert.deepEqual(game.steps, [
+      { ...second, isReplay: true },
+      { ...third, isReplay: true },
+    ]);
+  });
+
+  it("sends and predicts nothing without a connection", () => {
+    const game = new Game();
+    game.channel.isOpen = false;
+    assert.equal(game.own.send(full), false);
+    assert.deepEqual([game.steps, game.own.ship.vx], [[], 0]);
+  });
+
+  it("takes over a push, and is exact again with the next acknowledgment", () => {
+    const game = new Game();
+    for (let i = 0; i < 4; i++) game.send(full);
+    game.acknowledge(1, { vx: 50, vy: -20 });
+    assert.ok(game.own.correction > 1);
+    assert.equal(game.own.resyncs, 1);
+    game.acknowledge(1);
+    assert.equal(game.own.correction, 0);
+    game.acknowledge(2);
+    assert.deepEqual({ ...game.own.ship }, game.server);
+  });
+
+  it("ignores a state that comes after a pause, until an input sent after it is acknowledged", () => {
+    const game = new Game();
+    game.send(full);
+    game.acknowledge(1);
+    for (let i = 0; i < 3; i++) game.send(full);
+    const { x } = game.own.ship;
+    game.now += GRACE_MS + 1;
+    game.acknowledge(1, { x: game.server.x - 30 });
+    assert.equal(game.own.ship.x, x, "the pending inputs are not replayed on a state that drops them");
+    game.send(full);
+    game.acknowledge(3);
+    assert.deepEqual({ ...game.own.ship }, game.server);
+  });
+
+  it("starts the numbers of its inputs again on a new connection", () => {
+    const game = new Game();
+    for (let i = 0; i < 50; i++) game.send(full);
+    game.acknowledge(20);
+    game.own.ignoreServer();
+    game.channel.reconnect();
+    game.own.coast(10);
+    game.server.x += 5;
+    game.show();
+    game.own.restart();
+    game.own.resume(0, game.now);
+    assert.equal(game.own.ship.x, game.player.x);
+    game.server.x = game.player.x;
+    game.server.y = game.player.y;
+    const before = game.own.largestCorrection;
+    for (let i = 0; i < 5; i++) {
+      game.send({ facing: 4, thrusting: true });
+      game.acknowledge(1);
+    }
+    assert.equal(game.own.largestCorrection, before);
+    assert.deepEqual({ ...game.own.ship }, game.server);
+  });
+});

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { RemoteShips } from "../../client/net/remoteShips.ts";
+import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { type Command, type Ship, stepShip } from "../../game/ship.ts";
+import { type Player, stateSchemas } from "../../protocol/schema.ts";
+
+const { world } = ROOMS.game;
+const [{ maxSpeed: MAX_SPEED }] = SHIP_KINDS;
+const schemas = stateSchemas(world);
+
+const FRAME_MS = 1000 / 60;
+
+/** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
+class Watched {
+  readonly remote = new RemoteShips(world);
+  readonly players = new Map<string, Player>();
+  readonly ship: Ship;
+  readonly command: Command = { facing: 0, thrusting: false };
+  /** room time, ms */
+  time = 0;
+  /** ms */
+  #now = 0;
+
+  constructor(ship: Partial<Ship>) {
+    this.ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false, ...ship };
+    this.players.set("ship", new schemas.Player());
+    this.step();
+  }
+
+  /** One step there, whose patch arrives, or is held up. */
+  step(arrives = true): void {
+    this.time += STEP_MS;
+    stepShip(world, this.ship, this.command, STEP_SECONDS);
+    if (arrives) this.arrive();
+  }
+
+  arrive(): void {
+    const player = this.players.get("ship");
+    if (player === undefined) return;
+    player.x = world.round(this.ship.x);
+    player.y = world.round(this.ship.y);
+    player.facing = this.ship.facing;
+    player.thrusting = this.ship.thrusting;
+    this.remote.addSnapshot(this.time, this.players);
+  }
+
+  /** What is drawn in the frames of a step. */
+  *frames(): Iterable<{ x: number; y: number; facing: number; thrusting: boolean; now: number }> {
+    while (this.#now < this.time) {
+      this.remote.advance(this.#now - STEP_MS, this.#now, false);
+      const pose = this.remote.pose("ship");
+      assert.ok(pose !== undefined);
+      yield { ...pose, now: this.#now };
+      this.#now += FRAME_MS;
+    }
+  }
+}
+
+/** Speeds between frames, units/s. */
+function speeds(drawn: { x: number; y: number }[]): number[] {
+  return drawn.slice(1).map((pose, i) => {
+    const before = drawn[i] as { x: number; y: number };
+    return (Math.hypot(world.delta(before.x, pose.x), world.delta(before.y, pose.y)) / FRAME_MS) * 1000;
+  });
+}
+
+describe("the other ships", () => {
+  it("fly evenly between patches, over the seam as well", () => {
+    const watched = new Watched({ x: 950, y: 40, vx: 60, vy: -80 });
+    const drawn = [];
+    for (let i = 0; i < stepsIn(3000); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    for (const { x, y } of drawn) assert.ok(x >= 0 && x < 1000 && y >= 0 && y < 1000, `${x}, ${y}`);
+    for (const speed of speeds(drawn.slice(6))) assert.ok(Math.abs(speed - 100) < 1, `${speed} units/s`);
+    assert.ok(drawn.some(({ x }) => x < 50) && drawn.some(({ y }) => y > 950), "it crossed both seams");
+  });
+
+  it("turn the short way round", () => {
+    const watched = new Watched({});
+    watched.command.facing = 6.2;
+    watched.step();
+    watched.step();
+    watched.command.facing = 0.1;
+    watched.step();
+    watched.step();
+    const facings = [...watched.frames()].map(({ facing }) => Math.cos(facing - 6.2));
+    assert.ok(Math.min(...facings) > 0.9, `${facings}`);
+  });
+
+  it("fly on by the rules of flight while patches are late, and nobody sees them come", () => {
+    const watched = new Watched({ vx: 40 });
+    watched.command.thrusting = true;
+    const drawn = [];
+    for (let i = 0; i < stepsIn(500); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const from = drawn.length;
+    for (let i = 0; i < stepsIn(400); i++) {
+      watched.step(false);
+      drawn.push(...watched.frames());
+    }
+    watched.arrive();
+    for (let i = 0; i < stepsIn(500); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const seen = speeds(drawn.slice(from - 1));
+    for (const [i, speed] of seen.entries()) {
+      const before = seen[i - 1] ?? speed;
+      assert.ok(Math.abs(speed - before) < 6, `from ${before} to ${speed} units/s`);
+    }
+    assert.ok(Math.max(...seen) <= MAX_SPEED + 3, `${Math.max(...seen)} units/s`);
+  });
+
+  it("come back calmly from where they were wrongly taken to be: hardly faster than they fly", () => {
+    const watched = new Watched({ vx: 100 });
+    const drawn = [];
+    for (let i = 0; i < stepsIn(500); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    // What nobody could know: it turned back at once.
+    watched.command.facing = Math.PI;
+    watched.command.thrusting = true;
+    for (let i = 0; i < stepsIn(800); i++) {
+      watched.step(false);
+      drawn.push(...watched.frames());
+    }
+    const wrong = drawn.at(-1)?.x ?? 0;
+    assert.ok(Math.abs(world.delta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
+    watched.arrive();
+    const from = drawn.length;
+    for (let i = 0; i < stepsIn(4500); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    for (const speed of speeds(drawn.slice(from - 1))) assert.ok(speed < 1.2 * MAX_SPEED, `${speed} units/s`);
+    const seen = drawn.at(-1)?.x ?? 0;
+    // A frame is drawn one step late, and the last one is up to a frame old.
+    const age = (watched.time - (drawn.at(-1)?.now ?? 0) + STEP_MS) / 1000;
+    const missing = world.delta(seen, watched.ship.x) - watched.ship.vx * age;
+    assert.ok(Math.abs(missing) < 0.1, `${missing} units`);
+  });
+
+  it("are not flown about for ever: after two seconds without a patch they come to rest", () => {
+    const watched = new Watched({ vx: 100 });
+    const drawn = [];
+    for (let i = 0; i < stepsIn(500); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const { x } = watched.ship;
+    for (let i = 0; i < stepsIn(10_000); i++) {
+      watched.step(false);
+      drawn.push(...watched.frames());
+    }
+    const rest = drawn.at(-1)?.x ?? 0;
+    assert.ok(world.delta(x, rest) > 180 && world.delta(x, rest) < 240, `${world.delta(x, rest)} units further`);
+    assert.equal(
+      speeds(drawn.slice(-10)).every((speed) => speed === 0),
+      true,
+    );
+    watched.arrive();
+    watched.step();
+    drawn.push(...watched.frames());
+    const seen = world.delta(watched.ship.x, drawn.at(-1)?.x ?? 0);
+    assert.ok(Math.abs(seen) < 10 || Math.abs(seen) > 150, "and are where they are when they are far from it");
+  });
+
+  it("appear where they are, and are forgotten when they go", () => {
+    const watched = new Watched({});
+    for (let i = 0; i < stepsIn(250); i++) watched.step();
+    const newcomer = new schemas.Player();
+    newcomer.x = 100;
+    watched.players.set("newcomer", newcomer);
+    watched.step();
+    watched.remote.advance(watched.time - 2 * STEP_MS, 1, false);
+    assert.equal(watched.remote.pose("newcomer")?.x, newcomer.x);
+    watched.players.delete("newcomer");
+    watched.step();
+    assert.equal(watched.remote.pose("newcomer"), undefined);
+  });
+});
