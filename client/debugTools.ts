@@ -16,7 +16,7 @@ const REMARK_MS = 10_000;
 export class DebugTools {
   /** done when what the address asks for is in place, or can't be had; never rejected */
   readonly ready: Promise<void>;
-  readonly #sky: () => RoomView | undefined;
+  readonly #roomView: () => RoomView | undefined;
   readonly #events: string[] = [];
   #overlay: Overlay | undefined;
   #opening = false;
@@ -24,8 +24,8 @@ export class DebugTools {
   #remark = "";
   #remarkUntil = Number.POSITIVE_INFINITY;
 
-  constructor(query: URLSearchParams, sky: () => RoomView | undefined) {
-    this.#sky = sky;
+  constructor(query: URLSearchParams, roomView: () => RoomView | undefined) {
+    this.#roomView = roomView;
     addEventListener("keydown", (event) => {
       if (positionOf(event) !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
       // It searches the page otherwise.
@@ -58,8 +58,8 @@ export class DebugTools {
   /** Shows the figures of a frame. Call this at the end of each frame. */
   update(now: number, meter: FrameMeter): void {
     if (this.#overlay === undefined) return;
-    const sky = this.#sky();
-    this.#overlay.sample(now, meter.cost, sky && meter.read(sky), sky?.size ?? 0);
+    const roomView = this.#roomView();
+    this.#overlay.sample(now, meter.cost, roomView && meter.read(roomView), roomView?.size ?? 0);
   }
 
   async #toggle(): Promise<void> {
@@ -73,7 +73,7 @@ export class DebugTools {
     try {
       const { Overlay } = await loadChunk("overlay", () => import("./ui/overlay.ts"));
       this.#overlay = new Overlay(document.body, {
-        facts: () => ({ Script: import.meta.url, Room: this.#sky()?.room.roomId ?? "none" }),
+        facts: () => ({ Script: import.meta.url, Room: this.#roomView()?.room.roomId ?? "none" }),
         onPanels: () => void this.#openPanels(),
       });
       this.#closeOffer?.();

@@ -25,8 +25,8 @@ interface KeyState {
 /** Converts CSS pixels of the window to units of the world; see client/view/camera.ts. */
 interface Camera {
   readonly world: Torus;
-  worldX(screenX: number): number;
-  worldY(screenY: number): number;
+  toWorldX(screenX: number): number;
+  toWorldY(screenY: number): number;
 }
 
 /** Turns pointer and key state into a command. The device that was used last sets the facing. Either one thrusts. */
@@ -69,8 +69,8 @@ export class Steering {
       command.facing += keys.turn * TURN_RATE * elapsed;
     }
     if (this.#pointing && ship !== undefined && camera !== undefined) {
-      const x = aim(camera.world, ship.x, camera.worldX(pointer.x));
-      const y = aim(camera.world, ship.y, camera.worldY(pointer.y));
+      const x = aim(camera.world, ship.x, camera.toWorldX(pointer.x));
+      const y = aim(camera.world, ship.y, camera.toWorldY(pointer.y));
       if (Math.hypot(x, y) > DEAD_ZONE) command.facing = Math.atan2(y, x);
     }
     command.thrusting = pointer.held || keys.thrust;

@@ -25,7 +25,7 @@ export function openSession({ endpoint, type, onNote, onEnd, ...view }: SessionO
       checkSdk(room);
       return new Seat(room, endpoint, events);
     },
-    openSky: (room) => new RoomView(room, { ...view, world: type.world }),
+    openView: (room) => new RoomView(room, { ...view, world: type.world }),
     clock: {
       now: () => performance.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

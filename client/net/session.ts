@@ -20,7 +20,7 @@ export interface SessionParts {
   update: Pick<PageUpdate, "reloadOnce" | "reload" | "done">;
   /** @throws UnreachableError if the connection has ended already */
   openSeat: (room: GameRoom, events: SeatEvents) => Pick<Seat, "saved" | "dispose">;
-  openSky: (room: GameRoom) => RoomView;
+  openView: (room: GameRoom) => RoomView;
   clock: Clock;
   /** returns a number from 0 to 1 */
   random: () => number;
@@ -61,8 +61,8 @@ export class Session {
   }
 
   /** The room that the page draws; undefined in states without one. */
-  get sky(): RoomView | undefined {
-    return "sky" in this.#state ? this.#state.sky : undefined;
+  get roomView(): RoomView | undefined {
+    return "roomView" in this.#state ? this.#state.roomView : undefined;
   }
 
   /** Joins for the first time. */
@@ -108,7 +108,7 @@ export class Session {
   }
 
   #fly(room: GameRoom): void {
-    const { clock, update, openSeat, openSky } = this.#parts;
+    const { clock, update, openSeat, openView } = this.#parts;
     const previousName = this.#saved?.name ?? "";
     this.#seat = openSeat(room, {
       dropped: (code) => this.#drop(code),
@@ -122,7 +122,7 @@ export class Session {
       ended: (reason) => this.#end(reason),
     });
     update.done();
-    this.#go("joined", { name: "flying", sky: openSky(room), newShipAt: undefined });
+    this.#go("joined", { name: "flying", roomView: openView(room), newShipAt: undefined });
     this.#joinedAt = clock.now();
   }
 
@@ -167,7 +167,7 @@ export class Session {
 
   #move(reason: DisconnectReason): void {
     const { clock, random } = this.#parts;
-    this.#go("serverGone", { name: "moving", sky: this.#inRoom.sky, reason, since: clock.now() });
+    this.#go("serverGone", { name: "moving", roomView: this.#inRoom.roomView, reason, since: clock.now() });
     void clock.sleep(random() * MOVE_SPREAD_MS).then(() => this.#join());
   }
 

@@ -1,6 +1,6 @@
 import { LONGEST_SHIP } from "../../game/kinds.ts";
-import { forEachImage } from "./images.ts";
-import type { Viewport } from "./viewport.ts";
+import type { Camera } from "./camera.ts";
+import { forEachCopy } from "./copies.ts";
 
 /** CSS pixels. */
 export interface Box {
@@ -10,22 +10,25 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** ms between two looks; a ship flies 20 units in that time */
-const LOOK_MS = 200;
+/** ms between two checks; a ship flies 20 units in that time */
+const CHECK_MS = 200;
 
-/** ms that it stands in one place at the least: where there is no room at all, it must not go back and forth */
-const STAND_MS = 1500;
+/** ms for which the banner stays in one place at least, so that it does not flicker in a small window */
+const STAY_MS = 1500;
 
-/** units around the centre of a ship that belong to it */
+/** units around the center of a ship that the banner must not cover */
 const REACH = LONGEST_SHIP / 2 + 5;
 
-/** font sizes from the lower end of the ship to that of its name */
+/** height of the name below a ship, in font sizes */
 const NAME = 1.5;
 
-/** Keeps a banner off the player's own ship: it stands at the top, and at the bottom while the ship is at the top. */
+/**
+ * Keeps a banner away from the player's own ship. The banner is at the top of the window, and moves to the bottom while
+ * the ship is at the top.
+ */
 export class BannerPlace {
   readonly #banner: HTMLElement;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #checkedAt = Number.NEGATIVE_INFINITY;
   #movedAt = Number.NEGATIVE_INFINITY;
 
   constructor(banner: HTMLElement) {
@@ -33,29 +36,33 @@ export class BannerPlace {
   }
 
   /**
-   * To be called in each frame in which there is a banner.
+   * Moves the banner if it covers the ship. Call this in each frame in which the banner is visible.
    *
    * @param now ms
    * @param ship units
    */
-  frame(now: number, ship: Readonly<{ x: number; y: number }>, viewport: Viewport): void {
-    if (now - this.#lookedAt < LOOK_MS || now - this.#movedAt < STAND_MS) return;
-    this.#lookedAt = now;
-    if (!covers(this.#banner.getBoundingClientRect(), ship, viewport)) return;
+  update(now: number, ship: Readonly<{ x: number; y: number }>, camera: Camera): void {
+    if (now - this.#checkedAt < CHECK_MS || now - this.#movedAt < STAY_MS) return;
+    this.#checkedAt = now;
+    if (!covers(this.#banner.getBoundingClientRect(), ship, camera)) return;
     this.#movedAt = now;
     this.#banner.classList.toggle("low");
   }
 }
 
-/** Whether a box covers a ship, or its name, in any of the places that it is drawn in. @param ship units */
-export function covers(box: Box, ship: Readonly<{ x: number; y: number }>, viewport: Viewport): boolean {
-  const reach = REACH * viewport.scale;
+/**
+ * Whether a box covers a ship or its name, in any of the places where they are drawn.
+ *
+ * @param ship units
+ */
+export function covers(box: Box, ship: Readonly<{ x: number; y: number }>, camera: Camera): boolean {
+  const reach = REACH * camera.scale;
   let covered = false;
-  forEachImage(viewport.world, ship, REACH, (acrossX, acrossY, image) => {
-    // Only one of them has the name below it.
-    const name = image === 0 ? NAME * viewport.fontSize : 0;
-    const x = viewport.screenX(ship.x + acrossX);
-    const y = viewport.screenY(ship.y + acrossY);
+  forEachCopy(camera, ship, REACH, (offsetX, offsetY, copy) => {
+    // Only the first copy has a name.
+    const name = copy === 0 ? NAME * camera.fontSize : 0;
+    const x = camera.toScreenX(ship.x + offsetX);
+    const y = camera.toScreenY(ship.y + offsetY);
     covered ||= box.left < x + reach && box.right > x - reach && box.top < y + reach + name && box.bottom > y - reach;
   });
   return covered;

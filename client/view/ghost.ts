@@ -1,40 +1,40 @@
 import { Container, Sprite, Texture } from "pixi.js";
 import { SHIP_KINDS } from "../../game/kinds.ts";
-import type { Torus } from "../../game/torus.ts";
-import { forEachImage } from "./images.ts";
+import type { Camera } from "./camera.ts";
+import { forEachCopy } from "./copies.ts";
 import { drawPicture } from "./picture.ts";
 
-/** a colour that no ship has */
+/** a color that no ship has */
 const OUTLINE = "#ff4df0";
 /** CSS pixels */
 const LINE = 1.5;
-const IMAGES = 4;
+
+/** copies of a ship that can be visible at once */
+const COPIES = 4;
 
 const [{ length, outline }] = SHIP_KINDS;
 
-/** units, with room for the line */
+/** size of the texture, units, with room for the line */
 const WIDTH = length + 8;
 const HEIGHT = length / 2 + 8;
 
-/** Where the server has the own ship: an outline, drawn over the ships. */
+/** The position of the own ship on the server: an outline, drawn over the ships. */
 export class Ghost {
   /** in the world; units */
   readonly view = new Container();
-  readonly #world: Torus;
-  readonly #images: Sprite[] = [];
+  readonly #sprites: Sprite[] = [];
   readonly #pose = { x: 0, y: 0, facing: 0 };
   #texture: Texture | undefined;
 
-  constructor(world: Torus) {
-    this.#world = world;
-    for (let i = 0; i < IMAGES; i++) this.#images.push(new Sprite({ texture: Texture.EMPTY, anchor: 0.5 }));
-    this.view.addChild(...this.#images);
+  constructor() {
+    for (let i = 0; i < COPIES; i++) this.#sprites.push(new Sprite({ texture: Texture.EMPTY, anchor: 0.5 }));
+    this.view.addChild(...this.#sprites);
     this.view.visible = false;
   }
 
   /**
-   * Keeps the line thin and smooth whatever the size of the sky. It is drawn on a canvas, because Pixi's own lines are
-   * jagged without the antialiasing of the whole picture.
+   * Draws the outline for a scale, so that its line is thin and smooth at any size. It is drawn on a canvas, because
+   * Pixi's lines are jagged unless the whole scene is antialiased.
    *
    * @param scale CSS pixels per unit
    * @param resolution pixels per CSS pixel
@@ -54,24 +54,26 @@ export class Ghost {
       },
     });
     const texture = new Texture({ source });
-    for (const image of this.#images) image.texture = texture;
+    for (const sprite of this.#sprites) sprite.texture = texture;
     this.#texture?.destroy(true);
     this.#texture = texture;
   }
 
   /**
+   * Shows the outline.
+   *
    * @param x units, in the world
    * @param y units, in the world
    * @param facing radians
    */
-  draw(x: number, y: number, facing: number): void {
+  draw(camera: Camera, x: number, y: number, facing: number): void {
     this.#pose.x = x;
     this.#pose.y = y;
     this.#pose.facing = facing;
-    const used = forEachImage(this.#world, this.#pose, length / 2, this.#place);
-    for (let i = 0; i < IMAGES; i++) {
-      const image = this.#images[i];
-      if (image !== undefined) image.visible = i < used;
+    const used = forEachCopy(camera, this.#pose, length / 2, this.#place);
+    for (let i = 0; i < COPIES; i++) {
+      const sprite = this.#sprites[i];
+      if (sprite !== undefined) sprite.visible = i < used;
     }
     this.view.visible = true;
   }
@@ -80,10 +82,10 @@ export class Ghost {
     this.view.visible = false;
   }
 
-  readonly #place = (acrossX: number, acrossY: number, image: number) => {
-    const sprite = this.#images[image];
+  readonly #place = (offsetX: number, offsetY: number, copy: number) => {
+    const sprite = this.#sprites[copy];
     if (sprite === undefined) return;
-    sprite.position.set(this.#pose.x + acrossX, this.#pose.y + acrossY);
+    sprite.position.set(this.#pose.x + offsetX, this.#pose.y + offsetY);
     sprite.rotation = this.#pose.facing;
   };
 }

@@ -6,16 +6,16 @@ const [{ length }] = SHIP_KINDS;
 
 /** units from the tail to the tip of the longest flame */
 const FLAME_LENGTH = 40;
-/** units from the centre to where the flame sits on the engines */
+/** units from the center to the nozzles, where the flame begins */
 const ENGINES = -length / 2 + 7;
 
-/** of a ship whose pilot is away */
+/** opacity of a ship whose player is away */
 const AWAY_ALPHA = 0.45;
 
 /**
- * The layers that ships are drawn in. Flames lie below all hulls rather than each below its own, because they are
- * blended in another way: changing that for every ship would cost a draw call each. Hulls and flames are particles:
- * for sprites Pixi works out and keeps several matrices each, which would be most of the work and garbage of a frame.
+ * The layers that ships are drawn in. All flames are below all hulls, because they have another blend mode, and each
+ * change of the blend mode costs a draw call. Hulls and flames are particles, because Pixi computes and allocates
+ * several matrices for each sprite, which would be most of the work and garbage of a frame.
  */
 export class ShipLayers {
   readonly flames = new ParticleContainer({
@@ -25,7 +25,7 @@ export class ShipLayers {
   readonly hulls = new ParticleContainer({
     dynamicProperties: { position: true, rotation: true, vertex: true, uvs: true },
   });
-  /** a render group of its own, so that names that come and go leave the order of all else alone */
+  /** a render group of its own, so that a name that appears or goes does not rebuild the rest of the scene */
   readonly tags = new Container({ isRenderGroup: true });
 }
 
@@ -37,7 +37,7 @@ interface Pose {
   thrusting: boolean;
 }
 
-/** What is drawn of a ship in one place; units. On a torus a ship can be in four places at once. */
+/** One copy of a ship: its hull and its flame. Up to four copies of a ship can be visible at once. */
 export class Hull {
   readonly #textures: ShipTextures;
   readonly #layers: ShipLayers;
@@ -48,7 +48,7 @@ export class Hull {
   readonly #flameScaleY: number;
   #away = false;
 
-  /** @param own whether it lies over all others, or below them */
+  /** @param own whether the hull is drawn over all others, or below them */
   constructor(textures: ShipTextures, layers: ShipLayers, own: boolean) {
     this.#textures = textures;
     this.#layers = layers;
@@ -71,23 +71,25 @@ export class Hull {
   }
 
   /**
-   * @param acrossX units from the ship's place to this image of it
-   * @param acrossY units
+   * Sets where the copy is drawn.
+   *
+   * @param offsetX units from the ship's position to this copy
+   * @param offsetY units
    * @param now ms, for the flicker of the flame
    */
-  place(pose: Readonly<Pose>, acrossX: number, acrossY: number, now: number): void {
+  place(pose: Readonly<Pose>, offsetX: number, offsetY: number, now: number): void {
     const hull = this.#hull;
-    const x = pose.x + acrossX;
-    const y = pose.y + acrossY;
+    const x = pose.x + offsetX;
+    const y = pose.y + offsetY;
     hull.x = x;
     hull.y = y;
     hull.rotation = pose.facing;
     hull.scaleX = this.#hullScale;
     hull.scaleY = this.#hullScale;
-    const burns = pose.thrusting && !this.#away;
-    hull.texture = burns ? this.#textures.thrusting : this.#textures.idle;
+    const hasFlame = pose.thrusting && !this.#away;
+    hull.texture = hasFlame ? this.#textures.thrusting : this.#textures.idle;
     const flame = this.#flame;
-    if (!burns) {
+    if (!hasFlame) {
       flame.scaleX = 0;
       return;
     }
@@ -98,7 +100,7 @@ export class Hull {
     flame.scaleY = this.#flameScaleY;
   }
 
-  /** Out of sight as nothing in size: adding and removing particles would cost more. */
+  /** Hides the copy by a size of 0: adding and removing particles would cost more. */
   hide(): void {
     this.#hull.scaleX = 0;
     this.#flame.scaleX = 0;

@@ -1,11 +1,11 @@
 import { Text } from "pixi.js";
 import { LONGEST_SHIP } from "../../game/kinds.ts";
-import type { Viewport } from "./viewport.ts";
+import type { Camera } from "./camera.ts";
 
-/** ms in which a name appears and vanishes */
+/** ms in which a name fades in or out */
 const FADE_MS = 250;
 
-/** The name below a ship. Over the world, in CSS pixels, so that it stays readable at any size. */
+/** The name below a ship. It is drawn over the world, in CSS pixels, so that it is readable at any scale. */
 export class NameTag {
   readonly view = new Text({
     style: { fontFamily: "system-ui, 'Open Sans', sans-serif", fontWeight: "600", fill: 0xffffff },
@@ -15,7 +15,7 @@ export class NameTag {
   #fontSize = 0;
   /** 0 to 1 */
   #opacity = 0;
-  /** CSS pixels; asking the text for its size would measure it again each time */
+  /** CSS pixels; kept because reading the size of the text would measure it each time */
   #halfWidth = 0;
   #height = 0;
 
@@ -25,7 +25,7 @@ export class NameTag {
     this.view.anchor.set(0.5, 0);
   }
 
-  /** Whether it says something else than it should, or in another size. To draw a text anew takes a while. */
+  /** Whether the text must be drawn again, which takes a while. */
   isStale(name: string, away: boolean, fontSize: number): boolean {
     return name !== this.#name || away !== this.#away || fontSize !== this.#fontSize;
   }
@@ -42,7 +42,7 @@ export class NameTag {
   }
 
   /**
-   * Fades towards an opacity.
+   * Fades toward an opacity.
    *
    * @param opacity 0 to 1
    * @param elapsed ms since the last frame
@@ -54,12 +54,18 @@ export class NameTag {
     this.view.visible = this.#opacity > 0;
   }
 
-  /** Puts it below a ship, whole and within the sky. @param ship units */
-  place({ x, y }: Readonly<{ x: number; y: number }>, viewport: Viewport): void {
-    const furthest = viewport.right - this.#halfWidth;
-    const middle = Math.min(Math.max(viewport.screenX(x), viewport.left + this.#halfWidth), furthest);
-    const below = viewport.screenY(y) + Math.max(10, LONGEST_SHIP * 0.55 * viewport.scale);
-    this.view.position.set(Math.round(middle), Math.round(Math.min(below, viewport.bottom - this.#height)));
+  /**
+   * Moves the name below a ship, completely inside the visible part of the world.
+   *
+   * @param ship units
+   */
+  place({ x, y }: Readonly<{ x: number; y: number }>, camera: Camera): void {
+    const left = camera.toScreenX(camera.x - camera.halfWidth) + this.#halfWidth;
+    const right = camera.toScreenX(camera.x + camera.halfWidth) - this.#halfWidth;
+    const bottom = camera.toScreenY(camera.y + camera.halfHeight) - this.#height;
+    const center = Math.min(Math.max(camera.toScreenX(x + camera.offsetX(x)), left), right);
+    const below = camera.toScreenY(y + camera.offsetY(y)) + Math.max(10, LONGEST_SHIP * 0.55 * camera.scale);
+    this.view.position.set(Math.round(center), Math.round(Math.min(below, bottom)));
   }
 
   dispose(): void {

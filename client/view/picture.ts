@@ -1,33 +1,33 @@
 import { ImageSource } from "pixi.js";
 
 export interface PictureOptions {
-  /** units of the picture, of whatever kind */
+  /** in any unit */
   width: number;
   height: number;
-  /** pixels per unit */
+  /** pixels per unit of `width` and `height` */
   resolution: number;
-  /** for pictures that are also shown much smaller */
+  /** for pictures that are also drawn much smaller */
   mipmaps?: boolean;
-  /** draws it, in its units */
+  /** draws the picture, in the unit of `width` and `height` */
   draw: (context: CanvasRenderingContext2D) => void;
 }
 
 /**
- * A picture drawn once, to be shown by the graphics card.
+ * Draws a picture once, to be used as a texture.
  *
- * Its canvas is kept in the page's own memory (`willReadFrequently`): what a browser keeps in the graphics card's is gone for good
- * when its graphics process ends, and then nothing could be handed to the next one.
+ * Its canvas is kept in main memory (`willReadFrequently`). A canvas in GPU memory is lost when the browser's GPU process
+ * ends, and then there would be nothing to upload to the next one.
  *
- * @throws if this browser draws no pictures
+ * @throws if this browser has no 2D canvas
  */
 export function drawPicture({ width, height, resolution, mipmaps = false, draw }: PictureOptions): ImageSource {
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * resolution);
   canvas.height = Math.ceil(height * resolution);
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new Error("This browser draws no pictures.");
+  if (context === null) throw new Error("This browser has no 2D canvas.");
   context.scale(resolution, resolution);
   draw(context);
-  // Not a CanvasSource, which sets the size of its canvas, and so clears it, where rounding makes it another one.
+  // Not a CanvasSource: it sets the size of the canvas, and so clears it, if rounding gives another size.
   return new ImageSource({ resource: canvas, resolution, autoGenerateMipmaps: mipmaps });
 }

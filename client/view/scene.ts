@@ -1,4 +1,4 @@
-// Pixi makes functions from text otherwise, which the Content-Security-Policy of the server forbids.
+// Without this, Pixi generates functions from text, which the server's Content-Security-Policy blocks.
 import "pixi.js/unsafe-eval";
 import {
   CanvasTextPipe,
@@ -13,67 +13,68 @@ import {
   WebGLRenderer,
 } from "pixi.js";
 import type { Torus } from "../../game/torus.ts";
+import { Camera } from "./camera.ts";
 import { Ghost } from "./ghost.ts";
 import { ShipLayers } from "./hull.ts";
 import { Names } from "./names.ts";
 import { type Ship, ShipView } from "./shipView.ts";
 import { Starfield } from "./starfield.ts";
 import { loadShipTextures, type ShipTextures } from "./textures.ts";
-import { Viewport } from "./viewport.ts";
 
-// What is drawn here, and nothing else: by itself Pixi loads all it has, in another two round trips.
+// Only the parts of Pixi that this scene needs. By default Pixi loads all its parts, which takes two more round trips.
 extensions.add(GraphicsContextSystem, GraphicsPipe, GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
 
-/** colour of the sky, 0xRRGGBB; the canvas is cleared with it, which is cheaper than filling it */
+/** color of the sky, 0xRRGGBB; the canvas is cleared with it, which is cheaper than filling it */
 const SKY = 0x080c1a;
 
-/** colour of the letterbox, 0xRRGGBB */
-const BEYOND = 0x03050b;
+/** color of the letterbox, 0xRRGGBB */
+const LETTERBOX = 0x03050b;
 
-/** opacity of the names of the others */
+/** opacity of the names of other players */
 const OTHER_NAME = 0.8;
 
-/** colour of the line where the sky ends, so that nobody takes the letterbox for it, 0xRRGGBB */
+/** color of the line between the sky and the letterbox, 0xRRGGBB */
 const EDGE = 0x24304f;
 
-/** Texts drawn anew in one frame: each takes a good part of a millisecond, and a name that fades in can wait a frame. */
+/** Names rasterized per frame at most. Each takes up to a millisecond, and a name that fades in can wait for a frame. */
 const TEXTS_PER_FRAME = 3;
 
-/** Draws the sky: stars, ships, names. Knows nothing of the network. */
+/** Draws the sky, the ships and their names with PixiJS. It does not depend on the network. */
 export class Scene {
-  readonly viewport: Viewport;
-  readonly #world: Torus;
+  readonly camera: Camera;
   readonly #element: HTMLElement;
   readonly #renderer: Renderer;
   readonly #textures: ShipTextures;
   readonly #stage = new Container();
+  /** everything that is drawn in world coordinates */
   readonly #map = new Container();
+  readonly #edge: Graphics;
   readonly #layers = new ShipLayers();
   readonly #stars: Starfield;
-  readonly #ghost: Ghost;
+  readonly #ghost = new Ghost();
   readonly #ships = new Map<string, ShipView>();
-  /** of the window when it was last looked at, CSS pixels */
+  /** size of the window in the last frame, CSS pixels */
   #width = 0;
   #height = 0;
   #frame = 0;
+  /** number of ships drawn in this frame */
   #drawn = 0;
   #now = 0;
-  /** ms */
+  /** ms since the previous frame */
   #elapsed = 0;
   #textsLeft = 0;
   /** ms; undefined while the browser can draw */
   #lostAt: number | undefined;
   readonly #names: Names;
-  /** whether names can't be drawn here, which costs nothing else */
+  /** whether names can't be drawn in this browser; everything else is still drawn */
   #namesFailed = false;
 
   private constructor(element: HTMLElement, world: Torus, renderer: Renderer, textures: ShipTextures) {
     this.#element = element;
-    this.#world = world;
-    this.viewport = new Viewport(world);
+    this.camera = new Camera(world);
     this.#stars = new Starfield(world);
-    this.#ghost = new Ghost(world);
-    this.#names = new Names(world);
+    this.#names = new Names(this.camera);
+    this.#edge = edge(world.size);
     this.#renderer = renderer;
     this.#textures = textures;
     const { canvas } = renderer;
@@ -84,12 +85,12 @@ export class Scene {
       this.#lostAt = undefined;
     });
     const { flames, hulls, tags } = this.#layers;
-    this.#map.addChild(this.#stars.view, flames, hulls, this.#ghost.view, frame(world.size));
+    this.#map.addChild(this.#stars.view, flames, hulls, this.#ghost.view, this.#edge);
     this.#stage.addChild(this.#map, tags);
   }
 
   /**
-   * Starts drawing into an element, whose size it follows.
+   * Starts drawing into an element. The canvas always has the size of the element.
    *
    * @throws if the browser can't draw
    */
@@ -99,7 +100,7 @@ export class Scene {
       loadShipTextures(),
       renderer.init({
         backgroundColor: SKY,
-        // Nothing here has hard edges, and it would cost weak machines half of their frames.
+        // The textures have soft edges, and antialiasing would halve the frame rate of weak machines.
         antialias: false,
         resolution: devicePixelRatio,
         skipExtensionImports: true,
@@ -110,12 +111,12 @@ export class Scene {
     return scene;
   }
 
-  /** ms for which the browser has not been able to draw, because its graphics process has ended; 0 while it can */
+  /** ms since the browser lost its graphics, for example because its GPU process ended; 0 while it can draw */
   lostFor(now: number): number {
     return this.#lostAt === undefined ? 0 : Math.max(0, now - this.#lostAt);
   }
 
-  /** Ends drawing for good. */
+  /** Ends drawing. The scene can't be used again. */
   close(): void {
     this.#renderer.canvas.remove();
   }
@@ -129,23 +130,23 @@ export class Scene {
   begin(now: number, own: Ship | undefined): void {
     this.#frame++;
     this.#drawn = 0;
-    // Whole, because a fraction would be copied, as garbage, for each ship it is handed to.
+    // A whole number, because V8 allocates an object for each fraction that is passed, and this is passed to each ship.
     const time = Math.round(now);
     this.#elapsed = time - this.#now;
     this.#now = time;
     this.#textsLeft = TEXTS_PER_FRAME;
     this.#ghost.hide();
     this.#fit();
-    this.#names.begin(this.viewport);
+    this.#names.begin();
     if (own !== undefined) this.#names.placeOwn(own);
     this.#stars.draw(now);
   }
 
-  /** Draws one ship wherever it can be seen. */
+  /** Draws a ship, in all places where the camera sees it. */
   readonly draw = (id: string, ship: Ship): void => {
     let view = this.#ships.get(id);
     if (view === undefined) {
-      view = new ShipView(this.#world, ship, this.#textures, this.#layers);
+      view = new ShipView(this.camera, ship, this.#textures, this.#layers);
       this.#ships.set(id, view);
     }
     if (view.frame !== this.#frame) this.#drawn++;
@@ -156,66 +157,77 @@ export class Scene {
   };
 
   /**
-   * Draws where the server has the own ship, in this frame.
+   * Draws the position of the own ship on the server in this frame.
    *
    * @param x units, in the world
    * @param y units, in the world
    * @param facing radians
    */
   drawGhost(x: number, y: number, facing: number): void {
-    this.#ghost.draw(x, y, facing);
+    this.#ghost.draw(this.camera, x, y, facing);
   }
 
-  /** To be called after the ships of a frame: those that were not drawn are gone. */
+  /** Ends a frame: removes the ships that were not drawn in it. */
   end(): void {
-    if (this.#drawn !== this.#ships.size) this.#ships.forEach(this.#forget);
+    if (this.#drawn !== this.#ships.size) this.#ships.forEach(this.#removeUndrawn);
   }
 
-  /** Puts on the screen what was drawn. */
+  /** Renders the frame. */
   render(): void {
     if (this.#lostAt === undefined) this.#renderer.render(this.#stage);
   }
 
   #drawName(view: ShipView, ship: Ship, opacity: number): void {
     try {
-      if (view.drawName(ship, opacity, this.#elapsed, this.viewport, this.#textsLeft > 0)) this.#textsLeft--;
+      if (view.drawName(ship, opacity, this.#elapsed, this.#textsLeft > 0)) this.#textsLeft--;
     } catch (error) {
       this.#namesFailed = true;
       console.error("Names can't be drawn.", error);
     }
   }
 
-  readonly #forget = (view: ShipView, id: string) => {
+  readonly #removeUndrawn = (view: ShipView, id: string) => {
     if (view.frame === this.#frame) return;
     view.dispose();
     this.#ships.delete(id);
   };
 
+  /** Places the world where the camera sees it, and follows the size of the window. */
   #fit(): void {
-    const { viewport } = this;
+    this.#resize();
+    const { camera } = this;
+    this.#map.scale.set(camera.scale);
+    this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
+    this.#edge.visible = camera.showsWholeWorld;
+  }
+
+  #resize(): void {
     const resolution = devicePixelRatio;
     if (this.#width === innerWidth && this.#height === innerHeight && this.#renderer.resolution === resolution) return;
     this.#width = innerWidth;
     this.#height = innerHeight;
-    // Not always whole at a zoom of the page. The canvas has the size of its element by style.css.
+    // May be fractions if the page is zoomed. style.css gives the canvas the size of the element.
     const { width, height } = this.#element.getBoundingClientRect();
-    viewport.fit(width, height);
+    this.camera.fit(width, height);
     this.#renderer.resize(width, height, resolution);
-    this.#map.scale.set(viewport.scale);
-    this.#map.position.set(viewport.left, viewport.top);
-    this.#ghost.fit(viewport.scale, resolution);
+    this.#ghost.fit(this.camera.scale, resolution);
   }
 }
 
-/** What lies around the world, drawn over the ships that reach out of it. A mask would do the same for much more. */
-function frame(size: number): Graphics {
+/**
+ * The edge of the world and the letterbox around it. The letterbox is drawn over ships that cross the edge, which is
+ * much cheaper than a mask.
+ *
+ * @param size side of the world, units
+ */
+function edge(size: number): Graphics {
   const far = 20 * size;
   return new Graphics()
     .rect(-far, -far, 2 * far + size, far)
     .rect(-far, size, 2 * far + size, far)
     .rect(-far, 0, far, size)
     .rect(size, 0, far, size)
-    .fill(BEYOND)
+    .fill(LETTERBOX)
     .rect(0, 0, size, size)
     .stroke({ width: 1.5, color: EDGE, alignment: 1 });
 }

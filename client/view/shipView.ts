@@ -1,22 +1,21 @@
 import { LONGEST_SHIP } from "../../game/kinds.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
-import type { Torus } from "../../game/torus.ts";
+import type { Camera } from "./camera.ts";
+import { forEachCopy } from "./copies.ts";
 import { Hull, type ShipLayers } from "./hull.ts";
-import { forEachImage } from "./images.ts";
 import { NameTag } from "./nameTag.ts";
 import type { ShipTextures } from "./textures.ts";
-import type { Viewport } from "./viewport.ts";
 
-/** colour of one's own name, 0xRRGGBB: white, which no ship has */
+/** color of the own name, 0xRRGGBB: white, which no ship has */
 const OWN_NAME = 0xffffff;
 
-/** units from a ship's centre to the tip of its flame, the furthest thing on it */
+/** units from the center of a ship to the tip of its flame, its outermost point */
 const REACH = LONGEST_SHIP;
 
-/** A ship, as much of it as is drawn. */
+/** The properties of a ship that are drawn. */
 export interface Ship {
   readonly name: string;
-  /** index into the palette of ship colours */
+  /** index into the palette of ship colors */
   readonly color: number;
   /** units, in the world */
   readonly x: number;
@@ -26,15 +25,15 @@ export interface Ship {
   readonly facing: number;
   readonly thrusting: boolean;
   readonly own: boolean;
-  /** its pilot's connection is lost and may come back */
+  /** its player is away, and may come back */
   readonly away: boolean;
 }
 
-/** What is drawn of one ship: a hull at each place it can be seen in, and a name at its own. */
+/** Draws one ship: a hull for each visible copy of it, and its name. */
 export class ShipView {
   /** the frame in which it was last drawn */
   frame = 0;
-  readonly #world: Torus;
+  readonly #camera: Camera;
   readonly #textures: ShipTextures;
   readonly #layers: ShipLayers;
   readonly #hulls: Hull[] = [];
@@ -45,8 +44,8 @@ export class ShipView {
   #away = false;
   #now = 0;
 
-  constructor(world: Torus, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
-    this.#world = world;
+  constructor(camera: Camera, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+    this.#camera = camera;
     this.#ship = ship;
     this.#textures = textures;
     this.#layers = layers;
@@ -58,18 +57,20 @@ export class ShipView {
     if (ship.color !== this.#color || away !== this.#away) this.#paint(ship.color, away);
     this.#ship = ship;
     this.#now = now;
-    const used = forEachImage(this.#world, ship, REACH, this.#place);
+    const used = forEachCopy(this.#camera, ship, REACH, this.#place);
     for (let i = used; i < this.#used; i++) this.#hulls[i]?.hide();
     this.#used = used;
   }
 
   /**
-   * @param opacity 0 to 1, towards which it fades
+   * Draws the name of the ship.
+   *
+   * @param opacity 0 to 1; the name fades toward it
    * @param elapsed ms since the last frame
-   * @param mayWrite whether there is time to draw a text anew
-   * @returns whether a text was
+   * @param mayWrite whether there is time to rasterize a text
+   * @returns whether a text was rasterized
    */
-  drawName(ship: Ship, opacity: number, elapsed: number, viewport: Viewport, mayWrite: boolean): boolean {
+  drawName(ship: Ship, opacity: number, elapsed: number, mayWrite: boolean): boolean {
     let tag = this.#tag;
     if (tag === undefined) {
       if (opacity === 0 || !mayWrite) return false;
@@ -79,10 +80,10 @@ export class ShipView {
     }
     tag.fade(opacity, elapsed);
     if (!tag.view.visible) return false;
-    const { away } = ship;
-    const writes = mayWrite && tag.isStale(ship.name, away, viewport.fontSize);
-    if (writes) tag.write(ship.name, away, viewport.fontSize);
-    tag.place(ship, viewport);
+    const { fontSize } = this.#camera;
+    const writes = mayWrite && tag.isStale(ship.name, ship.away, fontSize);
+    if (writes) tag.write(ship.name, ship.away, fontSize);
+    tag.place(ship, this.#camera);
     return writes;
   }
 
@@ -91,14 +92,14 @@ export class ShipView {
     this.#tag?.dispose();
   }
 
-  readonly #place = (acrossX: number, acrossY: number, image: number) => {
-    let hull = this.#hulls[image];
+  readonly #place = (offsetX: number, offsetY: number, copy: number) => {
+    let hull = this.#hulls[copy];
     if (hull === undefined) {
       hull = new Hull(this.#textures, this.#layers, this.#ship.own);
       hull.paint(tintOf(this.#color), this.#away);
       this.#hulls.push(hull);
     }
-    hull.place(this.#ship, acrossX, acrossY, this.#now);
+    hull.place(this.#ship, offsetX, offsetY, this.#now);
   };
 
   #paint(color: number, away: boolean): void {

@@ -4,10 +4,10 @@ import type { Torus } from "../../game/torus.ts";
 const STARS = 260;
 const TWINKLING = 18;
 
-/** ms between two looks of a twinkling star, which breathes too slowly for anybody to see the steps */
+/** ms between two changes of a twinkling star: too short to be visible, because the stars change slowly */
 const TWINKLE_MS = 100;
 
-/** A quiet sky, the same for everybody: it never moves, and a few of its stars breathe. */
+/** The stars, which are the same for all players. They do not move, and a few of them twinkle slowly. */
 export class Starfield {
   readonly view = new Container();
   readonly #twinkling: Graphics[] = [];
@@ -42,7 +42,7 @@ export class Starfield {
   }
 }
 
-/** A generator of numbers in [0, 1), so that the sky looks the same in every window (Park and Miller, 1988). */
+/** A random number generator with a seed (Park and Miller, 1988), so that all players see the same stars; [0, 1) */
 function lehmer(seed: number): () => number {
   let state = seed;
   return () => {

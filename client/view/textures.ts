@@ -8,7 +8,7 @@ export interface ShipTextures {
   flame: Texture;
 }
 
-/** Something to be drawn; its size is in pixels of the drawings, which are two to the unit. */
+/** A drawing. Its size is in pixels of the SVG files, two per unit. */
 interface Drawing {
   width: number;
   height: number;
@@ -16,17 +16,17 @@ interface Drawing {
 }
 
 /**
- * Pixels per pixel of the drawings: enough for a ship on a 4K screen. Mipmaps keep it clear on a small one, where the
- * same texture is shrunk to a tenth.
+ * Texture pixels per pixel of the drawings: enough for a ship on a 4K screen. On a small screen the texture is shrunk to
+ * a tenth, and mipmaps keep it clear.
  */
 const RESOLUTION = 2.5;
 
-/** Between two drawings, pixels of a drawing: the smallest mipmap must not mix them. */
+/** space between two drawings, in pixels of a drawing, so that the smallest mipmap does not mix them */
 const GAP = 16;
 
 const [{ length, sprite, outline }] = SHIP_KINDS;
 
-/** what stands for a ship or a flame whose drawing can't be loaded */
+/** drawn instead of a ship or a flame whose file can't be loaded */
 const PLAIN_SHIP: Drawing = {
   width: 2 * length,
   height: length,
@@ -47,9 +47,9 @@ const PLAIN_FLAME: Drawing = {
 };
 
 /**
- * Loads the drawings of a ship. They share one sheet, because what is drawn from one sheet is drawn in one go.
+ * Loads the drawings of a ship into one texture, so that all ships are drawn in one draw call.
  *
- * @throws if this browser draws no pictures
+ * @throws if this browser has no 2D canvas
  */
 export async function loadShipTextures(): Promise<ShipTextures> {
   const drawings = await Promise.all([
@@ -80,7 +80,7 @@ export async function loadShipTextures(): Promise<ShipTextures> {
   return { idle, thrusting, flame };
 }
 
-/** A drawing, or what stands for it: a file that does not come costs its looks and not the game. */
+/** Loads a drawing. If the file does not load, the game goes on with the plain one. */
 async function load(name: string, plain: Drawing): Promise<Drawing> {
   const image = new Image();
   image.src = `/sprites/${name}.svg`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CONNECTION_LOST, type Connection, ConnectionWarning, NO_CONTROL } from "../../client/ui/connectionWarning.ts";
 import { type Box, covers } from "../../client/view/bannerPlace.ts";
-import { Viewport } from "../../client/view/viewport.ts";
+import { Camera } from "../../client/view/camera.ts";
 import { ROOMS } from "../../game/rooms.ts";
 
 const FINE: Connection = { connected: true, listening: true, silence: 40 };
@@ -54,20 +54,20 @@ describe("the warning about the connection", () => {
 });
 
 describe("a banner", () => {
-  const viewport = new Viewport(ROOMS.game.world);
-  viewport.fit(800, 800);
+  const camera = new Camera(ROOMS.game.world);
+  camera.fit(800, 800);
   const top: Box = { left: 200, top: 40, right: 600, bottom: 90 };
 
   it("covers a ship below it, or the name of one above, and none beside it", () => {
-    assert.equal(covers(top, { x: 500, y: 90 }, viewport), true);
-    assert.equal(covers(top, { x: 500, y: 10 }, viewport), true);
-    assert.equal(covers(top, { x: 500, y: 400 }, viewport), false);
-    assert.equal(covers(top, { x: 900, y: 90 }, viewport), false);
+    assert.equal(covers(top, { x: 500, y: 90 }, camera), true);
+    assert.equal(covers(top, { x: 500, y: 10 }, camera), true);
+    assert.equal(covers(top, { x: 500, y: 400 }, camera), false);
+    assert.equal(covers(top, { x: 900, y: 90 }, camera), false);
   });
 
   it("covers a ship that reaches over the edge at the bottom, and so is at the top too", () => {
     const edge: Box = { ...top, top: 0, bottom: 30 };
-    assert.equal(covers(edge, { x: 500, y: 990 }, viewport), true);
-    assert.equal(covers(edge, { x: 500, y: 900 }, viewport), false);
+    assert.equal(covers(edge, { x: 500, y: 990 }, camera), true);
+    assert.equal(covers(edge, { x: 500, y: 900 }, camera), false);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { Camera } from "../../client/view/camera.ts";
 import { Names } from "../../client/view/names.ts";
-import { Viewport } from "../../client/view/viewport.ts";
 import { ROOMS } from "../../game/rooms.ts";
 
 const { world } = ROOMS.game;
@@ -11,14 +11,14 @@ interface Ship {
   name: string;
 }
 
-const viewport = new Viewport(world);
-viewport.fit(1280, 800);
+const camera = new Camera(world);
+camera.fit(1280, 800);
 
 /** How strongly each name is shown in the second of two like frames: the first one only counts. */
-function opacities(own: Ship, others: Ship[], names = new Names(world)): number[] {
+function opacities(own: Ship, others: Ship[], names = new Names(camera)): number[] {
   let shown: number[] = [];
   for (let frame = 0; frame < 2; frame++) {
-    names.begin(viewport);
+    names.begin();
     names.placeOwn(own);
     shown = others.map((ship) => names.place(ship));
   }
@@ -66,18 +66,18 @@ describe("the names in the sky", () => {
     const shown = opacities(own, crowd);
     assert.equal(shown.at(-1), 0);
     const visible = [own, ...crowd.filter((_, i) => (shown[i] ?? 0) > 0)];
-    const pixels = (units: number) => units * viewport.scale;
+    const pixels = (units: number) => units * camera.scale;
     for (const [i, a] of visible.entries()) {
       for (const b of visible.slice(i + 1)) {
-        const apart = pixels(Math.abs(a.y - b.y)) >= viewport.fontSize;
-        const beside = pixels(Math.abs(a.x - b.x)) >= ((a.name.length + b.name.length) / 2) * viewport.fontSize * 0.5;
+        const apart = pixels(Math.abs(a.y - b.y)) >= camera.fontSize;
+        const beside = pixels(Math.abs(a.x - b.x)) >= ((a.name.length + b.name.length) / 2) * camera.fontSize * 0.5;
         assert.ok(apart || beside, `${a.name} and ${b.name}`);
       }
     }
   });
 
   it("come back when the crowd is gone", () => {
-    const names = new Names(world);
+    const names = new Names(camera);
     opacities(own, grid(22), names);
     assert.ok(opacities(own, grid(5), names).every((opacity) => opacity === 1));
   });

@@ -87,8 +87,8 @@ describe("a session without a room", () => {
       const room = await bench.fly();
       room.events?.ended(closeReason(code));
       await bench.is("ended");
-      assert.equal(bench.session.sky, undefined);
-      assert.notEqual(bench.session.sky, room.sky);
+      assert.equal(bench.session.roomView, undefined);
+      assert.notEqual(bench.session.roomView, room.roomView);
       assert.ok(room.isDisposed);
       assert.equal(bench.stored?.token, "");
       bench.session.press();

@@ -11,7 +11,7 @@ const clockwise = { turn: 1, thrust: false };
 
 /** A ship in the middle of the world, seen at a scale of one pixel per unit. */
 const ship = { x: 500, y: 500 };
-const camera = { world, worldX: (x: number) => x, worldY: (y: number) => y };
+const camera = { world, toWorldX: (x: number) => x, toWorldY: (y: number) => y };
 
 /** A pointer at an offset from the ship, in units. */
 function pointer(x: number, y: number, uses: number, held = false) {
