@@ -8,8 +8,8 @@ import { Steering } from "./input/steering.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { SceneLoader } from "./sceneLoader.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
-import { SkyWindow } from "./skyWindow.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
@@ -50,7 +50,7 @@ const guard = new Guard((text) => debug.note(text));
 const connectionWarning = new ConnectionWarning();
 const banner = new BannerPlace(find("notice", HTMLElement));
 const meter = new FrameMeter();
-let picture: SkyWindow | undefined;
+let loader: SceneLoader | undefined;
 let shown = -1;
 
 declare global {
@@ -82,10 +82,10 @@ document.addEventListener("visibilitychange", () => {
   session.roomView?.stopEngine();
 });
 
-if (SkyWindow.isPossible()) {
+if (SceneLoader.isPossible()) {
   // The graphics are most of the page, so they are loaded while the page is joining.
-  picture = new SkyWindow(element, TYPE.world);
-  picture.opened.catch((error: unknown) => {
+  loader = new SceneLoader(element, TYPE.world);
+  loader.opened.catch((error: unknown) => {
     console.error("The graphics could not be started.", error);
     offerReload(NOT_LOADED);
   });
@@ -119,14 +119,14 @@ function fly(now: number): void {
   const { roomView } = session;
   const ship = roomView?.advance(now);
   const seconds = Math.min(LONGEST_TURN_S, meter.cost.frameMs / 1000);
-  const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.camera);
+  const command = steering.update(pointer, keys, seconds, ship, loader?.scene?.camera);
   roomView?.steer(command);
   if (command.thrusting && roomView?.ownDrawn !== undefined) hint.classList.add("learned");
 }
 
 /** Places everything in the scene where it is drawn. */
 function draw(now: number): void {
-  const scene = picture?.scene;
+  const scene = loader?.scene;
   if (scene === undefined) return;
   const { roomView } = session;
   scene.begin(now, roomView?.ownDrawn);
@@ -137,7 +137,7 @@ function draw(now: number): void {
 }
 
 function render(): void {
-  picture?.scene?.render();
+  loader?.scene?.render();
 }
 
 function measure(now: number): void {
@@ -157,19 +157,19 @@ function report(now: number): void {
     isInRoom && roomView?.own !== undefined ? roomView.connection : undefined,
   );
   if (sessionNotice.frame(now, state)) return;
-  if (picture?.scene === undefined) {
+  if (loader?.scene === undefined) {
     notice.say("Loading the graphics …");
     return;
   }
   const text =
-    (picture.isLost(now) ? GRAPHICS_LOST : warning) ||
+    (loader.isLost(now) ? GRAPHICS_LOST : warning) ||
     (guard.failing ? FAILING : "") ||
     debug.remark(now) ||
     remarkOn(state, now);
   if (text === "") notice.hide();
   else {
     notice.mention(text);
-    if (own !== undefined) banner.update(now, own, picture.scene.camera);
+    if (own !== undefined) banner.update(now, own, loader.scene.camera);
   }
 }
 
