@@ -55,14 +55,19 @@ describe("a session without a room", () => {
     const bench = new SessionBench();
     bench.session.start();
     await bench.fails(new UnreachableError());
+    assert.equal(bench.waitMs, 1000);
     bench.session.press();
     await bench.is("joining");
-    await bench.pass(1000);
     bench.session.press();
     await bench.is("joining");
-    assert.equal(bench.requests.length, 2);
     await bench.fails(new UnreachableError());
     assert.equal(bench.waitMs, 2000);
+    await bench.pass(1000);
+    await bench.is("waiting");
+    assert.equal(bench.requests.length, 2);
+    await bench.pass(1000);
+    await bench.is("joining");
+    assert.equal(bench.requests.length, 3);
   });
 
   it("ends if the server refuses the player, until the player tries again", async () => {
