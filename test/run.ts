@@ -1,61 +1,167 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { PROGRAMS, program } from "../tools/programs.ts";
+import type { Outcome } from "./support/recorder.ts";
 
 /**
- * Runs every spec, in three runs of mocha: first those that mostly wait, several files at a time; then those that wait with a
- * browser, one after the other; and then those that need the whole machine. Each run starts whatever the ones before it came to,
- * and one that fails fails the whole. Options go to all of them; where spec files are named, only those are run.
+ * Runs every spec, in three groups, one after another:
+ *
+ * 1. specs that start many programs, in parallel, and beside them those with a browser
+ * 2. specs that fly in real time and would fall behind on a busy machine, in parallel: they mostly wait
+ * 3. specs that measure, alone
+ *
+ * A file in which something failed runs once more when everything else is done: its second outcome counts, and the summary
+ * reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and only once.
  */
 
-/**
- * What measures: others beside it would spoil its figures. Also what a late step spoils, since it shares its patch with the
- * next one: at five times the speed, and where a spec counts patches.
- */
-const ALONE =
-  /^test\/(browser\/(faults|game|input|overlay|reconnection)\.|client\/longFlight\.|loadtest\/(failover|fuzz|ramp|rig)\.|server\/(metrics|room|watchdog)\.)/;
+/** Specs that measure frames, load, or for how long a player is without an update. */
+const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
 
-/** Pages, drawn without a graphics card: one keeps most of a core busy while something moves, and then waits for a long time. */
+/** Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. */
+const REAL_TIME =
+  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(cheating|room|seats|vitals)\.|stepRateInRealTime\.|tools\/simulator\.)/;
+
 const BROWSER = /^test\/browser\//;
 
-/** Files that take half a minute or more. They begin first, or the others would be done and wait for them. */
-const LONG = /\/(stepRate|operators|soak|badNetwork|prediction|start|logTarget|session|version|limits)\.spec/;
+/** Files that take long. They begin first, so that the run does not end with one of them alone. */
+const LONG =
+  /\/(stepRate|operators|soak|longFlight|failover|watchdog|start|logTarget|session|reconnection|version)\w*\.spec/;
 
-/** Files at a time, more than a small machine has cores, because three of them leave some of it idle. */
+/** Files in parallel, more than a small machine has cores, because most of them wait. */
 const JOBS = "3";
 
-/** What waits may have to wait for longer than its deadline. It gets a second try then, and hooks.ts prints that. */
-const SECOND_TRY = ["--retries", "1"];
+/** The same of those in real time, which do next to nothing while they wait. */
+const REAL_TIME_JOBS = "4";
 
-/** Where Node keeps what it has compiled, for the specs and the servers that they start. */
+/** The same of those with a browser: without a graphics card, each page takes half a core. */
+const BROWSER_JOBS = "2";
+
+/** With more failed files than this the project is broken, and a second try would only take time. */
+const SECOND_TRIES = 8;
+
+/** s from which on the summary lists a file as slow */
+const SLOW_S = 15;
+
+/** Where Node keeps compiled code, for the specs and the servers that they start. */
 const COMPILED = path.resolve("node_modules/.cache/slipstream/compiled");
 
 const args = process.argv.slice(2);
 
-if (args.some((arg) => arg.endsWith(".spec.ts"))) await mocha(args);
+if (args.some((arg) => arg.endsWith(".spec.ts"))) process.exitCode = (await mocha(args)).code;
 else {
-  const found = globSync("test/**/*.spec.ts").sort();
-  const files = [...found.filter((file) => LONG.test(file)), ...found.filter((file) => !LONG.test(file))];
-  // Here and one after the other, so that nothing is fetched twice. What can't be had is said by the specs.
-  for (const name of PROGRAMS) await program(name).catch(() => {});
-  const alone = files.filter((file) => ALONE.test(file));
-  const pages = files.filter((file) => BROWSER.test(file) && !ALONE.test(file));
-  const rest = files.filter((file) => !BROWSER.test(file) && !ALONE.test(file));
-  console.log("\nSpecs that mostly wait, side by side:");
-  await mocha([...rest, "--parallel", "--jobs", JOBS, ...SECOND_TRY, ...args]);
-  console.log("Specs of pages that mostly wait, one after the other:");
-  await mocha([...pages, ...SECOND_TRY, ...args]);
-  console.log("Specs that need the whole machine, one after the other:");
-  await mocha([...alone, ...args]);
+  const folder = mkdtempSync(path.join(tmpdir(), "slipstream-specs-"));
+  try {
+    process.exitCode = summarize(...(await runAll(folder)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-async function mocha(args: string[]): Promise<void> {
-  const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...args], {
-    stdio: "inherit",
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
+/**
+ * Runs all files.
+ *
+ * @param folder for temporary files
+ * @returns outcomes of the first try, and of the second try of files that had failed
+ */
+async function runAll(folder: string): Promise<[first: Outcome[], second: Outcome[]]> {
+  const found = globSync("test/**/*.spec.ts").sort();
+  const files = [...found.filter((file) => LONG.test(file)), ...found.filter((file) => !LONG.test(file))];
+  const groups = { measuring: [] as string[], realTime: [] as string[], browser: [] as string[], rest: [] as string[] };
+  for (const file of files) groups[groupOf(file)].push(file);
+  // Here, so that parallel specs don't download the same program. A spec whose program is missing fails with the reason.
+  for (const name of PROGRAMS) await program(name).catch(() => {});
+
+  const run = (group: keyof typeof groups, more: string[] = [], output?: "pipe") =>
+    recorded(path.join(folder, group), [...groups[group], ...more], output);
+  const parallel = (jobs: string) => ["--parallel", "--jobs", jobs];
+
+  console.log("\nSpecs in parallel:");
+  const drawing = run("browser", parallel(BROWSER_JOBS), "pipe");
+  const rest = await run("rest", parallel(JOBS));
+  const browser = await drawing;
+  console.log(`Specs with a browser, which ran at the same time:\n${browser.printed}`);
+  console.log("Specs in real time, in parallel:");
+  const realTime = await run("realTime", parallel(REAL_TIME_JOBS));
+  console.log("Specs that measure, alone:");
+  const measuring = await run("measuring");
+
+  const first = [rest, browser, realTime, measuring].flatMap(({ outcomes }) => outcomes);
+  const failed = failedFiles(first);
+  if (failed.length === 0 || failed.length > SECOND_TRIES) return [first, []];
+  console.log("Files in which something failed, again:");
+  return [first, (await recorded(path.join(folder, "again"), failed)).outcomes];
+}
+
+function groupOf(file: string): "measuring" | "realTime" | "browser" | "rest" {
+  if (MEASURING.test(file)) return "measuring";
+  if (REAL_TIME.test(file)) return "realTime";
+  return BROWSER.test(file) ? "browser" : "rest";
+}
+
+/** Runs mocha with a file for its reporter to write to. */
+async function recorded(
+  file: string,
+  more: string[],
+  output?: "pipe",
+): Promise<{ outcomes: Outcome[]; printed: string }> {
+  writeFileSync(file, "");
+  const reporter = ["--reporter", "test/support/recorder.ts"];
+  const { code, printed } = await mocha([...more, ...reporter, ...args], { SPEC_OUTCOMES: file }, output);
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  const outcomes = lines.map((line) => JSON.parse(line) as Outcome);
+  // For example a spec file with a syntax error.
+  if (code !== 0 && !outcomes.some(({ kind }) => kind === "failed")) {
+    outcomes.push({ file: "", title: `mocha ended with code ${code}`, kind: "failed", ms: 0 });
+  }
+  return { outcomes, printed };
+}
+
+async function mocha(
+  options: string[],
+  env: Record<string, string> = {},
+  output: "inherit" | "pipe" = "inherit",
+): Promise<{ code: number; printed: string }> {
+  const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...options], {
+    stdio: ["inherit", output, output],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
   });
+  const printing = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : "")));
   const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) process.exitCode = code ?? 1;
+  return { code: code ?? 1, printed: (await printing).join("") };
+}
+
+function failedFiles(outcomes: Outcome[]): string[] {
+  return [...new Set(outcomes.filter(({ kind, file }) => kind === "failed" && file !== "").map(({ file }) => file))];
+}
+
+/** Prints slow files, second tries, failures and, as the last line, the counts. @returns the exit code */
+function summarize(first: Outcome[], second: Outcome[]): number {
+  const ms = new Map<string, number>();
+  for (const outcome of first) ms.set(outcome.file, (ms.get(outcome.file) ?? 0) + outcome.ms);
+  const slow = [...ms].filter(([, time]) => time >= SLOW_S * 1000).sort(([, a], [, b]) => b - a);
+  console.log(`\nFiles that took ${SLOW_S} s or more:`);
+  for (const [file, time] of slow) console.log(`  ${(time / 1000).toFixed(0).padStart(4)} s  ${file}`);
+
+  const retried = new Set(second.map(({ file }) => file));
+  const final = [...first.filter(({ file }) => !retried.has(file)), ...second];
+  const failed = final.filter(({ kind }) => kind === "failed");
+  const passed = final.filter(({ kind }) => kind === "passed");
+  const name = ({ file, title }: Outcome) => `${file}: ${title}`;
+  const failedNames = new Set(failed.map(name));
+  const onlyFirst = first.filter((outcome) => outcome.kind === "failed" && !failedNames.has(name(outcome)));
+  print("Failed, but not on the second try:", onlyFirst);
+  print("Failed:", failed);
+  console.log(`\n${passed.length} passed, ${failed.length} failed`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function print(heading: string, outcomes: Outcome[]): void {
+  if (outcomes.length === 0) return;
+  console.log(`\n${heading}`);
+  for (const { file, title, error = "" } of outcomes)
+    console.log(`  ${file}\n    ${title}\n    ${error.slice(0, 300)}`);
 }

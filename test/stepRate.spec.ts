@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { runAtStepRate } from "./support/otherStepRate.ts";
 
-/** Everything that counts in steps or in times of the room, and takes seconds rather than minutes. */
+/** Everything that counts in steps or in times of the room, and needs no server: stepRateInRealTime.spec.ts has the rest. */
 const NETCODE = [
   "test/protocol/acknowledgedShip.spec.ts",
   "test/server/pilotSimulation.spec.ts",
   "test/server/fairness.spec.ts",
-  "test/server/room.spec.ts",
   "test/client/remoteShips.spec.ts",
   "test/client/interpolationClock.spec.ts",
   "test/client/frameRates.spec.ts",
-  "test/client/prediction.spec.ts",
 ];
 
 describe("at another step rate", function () {

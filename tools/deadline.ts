@@ -1,5 +1,5 @@
 /** ms that anything may take, unless told otherwise */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Waits for a promise, but not for ever. */
 export async function withDeadline<T>(promise: Promise<T>, what: string, ms: number = PATIENCE_MS): Promise<T> {

@@ -4,7 +4,7 @@ import { launchChromium } from "../support/chromium.ts";
 import { flying, openPage } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
-const isSeen = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 10_000 });
+const isSeen = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 40_000 });
 
 describe("a page in a browser that lacks something", function () {
   this.timeout(60_000);

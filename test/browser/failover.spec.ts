@@ -28,7 +28,7 @@ async function fliesAgain(page: Page, id: string, since: number): Promise<number
   await page.waitForFunction(
     (old) => Object.entries(window.slipstream.ships()).some(([ship, { own }]) => own && ship !== old),
     id,
-    { polling: 20, timeout: 15_000 },
+    { polling: 20, timeout: 40_000 },
   );
   return performance.now() - since;
 }
@@ -62,7 +62,7 @@ describe("a page whose server goes", function () {
         assert.equal(after?.name, ship?.name);
         assert.equal(after?.color, ship?.color);
         assert.ok(drift > 1 && drift < 60 * (seconds + 0.5), `${drift} units in ${seconds} s`);
-        assert.ok(ms < 5000);
+        assert.ok(ms < 15_000, `${ms} ms`);
         await page.context().close();
       } finally {
         await server.stop();
@@ -95,11 +95,11 @@ describe("a page whose server goes", function () {
         const after = await shipOn(page, ownId);
         console.log(`      flies again ${ms.toFixed(0)} ms after ${signal}`);
         assert.deepEqual([after?.name, after?.color], [ship?.name, ship?.color]);
-        assert.ok(ms < 5000);
-        await seen(page, ownId, (drawn) => drawn?.thrusting === true, 3000);
+        assert.ok(ms < 15_000, `${ms} ms`);
+        await seen(page, ownId, (drawn) => drawn?.thrusting === true);
         await page.mouse.up();
         await patches;
-        assert.ok(performance.now() - since < 3000, "the witness flies on");
+        assert.ok(performance.now() - since < 15_000, "the witness flies on");
         await witness.until(() => witness.room.state.players.has(ownId), "the page to be seen there");
         assert.equal(witness.room.state.players.get(ownId)?.name, ship?.name);
         assert.equal(await page.getByText("server").isVisible(), false, "nobody needs to be told");

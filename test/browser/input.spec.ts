@@ -4,6 +4,7 @@ import type { Browser, CDPSession, Page } from "playwright-core";
 import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
 /** CSS pixels; the sky fills the window */
@@ -22,6 +23,9 @@ interface Pressed {
 const center = SIZE / 2;
 const thrusts = (ship: DrawnShip | undefined) => ship?.thrusting === true;
 const coasts = (ship: DrawnShip | undefined) => ship?.thrusting === false;
+
+/** By how much a ship has turned, radians in (-π, π]. */
+const turned = (from: number, to: number) => Math.atan2(Math.sin(to - from), Math.cos(to - from));
 
 describe("the controls of the page", function () {
   this.timeout(60_000);
@@ -114,7 +118,7 @@ describe("the controls of the page", function () {
     await page.mouse.move(0.85 * SIZE, center);
     await seen(page, id, (ship) => ship !== undefined && ship.x > 900);
     const noses: string[] = [];
-    const deadline = performance.now() + 15_000;
+    const deadline = performance.now() + 40_000;
     for (let x = 900; !(x > 60 && x < 300); ) {
       assert.ok(performance.now() < deadline, "it never came over the seam");
       const ship = (await shipOn(page, id)) ?? assert.fail("the ship is gone");
@@ -129,15 +133,21 @@ describe("the controls of the page", function () {
     await page.keyboard.down("ArrowLeft");
     await seen(page, id, (ship) => Math.cos(ship?.facing ?? 0) < 0 && Math.sin(ship?.facing ?? 0) > 0.3);
     await page.keyboard.up("ArrowLeft");
-    await sleep(100);
+    // Until the server has the course.
+    const observer = await Pilot.join(server.url);
+    const onServer = () => observer.room.state.players.get(id)?.facing ?? Number.NaN;
+    const deadline = performance.now() + 30_000;
+    while (!(Math.abs(turned(onServer(), await facing())) < 0.01)) {
+      assert.ok(performance.now() < deadline, "the server never has the course of the page");
+      await sleep(50);
+    }
+    await observer.leave();
     const before = await facing();
-    // The server has it by then.
-    await sleep(500);
     await page.reload();
     await seen(page, id, (ship) => ship !== undefined);
     for (let i = 0; i < 20; i++) {
-      const turn = (await facing()) - before;
-      assert.ok(Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))) < 0.05, `turned by ${turn}`);
+      const turn = turned(before, await facing());
+      assert.ok(Math.abs(turn) < 0.05, `turned by ${turn}`);
       await sleep(20);
     }
     const start = await facing();

@@ -20,9 +20,9 @@ const FIGURES = [
 
 /** Waits until something is so; from outside, because the page's policy lets no text be run in it. */
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 25_000;
+  const deadline = performance.now() + 40_000;
   while (!(await condition())) {
-    assert.ok(performance.now() < deadline, `waited 25 s until ${what}`);
+    assert.ok(performance.now() < deadline, `waited 40 s until ${what}`);
     await sleep(50);
   }
 }

@@ -73,11 +73,11 @@ describe("a page that is older than the server", function () {
         await server.stop();
         const env = { ...KEY, PORT: `${server.port}`, PROTOCOL: `${NEXT}`, BUILT_CLIENT: next };
         server = await ServerProcess.start({ main, env });
-        await page.getByText("A new version of Slipstream is out.").waitFor({ timeout: 15_000 });
+        await page.getByText("A new version of Slipstream is out.").waitFor({ timeout: 40_000 });
         await page.waitForFunction(
           (own) => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own && ship.name === own),
           name,
-          { timeout: 20_000 },
+          { timeout: 40_000 },
         );
         assert.equal(loads, 1);
         assert.deepEqual(joins, [
@@ -101,17 +101,17 @@ describe("a page that is older than the server", function () {
       let loads = 0;
       page.on("domcontentloaded", () => loads++);
       await page.goto(server.url);
-      await page.getByText("but this page is still the old one").waitFor({ timeout: 20_000 });
+      await page.getByText("but this page is still the old one").waitFor({ timeout: 40_000 });
       assert.equal(loads, 2);
       await page.getByText("Trying again in").waitFor();
       // By hand, as often as the player likes.
       await page.getByRole("button", { name: "Reload" }).click();
-      await page.getByText("but this page is still the old one").waitFor({ timeout: 20_000 });
+      await page.getByText("but this page is still the old one").waitFor({ timeout: 40_000 });
       assert.equal(loads, 3);
       await server.stop();
       server = await ServerProcess.start({ env: { ...KEY, PORT: `${server.port}` } });
       await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own), null, {
-        timeout: 25_000,
+        timeout: 40_000,
       });
       await seen(page, await ownIdOf(page), (ship) => ship?.own === true);
       assert.equal(loads, 3);

@@ -171,9 +171,9 @@ describe("on a bad network", function () {
     await player.fly(500);
     network.stall();
     const since = performance.now();
-    await player.fly(6000, () => !player.sky.connection.listening);
+    await player.fly(10_000, () => !player.sky.connection.listening);
     const ms = performance.now() - since;
-    assert.ok(ms > PATIENCE_MS - 300 && ms < PATIENCE_MS + 500, `after ${ms} ms`);
+    assert.ok(ms > PATIENCE_MS - 300 && ms < PATIENCE_MS + 3000, `after ${ms} ms`);
     await player.fly(300);
     assert.equal(player.frames.at(-1)?.thrusting, false);
     const sent = player.sky.room.input().sentCount;
@@ -183,7 +183,7 @@ describe("on a bad network", function () {
     const back = performance.now();
     await player.fly(3000, () => player.sky.connection.listening);
     console.log(`      in control again ${(performance.now() - back).toFixed(0)} ms after the stall`);
-    assert.ok(performance.now() - back < 1000);
+    assert.ok(performance.now() - back < 2000);
     await player.fly(2000);
     assert.equal(player.frames.at(-1)?.thrusting, true);
     assert.equal(player.correction, 0);
@@ -195,8 +195,8 @@ describe("on a bad network", function () {
     const sent = player.sky.room.input().sentCount;
     await sleep(3000);
     const back = performance.now();
-    await player.fly(1000, () => player.sky.connection.listening);
-    assert.ok(performance.now() - back < 1000);
+    await player.fly(3000, () => player.sky.connection.listening);
+    assert.ok(performance.now() - back < 2000);
     assert.ok(player.sky.room.input().sentCount - sent <= 2, "not one input for the time that is gone");
     await player.fly(2000);
     assert.equal(player.correction, 0);

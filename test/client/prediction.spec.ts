@@ -34,7 +34,7 @@ describe("prediction", () => {
     // says so. Then the flight is begun anew.
     let disturbed = true;
     for (let attempt = 1; disturbed; attempt++) {
-      assert.ok(attempt <= 5, "the machine is too busy to fly undisturbed");
+      assert.ok(attempt <= 20, "the machine is too busy to fly undisturbed");
       disturbed = await flyAndCompare(1000, random);
     }
   });
@@ -105,7 +105,7 @@ describe("prediction", () => {
     const flights = new Map<string, { x: number; time: number; crossed: boolean; jump: number }>();
     const steering = setInterval(() => flier.send(0, true), STEP_MS);
     try {
-      const deadline = performance.now() + 20_000;
+      const deadline = performance.now() + 40_000;
       const done = () => [...flights.values()].filter(({ x, crossed }) => crossed && x > 60).length === 2;
       while (!done()) {
         assert.ok(performance.now() < deadline, "a ship never crossed the seam");
@@ -149,7 +149,7 @@ describe("prediction", () => {
       before = stamp;
     });
     try {
-      const deadline = performance.now() + 15_000;
+      const deadline = performance.now() + 40_000;
       for (let now = performance.now(); now < wrappedAt + 2000; now = performance.now()) {
         assert.ok(now < deadline, "the clock never passed 2^32 ms");
         sky.advance(now);

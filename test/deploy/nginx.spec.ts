@@ -232,7 +232,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
         const { status, text } = await join({ from: "127.0.0.6" });
         const took = performance.now() - asked;
         assert.equal(status, 200, text);
-        assert.ok(took < 1500, `it took ${took} ms`);
+        assert.ok(took < 2900, `it took ${took} ms`);
       }
       // From then on it alone takes players, if the other goes.
       await game?.start();
@@ -258,7 +258,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     const seats = () => log().filter((line) => line.includes(" /p/game")).length;
     const before = seats();
     socket.close();
-    for (const late = performance.now() + 5000; seats() === before; await sleep(20))
+    for (const late = performance.now() + 30_000; seats() === before; await sleep(20))
       assert.ok(performance.now() < late);
     const line = /^[\d-]+T[\d:+-]+ (?:[A-Z]+|-) (\S+) \d{3} \d+ B [\d.]+ s from (-|[\d.:, ]+)$/;
     const from = new Set(["-", ...cluster.processes.map((game) => `127.0.0.1:${game.port}`)]);

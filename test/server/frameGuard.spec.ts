@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { clientBucket } from "../../server/limits/roomLimits.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
+import { eventually } from "../support/attack.ts";
+import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
-/** ms in which somebody who misbehaves must be out */
-const SOON = 1500;
+/** ms until a client that misbehaves is out, also on a busy machine: less than the 6 s after which its pings have run out */
+const SOON = 5000;
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (value: string) => [...Buffer.from(value)];
@@ -141,7 +143,7 @@ describe("a client that says what no client says", () => {
   describe("in a room that allows little", () => {
     it("is disconnected for a flood of inputs", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
-      for (let i = 0; i < 700; i++) pilot.ws.send(bytes(19));
+      for (let i = 0; i < 2000; i++) pilot.ws.send(bytes(19));
       assert.equal(
         await withDeadline(pilot.closed, "the offender to be disconnected", SOON),
         CloseReason.TOO_MANY_MESSAGES,
@@ -216,8 +218,10 @@ describe("a client that does not read", function () {
       longest = Math.max(longest, now - last);
       last = now;
     });
-    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on", 5500);
-    assert.ok(longest < 300, `somebody else waited ${longest} ms for an update`);
+    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on");
+    const now = await Scrape.of(server.url, "");
+    assert.equal(now.get("slow_clients_disconnected_total"), 1, "for its buffer, not for a ping");
+    assert.ok(longest < 2000, `somebody else waited ${longest} ms for an update`);
     idle.leave();
     await honest.leave();
   });
@@ -229,9 +233,8 @@ describe("a client that does not read", function () {
     await honest.until(() => honest.room.state.players.size === 32, "both ships");
     line.stall();
     // Somebody comes while it is not looking, and so much is sent that it can't all be waiting for it.
-    await honest.states(60);
     const newcomer = await Pilot.join(server.url, "heavy");
-    await honest.states(10);
+    await eventually(async () => (await Scrape.of(server.url, "")).get("slow_clients") === 1, "it to be held back");
     line.resume();
     await sleepy.until(() => sleepy.room.state.players.has(newcomer.room.sessionId), "the newcomer to appear");
     sleepy.send(0, true, 3);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
-import { attack, eventually, matchmake, post, type Seat, sendRaw } from "../support/attack.ts";
+import { attack, eventually, matchmake, PROMPTLY_MS, post, type Seat, sendRaw } from "../support/attack.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
@@ -155,7 +155,7 @@ describe("the matchmaker", () => {
           const started = performance.now();
           const { frames, closed } = take(server, { ...seat, ...forgery });
           assert.equal(await withDeadline(closed, "the socket to be closed"), 4002);
-          assert.ok(performance.now() - started < 1000);
+          assert.ok(performance.now() - started < PROMPTLY_MS);
           assert.equal(frames[0]?.[0], ERROR);
           assert.ok(frames[0]?.includes("seat reservation expired."));
         }
@@ -209,7 +209,7 @@ describe("the matchmaker", () => {
       async () => {
         const started = performance.now();
         const answer = await matchmake(server, target, body === undefined ? {} : { body });
-        assert.ok(performance.now() - started < 1000);
+        assert.ok(performance.now() - started < PROMPTLY_MS);
         assert.ok([status].flat().includes(answer.status), `${answer.status}: ${answer.error}`);
         if (typeof error === "string") assert.equal(answer.error, error);
         else assert.match(answer.error, error);
@@ -237,8 +237,11 @@ describe("the limits of the matchmaker", () => {
 
   it("are by the address and the minute, said in words, and a burst of all of it is fine", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "30" } });
-    const answers = await Promise.all(Array.from({ length: 40 }, () => matchmake(server, JOIN)));
-    assert.equal(answers.filter(({ status }) => status === 200).length, 30);
+    const started = performance.now();
+    const answers = await Promise.all(Array.from({ length: 80 }, () => matchmake(server, JOIN)));
+    const earned = Math.ceil((performance.now() - started) / 2000);
+    const joined = answers.filter(({ status }) => status === 200).length;
+    assert.ok(joined >= 30 && joined <= 30 + earned, `${joined} joined`);
     const refused = answers.find(({ status }) => status === 429);
     assert.match(
       refused?.error ?? "",

@@ -105,7 +105,7 @@ describe("the metrics", function () {
     faulty.room.send("anything", {});
     const left = new Promise((resolve) => failing.room.onLeave(resolve));
     failing.send(0, true);
-    for (let i = 0; i < 301; i++) flooder.ws.send(Uint8Array.of(18));
+    for (let i = 0; i < 2000; i++) flooder.ws.send(Uint8Array.of(18));
     assert.equal(await withDeadline(flooder.closed, "the flooder to be disconnected"), 4429);
     await withDeadline(left, "the room that failed to close");
     const now = await until((now) => now.get('leaves_total{code="4429"}') === 1, "the flooder's ship to go");
@@ -118,16 +118,18 @@ describe("the metrics", function () {
     assert.deepEqual(kinds.sort(), told.sort(), "those that the page of the operators tells, and no others");
     await faulty.leave();
 
-    // Eight have joined so far.
+    // Eight have joined so far, and one more may every five seconds.
     const statuses = await Promise.all(
-      Array.from({ length: 8 }, async () => {
+      Array.from({ length: 30 }, async () => {
         const method = `${server.url}/matchmake/joinById/nowhere`;
         return (await fetch(method, { method: "POST", body: "{}" })).status;
       }),
     );
-    assert.deepEqual(statuses.sort(), [...Array(5).fill(404), ...Array(3).fill(429)]);
+    const refused = statuses.filter((status) => status === 429).length;
+    assert.ok(refused > 0 && statuses.length - refused >= 5, statuses.join());
+    assert.deepEqual(new Set(statuses), new Set([404, 429]));
     const full = await scrape();
-    assert.equal(full.get('limits_hit_total{limit="joins"}'), 3);
+    assert.equal(full.get('limits_hit_total{limit="joins"}'), refused);
     assert.equal(full.get('errors_total{kind="matchmaking"}'), 0);
   });
 

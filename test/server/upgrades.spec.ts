@@ -5,6 +5,7 @@ import {
   attack,
   eventually,
   matchmake,
+  PROMPTLY_MS,
   readToEnd,
   request,
   sendRaw,
@@ -57,9 +58,9 @@ describe("upgrades", () => {
         const { status, body, answeredAfter, closedAfter } = await sendRaw(server.port, upgrade(SEAT));
         assert.equal(status, 101);
         assert.match(body, /seat reservation expired\./);
-        assert.ok(answeredAfter < 1000);
+        assert.ok(answeredAfter < PROMPTLY_MS);
         // ws waits for the other side to close as well, but not for long.
-        assert.ok(closedAfter < 3500, `${closedAfter} ms`);
+        assert.ok(closedAfter < 10_000, `${closedAfter} ms`);
       },
       0,
     ));

@@ -34,7 +34,7 @@ describe("the watchdog", function () {
     assert.equal(await server.ended(), "SIGKILL", "which every supervisor takes for a failure");
     const took = performance.now() - since;
     console.log(`      ended after ${(took / 1000).toFixed(1)} s`);
-    assert.ok(took > TIMEOUT_S * 1000 - 300 && took < SURELY_MS, `${took}`);
+    assert.ok(took > TIMEOUT_S * 1000 - 300 && took < 20_000, `${took}`);
     assert.equal(await withDeadline(left, "the player to notice"), 1006);
     const { level, msg, pid, time, err } = JSON.parse(server.output.trimEnd().split("\n").at(-1) ?? "");
     assert.deepEqual([level, pid], ["error", server.pid]);
@@ -52,13 +52,14 @@ describe("the watchdog", function () {
   });
 
   it("does not take a stopped process for one that hangs", async () => {
-    server = await start();
+    // Twice as long as elsewhere: what it is in the middle of must not take that long on a busy machine.
+    server = await start({ WATCHDOG_TIMEOUT: "4" });
     const pilot = await Pilot.join(server.url);
     // In the middle of something: the first that it does when it is continued is not to beat.
     server.signal("SIGWINCH");
     await says(server, /busy/);
     server.signal("SIGSTOP");
-    await sleep(SURELY_MS);
+    await sleep(SURELY_MS + 1000);
     server.signal("SIGCONT");
     await pilot.states(20).catch((error: Error) => assert.fail(`${error.message}:\n${server?.output}`));
     await isAlive(server);
@@ -102,7 +103,7 @@ describe("the watchdog", function () {
 
 /** Waits until a server has said something. */
 async function says(server: ServerProcess, what: RegExp): Promise<string> {
-  for (const late = performance.now() + 5000; performance.now() < late; await sleep(5)) {
+  for (const late = performance.now() + 30_000; performance.now() < late; await sleep(5)) {
     const [said] = what.exec(server.output) ?? [];
     if (said !== undefined) return said;
   }

@@ -1,11 +1,53 @@
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { launchChromium as launch } from "../../tools/chromium.ts";
 
-/** A browser in which a page that is not in front is not slowed down: two players share one. */
-export function launchChromium(): Promise<Browser> {
-  return launch([
+/** ms between two frames at least. Without a graphics card, a page at 60 frames/s takes more than a core, at 20 a third of one. */
+const FRAME_MS = 50;
+
+/**
+ * A browser in which a page that is not in front is not slowed down: two players share one.
+ *
+ * @param everyFrame whether its pages draw as often as the browser allows, for specs about frames
+ */
+export async function launchChromium({ everyFrame = false } = {}): Promise<Browser> {
+  const browser = await launch([
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
   ]);
+  if (!everyFrame) browser.on("context", drawLess);
+  return browser;
+}
+
+/** Has the pages of a context draw 20 frames/s, as a slow display does. */
+function drawLess(context: BrowserContext): void {
+  const added = context.addInitScript((ms) => {
+    const ask = window.requestAnimationFrame.bind(window);
+    let waiting = new Map<number, FrameRequestCallback>();
+    let drawing = waiting;
+    let count = 0;
+    window.requestAnimationFrame = (callback) => {
+      waiting.set(++count, callback);
+      // The frame after this time is half a frame of the display later.
+      if (waiting.size === 1) setTimeout(ask, ms - 8, draw);
+      return count;
+    };
+    window.cancelAnimationFrame = (id) => {
+      waiting.delete(id);
+      drawing.delete(id);
+    };
+    function draw(now: number): void {
+      drawing = waiting;
+      waiting = new Map();
+      for (const callback of drawing.values()) {
+        try {
+          callback(now);
+        } catch (error) {
+          reportError(error);
+        }
+      }
+    }
+  }, FRAME_MS);
+  // It fails where the context has been closed already.
+  added.catch(() => {});
 }

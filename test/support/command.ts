@@ -33,7 +33,7 @@ export class Command {
   /** Runs a command to its end. */
   static async run(...args: string[]): Promise<{ code: number | null; output: string }> {
     const command = new Command(...args);
-    const code = await withDeadline(command.ended, `${args[0]} to end`, 20_000);
+    const code = await withDeadline(command.ended, `${args[0]} to end`, 40_000);
     return { code, output: command.output };
   }
 
@@ -78,7 +78,7 @@ export class Command {
 
 /** Waits until a process has ended, even if nobody has taken note of it. */
 export async function isGone(pid: number): Promise<void> {
-  for (const late = performance.now() + 5000; isRunning(pid); await sleep(20)) {
+  for (const late = performance.now() + 20_000; isRunning(pid); await sleep(20)) {
     if (performance.now() > late) throw new Error(`process ${pid} still runs`);
   }
 }

@@ -8,10 +8,10 @@ process.on("SIGHUP", () => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 });
 
-/** It has work for 0.4 s of its processor, and says when it begins. */
+/** It has work for 0.2 s of its processor, and says when it begins. */
 process.on("SIGWINCH", () => {
   writeSync(1, "busy\n");
-  for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 400_000; );
+  for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 200_000; );
 });
 
 await import("../../server/main.ts");

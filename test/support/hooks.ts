@@ -1,30 +1,26 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** ms for what was closed last to be gone */
-const GONE_MS = 5000;
+/** ms for the handle that was closed last to disappear */
+const GONE_MS = 20_000;
 
 let before: string[] = [];
 let failed = false;
 
 /**
- * Holds every spec file, or all of them where they share a process, to leave nothing open. Mocha stops the processes of
- * parallel runs by itself, so that what would keep one alive would not be noticed. Where a spec has failed that is not asked:
- * it may not have come to close what it had opened, and has said what matters.
+ * Fails a spec file that leaves something open, or all files of a run where they share a process. Mocha stops the processes of
+ * parallel runs, so that a handle that keeps one alive would not be noticed. After a failed spec nothing is checked, because
+ * that spec may not have closed what it had opened.
  */
 export const mochaHooks: Mocha.RootHookObject = {
   async beforeAll() {
-    // Mocha begins to count the time of a hook when it is first waited for, and that is a timer as well.
+    // Mocha starts the timer of a hook's timeout at its first `await`, and that timer is a resource too.
     await sleep(1);
     before = process.getActiveResourcesInfo();
     failed = false;
   },
   afterEach(this: Mocha.Context) {
-    const { currentTest } = this;
-    // Mocha itself says nothing about a second try, and the first one may have left something open.
-    const tries = (currentTest as { currentRetry?: () => number } | undefined)?.currentRetry?.() ?? 0;
-    if (tries > 0) console.log(`      second try: ${currentTest?.fullTitle()}`);
-    failed ||= currentTest?.state === "failed" || tries > 0;
+    failed ||= this.currentTest?.state === "failed";
   },
   async afterAll() {
     if (failed) return;
@@ -35,7 +31,7 @@ export const mochaHooks: Mocha.RootHookObject = {
   },
 };
 
-/** What keeps this process alive and did not before. */
+/** Resources that keep this process alive and were not there before. */
 function leftOpen(): string[] {
   const rest = [...before];
   return process.getActiveResourcesInfo().filter((resource) => {

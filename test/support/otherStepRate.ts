@@ -29,7 +29,7 @@ export async function runAtStepRate(rate: number, specs: readonly string[], grep
     const text = readFileSync(constants, "utf8");
     if (!STEP_RATE.test(text)) throw new Error(`${CONSTANTS} does not set STEP_RATE in the way expected here`);
     writeFileSync(constants, text.replace(STEP_RATE, `export const STEP_RATE = ${rate};`));
-    return await mocha(copy, [...specs, "--timeout", "30000", "--forbid-pending", "--grep", grep]);
+    return await mocha(copy, [...specs, "--timeout", "90000", "--forbid-pending", "--grep", grep]);
   } finally {
     rmSync(copy, { recursive: true });
   }

@@ -43,7 +43,7 @@ export async function seen(
   page: Page,
   id: string,
   condition: (ship: DrawnShip | undefined) => boolean,
-  ms = 25_000,
+  ms = 40_000,
 ): Promise<void> {
   const deadline = performance.now() + ms;
   while (!condition(await shipOn(page, id))) {

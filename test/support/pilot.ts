@@ -79,10 +79,17 @@ export class Pilot {
     }
   }
 
+  /** Waits until a ship in the state is as it should be. @returns it */
+  async sees(id: string, condition: (ship: Player | undefined) => boolean): Promise<Player> {
+    const { players } = this.room.state;
+    await this.until(() => condition(players.get(id)), `${condition}`);
+    return players.get(id) as Player;
+  }
+
   /** Waits for so many states from the server, which are so many steps. */
   async states(count: number): Promise<void> {
     let seen = -1;
-    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 10_000);
+    await this.until(() => ++seen >= count, `${count} states`, count * 50 + 30_000);
   }
 
   async leave(): Promise<void> {

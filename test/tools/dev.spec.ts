@@ -24,7 +24,7 @@ function descendants(pid: number): number[] {
 
 /** The address with the network in front of it, which is said after that of the server. */
 async function invitation(dev: ServerProcess): Promise<string> {
-  for (const late = performance.now() + 5000; ; await sleep(5)) {
+  for (const late = performance.now() + 30_000; ; await sleep(5)) {
     const address = / Open (http:\S+)\n/.exec(dev.output)?.[1];
     if (address !== undefined) return address;
     assert.ok(performance.now() < late, `it says no address:\n${dev.output}`);

@@ -221,8 +221,8 @@ describe("the network simulator", function () {
       await watch.arrived();
     }
     assert.ok(network.bytes.down < 3e6, "the link was busy all the time");
-    // 300 ms, and one chunk of 64 KB, which is 131.
-    assert.ok(Math.max(...watch.delays) < 300 + 131 + 200, `waited ${watch.delays.map(Math.round)} ms`);
+    // 300 ms, and one chunk of 64 KB, which is 131; behind all of the other one's data it would be 5 s.
+    assert.ok(Math.max(...watch.delays) < 2000, `waited ${watch.delays.map(Math.round)} ms`);
     console.log(`      waited ${watch.delays.map(Math.round)} ms`);
   });
 
@@ -461,9 +461,9 @@ async function drained(socket: Socket, ms: number): Promise<boolean> {
 }
 
 async function settled(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + 30_000;
   while (!condition()) {
-    assert.ok(performance.now() < deadline, `waited 5 s for ${condition}`);
+    assert.ok(performance.now() < deadline, `waited 30 s for ${condition}`);
     await sleep(2);
   }
 }
