@@ -227,7 +227,7 @@ export class Session {
     this.#keep();
   }
 
-  /** What the next page in this tab needs at the moment. Until the seat has its own passport, the previous one counts. */
+  /** What the next page in this tab needs now. Until the seat has a passport of its own, the previous one counts. */
   get #current(): SavedSeat | undefined {
     if (this.#seat === undefined) return this.#saved;
     const { token, passport, name } = this.#seat.saved;
