@@ -6,17 +6,17 @@ import type { RoomView } from "./net/roomView.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { Overlay } from "./ui/overlay.ts";
 
-/** ms for which the player is told what is wrong with the address */
+/** ms for which the page shows what is wrong with its address */
 const REMARK_MS = 10_000;
 
 /**
- * What is only there for who asks for it: the overlay, with F3 or `?debug`, the panels of the SDK, and a worse network,
- * `?net=200,50`. Each is loaded when it is asked for; where one can't be, the flight goes on without it.
+ * Tools for developers: the overlay (F3 or `?debug`), the SDK's panels, and a simulated network (`?net=200,50`). Each is
+ * loaded on demand. If one does not load, the game goes on without it.
  */
 export class DebugTools {
-  /** done when what the address asks for is in place, or can't be had; never rejected */
+  /** resolves when the simulated network is in place or could not be loaded; never rejects */
   readonly ready: Promise<void>;
-  readonly #roomView: () => RoomView | undefined;
+  readonly #view: () => RoomView | undefined;
   readonly #events: string[] = [];
   #overlay: Overlay | undefined;
   #opening = false;
@@ -24,32 +24,32 @@ export class DebugTools {
   #remark = "";
   #remarkUntil = Number.POSITIVE_INFINITY;
 
-  constructor(query: URLSearchParams, roomView: () => RoomView | undefined) {
-    this.#roomView = roomView;
+  constructor(query: URLSearchParams, view: () => RoomView | undefined) {
+    this.#view = view;
     addEventListener("keydown", (event) => {
       if (positionOf(event) !== "F3" || event.ctrlKey || event.metaKey || event.altKey) return;
-      // It searches the page otherwise.
+      // F3 opens the browser's search.
       event.preventDefault();
       if (!event.repeat) void this.#toggle();
     });
     if (query.has("debug")) void this.#toggle();
-    this.ready = this.#worsenNetwork(query.get("net"));
+    this.ready = this.#simulateNetwork(query.get("net"));
   }
 
-  /** whether to show where the server has the own ship */
+  /** whether to draw the position of the own ship on the server */
   get ghost(): boolean {
     return this.#overlay?.ghost ?? false;
   }
 
-  /** what is wrong with the address, for a while; empty if nothing is */
+  /** what is wrong with the page's address, for ten seconds; empty if nothing is */
   remark(now: number): string {
     if (this.#remark === "") return "";
-    // From when it can be read.
+    // The time counts from the first frame in which the text is visible.
     this.#remarkUntil = Math.min(this.#remarkUntil, now + REMARK_MS);
     return now < this.#remarkUntil ? this.#remark : "";
   }
 
-  /** Something has happened that belongs in a report. */
+  /** Records an event for the report. */
   note(text: string): void {
     if (this.#overlay !== undefined) this.#overlay.note(text);
     else if (this.#events.push(text) > 20) this.#events.shift();
@@ -58,8 +58,8 @@ export class DebugTools {
   /** Shows the figures of a frame. Call this at the end of each frame. */
   update(now: number, meter: FrameMeter): void {
     if (this.#overlay === undefined) return;
-    const roomView = this.#roomView();
-    this.#overlay.sample(now, meter.cost, roomView && meter.read(roomView), roomView?.size ?? 0);
+    const view = this.#view();
+    this.#overlay.sample(now, meter.cost, view && meter.read(view), view?.size ?? 0);
   }
 
   async #toggle(): Promise<void> {
@@ -73,7 +73,7 @@ export class DebugTools {
     try {
       const { Overlay } = await loadChunk("overlay", () => import("./ui/overlay.ts"));
       this.#overlay = new Overlay(document.body, {
-        facts: () => ({ Script: import.meta.url, Room: this.#roomView()?.room.roomId ?? "none" }),
+        facts: () => ({ Script: import.meta.url, Room: this.#view()?.room.roomId ?? "none" }),
         onPanels: () => void this.#openPanels(),
       });
       this.#closeOffer?.();
@@ -85,28 +85,28 @@ export class DebugTools {
     }
   }
 
-  /** The panels of the SDK, on the rooms joined so far and from now on. */
+  /** Opens the SDK's panels for all rooms, joined before or after. */
   async #openPanels(delay?: Delay): Promise<void> {
     try {
       const { openSdkPanels } = await loadChunk("sdkDebug", () => import("./net/colyseus/sdkDebug.ts"));
       await openSdkPanels(delay?.delay, delay?.jitter);
       this.#closeOffer?.();
     } catch (error) {
-      this.#fail(delay === undefined ? "The panels" : "The worse network", error);
+      this.#fail(delay === undefined ? "The panels" : "The simulated network", error);
     }
   }
 
-  /** Simulates a bad network, as `?net=` asks. @param words its value; null if it is absent */
-  async #worsenNetwork(words: string | null): Promise<void> {
+  /** Simulates a network. @param words the value of `?net=`; null if it is absent */
+  async #simulateNetwork(words: string | null): Promise<void> {
     if (words === null) return;
     const delay = readDelay(words);
     if (typeof delay === "string") this.#remark = delay;
     else await this.#openPanels(delay);
   }
 
-  /** A file that does not come: most often those of another version have taken its place. */
+  /** Reports a file that did not load: usually the server has the files of another version. */
   #fail(what: string, error: unknown): void {
-    const text = `${what} could not be loaded: the server is out of reach, or has a new version of this page.`;
+    const text = `${what} could not be loaded. The server can't be reached, or has a new version of this page.`;
     console.warn(text, error);
     this.note(text);
     this.#closeOffer?.();

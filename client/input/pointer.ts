@@ -48,7 +48,7 @@ export class Pointer {
   #press(event: PointerEvent, element: HTMLElement): void {
     if (this.#steering !== undefined && this.#steering !== event.pointerId) return;
     this.#steering = event.pointerId;
-    this.#follow(event);
+    this.#read(event);
     try {
       element.setPointerCapture(event.pointerId);
     } catch {
@@ -60,7 +60,7 @@ export class Pointer {
     const pressed = event.buttons !== 0;
     if (this.#steering === undefined && pressed && event.pointerId === this.#unseen) this.#steering = event.pointerId;
     // While no pointer is pressed, a hovering pointer aims.
-    if (this.#steering === event.pointerId || (this.#steering === undefined && !pressed)) this.#follow(event);
+    if (this.#steering === event.pointerId || (this.#steering === undefined && !pressed)) this.#read(event);
   }
 
   #lift(pointerId: number): void {
@@ -74,7 +74,7 @@ export class Pointer {
    * While one mouse button is down, presses and releases of the others are pointermove events, so read `buttons` each
    * time.
    */
-  #follow(event: PointerEvent): void {
+  #read(event: PointerEvent): void {
     this.x = event.clientX;
     this.y = event.clientY;
     this.held = this.#steering === event.pointerId && (event.buttons & PRIMARY_BUTTON) !== 0;

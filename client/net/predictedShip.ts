@@ -7,14 +7,23 @@ import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { OwnErrorSmoothing } from "./ownErrorSmoothing.ts";
 
-/**
- * Called after each predicted step of the own ship.
- *
- * @param ship the predicted ship after the step
- * @param sequence number of the input that the step applied
- * @param isReplay whether the step was simulated before, and is now replayed on top of a new state
- */
-export type OnStep = (ship: Readonly<Ship>, sequence: number, isReplay: boolean) => void;
+/** What depends on the prediction, such as PredictedTouches. */
+export interface PredictionHooks {
+  /**
+   * Called after each predicted step of the own ship.
+   *
+   * @param ship the predicted ship after the step
+   * @param sequence number of the input that the step applied
+   * @param isReplay whether the step was simulated before, and is now replayed on top of a new state
+   */
+  step(ship: Readonly<Ship>, sequence: number, isReplay: boolean): void;
+  /**
+   * Called before pending inputs are replayed.
+   *
+   * @param sequence number of the last acknowledged input; Infinity when all inputs of a lost connection are over
+   */
+  acknowledge(sequence: number): void;
+}
 
 /**
  * The player's own ship: client prediction with the same step function as on the server, and server reconciliation.
@@ -31,7 +40,7 @@ export class PredictedShip {
   readonly player: Player;
   readonly #world: Torus;
   readonly #input: InputHandle<ShipInput>;
-  readonly #onStep: OnStep | undefined;
+  readonly #hooks: PredictionHooks | undefined;
   readonly #acknowledged: AcknowledgedShip;
   readonly #ship: Ship;
   /** the ship on its way into the next step */
@@ -56,12 +65,12 @@ export class PredictedShip {
   /** local time of the last `draw`, ms */
   #drawnAt = Number.NaN;
 
-  constructor(world: Torus, input: InputHandle<ShipInput>, player: Player, onStep?: OnStep) {
+  constructor(world: Torus, input: InputHandle<ShipInput>, player: Player, hooks?: PredictionHooks) {
     this.#world = world;
     this.#smoothing = new OwnErrorSmoothing(world);
     this.player = player;
     this.#input = input;
-    this.#onStep = onStep;
+    this.#hooks = hooks;
     this.#pushes = player.pushes;
     this.#reconciled = input.lastProcessed;
     this.#acknowledged = new AcknowledgedShip(world, player, input.lastProcessed);
@@ -141,6 +150,7 @@ export class PredictedShip {
   /** Call this in place of `readState` after the first state on a new connection, because its inputs start at 1 again. */
   restart(): void {
     this.#acknowledged.restart();
+    this.#hooks?.acknowledge(Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -159,6 +169,7 @@ export class PredictedShip {
     const ship = this.#ship;
     const { x, y } = ship;
     copyShip(this.#acknowledged.ship, ship);
+    this.#hooks?.acknowledge(lastProcessed);
     for (let sequence = lastProcessed + 1; sequence <= sentCount; sequence++) this.#step(sequence, true);
     this.#correction = Math.max(Math.abs(this.#world.delta(x, ship.x)), Math.abs(this.#world.delta(y, ship.y)));
     this.#largestCorrection = Math.max(this.#largestCorrection, this.#correction);
@@ -217,7 +228,7 @@ export class PredictedShip {
 
   #step(sequence: number, isReplay: boolean): void {
     stepShip(this.#world, this.#ship, this.#acknowledged.command(sequence), STEP_SECONDS);
-    this.#onStep?.(this.#ship, sequence, isReplay);
+    this.#hooks?.step(this.#ship, sequence, isReplay);
   }
 
   /** Starts error smoothing from where the ship was last drawn. */

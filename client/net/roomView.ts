@@ -9,7 +9,7 @@ import { ConnectionHealth } from "./connectionHealth.ts";
 import { type DrawnShip, DrawnShips } from "./drawnShips.ts";
 import { FixedTimestep } from "./fixedTimestep.ts";
 import { InterpolationClock } from "./interpolationClock.ts";
-import { type OnStep, PredictedShip } from "./predictedShip.ts";
+import { PredictedShip, type PredictionHooks } from "./predictedShip.ts";
 import { RemoteShips } from "./remoteShips.ts";
 import type { Pose } from "./snapshotBuffer.ts";
 
@@ -26,8 +26,8 @@ export interface RoomViewOptions {
   predict: boolean;
   /** called when the player's own ship has appeared, with its facing in radians */
   onOwnShip?: (facing: number) => void;
-  /** called after each predicted step of the own ship */
-  onStep?: OnStep;
+  /** called with each predicted step of the own ship, and each acknowledgment */
+  hooks?: PredictionHooks;
   /** returns the time in ms, on the clock of the frame time stamps; the browser's clock by default */
   clock?: () => number;
 }
@@ -204,8 +204,8 @@ export class RoomView {
       this.#command.facing = player.facing;
       this.#options.onOwnShip?.(player.facing);
     }
-    const { world, onStep } = this.#options;
-    this.#own = new PredictedShip(world, this.#input, player, onStep);
+    const { world, hooks } = this.#options;
+    this.#own = new PredictedShip(world, this.#input, player, hooks);
     this.#placeOwn();
   }
 }

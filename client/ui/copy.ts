@@ -1,34 +1,34 @@
 /**
- * Copies a text, or, where the browser doesn't let a page do so, selects it for the player to copy. What is added for
- * that goes away as soon as the player turns to something else.
+ * Copies a text. If the browser does not allow that, shows the text selected, so that the player can copy it. It is
+ * removed when it loses the focus.
  *
- * @param parent what the selected text is shown in
- * @returns whether it is copied already
+ * @param parent the element in which the text is shown
+ * @returns whether the text was copied
  */
 export async function copyText(text: string, parent: HTMLElement): Promise<boolean> {
   try {
-    // Missing unless the page comes by https or from this computer itself.
+    // The clipboard is only available on https and on localhost.
     await (navigator.clipboard as Clipboard | undefined)?.writeText(text);
     if (navigator.clipboard !== undefined) return true;
   } catch {
-    // Refused, which is up to the browser and its user.
+    // The browser or the user has denied it.
   }
-  offerText(text, parent);
+  showText(text, parent);
   return false;
 }
 
-function offerText(text: string, parent: HTMLElement): void {
-  const offer = document.createElement("div");
-  offer.className = "offer";
+function showText(text: string, parent: HTMLElement): void {
+  const box = document.createElement("div");
+  box.className = "offer";
   const hint = document.createElement("p");
-  hint.textContent = "This browser does not let the page copy. The report is selected: press Ctrl-C, or ⌘C.";
+  hint.textContent = "Your browser does not let this page copy. The report is selected: press Ctrl-C, or ⌘C.";
   const area = document.createElement("textarea");
   area.readOnly = true;
   area.value = text;
-  // The keys are meant for the text here, not for the ship.
+  // Keys in the text must not steer the ship.
   area.addEventListener("keydown", (event) => event.stopPropagation());
-  area.addEventListener("blur", () => offer.remove());
-  offer.append(hint, area);
-  parent.append(offer);
+  area.addEventListener("blur", () => box.remove());
+  box.append(hint, area);
+  parent.append(box);
   area.select();
 }

@@ -2,15 +2,15 @@
 export interface Figure {
   id: FigureId;
   label: string;
-  /** with the space before it; empty for counts */
+  /** with a space before it; empty for counts */
   unit: string;
-  /** decimals shown */
+  /** number of decimals */
   decimals: number;
-  /** the top of its graph at the least, so that noise does not look like trouble */
+  /** lowest value for the top of the graph, so that noise does not look like a problem */
   leastScale: number;
-  /** left out where there is little room */
+  /** hidden on small screens */
   minor?: boolean;
-  /** the figure that its graph shows as a second line */
+  /** a figure that the graph shows as a second line */
   second?: FigureId;
 }
 
@@ -38,14 +38,14 @@ export const FIGURES: readonly Figure[] = [
   { id: "frame", label: "Frame", unit: " ms", decimals: 1, leastScale: 20, second: "work" },
 ];
 
-/** A value as it is shown, without its unit: large ones in thousands, none as a dash. */
+/** Formats a value without its unit: large values in thousands, NaN as a dash. */
 export function formatFigure(value: number, decimals: number): string {
   if (Number.isNaN(value)) return "–";
   if (Math.abs(value) >= 10_000) return `${(value / 1000).toFixed(value >= 100_000 ? 0 : 1)}k`;
   return value.toFixed(decimals);
 }
 
-/** The top of a graph that has room for a value: 1, 2 or 5 times a power of ten. */
+/** The top of a graph for a value: 1, 2 or 5 times a power of ten, at least `least`. */
 export function niceScale(value: number, least: number): number {
   if (value <= least) return least;
   const power = 10 ** Math.floor(Math.log10(value));

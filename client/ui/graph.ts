@@ -8,10 +8,10 @@ const HEIGHT = 18;
 const LINE = "#8ec8ff";
 const SECOND_LINE = "#ffd54f";
 
-/** The last ten seconds of a figure as a line. */
+/** Draws the last ten seconds of a figure as a line. */
 export class Graph {
   readonly canvas = document.createElement("canvas");
-  /** says where the top of the graph is */
+  /** the value at the top of the graph */
   readonly scale = document.createTextNode("");
   readonly #context: CanvasRenderingContext2D;
   readonly #columns = new Float64Array(WIDTH);
@@ -19,15 +19,20 @@ export class Graph {
   #top = 0;
   #resolution = 0;
 
-  /** @param leastScale the top of the graph at the least, in the figure's unit */
+  /** @param leastScale lowest value for the top of the graph, in the figure's unit */
   constructor(leastScale: number) {
     const context = this.canvas.getContext("2d");
-    if (context === null) throw new Error("This browser draws no graphs.");
+    if (context === null) throw new Error("This browser has no 2D canvas.");
     this.#context = context;
     this.#leastScale = leastScale;
   }
 
-  /** @param now ms @param second a figure of the same unit that is never larger */
+  /**
+   * Draws the graph.
+   *
+   * @param now ms
+   * @param second a figure of the same unit that is never larger
+   */
   draw(now: number, history: History, second: History | undefined): void {
     this.#fit();
     this.#context.clearRect(0, 0, WIDTH, HEIGHT);
@@ -57,7 +62,7 @@ export class Graph {
     let drawing = false;
     for (let i = 0; i < WIDTH; i++) {
       const value = this.#columns[i] ?? Number.NaN;
-      // A frame may fall into no column or two; a line across the gap is what it looked like.
+      // A column without a frame is skipped: the line continues to the next value.
       if (Number.isNaN(value)) continue;
       const y = HEIGHT - 1 - (value / this.#top) * (HEIGHT - 2);
       if (drawing) context.lineTo(i + 0.5, y);

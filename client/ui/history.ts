@@ -1,10 +1,10 @@
-/** ms that a history goes back */
+/** length of a history, ms */
 export const SPAN_MS = 10_000;
 
-/** Frames in that time on the fastest screens; on faster ones a history is a little shorter. */
+/** Frames in that time at 240 Hz. On faster screens the history is shorter. */
 const CAPACITY = 2400;
 
-/** What became of a figure in the last ten seconds, in its own unit. */
+/** Statistics of a figure over the last ten seconds, in its unit. */
 export interface Statistics {
   now: number;
   median: number;
@@ -12,12 +12,12 @@ export interface Statistics {
   max: number;
 }
 
-/** The values of one figure in the last ten seconds. Makes no garbage until it is asked for statistics. */
+/** Ring buffer of a figure's values over the last ten seconds. Only `statistics` allocates memory. */
 export class History {
   readonly #values: Float64Array;
   /** ms */
   readonly #times: Float64Array;
-  /** of the values noted so far */
+  /** number of values so far */
   #count = 0;
 
   constructor(capacity: number = CAPACITY) {
@@ -25,12 +25,12 @@ export class History {
     this.#times = new Float64Array(capacity);
   }
 
-  /** The last value; NaN while there is none. */
+  /** the last value; NaN if there is none */
   get last(): number {
     return this.#count === 0 ? Number.NaN : this.#value(this.#count - 1);
   }
 
-  /** @param now ms, not before that of the last value */
+  /** Adds a value. @param now ms, not before that of the last value */
   push(now: number, value: number): void {
     const slot = this.#count % this.#values.length;
     this.#values[slot] = value;
@@ -39,11 +39,11 @@ export class History {
   }
 
   /**
-   * The largest value in each of a number of equal parts of the last ten seconds, oldest first; NaN where there is none.
+   * Divides the last ten seconds into equal parts, and finds the largest value in each of them.
    *
    * @param now ms
-   * @param columns one part each, overwritten
-   * @returns the largest of all, 0 if there is none
+   * @param columns overwritten with the largest value of each part, oldest first; NaN for a part without values
+   * @returns the largest of all values; 0 if there is none
    */
   peaks(now: number, columns: Float64Array): number {
     columns.fill(Number.NaN);
@@ -60,7 +60,7 @@ export class History {
     return largest;
   }
 
-  /** @param now ms @returns undefined if nothing was noted in the last ten seconds */
+  /** @param now ms @returns undefined if there was no value in the last ten seconds */
   statistics(now: number): Statistics | undefined {
     const values: number[] = [];
     for (let i = this.#count - 1; i >= this.#oldest && now - this.#time(i) < SPAN_MS; i--) values.push(this.#value(i));
@@ -83,7 +83,7 @@ export class History {
   }
 }
 
-/** The smallest value that so large a share of the values does not exceed. */
+/** The smallest value that is at least as large as this share of the values. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

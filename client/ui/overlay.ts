@@ -5,24 +5,25 @@ import { Graph } from "./graph.ts";
 import { History } from "./history.ts";
 import { type NotedEvent, reportText } from "./report.ts";
 
-/** ms between two looks of a reader at the same number */
+/** ms between two updates of the numbers, so that they can be read */
 const NUMBERS_MS = 220;
 
-/** ms between two drawings of graphs, of which there is one at a time: each about nine times a second */
+/** ms between two drawings of a graph. One graph is drawn at a time, each about nine times a second. */
 const GRAPH_MS = 12;
 
-/** ms over which bytes are counted to tell how many there are in a second */
+/** ms over which a rate is averaged */
 const RATE_MS = 500;
 
+/** events kept for the report */
 const EVENTS = 20;
 
-/** ms that the button says that the report is copied */
+/** ms for which the button shows that the report was copied */
 const COPIED_MS = 1500;
 
 export interface OverlayOptions {
-  /** what the report is to say of the page and the flight besides the figures, by name */
+  /** returns more lines for the report, by name */
   facts: () => Readonly<Record<string, string | number>>;
-  /** the button for the panels of the SDK was pressed */
+  /** called when the button for the SDK's panels was pressed */
   onPanels: () => void;
 }
 
@@ -34,7 +35,7 @@ interface Row {
   second: History | undefined;
 }
 
-/** How the game runs here, in figures and graphs, over a corner of the sky. */
+/** The debug overlay: figures and graphs of the connection, the prediction and the frames. */
 export class Overlay {
   readonly #options: OverlayOptions;
   readonly #panel = document.createElement("aside");
@@ -58,7 +59,7 @@ export class Overlay {
   constructor(parent: HTMLElement, options: OverlayOptions) {
     this.#options = options;
     this.#panel.id = "overlay";
-    this.#panel.setAttribute("aria-label", "How the game runs here");
+    this.#panel.setAttribute("aria-label", "Debug overlay");
     this.#rows = FIGURES.map((figure) => this.#addRow(figure));
     const foot = document.createElement("p");
     foot.append(this.#foot);
@@ -66,7 +67,7 @@ export class Overlay {
     parent.append(this.#panel);
   }
 
-  /** Whether the player wants to see where the server has the own ship. */
+  /** Whether to draw the position of the own ship on the server. */
   get ghost(): boolean {
     return this.#ghost.checked;
   }
@@ -93,7 +94,7 @@ export class Overlay {
     if (now - this.#graphAt >= GRAPH_MS) this.#drawGraph();
   }
 
-  /** Keeps what has happened for the report. */
+  /** Records an event for the report. */
   note(text: string): void {
     this.#events.push({ at: new Date(), text });
     if (this.#events.length > EVENTS) this.#events.shift();
@@ -189,7 +190,8 @@ export class Overlay {
     panels.textContent = "Colyseus panels";
     panels.addEventListener("click", this.#options.onPanels);
     for (const button of [this.#copy, panels]) button.type = "button";
-    // Whatever keeps the focus gets the space bar, which is the engine's. One that was pressed with it has it on purpose.
+    // A focused control would get the space bar, which turns on the engine. A control that was used by keyboard keeps
+    // the focus.
     for (const control of [this.#ghost, this.#copy, panels]) {
       control.addEventListener("click", (event) => {
         if (event instanceof MouseEvent && event.detail > 0) control.blur();
@@ -210,13 +212,13 @@ export class Overlay {
   }
 }
 
-/** How many bytes a second there are, from how many there were so far. */
+/** Computes a rate from a growing total. */
 class Rate {
   #since = Number.NEGATIVE_INFINITY;
   #bytes = 0;
   #rate = Number.NaN;
 
-  /** @param now ms @returns bytes/s, NaN until it is known */
+  /** @param now ms @param bytes so far @returns bytes/s; NaN until it is known */
   update(now: number, bytes: number): number {
     const elapsed = now - this.#since;
     if (elapsed >= RATE_MS) {

@@ -1,15 +1,15 @@
 import { FIGURES, type FigureId } from "./figures.ts";
 import type { Statistics } from "./history.ts";
 
-/** Something that happened, for the report. */
+/** An event for the report. */
 export interface NotedEvent {
   at: Date;
   text: string;
 }
 
-/** What a report is made of. */
+/** The contents of a report. */
 export interface ReportSource {
-  /** where and with what: names and values in the order they are told */
+  /** names and values, in the order of the report */
   facts: Readonly<Record<string, string | number>>;
   statistics: (id: FigureId) => Statistics | undefined;
   events: readonly NotedEvent[];
@@ -19,9 +19,9 @@ const LABELS: readonly { id: FigureId; label: string; unit: string; decimals: nu
   figure.second === undefined ? [figure] : [figure, { ...figure, id: figure.second, label: "Own work per frame" }],
 );
 
-/** A report to be pasted into an issue, as Markdown. */
+/** Writes a report for an issue, as Markdown. */
 export function reportText({ facts, statistics, events }: ReportSource): string {
-  const lines = ["### Slipstream, how it runs here", ""];
+  const lines = ["### Slipstream debug report", ""];
   for (const [name, value] of Object.entries(facts)) lines.push(`- ${name}: ${value}`);
   lines.push("", "| last 10 s | now | median | p95 | max |", "|---|--:|--:|--:|--:|");
   for (const { id, label, unit, decimals } of LABELS) {

@@ -1,11 +1,11 @@
+import { InputEncoder } from "@colyseus/schema/input";
+import { NO_COMMAND } from "../../game/ship.ts";
+import { ShipInput } from "../../protocol/schema.ts";
 import { BINARY, CLOSE, clientFrame, PING, PONG, TEXT } from "../../tools/frames.ts";
 
-/** Payloads that clients of this game, of Colyseus or of other rooms send, and some that nobody should. */
+/** Payloads of clients of this game, of Colyseus and of other rooms, and some that no client should send. */
 export const PAYLOADS: Uint8Array[] = [
-  [19, 0x80, 0x34, 0x12, 0x81, 1],
-  [19, 0x80, 0xff, 0xff],
-  [19, 0x81, 0],
-  [19],
+  ...inputs(),
   [10],
   [12],
   [18],
@@ -33,6 +33,20 @@ export const FRAMES: Buffer[] = [
   Buffer.from([0x80, 0x81, 0, 0, 0, 0, 1]),
   Buffer.from([0x00, 0x80, 0, 0, 0, 0]),
 ];
+
+/** Inputs as clients send them: all fields changed, each field alone, and none. */
+function inputs(): number[][] {
+  const names = Object.keys(NO_COMMAND);
+  return [names, ...names.map((name) => [name]), []].map((changed) => {
+    const input = new ShipInput();
+    const encoder = new InputEncoder(input, { mode: "reliable" });
+    encoder.encode();
+    const other = { ...NO_COMMAND };
+    for (const name of changed) Reflect.set(other, name, typeof Reflect.get(other, name) === "number" ? 1 : true);
+    input.assign(other);
+    return [19, ...encoder.encode()];
+  });
+}
 
 /** Requests as browsers, SDKs and monitors make them, each a complete one. */
 export function requests(host: string): string[] {

@@ -1,117 +1,127 @@
 import type { InputAccessor } from "@colyseus/core";
 import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { copyPatched, copyResyncOnly, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
-import { type Ship, stepShip } from "../../game/ship.ts";
+import { NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { counts } from "../metrics/counts.ts";
 
-/** Steps a pilot may be silent and lose nothing. */
+/** Steps for which a client may be silent without losing an input. */
 export const GRACE_STEPS = stepsIn(GRACE_MS);
 
-/** Silent steps, 2 s, after which others are told that nobody is at the controls. A stall of a train is over by then. */
+/** Silent steps, 2 s, after which other players see the player as away. A train's network stalls for less than that. */
 export const AWAY_STEPS = stepsIn(2000);
 
-/** Inputs held for a ship: as many as the grace can delay, and 300 ms that come early. Beyond it the oldest is dropped. */
+/** Maximum number of queued inputs: those that the grace period can delay, and 300 ms that arrive early. */
 export const MAX_QUEUED_INPUTS = GRACE_STEPS + stepsIn(300);
 
 /**
- * Inputs that may wait their turn, 150 ms. Packets come unevenly, and the others see a ship that flies none in one step
- * and two in the next as one that stutters. So a ship that had to wait once stays that little bit behind and has
- * something to fly the next time. With more than this waiting it catches up by flying two in a step.
+ * Inputs that may wait, 150 ms: a jitter buffer. Packets arrive unevenly, and a ship that applies no input in one step
+ * and two in the next looks as if it stutters. So once a ship had to wait for an input, it stays that far behind and
+ * has an input for the next step. If more inputs than this are waiting, it applies two per step.
  */
 export const RESERVE = stepsIn(150);
 
-/** Steps in a row, 2 s, with inputs left over in each, after which one more is flown: the reserve was not needed. */
+/** Steps in a row that end with inputs waiting, 2 s, after which one more input is applied: the reserve was not needed. */
 export const CALM_STEPS = stepsIn(2000);
 
 /**
- * The same, 20 s, after which one is let go, because it was not earned. A pilot whose clock runs a little faster than
- * the server's would otherwise pile up delay for ever.
+ * Steps in a row that end with inputs waiting, 20 s, after which one input is dropped because the budget does not cover
+ * it. Otherwise a client whose clock is slightly fast would build up more and more delay.
  */
 export const FAST_CLOCK_STEPS = stepsIn(20_000);
 
-/** Steps, 1 s, in which inputs for steps that went by without them are expected to come, if they come at all. */
+/** Steps, 1 s, for which late inputs are expected after steps that went by without them. */
 const LATE_STEPS = stepsIn(1000);
 
 const RESYNC_ONLY = fieldsThatAre("resyncOnly");
 
+/** The rules that a simulation calls. */
+export interface Rules {
+  /** a step of flight; specs of the input budget replace it */
+  step: typeof stepShip;
+  /** called after each input that the ship has applied, for example to find what the ship touches */
+  afterInput: (ship: Readonly<Ship>) => void;
+}
+
 /**
- * Flies one ship: decides in each step how many of the pilot's inputs it flies, and shows the result to everybody.
+ * Simulates one ship: decides in each step how many of the client's inputs the ship applies, and writes the result to
+ * the state.
  *
- * Every step of real time earns the ship one step of flight, and every step it makes costs one: with an input or
- * without, while it coasts. So a ship never makes more steps than time has passed, however often its connection is
- * dropped and resumed. A pilot whose packets are late still flies them all and ends where a punctual one does; a pilot
- * who sends more inputs than there are steps only fills a bounded queue. What is earned and not used is kept for as
- * long as the grace, so nobody can save up speed either.
+ * The input budget: each step of real time earns the ship one step of flight, and each step that the ship makes costs
+ * one, with an input or coasting. So a ship never makes more steps than time has passed, however often its connection
+ * is dropped and resumed. Late inputs are still applied, and the ship ends where it would be had they been on time. A
+ * client that sends more inputs than there are steps only fills a bounded queue. Earned steps that are not used expire
+ * after the grace period, so no client can save them up.
  */
 export class PilotSimulation {
   readonly player: Player;
   readonly #world: Torus;
   #inputs: InputAccessor<ShipInput>;
   readonly #ship: Ship;
-  /** steps of flight the ship may still make, at the most GRACE_STEPS between steps */
+  readonly #rules: Partial<Rules>;
+  /** steps of flight that the ship may still make; GRACE_STEPS at most between steps */
   #earned = 0;
-  /** steps since the last input was flown */
+  /** steps since the last input was applied */
   #silent = 0;
-  /** steps that went by without the pilot's inputs for them; should those still come, they are too late */
-  #passed = 0;
-  /** steps for which that is remembered */
-  #memory = 0;
+  /** steps that went by without inputs for them; those inputs will be too late if they arrive */
+  #missed = 0;
+  /** steps until `#missed` is forgotten */
+  #missedFor = 0;
   /** steps in a row that ended with inputs waiting */
   #backlog = 0;
-  /** inputs accounted for; the queue's own count runs ahead of it when it overflows */
+  /** inputs that this class has removed from the queue; when the queue overflows, its own count is higher */
   #accounted = 0;
-  /** whether something else than acknowledged inputs has moved the ship since the pilot's client was told */
-  #untold = false;
+  /** whether something other than acknowledged inputs has moved the ship since the last resync */
+  #needsResync = false;
   /** whether the connection is lost */
   #dropped = false;
-  /** whether an input of this connection has been flown */
-  #heard = false;
+  /** whether an input of this connection was applied */
+  #hasApplied = false;
   /**
-   * Inputs beyond those earned that are taken for early rather than late. The steps before the first input of a
-   * connection say nothing about the inputs after it, of which each may have been quicker than the first one was.
+   * Inputs beyond the earned steps that count as early and not as late. Steps before the first input of a connection do
+   * not show how late the following inputs are, since each of them may have been faster than the first one.
    */
   #early = RESERVE;
 
-  readonly #step: typeof stepShip;
-
-  /**
-   * @param world the room's
-   * @param step the rules of flight; a spec of the budget counts with rules of its own
-   */
-  constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, step = stepShip) {
+  /** @param world the room's */
+  constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, rules: Partial<Rules> = {}) {
     this.#world = world;
     this.player = player;
     this.#inputs = inputs;
-    this.#step = step;
+    this.#rules = rules;
     this.#ship = shipOf(player);
   }
 
   /**
-   * One step of real time.
+   * Runs one step of real time.
    *
    * @param dropped steps before it that the server could not run
    */
   step(dropped: number): void {
-    const coasting = this.#coasting;
-    this.#pass(dropped);
+    const wasCoasting = this.#coasting;
+    this.#miss(dropped);
     this.#earned++;
-    this.#silent = this.#flyDue() > 0 ? 0 : this.#silent + 1;
+    this.#silent = this.#applyDue() > 0 ? 0 : this.#silent + 1;
     if (this.#coasting) this.#coast();
     this.#earned = Math.min(this.#earned, GRACE_STEPS);
-    if (coasting !== this.#coasting) this.#untold = true;
-    this.#discardLate();
+    if (wasCoasting !== this.#coasting) this.#needsResync = true;
+    this.#dropLate();
   }
 
-  /** Shows the ship to everybody. To be called once for a patch, however many steps are in it: only then is it told. */
+  /** Writes the ship to the state. Call this once per patch, after all steps in it: a resync must be in one patch. */
   publish(): void {
-    if (this.#untold) this.#tell();
-    this.#show();
+    if (this.#needsResync) this.#resync();
+    copyPatched(this.#ship, this.player);
+    this.player.away = this.#away;
+    // These fields must be current in full states, but a change alone must not send them.
+    this.player.pauseTracking();
+    copyResyncOnly(this.#ship, this.player);
+    this.player.resumeTracking();
   }
 
   /**
-   * Changes the velocity from outside the pilot's inputs: a collision, an explosion, a gust.
+   * Changes the velocity from outside the client's inputs, for example in a collision.
    *
    * @param vx units/s to add
    * @param vy units/s to add
@@ -119,29 +129,29 @@ export class PilotSimulation {
   push(vx: number, vy: number): void {
     this.#ship.vx = Math.fround(this.#ship.vx + vx);
     this.#ship.vy = Math.fround(this.#ship.vy + vy);
-    this.#untold = true;
+    this.#needsResync = true;
   }
 
-  /** The connection is lost: from now on the ship coasts, engine off. Colyseus has removed the inputs that still waited. */
+  /** Makes the ship coast, because the connection is lost. Colyseus has already removed the inputs that were waiting. */
   drop(): void {
     this.#dropped = true;
     this.#silent = Math.max(this.#silent, GRACE_STEPS);
   }
 
   /**
-   * The pilot is back, on a connection of their own, and begins to count inputs anew.
+   * Continues on a new connection, on which inputs are counted from 0 again.
    *
    * @param inputs the queue of the new connection
    */
   resume(inputs: InputAccessor<ShipInput>): void {
     this.#inputs = inputs;
     this.#accounted = inputs.consumedCount;
-    this.#passed = 0;
+    this.#missed = 0;
     this.#backlog = 0;
     this.#dropped = false;
-    this.#heard = false;
+    this.#hasApplied = false;
     this.#early = RESERVE;
-    this.#untold = true;
+    this.#needsResync = true;
   }
 
   get #coasting(): boolean {
@@ -152,77 +162,74 @@ export class PilotSimulation {
     return this.#dropped || this.#silent > AWAY_STEPS;
   }
 
-  #flyDue(): number {
+  /** Applies the inputs that are due in this step. @returns how many */
+  #applyDue(): number {
     const waiting = this.#inputs.size;
-    const calm = this.#backlog > 0 && this.#backlog % CALM_STEPS === 0;
-    const due = 1 + Number(waiting > RESERVE) + Number(calm);
-    const flown = Math.min(due, this.#earned, waiting);
-    for (let i = 0; i < flown; i++) this.#flyOne();
-    counts.inputs.applied += flown;
-    this.#earned -= flown;
+    const isCalm = this.#backlog > 0 && this.#backlog % CALM_STEPS === 0;
+    const due = 1 + Number(waiting > RESERVE) + Number(isCalm);
+    const applied = Math.min(due, this.#earned, waiting);
+    for (let i = 0; i < applied; i++) this.#applyNext();
+    counts.inputs.applied += applied;
+    this.#earned -= applied;
     if (this.#backlog === FAST_CLOCK_STEPS) this.#inputs.next();
-    this.#backlog = waiting > flown && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
-    return flown;
+    this.#backlog = waiting > applied && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
+    return applied;
   }
 
-  #flyOne(): void {
+  #applyNext(): void {
     const input = this.#inputs.next();
-    if (input !== undefined) this.#step(this.#world, this.#ship, input, STEP_SECONDS);
+    const { step = stepShip, afterInput } = this.#rules;
+    if (input !== undefined) {
+      step(this.#world, this.#ship, input, STEP_SECONDS);
+      afterInput?.(this.#ship);
+    }
     this.#accounted++;
-    this.#heard = true;
+    this.#hasApplied = true;
   }
 
   #coast(): void {
-    this.#step(this.#world, this.#ship, { facing: this.#ship.facing, thrusting: false }, STEP_SECONDS);
-    // The step just earned is spent. After a drop there may be no other one, so this can't be left to the bound above.
+    const { step = stepShip } = this.#rules;
+    step(this.#world, this.#ship, { ...NO_COMMAND, facing: this.#ship.facing }, STEP_SECONDS);
+    // Costs the step just earned. After a drop there may be no other one, so the bound in `step` is not enough.
     this.#earned--;
-    this.#pass(1);
+    this.#miss(1);
   }
 
-  #pass(steps: number): void {
+  /** Notes steps that went by without inputs. */
+  #miss(steps: number): void {
     if (steps === 0) return;
-    this.#passed += steps;
-    if (this.#heard) this.#early = 0;
-    this.#memory = LATE_STEPS;
+    this.#missed += steps;
+    if (this.#hasApplied) this.#early = 0;
+    this.#missedFor = LATE_STEPS;
   }
 
-  /** Lets go of inputs that came too late to be flown, and owns up to those the queue let go when it overflowed. */
-  #discardLate(): void {
+  /** Drops inputs that arrived too late to be applied, and counts those that the queue dropped when it overflowed. */
+  #dropLate(): void {
     const inputs = this.#inputs;
     let late = 0;
     const kept = this.#earned + this.#early;
-    for (; this.#passed > 0 && inputs.size > kept; this.#passed--) {
+    for (; this.#missed > 0 && inputs.size > kept; this.#missed--) {
       inputs.next();
       late++;
     }
-    if (this.#memory > 0) this.#memory--;
-    else this.#passed = 0;
+    if (this.#missedFor > 0) this.#missedFor--;
+    else this.#missed = 0;
     if (inputs.consumedCount === this.#accounted) return;
     counts.inputs.late += late;
     counts.inputs.dropped += inputs.consumedCount - this.#accounted - late;
     this.#accounted = inputs.consumedCount;
-    this.#untold = true;
+    this.#needsResync = true;
   }
 
   /**
-   * Tells the pilot's client where the ship really is. It takes every acknowledged input for flown and nothing else,
-   * and from that knows the ship better than the wire says; where that is not so, it starts again from the wire, and
-   * for that the position must be one the wire can name.
+   * Makes the client restart from the state. The client assumes that only acknowledged inputs move its ship, and then
+   * knows the ship more precisely than the wire. When something else has moved the ship, both sides continue from
+   * values that the wire can represent.
    */
-  #tell(): void {
-    this.#untold = false;
+  #resync(): void {
+    this.#needsResync = false;
     roundShip(this.#world, this.#ship);
     this.player.pushes = (this.player.pushes + 1) % 256;
     for (const name of RESYNC_ONLY) this.player.setDirty(name);
-  }
-
-  #show(): void {
-    const { player } = this;
-    copyPatched(this.#ship, player);
-    player.away = this.#away;
-    // Kept up to date for when it is told, but not worth a patch.
-    player.pauseTracking();
-    copyResyncOnly(this.#ship, player);
-    player.resumeTracking();
   }
 }

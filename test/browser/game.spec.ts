@@ -21,13 +21,13 @@ declare global {
   }
 }
 
-/** Opens the page, and notes every frame as it was drawn. */
+/** Opens the page, and records every frame as it was drawn. */
 async function openNotingPage(browser: Browser, url: string, trouble: string[]): Promise<Page> {
   const page = await openPage(browser, url, { trouble });
   await page.evaluate(() => {
     window.drawn = [];
     addEventListener("pointerdown", () => (window.pressedAt = performance.now()), { capture: true });
-    // Asked for after the game's own, so it runs after it, in every frame.
+    // Requested after the game's own callback, so it runs after that in each frame.
     const note = () => {
       window.drawn.push({ time: performance.now(), ships: window.slipstream.ships() });
       requestAnimationFrame(note);
@@ -38,7 +38,7 @@ async function openNotingPage(browser: Browser, url: string, trouble: string[]):
 }
 
 const framesOf = (page: Page) => page.evaluate(() => window.drawn);
-describe("two pages in one sky, 200 ms away from it each way", function () {
+describe("two pages in one room, with a delay of 200 ms each way", function () {
   this.timeout(60_000);
   let server: ServerProcess;
   let network: NetworkSimulator;
@@ -63,13 +63,13 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
     await server?.stop();
   });
 
-  it("show each other", async () => {
+  it("show each other's ships", async () => {
     await seen(theirs, id, (ship) => ship !== undefined);
     assert.equal(Object.keys(await mine.evaluate(() => window.slipstream.ships())).length, 2);
     assert.equal(await mine.textContent("#players"), "2 players here");
   });
 
-  it("move the own ship within two frames of the button going down", async () => {
+  it("move the own ship within two frames after the button is pressed", async () => {
     await mine.mouse.move(470, 240);
     await mine.mouse.down();
     await seen(mine, id, (ship) => (ship?.x ?? 0) > 505);
@@ -80,10 +80,10 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
       `      moved in frame ${moved + 1} after the button, ${frames[moved]?.time.toFixed(0)} - ${pressedAt.toFixed(0)} ms`,
     );
     assert.ok(moved === 0 || moved === 1, `frame ${moved + 1}`);
-    assert.equal(frames[0]?.ships[id]?.thrusting, true, "the engine starts in the first");
+    assert.equal(frames[0]?.ships[id]?.thrusting, true, "the engine starts in the first frame");
   });
 
-  it("show the other's ship thrust, turn, coast and wrap", async () => {
+  it("show how the other ship thrusts, turns, coasts and crosses the edge of the world", async () => {
     await seen(theirs, id, (ship) => ship?.thrusting === true);
     await seen(theirs, id, (ship) => ship !== undefined && ship.x > 600);
     await mine.mouse.move(470, 470);
@@ -99,11 +99,11 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
       "it coasted on",
     );
     const seam = places.findIndex((place, i) => i > 0 && place < 100 && (places[i - 1] ?? 0) > 900);
-    assert.ok(seam > 0, "it went over the edge, and nowhere else");
+    assert.ok(seam > 0, "it crossed the edge without another jump");
     assert.ok(places.every((place) => place >= 0 && place < 1000));
   });
 
-  it("follow the keys as well", async () => {
+  it("can be steered with the keys", async () => {
     const facing = await mine.evaluate((ship) => window.slipstream.ships()[ship]?.facing ?? 0, id);
     await mine.keyboard.down("ArrowLeft");
     await mine.waitForFunction(([ship, before]) => (window.slipstream.ships()[ship]?.facing ?? 0) < before - 0.5, [
@@ -117,13 +117,13 @@ describe("two pages in one sky, 200 ms away from it each way", function () {
     await seen(mine, id, (ship) => ship?.thrusting === false);
   });
 
-  it("lose a ship with the page that flew it", async () => {
+  it("remove a ship when its page is closed", async () => {
     await mine.close();
     await seen(theirs, id, (ship) => ship === undefined);
     assert.equal(await theirs.textContent("#players"), "You are the only player here");
   });
 
-  it("have nothing to complain about on the console", () => {
+  it("log no errors on the console", () => {
     assert.deepEqual(trouble, []);
   });
 });

@@ -7,10 +7,10 @@ import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
-/** CSS pixels; the sky fills the window */
+/** side of the window, CSS pixels; the world fills it */
 const SIZE = 500;
 
-/** A pointer as an event has it. */
+/** The properties of a pointer event. */
 interface Pressed {
   pointerId: number;
   isPrimary: boolean;
@@ -35,7 +35,7 @@ describe("the controls of the page", function () {
   let id: string;
   const trouble: string[] = [];
 
-  /** An event of a key as some keyboards report it. */
+  /** Dispatches a key event as some keyboards report it. */
   const key = (type: "keydown" | "keyup", init: { key: string; code: string }) =>
     page.evaluate(
       ([name, how]) => {
@@ -56,7 +56,7 @@ describe("the controls of the page", function () {
     await server?.stop();
   });
 
-  it("know the keys that report no position", async () => {
+  it("accept keys that report no position", async () => {
     const before = await facing();
     await key("keydown", { key: "ArrowLeft", code: "" });
     await seen(page, id, (ship) => (ship?.facing ?? 0) < before - 0.3);
@@ -73,11 +73,11 @@ describe("the controls of the page", function () {
     }
   });
 
-  it("let go of a key whose release the system keeps to itself: under Cmd, or in a menu", async () => {
+  it("release a key if the system swallows its release: under Cmd, or in a menu", async () => {
     await page.keyboard.down("KeyW");
     await seen(page, id, thrusts);
     await page.keyboard.down("Meta");
-    // On macOS the release of W is not reported from here on.
+    // From here on, macOS does not report the release of W.
     await page.keyboard.up("Meta");
     await seen(page, id, coasts);
     await page.keyboard.up("KeyW");
@@ -90,7 +90,7 @@ describe("the controls of the page", function () {
     }
   });
 
-  it("leave the keys alone that are meant for what has the focus", async () => {
+  it("ignore keys that belong to the focused control", async () => {
     await page.keyboard.press("F3");
     const checkbox = page.getByLabel("Server ghost");
     await checkbox.focus();
@@ -101,7 +101,7 @@ describe("the controls of the page", function () {
     assert.equal((await shipOn(page, id))?.thrusting, false);
     await page.keyboard.press("Space");
     assert.equal(await checkbox.isChecked(), true);
-    // No checkbox has a use for this one.
+    // A checkbox does not use this key.
     await page.keyboard.down("KeyW");
     await seen(page, id, thrusts);
     await page.keyboard.up("KeyW");
@@ -109,18 +109,18 @@ describe("the controls of the page", function () {
     await page.keyboard.press("F3");
   });
 
-  it("keep the nose where it is while the ship crosses the seam, the pointer behind it", async () => {
+  it("keep the facing while the ship crosses the edge of the world, with the pointer behind it", async () => {
     await page.mouse.move(SIZE - 10, center);
     await page.mouse.down();
     await seen(page, id, (ship) => ship !== undefined && ship.x > 800);
     await page.mouse.up();
-    // Where the ship has come from: the short way to it is over the seam from then on.
+    // The pointer is where the ship came from. From the edge on, the shorter way to it is across the edge.
     await page.mouse.move(0.85 * SIZE, center);
     await seen(page, id, (ship) => ship !== undefined && ship.x > 900);
     const noses: string[] = [];
     const deadline = performance.now() + 40_000;
     for (let x = 900; !(x > 60 && x < 300); ) {
-      assert.ok(performance.now() < deadline, "it never came over the seam");
+      assert.ok(performance.now() < deadline, "it never crossed the edge");
       const ship = (await shipOn(page, id)) ?? assert.fail("the ship is gone");
       x = ship.x;
       if (Math.cos(ship.facing) > 0) noses.push(`${ship.facing} at ${x}`);
@@ -129,7 +129,7 @@ describe("the controls of the page", function () {
     assert.deepEqual(noses, []);
   });
 
-  it("leave a ship as it lies when its page is loaded again, and turn it on from there", async () => {
+  it("keep the facing of the ship when its page is reloaded, and turn it from there", async () => {
     await page.keyboard.down("ArrowLeft");
     await seen(page, id, (ship) => Math.cos(ship?.facing ?? 0) < 0 && Math.sin(ship?.facing ?? 0) > 0.3);
     await page.keyboard.up("ArrowLeft");
@@ -156,7 +156,7 @@ describe("the controls of the page", function () {
     await page.keyboard.up("ArrowRight");
   });
 
-  describe("under fingers", () => {
+  describe("on a touch screen", () => {
     let touched: Page;
     let own: string;
     let cdp: CDPSession;
@@ -180,7 +180,7 @@ describe("the controls of the page", function () {
       cdp = await context.newCDPSession(touched);
     });
 
-    it("follow the finger that came first, and again when it comes back while another one rests", async () => {
+    it("follow the first finger, also when it returns while another one rests on the screen", async () => {
       const touches = (type: string, pointerId: number, isPrimary: boolean) =>
         pointer(type, {
           pointerId,
@@ -196,7 +196,7 @@ describe("the controls of the page", function () {
       await seen(touched, own, coasts);
       await touches("pointermove", 2, false);
       await sleep(100);
-      assert.equal((await shipOn(touched, own))?.thrusting, false, "the one that rests does not steer");
+      assert.equal((await shipOn(touched, own))?.thrusting, false, "the resting finger does not steer");
       await touches("pointerdown", 3, false);
       await seen(touched, own, thrusts);
       await touches("pointerup", 3, false);
@@ -204,7 +204,7 @@ describe("the controls of the page", function () {
       await touches("pointerup", 2, false);
     });
 
-    it("let go when the system takes the finger away", async () => {
+    it("turn the engine off when the system cancels the touch", async () => {
       await touch("touchStart", [finger(4, 100, 100)]);
       await seen(touched, own, thrusts);
       await touch("touchCancel", []);
@@ -215,7 +215,7 @@ describe("the controls of the page", function () {
       await seen(touched, own, coasts);
     });
 
-    it("follow a pen, whatever the mouse beside it does", async () => {
+    it("follow a pen and ignore the mouse beside it", async () => {
       const pen = (type: string, x: number, buttons: number) =>
         pointer(type, { pointerId: 77, isPrimary: true, pointerType: "pen", x, buttons });
       await pen("pointerdown", 450, 1);
@@ -229,7 +229,7 @@ describe("the controls of the page", function () {
     });
   });
 
-  it("have nothing to complain about on the console", () => {
+  it("log no errors on the console", () => {
     assert.deepEqual(trouble, []);
   });
 });

@@ -18,7 +18,7 @@ const FIGURES = [
   "frame",
 ];
 
-/** Waits until something is so; from outside, because the page's policy lets no text be run in it. */
+/** Polls a condition from outside the page, because the page's policy does not allow eval. */
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 40_000;
   while (!(await condition())) {
@@ -40,14 +40,14 @@ describe("the overlay", function () {
   const panel = () => page.locator("#overlay");
   const value = (figure: string) => page.locator(`[data-figure=${figure}] .value`).innerText();
 
-  /** A page that flies, from whose complaints `trouble` is made. */
+  /** Opens a page and waits for its ship. The errors of the page are added to `trouble`. */
   async function open(query: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
     const opened = await context.newPage();
     opened.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
     opened.on("pageerror", (error) => trouble.push(error.message));
     await prepare?.(opened);
     await opened.goto(`${server.url}/${query}`);
-    await until("it flies", async () => (await own(opened)) !== undefined);
+    await until("the ship is there", async () => (await own(opened)) !== undefined);
     return opened;
   }
 
@@ -73,7 +73,7 @@ describe("the overlay", function () {
     await panel().waitFor({ state: "detached" });
   });
 
-  it("is there at once with ?debug", async () => {
+  it("is open at once with ?debug", async () => {
     await page.close();
     page = await open("?debug");
     await panel().waitFor();
@@ -87,7 +87,7 @@ describe("the overlay", function () {
     await until("the age of the patch changes", async () => (await value("patchAge")) !== first);
   });
 
-  it("draws a graph of each", async () => {
+  it("draws a graph of each figure", async () => {
     for (const figure of FIGURES) {
       const isDrawn = () =>
         page.locator(`[data-figure=${figure}] canvas`).evaluate((canvas) => {
@@ -110,7 +110,7 @@ describe("the overlay", function () {
     await page.getByRole("button", { name: "Copy report" }).waitFor();
   });
 
-  it("leaves most of the window to the game, on a phone or at 400 % as well", async () => {
+  it("covers only a small part of the window, also on a phone and at a zoom of 400 %", async () => {
     for (const [width, height] of [
       [320, 180],
       [360, 640],
@@ -126,7 +126,7 @@ describe("the overlay", function () {
     }
   });
 
-  it("leaves the space bar to the engine after its buttons were pressed", async () => {
+  it("does not take the space bar from the engine after its buttons were pressed", async () => {
     await page.keyboard.down("Space");
     await until("the engine runs", async () => (await own(page))?.thrusting === true);
     await page.keyboard.up("Space");
@@ -134,7 +134,7 @@ describe("the overlay", function () {
     assert.equal(await page.getByRole("button", { name: "Copied" }).count(), 0);
   });
 
-  it("lets the pointer through to the sky", async () => {
+  it("does not block the pointer", async () => {
     const row = await page.locator("[data-figure=frame] .label").boundingBox();
     assert.ok(row !== null);
     await page.mouse.move(row.x + 5, row.y + 5);
@@ -144,7 +144,7 @@ describe("the overlay", function () {
     await until("the engine stops", async () => (await own(page))?.thrusting === false);
   });
 
-  it("shows the report where the page may not copy, selected, until the player turns away", async () => {
+  it("shows the report selected if the page may not copy, until it loses the focus", async () => {
     await page.close();
     page = await open("?debug", (opened) =>
       opened.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined })),
@@ -157,24 +157,24 @@ describe("the overlay", function () {
     await page.getByText("press Ctrl-C").waitFor({ state: "detached" });
   });
 
-  it("opens the panels of the SDK as they are meant to look, and forgets their simulated delay", async () => {
+  it("opens the SDK's panels with their styles, and without a stored delay", async () => {
     await page.getByRole("button", { name: "Colyseus panels" }).click();
     const host = page.locator("#colyseus-debug-shadow-host");
     await host.getByText("messages").first().waitFor();
     const styled = await host.evaluate(({ shadowRoot }) => shadowRoot?.adoptedStyleSheets[0]?.cssRules.length ?? 0);
-    assert.ok(styled > 0, "they have their style sheet");
+    assert.ok(styled > 0, "they have their styles");
     await page.evaluate(() => (globalThis as { __net?: (delay: number) => void }).__net?.(300));
     await page.goto(`${server.url}/favicon.svg`);
     const kept = await page.evaluate(() => localStorage.getItem("colyseus-debug-preferences"));
     assert.deepEqual(JSON.parse(kept ?? ""), { position: "bottom-right" });
   });
 
-  it("has nothing to complain about on the console", () => {
+  it("logs no errors on the console", () => {
     assert.deepEqual(trouble, []);
   });
 });
 
-describe("a ship whose pilot is away", function () {
+describe("a ship whose player is away", function () {
   this.timeout(60_000);
   let server: ServerProcess;
   let network: NetworkSimulator;
@@ -191,13 +191,13 @@ describe("a ship whose pilot is away", function () {
     await server?.stop();
   });
 
-  it("is drawn as one, and no longer when the pilot is back", async () => {
+  it("is drawn as away until the player is back", async () => {
     const mine = await browser.newPage({ viewport: { width: 300, height: 300 } });
     await mine.goto(server.url);
     const theirs = await browser.newPage({ viewport: { width: 300, height: 300 } });
     await theirs.goto(`http://127.0.0.1:${network.port}`);
     const other = () => mine.evaluate(() => Object.values(window.slipstream.ships()).find((ship) => !ship.own)?.away);
-    await until("the other is there", async () => (await other()) === false);
+    await until("the other ship is there", async () => (await other()) === false);
     network.stall();
     await until("it is away", async () => (await other()) === true);
     network.resume();

@@ -25,7 +25,7 @@ interface Frame {
   listening: boolean;
 }
 
-/** A player without a page: the frame loop, and what it drew. */
+/** A client without a page: runs the frame loop, and records what it drew. */
 class Player {
   readonly sky: RoomView;
   readonly command: Command = { facing: 0, thrusting: false };
@@ -42,7 +42,7 @@ class Player {
     return new Player(new RoomView(room, { world, predict: true }));
   }
 
-  /** Flies for so long, or until something is so. */
+  /** Runs the frame loop for some ms, or until a condition is true. */
   async fly(ms: number, until: () => boolean = () => false): Promise<void> {
     const end = performance.now() + ms;
     while (performance.now() < end && !until()) {
@@ -56,7 +56,7 @@ class Player {
     }
   }
 
-  /** By how much the own ship has moved between frames more than it can fly; units. */
+  /** The largest jump: how much further the own ship moved between two frames than it can fly, units. */
   jump(frames = this.frames): number {
     return Math.max(
       ...frames.slice(1).map(({ time, x, y }, i) => {
@@ -67,7 +67,7 @@ class Player {
     );
   }
 
-  /** How far the drawn ship is from the predicted one and that from agreeing with the server, as of now. */
+  /** the last correction, units */
   get correction(): number {
     return this.sky.own?.correction ?? Number.NaN;
   }
@@ -95,24 +95,24 @@ describe("on a bad network", function () {
     await network.close();
   });
 
-  it("a push is blended: no jump, and exact within half a second", async () => {
+  it("a push is smoothed: no jump, and exact within half a second", async () => {
     player.command.thrusting = true;
     await player.fly(1500);
     const settled = player.sky.own?.largestCorrection ?? 0;
     const from = player.frames.length;
     player.sky.room.send("gust", { vx: -60, vy: 80 });
-    const felt = () => (player.sky.own?.largestCorrection ?? 0) > settled + 1;
-    await player.fly(2000, felt);
-    assert.ok(felt(), "the push was felt");
+    const isPushed = () => (player.sky.own?.largestCorrection ?? 0) > settled + 1;
+    await player.fly(2000, isPushed);
+    assert.ok(isPushed(), "the push was applied");
     const push = player.sky.own?.largestCorrection ?? 0;
     await player.fly(500);
     const { x, y } = player.frames.at(-1) as Frame;
     const { ship } = player.sky.own as { ship: { x: number; y: number; vx: number; vy: number } };
-    // What is drawn is on the way from this step into the next one, and nothing else besides.
+    // The ship is drawn between this step and the next one.
     const away = Math.hypot(world.delta(ship.x, x), world.delta(ship.y, y));
     assert.ok(away <= (Math.hypot(ship.vx, ship.vy) + 4) / 20 + 1e-6, `${away} units`);
-    assert.equal(player.correction, 0, "and the prediction is the server's");
-    // The push itself makes the ship faster than it flies; what is more than that is a jump.
+    assert.equal(player.correction, 0, "the prediction equals the server's ship");
+    // The push makes the ship faster than it can fly. A movement beyond that is a jump.
     const jump = player.jump(player.frames.slice(from));
     console.log(
       `      a correction of ${push.toFixed(1)} units was never more than ${jump.toFixed(2)} units in a frame`,
@@ -120,7 +120,7 @@ describe("on a bad network", function () {
     assert.ok(jump < 4, `${jump} units`);
   });
 
-  it("a coasting pilot hardly notices a stall of two seconds", async () => {
+  it("a stall of two seconds is hardly visible to a player who coasts", async () => {
     player.command.thrusting = true;
     await player.fly(1000);
     player.command.thrusting = false;
@@ -136,14 +136,14 @@ describe("on a bad network", function () {
       `      corrected by ${player.sky.own?.largestCorrection.toFixed(2)} units, at most ${player.jump(frames).toFixed(2)} in a frame`,
     );
     assert.ok(player.jump(frames) < 0.5, `${player.jump(frames)} units`);
-    // What waits its turn at the server may be another number of inputs than before, each worth a step of flight.
+    // The number of inputs that wait at the server may have changed. Each is one step of flight.
     const steps = ((player.sky.own?.largestCorrection ?? 0) - before) / (80 / 20);
     assert.ok(steps <= 3, `${steps} steps`);
     assert.equal(player.correction, 0);
     assert.ok(frames.every(({ listening }) => listening));
   });
 
-  it("a thrusting pilot flies on through it, and then agrees with the server without a jump", async () => {
+  it("a ship under thrust flies on through a stall, and is then corrected without a jump", async () => {
     await player.fly(1000);
     player.command.facing = 1;
     player.command.thrusting = true;
@@ -162,10 +162,10 @@ describe("on a bad network", function () {
       `      corrected by ${player.sky.own?.largestCorrection.toFixed(1)} units, at most ${player.jump(frames).toFixed(2)} of them in a frame`,
     );
     assert.ok(player.jump(frames) < 8, `${player.jump(frames)} units`);
-    assert.equal(player.correction, 0, "and the prediction is the server's again");
+    assert.equal(player.correction, 0, "the prediction equals the server's ship again");
   });
 
-  it("nobody flies where the server does not listen: past its patience the engine is off, and the page is told", async () => {
+  it("the engine turns off, and nothing is sent, when a stall lasts longer than the patience", async () => {
     await player.fly(500);
     player.command.thrusting = true;
     await player.fly(500);
@@ -178,7 +178,7 @@ describe("on a bad network", function () {
     assert.equal(player.frames.at(-1)?.thrusting, false);
     const sent = player.sky.room.input().sentCount;
     await player.fly(500);
-    assert.equal(player.sky.room.input().sentCount, sent, "nothing is sent that nobody would fly");
+    assert.equal(player.sky.room.input().sentCount, sent, "nothing is sent");
     network.resume();
     const back = performance.now();
     await player.fly(3000, () => player.sky.connection.listening);
@@ -189,7 +189,7 @@ describe("on a bad network", function () {
     assert.equal(player.correction, 0);
   });
 
-  it("a frame loop that stood still floods nothing when it goes on, and is in control within a second", async () => {
+  it("a frame loop that stood still sends no backlog, and the player is in control within a second", async () => {
     player.command.thrusting = true;
     await player.fly(1000);
     const sent = player.sky.room.input().sentCount;
@@ -197,12 +197,12 @@ describe("on a bad network", function () {
     const back = performance.now();
     await player.fly(3000, () => player.sky.connection.listening);
     assert.ok(performance.now() - back < 2000);
-    assert.ok(player.sky.room.input().sentCount - sent <= 2, "not one input for the time that is gone");
+    assert.ok(player.sky.room.input().sentCount - sent <= 2, "no inputs for the time that has passed");
     await player.fly(2000);
     assert.equal(player.correction, 0);
   });
 
-  it("a cut ends in the same seat, ship and name, and in a prediction that is the server's", async () => {
+  it("a cut connection ends in the same seat, ship and name, with an exact prediction", async () => {
     player.command.thrusting = true;
     await player.fly(1500);
     const { sessionId } = player.sky.room;

@@ -16,10 +16,10 @@ const schemas = stateSchemas(world);
 /** Hz */
 const FRAME_RATES = [30, 60, 144, 240];
 
-/** ms between moments that all of them draw a frame at */
+/** ms between two times at which all frame rates draw a frame */
 const COMMON_MS = 1000 / 6;
 
-/** ms; how the two clocks lie to each other */
+/** ms between the room's clock and the local clock */
 const OFFSET = 7654;
 
 interface Pose {
@@ -37,7 +37,7 @@ interface Patch extends Pose {
   thrusting: boolean;
 }
 
-/** Half a minute of a pilot who turns and thrusts at random, on a line with jitter, late patches and stalls. */
+/** Patches of 30 s of a player who turns and thrusts at random, on a line with jitter, late patches and stalls. */
 function fly(random: () => number): Patch[] {
   const ship: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const command: Command = { facing: 0, thrusting: false };
@@ -56,7 +56,7 @@ function fly(random: () => number): Patch[] {
     stepShip(world, ship, command, STEP_SECONDS);
     const stalled = time > stallAt ? Math.max(0, stallAt + 900 - time) : 0;
     if (time > stallAt + 900) stallAt = time + 2000 + 3000 * random();
-    // TCP keeps the order.
+    // TCP delivers in order.
     at = Math.max(at, time + OFFSET + 60 + 60 * random() ** 3 + stalled);
     const { x, y, facing, thrusting } = ship;
     patches.push({ time, at, x: world.round(x), y: world.round(y), facing, thrusting });
@@ -64,10 +64,10 @@ function fly(random: () => number): Patch[] {
   return patches;
 }
 
-/** What is drawn of it at the moments that all frame rates have in common. */
+/** Draws the patches at a frame rate. @returns the poses at the times that all frame rates have in common */
 function watch(patches: readonly Patch[], frameRate: number): Pose[] {
   const others = new RemoteShips(world);
-  const playout = new InterpolationClock();
+  const clock = new InterpolationClock();
   const player = new schemas.Player();
   const players = new Map([["ship", player]]);
   const drawn: Pose[] = [];
@@ -77,19 +77,19 @@ function watch(patches: readonly Patch[], frameRate: number): Pose[] {
     for (let patch = patches[next]; patch !== undefined && patch.at <= now; patch = patches[++next]) {
       const { x, y, facing, thrusting } = patch;
       Object.assign(player, { x, y, facing, thrusting });
-      playout.addPatch(patch.time, patch.at);
+      clock.addPatch(patch.time, patch.at);
       others.addSnapshot(patch.time, players, patch.at);
     }
-    if (!playout.started) continue;
-    const jumped = playout.advance(now);
-    others.advance(playout.time, now, jumped);
+    if (!clock.started) continue;
+    const jumped = clock.advance(now);
+    others.advance(clock.time, now, jumped);
     const pose = others.pose("ship") ?? assert.fail("the ship is unknown");
     if (frame % (frameRate / 6) === 0) drawn.push({ ...pose });
   }
   return drawn;
 }
 
-/** Units and radians that two series of poses are apart at the most. */
+/** Largest differences between two series of poses, in units and radians. */
 function apart(some: readonly Pose[], others: readonly Pose[]): { units: number; radians: number } {
   assert.ok(some.length > 10);
   assert.equal(some.length, others.length);
@@ -153,8 +153,8 @@ function steer(frameRate: number): Pose[] {
   return drawn;
 }
 
-describe("one flight at 30, 60, 144 and 240 frames a second", () => {
-  it("is drawn in the same places, turned the same way, through jitter and stalls", () => {
+describe("the same flight at 30, 60, 144 and 240 frames a second", () => {
+  it("is drawn at the same positions and with the same facing, through jitter and stalls", () => {
     const random = seededRandom("frame rates");
     for (let flight = 0; flight < 10; flight++) {
       const patches = fly(random);
@@ -168,7 +168,7 @@ describe("one flight at 30, 60, 144 and 240 frames a second", () => {
     }
   });
 
-  it("has the own ship in the same places, while a push is blended in too", () => {
+  it("has the own ship at the same positions, also while a correction is smoothed", () => {
     const [first = [], ...others] = FRAME_RATES.map(steer);
     for (const [i, other] of others.entries()) {
       const { units } = apart(first, other);
@@ -176,7 +176,7 @@ describe("one flight at 30, 60, 144 and 240 frames a second", () => {
     }
   });
 
-  it("has moments in common to be compared at", () => {
+  it("has times at which all frame rates draw a frame", () => {
     for (const rate of FRAME_RATES) assert.ok(Number.isInteger((rate * COMMON_MS) / 1000));
   });
 });

@@ -4,7 +4,7 @@ import { STEP_MS } from "../../game/constants.ts";
 import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { seededRandom } from "../support/random.ts";
 
-/** ms; how the two clocks lie to each other */
+/** ms between the room's clock and the local clock */
 const OFFSET = 123_456;
 const FRAME_MS = 1000 / 60;
 
@@ -13,28 +13,23 @@ interface Drawn {
   real: number;
   /** room time drawn, ms */
   time: number;
-  /** how fast that went, of 1 */
+  /** speed of the drawn time; 1 is real time */
   rate: number;
   jumped: boolean;
 }
 
 /**
- * A minute of patches that take so long, drawn at 60 frames a second.
+ * Draws one minute of patches at 60 frames a second.
  *
- * @param transit ms for a patch of a room time
- * @param age ms of room time in the beginning
+ * @param transit returns how long the patch of a room time is on its way, ms
+ * @param age room time at the start, ms
  */
-function play(
-  transit: (roomTime: number) => number,
-  ms = 60_000,
-  playout = new InterpolationClock(),
-  age = 0,
-): Drawn[] {
-  const clock = new UnwrappedU32();
+function play(transit: (roomTime: number) => number, ms = 60_000, clock = new InterpolationClock(), age = 0): Drawn[] {
+  const roomClock = new UnwrappedU32();
   const arrivals: { roomTime: number; at: number }[] = [];
   let previous = 0;
   for (let roomTime = STEP_MS; roomTime < ms; roomTime += STEP_MS) {
-    // TCP keeps the order.
+    // TCP delivers in order.
     previous = Math.max(previous, roomTime + OFFSET + transit(roomTime));
     arrivals.push({ roomTime, at: previous });
   }
@@ -44,11 +39,11 @@ function play(
   for (let real = 0; real < ms; real += FRAME_MS) {
     const now = real + OFFSET;
     for (let arrival = arrivals[next]; arrival !== undefined && arrival.at <= now; arrival = arrivals[++next]) {
-      playout.addPatch(clock.follow(Math.round(age + arrival.roomTime) % 2 ** 32), arrival.at);
+      clock.addPatch(roomClock.follow(Math.round(age + arrival.roomTime) % 2 ** 32), arrival.at);
     }
-    const jumped = playout.advance(now);
-    drawn.push({ real, time: playout.time, rate: (playout.time - before) / FRAME_MS, jumped });
-    before = playout.time;
+    const jumped = clock.advance(now);
+    drawn.push({ real, time: clock.time, rate: (clock.time - before) / FRAME_MS, jumped });
+    before = clock.time;
   }
   return drawn;
 }
@@ -57,14 +52,14 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.len
 const settled = (drawn: Drawn[]) => drawn.filter(({ real }) => real > 15_000);
 const ageOf = (drawn: Drawn[]) => median(settled(drawn).map(({ real, time }) => real - time));
 
-describe("the time at which the others are drawn", () => {
-  it("is one step behind the patches of a steady network, however far away it is", () => {
+describe("the interpolation clock", () => {
+  it("is one step behind the patches of a steady network, at any distance", () => {
     for (const transit of [1, 80, 300]) {
       assert.ok(Math.abs(ageOf(play(() => transit)) - transit - STEP_MS) < 1, `${transit} ms away`);
     }
   });
 
-  it("follows the jitter: as far behind as 98 of 100 patches need, no more", () => {
+  it("adapts to the jitter: 98 of 100 patches arrive in time", () => {
     const random = seededRandom("jitter");
     for (const jitter of [10, 40, 120]) {
       const drawn = play(() => 50 + jitter * random());
@@ -73,7 +68,7 @@ describe("the time at which the others are drawn", () => {
     }
   });
 
-  it("goes at most 5 % faster or slower than real time, in a jitter that comes and goes", () => {
+  it("runs at most 5 % faster or slower than real time while the jitter changes", () => {
     const random = seededRandom("weather");
     const drawn = settled(play((time) => 40 + (time % 20_000 < 10_000 ? 10 : 100) * random()));
     for (const { rate, jumped } of drawn) {
@@ -84,13 +79,13 @@ describe("the time at which the others are drawn", () => {
 
   it("does not wait for stalls", () => {
     const random = seededRandom("stalls");
-    // A second and a half of silence every fifteen, and everything that was held up comes at once.
+    // Every 15 s there are 1.5 s without patches. Then the delayed patches arrive at once.
     const transit = (time: number) => 40 + 20 * random() + Math.max(0, 1500 - (time % 15_000));
     const age = ageOf(play(transit));
     assert.ok(age < 40 + STEP_MS + 25, `${age} ms`);
   });
 
-  it("is found anew within ten seconds when the way has become longer or shorter", () => {
+  it("adapts within ten seconds when the network has become slower or faster", () => {
     for (const [before, after] of [
       [30, 130],
       [130, 30],
@@ -101,19 +96,19 @@ describe("the time at which the others are drawn", () => {
     }
   });
 
-  it("jumps only when it is far off, as after a tab was hidden", () => {
-    const playout = new InterpolationClock();
-    for (let time = 0; time < 5000; time += STEP_MS) playout.addPatch(time, time + OFFSET);
-    playout.advance(5000 + OFFSET);
-    assert.equal(playout.advance(5016 + OFFSET), false);
-    for (let time = 5000; time < 35_000; time += STEP_MS) playout.addPatch(time, time + OFFSET);
-    assert.equal(playout.advance(35_000 + OFFSET), false, "the time that has gone by has gone by here too");
-    assert.ok(Math.abs(playout.time - (35_000 - STEP_MS)) < 1);
-    for (let time = 40_000; time < 41_000; time += STEP_MS) playout.addPatch(time, time + OFFSET - 3000);
-    assert.equal(playout.advance(38_000 + OFFSET), true);
+  it("jumps only if it is far off, as after a tab was hidden", () => {
+    const clock = new InterpolationClock();
+    for (let time = 0; time < 5000; time += STEP_MS) clock.addPatch(time, time + OFFSET);
+    clock.advance(5000 + OFFSET);
+    assert.equal(clock.advance(5016 + OFFSET), false);
+    for (let time = 5000; time < 35_000; time += STEP_MS) clock.addPatch(time, time + OFFSET);
+    assert.equal(clock.advance(35_000 + OFFSET), false, "the drawn time has advanced too");
+    assert.ok(Math.abs(clock.time - (35_000 - STEP_MS)) < 1);
+    for (let time = 40_000; time < 41_000; time += STEP_MS) clock.addPatch(time, time + OFFSET - 3000);
+    assert.equal(clock.advance(38_000 + OFFSET), true);
   });
 
-  it("does not notice that the room's clock passes 2^32 ms", () => {
+  it("is not affected when the room's clock passes 2^32 ms", () => {
     const random = seededRandom("2^32 ms");
     const late: number[] = [];
     const transit = (time: number) => (late[Math.round(time / STEP_MS)] ??= 40 + 30 * random());
@@ -127,10 +122,10 @@ describe("the time at which the others are drawn", () => {
     }
   });
 
-  it("says by how much the newest word is behind what there should be", () => {
-    const playout = new InterpolationClock();
-    for (let time = 50; time <= 1000; time += STEP_MS) playout.addPatch(time, time + OFFSET + 30);
-    assert.equal(playout.lag(1000, 1000 + OFFSET + 30), 0);
-    assert.equal(playout.lag(1000, 3000 + OFFSET + 30), 2000);
+  it("reports how late the newest patch is", () => {
+    const clock = new InterpolationClock();
+    for (let time = 50; time <= 1000; time += STEP_MS) clock.addPatch(time, time + OFFSET + 30);
+    assert.equal(clock.lag(1000, 1000 + OFFSET + 30), 0);
+    assert.equal(clock.lag(1000, 3000 + OFFSET + 30), 2000);
   });
 });

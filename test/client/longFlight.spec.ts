@@ -25,7 +25,7 @@ describe("prediction over a long flight", () => {
     await server.stop();
   });
 
-  it("needs no correction in five random minutes behind 107 to 468 ms each way", async function () {
+  it("needs no correction in five random minutes with a delay of 107 to 468 ms each way", async function () {
     this.timeout(150_000);
     const random = seededRandom("five minutes");
     network = await NetworkSimulator.open({
@@ -43,20 +43,20 @@ describe("prediction over a long flight", () => {
     );
     const sky = new RoomView(room, { world, predict: true, clock: now });
 
-    /** virtual ms of flight in which nothing but the pilot has moved the ship */
+    /** virtual ms of flight in which only the player's inputs moved the ship */
     let undisturbed = 0;
     let disturbed = 0;
     let reconciled = 0;
     let worst = 0;
     let wraps = 0;
-    let pushes = 0;
+    let resyncs = 0;
     /** as of the last frame */
     let pushed: number | undefined;
     let calmFrom = 0;
     let last = now();
     let lastX = 500;
-    const shipThere = () => sky.room.state.players.get(sky.room.sessionId);
-    /** Flies until so many ms more were undisturbed, and is back right after a frame. */
+    const serverShip = () => sky.room.state.players.get(sky.room.sessionId);
+    /** Flies until there were this many more undisturbed ms. Returns right after a frame. */
     const fly = async (ms: number) => {
       for (const end = undisturbed + ms; undisturbed < end; ) {
         await sleep(3);
@@ -67,14 +67,13 @@ describe("prediction over a long flight", () => {
         const time = now();
         sky.advance(time);
         sky.steer(command);
-        pushed = shipThere()?.pushes;
+        pushed = serverShip()?.pushes;
         const { own } = sky;
         if (own !== undefined) {
-          // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself
-          // and says so; two seconds later all of that is acknowledged.
-          const told = own.resyncs;
-          if (told !== pushes) {
-            pushes = told;
+          // This machine is shared. When it stalls for longer than the grace period, the server coasts the ship and
+          // reports that. Two seconds later all of it is acknowledged.
+          if (own.resyncs !== resyncs) {
+            resyncs = own.resyncs;
             calmFrom = time + 2000;
             disturbed++;
           }
@@ -87,34 +86,34 @@ describe("prediction over a long flight", () => {
           lastX = own.ship.x;
         }
         last = time;
-        assert.ok(time < 10 * 60_000, "the machine is too busy to fly undisturbed");
+        assert.ok(time < 10 * 60_000, "the machine is too busy for a flight without a resync");
       }
     };
     await fly(5 * 60_000);
     console.log(
-      `      ${reconciled} reconciliations, ${wraps} seams crossed, worst correction ${worst}, ${disturbed} disturbances`,
+      `      ${reconciled} reconciliations, ${wraps} edges crossed, worst correction ${worst}, ${disturbed} disturbances`,
     );
     assert.equal(worst, 0);
-    // Three are the wait for the first input; some are the machine's. A server that lets go of an honest pilot's inputs
-    // makes many more.
+    // Three are the wait for the first input, and some are caused by the machine. If the server dropped inputs of a player
+    // who does not cheat, there would be many more.
     assert.ok(disturbed <= 25, `${disturbed} disturbances`);
     assert.ok(reconciled > 3000);
 
-    // No more inputs, and the server's ship comes to where the predicted one is: the very same place. It is looked at in
-    // the state that acknowledges the last input, because soon after the server flies the ship on.
+    // After the last input, the server's ship must be exactly where the predicted one is. Compare it in the state that
+    // acknowledges the last input, because soon after that the server coasts the ship.
     const input = sky.room.input();
-    const landing = () => {
-      const landed = new Promise<{ x: number; y: number; pushes: number }>((resolve) => {
+    const lastState = () => {
+      const state = new Promise<{ x: number; y: number; pushes: number }>((resolve) => {
         sky.room.onStateChange(() => {
-          const { x, y, pushes } = shipThere() ?? assert.fail("the ship is gone");
+          const { x, y, pushes } = serverShip() ?? assert.fail("the ship is gone");
           if (input.pendingCount === 0) resolve({ x, y, pushes });
         });
       });
-      return withDeadline(landed, "the last inputs to be flown");
+      return withDeadline(state, "the last inputs to be applied");
     };
     for (let attempt = 1; ; attempt++) {
-      assert.ok(attempt <= 5, "the machine is too busy to land undisturbed");
-      const { x, y, pushes } = await landing();
+      assert.ok(attempt <= 5, "the machine is too busy for an undisturbed comparison");
+      const { x, y, pushes } = await lastState();
       const ship = sky.own?.ship ?? assert.fail("the own ship is gone");
       if (pushes === pushed) {
         assert.deepEqual([world.round(ship.x), world.round(ship.y)], [x, y]);

@@ -14,7 +14,7 @@ interface Ship {
 const camera = new Camera(world);
 camera.fit(1280, 800);
 
-/** How strongly each name is shown in the second of two like frames: the first one only counts. */
+/** Opacity of each name in the second of two equal frames. The first one only counts distances. */
 function opacities(own: Ship, others: Ship[], names = new Names(camera)): number[] {
   let shown: number[] = [];
   for (let frame = 0; frame < 2; frame++) {
@@ -25,7 +25,7 @@ function opacities(own: Ship, others: Ship[], names = new Names(camera)): number
   return shown;
 }
 
-/** Ships in rows over the whole sky. */
+/** Ships in rows and columns over the whole world. */
 const grid = (columns: number): Ship[] =>
   Array.from({ length: columns ** 2 }, (_, i) => ({
     x: ((i % columns) + 0.5) * (1000 / columns),
@@ -33,15 +33,15 @@ const grid = (columns: number): Ship[] =>
     name: `Ship ${i}`,
   }));
 
-describe("the names in the sky", () => {
+describe("the names of ships", () => {
   const own = { x: 500, y: 500, name: "Me" };
 
-  it("are all shown while there is room, on top of each other or not", () => {
+  it("are all shown while there is room, even if they overlap", () => {
     const others = Array.from({ length: 50 }, (_, i) => ({ x: 500 + i, y: 500, name: "Other" }));
     assert.ok(opacities(own, others).every((opacity) => opacity === 1));
   });
 
-  it("are those of the nearest in a crowd, the further the fainter", () => {
+  it("are shown for the nearest ships in a crowd, and fade with distance", () => {
     const others = grid(22);
     const distance = ({ x, y }: Ship) => Math.hypot(x - own.x, y - own.y);
     const shown = opacities(own, others);
@@ -54,15 +54,15 @@ describe("the names in the sky", () => {
     assert.ok(Math.max(...strongest) < Math.min(...faintest));
   });
 
-  it("are near the short way round too", () => {
+  it("are near across the edge of the world too", () => {
     const others = grid(22);
     const shown = opacities({ x: 2, y: 500, name: "Me" }, others);
     assert.ok(others.some(({ x }, i) => x > 940 && (shown[i] ?? 0) > 0));
   });
 
-  it("don't cover each other in a crowd, nor the own one", () => {
+  it("do not overlap each other or the own name in a crowd", () => {
     const crowd = grid(22);
-    crowd.push({ x: 505, y: 503, name: "Too near to me" });
+    crowd.push({ x: 505, y: 503, name: "Too close" });
     const shown = opacities(own, crowd);
     assert.equal(shown.at(-1), 0);
     const visible = [own, ...crowd.filter((_, i) => (shown[i] ?? 0) > 0)];
@@ -76,7 +76,7 @@ describe("the names in the sky", () => {
     }
   });
 
-  it("come back when the crowd is gone", () => {
+  it("are all shown again when the crowd is gone", () => {
     const names = new Names(camera);
     opacities(own, grid(22), names);
     assert.ok(opacities(own, grid(5), names).every((opacity) => opacity === 1));

@@ -4,7 +4,7 @@ import { History, SPAN_MS } from "../../client/ui/history.ts";
 import { reportText } from "../../client/ui/report.ts";
 
 describe("the history of a figure", () => {
-  it("knows now, median, p95 and maximum of the last ten seconds", () => {
+  it("has the last value, median, p95 and maximum of the last ten seconds", () => {
     const history = new History();
     history.push(0, 1e6);
     for (let i = 1; i <= 100; i++) history.push(SPAN_MS + i, i);
@@ -12,7 +12,7 @@ describe("the history of a figure", () => {
     assert.equal(history.last, 100);
   });
 
-  it("has nothing to tell before the first value, nor ten seconds after the last", () => {
+  it("has no statistics before the first value and ten seconds after the last one", () => {
     const history = new History();
     assert.equal(history.statistics(0), undefined);
     assert.ok(Number.isNaN(history.last));
@@ -20,33 +20,33 @@ describe("the history of a figure", () => {
     assert.equal(history.statistics(SPAN_MS), undefined);
   });
 
-  it("forgets the oldest when there are more than it has room for", () => {
+  it("drops the oldest values when it is full", () => {
     const history = new History(4);
     for (let i = 1; i <= 10; i++) history.push(i, i);
     assert.deepEqual(history.statistics(10), { now: 10, median: 8, p95: 10, max: 10 });
   });
 
-  it("gives the highest value of each part of that time, oldest first", () => {
+  it("returns the largest value of each part of that time, oldest first", () => {
     const history = new History();
     const columns = new Float64Array(5);
     history.push(0, 9);
     history.push(100, 3);
     history.push(200, 2);
     history.push(SPAN_MS - 1, 4);
-    assert.equal(history.peaks(SPAN_MS, columns), 4, "the first is too old");
+    assert.equal(history.peaks(SPAN_MS, columns), 4, "the first value is too old");
     assert.deepEqual([...columns], [3, Number.NaN, Number.NaN, Number.NaN, 4]);
   });
 });
 
 describe("a figure", () => {
-  it("is short, however large", () => {
+  it("is short at any size", () => {
     assert.deepEqual(
       [0.123, 12.34, 9999, 12_345, 1_234_567, Number.NaN].map((value) => formatFigure(value, 1)),
       ["0.1", "12.3", "9999.0", "12.3k", "1235k", "–"],
     );
   });
 
-  it("has a graph with a round number at its top that it stays below", () => {
+  it("has a graph whose top is a round number above all values", () => {
     assert.deepEqual(
       [0, 50, 51, 101, 333, 777, 5000].map((value) => niceScale(value, 50)),
       [50, 50, 100, 200, 500, 1000, 5000],
@@ -63,16 +63,16 @@ describe("the report", () => {
     events: [{ at: new Date(0), text: "joined" }],
   });
 
-  it("says with what and where", () => {
+  it("has the facts", () => {
     assert.match(text, /^- Browser: Netscape 4\n- Ships: 3$/m);
   });
 
-  it("has the figures of the last ten seconds, and a dash for those that are not known", () => {
+  it("has the figures of the last ten seconds, and a dash for unknown ones", () => {
     assert.match(text, /^\| Round trip, ms \| 200 \| 100 \| 190 \| 200 \|$/m);
     assert.match(text, /^\| Own work per frame, ms \| – \| – \| – \| – \|$/m);
   });
 
-  it("tells what happened", () => {
+  it("has the events", () => {
     assert.match(text, /^- 1970-01-01T00:00:00.000Z joined$/m);
   });
 });

@@ -22,14 +22,16 @@ class Game {
   readonly player = new schemas.Player();
   readonly server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   readonly steps: Step[] = [];
+  readonly acknowledgments: number[] = [];
   readonly own: PredictedShip;
   /** ms */
   now = 0;
 
   constructor() {
     Object.assign(this.player, { x: 500, y: 500 });
-    this.own = new PredictedShip(world, this.channel.handle, this.player, ({ x }, sequence, isReplay) => {
-      this.steps.push({ sequence, isReplay, x });
+    this.own = new PredictedShip(world, this.channel.handle, this.player, {
+      step: ({ x }, sequence, isReplay) => this.steps.push({ sequence, isReplay, x }),
+      acknowledge: (sequence) => this.acknowledgments.push(sequence),
     });
   }
 
@@ -115,6 +117,7 @@ describe("the predicted ship", () => {
       { ...second, isReplay: true },
       { ...third, isReplay: true },
     ]);
+    assert.deepEqual(game.acknowledgments, [1]);
   });
 
   it("sends and predicts nothing without a connection", () => {
@@ -162,6 +165,7 @@ describe("the predicted ship", () => {
     game.own.restart();
     game.own.resume(0, game.now);
     assert.equal(game.own.ship.x, game.player.x);
+    assert.deepEqual(game.acknowledgments, [20, Number.POSITIVE_INFINITY], "no input of the old connection is pending");
     game.server.x = game.player.x;
     game.server.y = game.player.y;
     const before = game.own.largestCorrection;

@@ -27,24 +27,24 @@ describe("prediction", () => {
   });
   after(() => server.stop());
 
-  it("is what the server does, to the last bit: 1000 inputs, one step each", async function () {
+  it("equals the server's simulation to the last bit: 1000 inputs, one step each", async function () {
     this.timeout(90_000);
     const random = seededRandom("1000 inputs");
-    // This machine is shared. When it stops for longer than the grace, the server rightly flies the ship by itself and
-    // says so. Then the flight is begun anew.
+    // This machine is shared. When it stalls for longer than the grace period, the server coasts the ship and reports
+    // that. Then the flight is repeated.
     let disturbed = true;
     for (let attempt = 1; disturbed; attempt++) {
-      assert.ok(attempt <= 20, "the machine is too busy to fly undisturbed");
+      assert.ok(attempt <= 20, "the machine is too busy for a flight without a resync");
       disturbed = await flyAndCompare(1000, random);
     }
   });
 
-  /** Whether anything but the inputs moved the ship; if nothing did, it was where they lead, in every single state. */
+  /** Flies, and compares each state with the predicted ship. @returns whether something other than the inputs moved it */
   async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
     const ship: Ship = { kind: 0, x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
-    /** the ship after so many inputs */
+    /** the ship after each number of inputs */
     const expected: Ship[] = [{ ...ship }];
     let differences = 0;
     let compared = 0;
@@ -59,7 +59,7 @@ describe("prediction", () => {
       expected.push({ ...ship });
       await pilot.states(1);
     }
-    await pilot.until(() => pilot.input.pendingCount === 0, "the last input to be flown");
+    await pilot.until(() => pilot.input.pendingCount === 0, "the last input to be applied");
     const disturbed = pilot.ship.pushes !== 0;
     await pilot.leave();
     if (!disturbed) {
@@ -69,7 +69,7 @@ describe("prediction", () => {
     return disturbed;
   }
 
-  it("takes over a push from outside and is exact again within half a second", async () => {
+  it("applies a push and is exact again within half a second", async () => {
     const sky = await join(server.url, "gusty");
     const command: Command = { facing: 1, thrusting: true };
     const corrections: number[] = [];
@@ -91,14 +91,14 @@ describe("prediction", () => {
     corrections.length = 0;
     sky.room.send("gust", { vx: 33.3, vy: -70.1 });
     await fly(500);
-    assert.ok(Math.max(...corrections) > 1, "the push was felt");
+    assert.ok(Math.max(...corrections) > 1, "the push was applied");
     corrections.length = 0;
     await fly(800);
     assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `after the push: ${corrections}`);
     await sky.room.leave();
   });
 
-  it("draws ships across the seam without a jump, the own one and the others", async function () {
+  it("draws the own ship and remote ships across the edge of the world without a jump", async function () {
     this.timeout(30_000);
     const flier = await Pilot.join(server.url, "game");
     const sky = await join(server.url, "game");
@@ -108,14 +108,14 @@ describe("prediction", () => {
       const deadline = performance.now() + 40_000;
       const done = () => [...flights.values()].filter(({ x, crossed }) => crossed && x > 60).length === 2;
       while (!done()) {
-        assert.ok(performance.now() < deadline, "a ship never crossed the seam");
+        assert.ok(performance.now() < deadline, "a ship never crossed the edge");
         const time = performance.now();
         sky.advance(time);
         sky.steer({ facing: 0, thrusting: true });
         sky.forEachShip((id, { x }) => {
           assert.ok(x >= 0 && x < 1000);
           const before = flights.get(id) ?? { x, time, crossed: false, jump: 0 };
-          // What it may have moved at the cap, and some for the clock's corrections.
+          // The distance at full speed, and a margin for the interpolation clock.
           const possible = ((time - before.time) / 1000) * 100 * 1.5 + 2;
           const jump = Math.max(before.jump, Math.abs(world.delta(before.x, x)) - possible);
           flights.set(id, { x, time, crossed: before.crossed || (before.x > 900 && x < 100), jump });
@@ -126,18 +126,18 @@ describe("prediction", () => {
       clearInterval(steering);
     }
     for (const [id, { jump }] of flights) {
-      const whose = id === flier.room.sessionId ? "the other" : "the own";
+      const whose = id === flier.room.sessionId ? "the remote" : "the own";
       assert.ok(jump <= 0, `${whose} ship jumped ${jump} units more than it can fly`);
     }
     await flier.leave();
     await sky.room.leave();
   });
 
-  it("shows nothing of a room's clock that passes 2^32 ms", async function () {
+  it("draws evenly while the room's clock passes 2^32 ms", async function () {
     this.timeout(30_000);
     const flier = await Pilot.join(server.url, "old");
     const sky = await join(server.url, "old");
-    // Thrusts to the cap, and then says nothing: the server coasts it evenly, however busy this process is.
+    // Thrusts up to full speed, and then sends nothing. The server coasts the ship evenly, however busy this process is.
     const steering = setInterval(() => flier.send(0, true), STEP_MS);
     setTimeout(() => clearInterval(steering), 2000);
     const drawn: { x: number; y: number; time: number }[] = [];
@@ -162,7 +162,7 @@ describe("prediction", () => {
     } finally {
       clearInterval(steering);
     }
-    // By then it flies at the cap.
+    // By then it flies at full speed.
     const fast = drawn.filter(({ time }) => time > wrappedAt - 2000);
     assert.ok(fast.length > 100);
     for (let from = 0, to = 0; to < fast.length; to++) {
@@ -178,7 +178,7 @@ describe("prediction", () => {
     await sky.room.leave();
   });
 
-  it("switched off shows exactly what the server sent", async () => {
+  it("draws exactly the server's state when it is off", async () => {
     const sky = await join(server.url, "game", { predict: false });
     for (let i = 0; i < 60; i++) {
       sky.advance(performance.now());

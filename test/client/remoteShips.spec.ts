@@ -12,7 +12,7 @@ const schemas = stateSchemas(world);
 
 const FRAME_MS = 1000 / 60;
 
-/** A ship that flies by commands, its patches, and somebody who watches it, one step behind at the best. */
+/** A ship that follows commands, and a client that draws it from its patches, at least one step late. */
 class Watched {
   readonly remote = new RemoteShips(world);
   readonly players = new Map<string, Player>();
@@ -29,7 +29,7 @@ class Watched {
     this.step();
   }
 
-  /** One step there, whose patch arrives, or is held up. */
+  /** Simulates one step on the server. @param arrives whether its patch arrives */
   step(arrives = true): void {
     this.time += STEP_MS;
     stepShip(world, this.ship, this.command, STEP_SECONDS);
@@ -46,7 +46,7 @@ class Watched {
     this.remote.addSnapshot(this.time, this.players);
   }
 
-  /** What is drawn in the frames of a step. */
+  /** Draws the frames of a step. */
   *frames(): Iterable<{ x: number; y: number; facing: number; thrusting: boolean; now: number }> {
     while (this.#now < this.time) {
       this.remote.advance(this.#now - STEP_MS, this.#now, false);
@@ -66,8 +66,8 @@ function speeds(drawn: { x: number; y: number }[]): number[] {
   });
 }
 
-describe("the other ships", () => {
-  it("fly evenly between patches, over the seam as well", () => {
+describe("remote ships", () => {
+  it("move evenly between patches, also across the edge of the world", () => {
     const watched = new Watched({ x: 950, y: 40, vx: 60, vy: -80 });
     const drawn = [];
     for (let i = 0; i < stepsIn(3000); i++) {
@@ -76,10 +76,10 @@ describe("the other ships", () => {
     }
     for (const { x, y } of drawn) assert.ok(x >= 0 && x < 1000 && y >= 0 && y < 1000, `${x}, ${y}`);
     for (const speed of speeds(drawn.slice(6))) assert.ok(Math.abs(speed - 100) < 1, `${speed} units/s`);
-    assert.ok(drawn.some(({ x }) => x < 50) && drawn.some(({ y }) => y > 950), "it crossed both seams");
+    assert.ok(drawn.some(({ x }) => x < 50) && drawn.some(({ y }) => y > 950), "it crossed both edges");
   });
 
-  it("turn the short way round", () => {
+  it("turn the shorter way", () => {
     const watched = new Watched({});
     watched.command.facing = 6.2;
     watched.step();
@@ -91,7 +91,7 @@ describe("the other ships", () => {
     assert.ok(Math.min(...facings) > 0.9, `${facings}`);
   });
 
-  it("fly on by the rules of flight while patches are late, and nobody sees them come", () => {
+  it("are extrapolated with the rules of flight while patches are late, without a jump when they arrive", () => {
     const watched = new Watched({ vx: 40 });
     watched.command.thrusting = true;
     const drawn = [];
@@ -117,14 +117,14 @@ describe("the other ships", () => {
     assert.ok(Math.max(...seen) <= MAX_SPEED + 3, `${Math.max(...seen)} units/s`);
   });
 
-  it("come back calmly from where they were wrongly taken to be: hardly faster than they fly", () => {
+  it("move smoothly to their position after a wrong extrapolation, hardly faster than they fly", () => {
     const watched = new Watched({ vx: 100 });
     const drawn = [];
     for (let i = 0; i < stepsIn(500); i++) {
       watched.step();
       drawn.push(...watched.frames());
     }
-    // What nobody could know: it turned back at once.
+    // The client can't know that the ship turned back at once.
     watched.command.facing = Math.PI;
     watched.command.thrusting = true;
     for (let i = 0; i < stepsIn(800); i++) {
@@ -132,7 +132,7 @@ describe("the other ships", () => {
       drawn.push(...watched.frames());
     }
     const wrong = drawn.at(-1)?.x ?? 0;
-    assert.ok(Math.abs(world.delta(watched.ship.x, wrong)) > 15, "it was taken to be elsewhere");
+    assert.ok(Math.abs(world.delta(watched.ship.x, wrong)) > 15, "it was extrapolated to another place");
     watched.arrive();
     const from = drawn.length;
     for (let i = 0; i < stepsIn(4500); i++) {
@@ -141,13 +141,13 @@ describe("the other ships", () => {
     }
     for (const speed of speeds(drawn.slice(from - 1))) assert.ok(speed < 1.2 * MAX_SPEED, `${speed} units/s`);
     const seen = drawn.at(-1)?.x ?? 0;
-    // A frame is drawn one step late, and the last one is up to a frame old.
+    // A ship is drawn one step late, and the last frame is up to one frame old.
     const age = (watched.time - (drawn.at(-1)?.now ?? 0) + STEP_MS) / 1000;
     const missing = world.delta(seen, watched.ship.x) - watched.ship.vx * age;
     assert.ok(Math.abs(missing) < 0.1, `${missing} units`);
   });
 
-  it("are not flown about for ever: after two seconds without a patch they come to rest", () => {
+  it("come to rest after two seconds without a patch", () => {
     const watched = new Watched({ vx: 100 });
     const drawn = [];
     for (let i = 0; i < stepsIn(500); i++) {
@@ -169,10 +169,10 @@ describe("the other ships", () => {
     watched.step();
     drawn.push(...watched.frames());
     const seen = world.delta(watched.ship.x, drawn.at(-1)?.x ?? 0);
-    assert.ok(Math.abs(seen) < 10 || Math.abs(seen) > 150, "and are where they are when they are far from it");
+    assert.ok(Math.abs(seen) < 10 || Math.abs(seen) > 150, "a large error is corrected at once");
   });
 
-  it("appear where they are, and are forgotten when they go", () => {
+  it("appear at their position, and are removed when they leave", () => {
     const watched = new Watched({});
     for (let i = 0; i < stepsIn(250); i++) watched.step();
     const newcomer = new schemas.Player();

@@ -76,7 +76,7 @@ describe("steering", () => {
 });
 
 describe("a key", () => {
-  it("is known by its position, and where none is reported by what it types", () => {
+  it("is identified by its position, or by its character if no position is reported", () => {
     const does = (code: string, key: string) => controlAt(positionOf({ code, key }));
     assert.equal(does("KeyW", "z"), "thrust");
     assert.equal(does("", "W"), "thrust");
@@ -90,14 +90,14 @@ describe("a key", () => {
   });
 });
 
-describe("the way to the pointer", () => {
-  it("is the short one round the world", () => {
+describe("the offset to the pointer", () => {
+  it("is the shorter one around the world", () => {
     assert.equal(aim(world, 4, 900), -104);
     assert.equal(aim(world, 995, 900), -95);
     assert.equal(aim(world, 950, 50), 100);
   });
 
-  it("leads to that side of the window where the pointer is beside the sky", () => {
+  it("leads to the side of the window where the pointer is beside the world", () => {
     for (const ship of [0, 100, 500, 999]) {
       assert.ok(aim(world, ship, 1200) > 0);
       assert.ok(aim(world, ship, -200) < 0);

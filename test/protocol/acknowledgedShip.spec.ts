@@ -9,7 +9,7 @@ import { seededRandom } from "../support/random.ts";
 const { world } = ROOMS.game;
 const schemas = stateSchemas(world);
 
-/** A server's ship, and what the wire says of it. */
+/** A server's ship, and its state on the wire. */
 function flight() {
   const player = new schemas.Player();
   player.x = 500;
@@ -23,7 +23,7 @@ function flight() {
 }
 
 describe("the acknowledged ship", () => {
-  it("is the server's, to the last bit, after ten seconds without a word and a burst of patches", () => {
+  it("equals the server's ship to the last bit after ten seconds without patches and a burst of them", () => {
     const random = seededRandom("200 inputs");
     const { player, ship, show } = flight();
     const acknowledged = new AcknowledgedShip(world, player, 0);
@@ -37,7 +37,7 @@ describe("the acknowledged ship", () => {
     assert.deepEqual(acknowledged.ship, ship);
   });
 
-  it("starts again from the wire when the server says that something else moved the ship", () => {
+  it("restarts from the state when the server reports that something else moved the ship", () => {
     const { player, ship, show } = flight();
     const acknowledged = new AcknowledgedShip(world, player, 0);
     Object.assign(ship, { x: 625, y: 250, vx: 12, vy: -3.5 });
@@ -49,7 +49,7 @@ describe("the acknowledged ship", () => {
     assert.deepEqual(acknowledged.ship, ship);
   });
 
-  it("takes the server's word for the position in any case", () => {
+  it("always takes the position from the server if it differs", () => {
     const { player } = flight();
     const acknowledged = new AcknowledgedShip(world, player, 0);
     player.x = 700;

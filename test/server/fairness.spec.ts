@@ -76,11 +76,13 @@ class Trial {
   #sent = 0;
 
   constructor() {
-    this.#flight = new PilotSimulation(world, this.#player, this.#accessor, (_world, ship, command, dt) => {
-      this.made++;
-      if (command instanceof ShipInput) this.#flownHere++;
-      else this.#coasted++;
-      stepShip(world, ship, command, dt);
+    this.#flight = new PilotSimulation(world, this.#player, this.#accessor, {
+      step: (_world, ship, command, dt) => {
+        this.made++;
+        if (command instanceof ShipInput) this.#flownHere++;
+        else this.#coasted++;
+        stepShip(world, ship, command, dt);
+      },
     });
     this.#acknowledged = new AcknowledgedShip(world, this.#player, 0);
   }
