@@ -113,12 +113,12 @@ export class Session {
     this.#seat = openSeat(room, {
       dropped: (code) => this.#drop(code),
       reconnected: () => this.#reconnect(),
-      named: (name) => {
+      shipAppeared: (name) => {
         this.#keep();
         if (previousName === "" || name === previousName) return;
         this.#state = { ...this.#inRoom, newShipAt: clock.now() };
       },
-      changed: () => this.#keep(),
+      savedChanged: () => this.#keep(),
       ended: (reason) => this.#end(reason),
     });
     update.done();

@@ -47,7 +47,13 @@ export class ServerProcess {
       });
     });
     const failed = ended.then(() => Promise.reject(new Error(`the server did not come up:\n${output()}`)));
-    return new ServerProcess(await withDeadline(Promise.race([up, failed]), "the server to come up"), child, output);
+    try {
+      return new ServerProcess(await withDeadline(Promise.race([up, failed]), "the server to come up"), child, output);
+    } catch (error) {
+      // Mocha would wait for it.
+      child.kill("SIGKILL");
+      throw error;
+    }
   }
 
   static async #startUnread(options: ServerOptions): Promise<ServerProcess> {

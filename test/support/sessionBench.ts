@@ -24,8 +24,8 @@ export class FakeRoom {
   /** The first state and the first passport have arrived. */
   welcome(name: string, passport: string): void {
     this.saved = { ...this.saved, name, passport };
-    this.events?.named(name);
-    this.events?.changed();
+    this.events?.shipAppeared(name);
+    this.events?.savedChanged();
   }
 }
 
