@@ -1,43 +1,46 @@
-/** Frames in a row after which a fault does not pass by itself. */
-const LASTING = 30;
+/** consecutive frames in which a part must fail before the player is told */
+const LASTING_FRAMES = 30;
 
-/** Keeps what fails in a frame from ending the flight: the rest of the frame, and the next one, are done all the same. */
+/** number of different faults that are reported at most */
+const MOST_REPORTED = 20;
+
+/** Runs the parts of a frame. If one throws, the others still run, and so does the next frame. */
 export class Guard {
   readonly #note: (text: string) => void;
+  /** consecutive failures by part */
   readonly #failures = new Map<string, number>();
-  readonly #noted = new Set<string>();
+  readonly #reported = new Set<string>();
 
-  /** @param note told about each fault once */
+  /** @param note called once for each different fault */
   constructor(note: (text: string) => void) {
     this.#note = note;
   }
 
-  /** Whether something fails in every frame. */
+  /** Whether a part fails in every frame. */
   get failing(): boolean {
-    for (const frames of this.#failures.values()) if (frames >= LASTING) return true;
+    for (const frames of this.#failures.values()) if (frames >= LASTING_FRAMES) return true;
     return false;
   }
 
   /**
-   * Does a part of a frame.
+   * Runs a part of a frame.
    *
-   * @param what the part, for the report
-   * @param work what it is to do
-   * @param now ms, handed on to that
+   * @param part name for the report
+   * @param now ms, passed on to `run`
    */
-  run(what: string, work: (now: number) => void, now: number): void {
+  run(part: string, run: (now: number) => void, now: number): void {
     try {
-      work(now);
-      if (this.#failures.size > 0) this.#failures.delete(what);
+      run(now);
+      if (this.#failures.size > 0) this.#failures.delete(part);
     } catch (error) {
-      this.#failures.set(what, (this.#failures.get(what) ?? 0) + 1);
-      this.#report(`${what} failed: ${error instanceof Error ? error.message : String(error)}`, error);
+      this.#failures.set(part, (this.#failures.get(part) ?? 0) + 1);
+      this.#report(`${part} failed: ${error instanceof Error ? error.message : String(error)}`, error);
     }
   }
 
   #report(text: string, error: unknown): void {
-    if (this.#noted.has(text) || this.#noted.size > 20) return;
-    this.#noted.add(text);
+    if (this.#reported.has(text) || this.#reported.size > MOST_REPORTED) return;
+    this.#reported.add(text);
     console.error(text, error);
     this.#note(text);
   }

@@ -8,8 +8,8 @@ import { Steering } from "./input/steering.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { SceneLoader } from "./sceneLoader.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
-import { SkyWindow } from "./skyWindow.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { find, Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
@@ -45,12 +45,12 @@ const session = openSession({
   onEnd: releaseControls,
 });
 const sessionNotice = new SessionNotice(notice, () => session.press());
-const debug = new DebugTools(query, () => session.sky);
+const debug = new DebugTools(query, () => session.roomView);
 const guard = new Guard((text) => debug.note(text));
 const connectionWarning = new ConnectionWarning();
 const banner = new BannerPlace(find("notice", HTMLElement));
 const meter = new FrameMeter();
-let picture: SkyWindow | undefined;
+let loader: SceneLoader | undefined;
 let shown = -1;
 
 declare global {
@@ -67,25 +67,25 @@ declare global {
 window.slipstream = {
   ships() {
     const ships: Record<string, DrawnShip> = {};
-    session.sky?.forEachShip((id, ship) => {
+    session.roomView?.forEachShip((id, ship) => {
       ships[id] = { ...ship };
     });
     return ships;
   },
-  telemetry: () => session.sky && { ...meter.read(session.sky) },
+  telemetry: () => session.roomView && { ...meter.read(session.roomView) },
 };
 
 document.addEventListener("visibilitychange", () => {
   // A hidden page has no frames, so the release of the controls is sent at once.
   if (!document.hidden) return;
   releaseControls();
-  session.sky?.stopEngine();
+  session.roomView?.stopEngine();
 });
 
-if (SkyWindow.isPossible()) {
+if (SceneLoader.isPossible()) {
   // The graphics are most of the page, so they are loaded while the page is joining.
-  picture = new SkyWindow(element, TYPE.world);
-  picture.opened.catch((error: unknown) => {
+  loader = new SceneLoader(element, TYPE.world);
+  loader.opened.catch((error: unknown) => {
     console.error("The graphics could not be started.", error);
     offerReload(NOT_LOADED);
   });
@@ -110,34 +110,34 @@ function frame(now: number): void {
   guard.run("The notice", report, now);
   meter.endWork();
   guard.run("Rendering", render, now);
-  meter.endFrame(session.sky?.bandwidth.decodeMs ?? 0);
+  meter.endFrame(session.roomView?.bandwidth.decodeMs ?? 0);
   guard.run("The overlay", measure, now);
 }
 
 /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
 function fly(now: number): void {
-  const { sky } = session;
-  const ship = sky?.advance(now);
+  const { roomView } = session;
+  const ship = roomView?.advance(now);
   const seconds = Math.min(LONGEST_TURN_S, meter.cost.frameMs / 1000);
-  const command = steering.update(pointer, keys, seconds, ship, picture?.scene?.camera);
-  sky?.steer(command);
-  if (command.thrusting && sky?.ownDrawn !== undefined) hint.classList.add("learned");
+  const command = steering.update(pointer, keys, seconds, ship, loader?.scene?.camera);
+  roomView?.steer(command);
+  if (command.thrusting && roomView?.ownDrawn !== undefined) hint.classList.add("learned");
 }
 
 /** Places everything in the scene where it is drawn. */
 function draw(now: number): void {
-  const scene = picture?.scene;
+  const scene = loader?.scene;
   if (scene === undefined) return;
-  const { sky } = session;
-  scene.begin(now, sky?.ownDrawn);
-  sky?.forEachShip(scene.draw);
-  const server = debug.ghost ? sky?.serverShip : undefined;
+  const { roomView } = session;
+  scene.begin(now, roomView?.ownDrawn);
+  roomView?.forEachShip(scene.draw);
+  const server = debug.ghost ? roomView?.serverShip : undefined;
   if (server !== undefined) scene.drawGhost(server);
   scene.end();
 }
 
 function render(): void {
-  picture?.scene?.render();
+  loader?.scene?.render();
 }
 
 function measure(now: number): void {
@@ -146,27 +146,30 @@ function measure(now: number): void {
 
 /** The texts beside the game. */
 function report(now: number): void {
-  const { state, sky } = session;
-  showPlayers(sky?.size ?? 0);
-  const own = sky?.ownDrawn;
+  const { state, roomView } = session;
+  showPlayers(roomView?.size ?? 0);
+  const own = roomView?.ownDrawn;
   // Before there is a ship, the hint would not work.
   if (own !== undefined && hint.hidden) hint.hidden = false;
   const isInRoom = state.name === "flying" || state.name === "reconnecting";
-  const warning = connectionWarning.frame(now, isInRoom && sky?.own !== undefined ? sky.connection : undefined);
+  const warning = connectionWarning.frame(
+    now,
+    isInRoom && roomView?.own !== undefined ? roomView.connection : undefined,
+  );
   if (sessionNotice.frame(now, state)) return;
-  if (picture?.scene === undefined) {
+  if (loader?.scene === undefined) {
     notice.say("Loading the graphics …");
     return;
   }
   const text =
-    (picture.isLost(now) ? GRAPHICS_LOST : warning) ||
+    (loader.isLost(now) ? GRAPHICS_LOST : warning) ||
     (guard.failing ? FAILING : "") ||
     debug.remark(now) ||
     remarkOn(state, now);
   if (text === "") notice.hide();
   else {
     notice.mention(text);
-    if (own !== undefined) banner.update(now, own, picture.scene.camera);
+    if (own !== undefined) banner.update(now, own, loader.scene.camera);
   }
 }
 

@@ -32,7 +32,7 @@ export class SessionNotice {
     if (state.name === "waiting") {
       this.#notice.count(`Trying again in ${Math.max(0, Math.ceil((state.until - now) / 1000))} s …`);
     }
-    return !("sky" in state);
+    return !("roomView" in state);
   }
 
   #show(state: SessionState): void {

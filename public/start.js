@@ -1,24 +1,24 @@
-// Says in words why the game does not start: an old browser can't even read the game's own scripts. So this is a plain script, in
-// the language of 2009, that uses nothing it has not looked for. It is silent as soon as the game has started.
+// Tells the player why the game does not start: an old browser can't even parse the game's scripts. So this is a plain
+// script in ECMAScript 5, which tests for each function that it uses. Once the game has started, it does nothing.
 (function () {
   var TOO_OLD =
     "This browser is too old for Slipstream. It needs Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.";
   var NOT_LOADED = "The game could not be loaded. Please check your connection and reload the page.";
   var FAILED = "The game could not start in this browser. Please reload the page.";
 
-  var told = "";
+  var shown = "";
 
   function tell(sentence) {
     var notice = document.getElementById("notice");
     var text = document.getElementById("notice-text");
-    // The first one is the cause of the others.
-    told = told || sentence;
+    // The first failure causes the others.
+    shown = shown || sentence;
     if (window.slipstream || !notice || !text) return;
-    text.textContent = told;
+    text.textContent = shown;
     notice.hidden = false;
   }
 
-  // What the game and its libraries take for granted. The bundler translates syntax for the browsers named above, but adds no
+  // What the game and its libraries need. The bundler translates syntax for the browsers named above, but does not add
   // missing functions.
   function isTooOld() {
     return !(
@@ -49,9 +49,9 @@
     },
     true
   );
-  // A browser that knows no modules ignores the game without an error.
+  // A browser without modules ignores the game without an error.
   document.addEventListener("DOMContentLoaded", function () {
-    if (isTooOld()) told = TOO_OLD;
-    if (told) tell(told);
+    if (isTooOld()) shown = TOO_OLD;
+    if (shown) tell(shown);
   });
 })();

@@ -1,6 +1,7 @@
 import { CloseCode, ErrorCode } from "@colyseus/sdk";
 import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
+import { SdkMismatchError } from "./colyseus/check.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./joinErrors.ts";
 
 /** Why a session has ended or a join has failed, and what the page does next. */
@@ -53,6 +54,13 @@ const PAGE_FAULT: DisconnectReason = {
   button: "Try again",
 };
 
+/** Neither a retry nor a reload helps against a page that was built with another version of Colyseus. */
+const SDK_MISMATCH: DisconnectReason = {
+  text: "This version of the game has a fault. Please tell the operator of this server.",
+  event: "stopped",
+  button: "Try again",
+};
+
 /** ms between two checks whether the network still blocks WebSockets */
 const BLOCKED_MS = 30_000;
 
@@ -76,6 +84,7 @@ export function joinFailure(error: unknown): DisconnectReason {
     return { text, event: "failed", waitMs: BLOCKED_MS };
   }
   if (error instanceof UnreachableError) return UNREACHABLE;
+  if (error instanceof SdkMismatchError) return SDK_MISMATCH;
   return error instanceof RefusedError ? refusal(error) : PAGE_FAULT;
 }
 

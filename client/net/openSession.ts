@@ -1,4 +1,5 @@
 import type { RoomType } from "../../game/rooms.ts";
+import { checkSdk } from "./colyseus/check.ts";
 import { Handover } from "./handover.ts";
 import { Joiner } from "./joiner.ts";
 import { RoomView, type RoomViewOptions } from "./roomView.ts";
@@ -20,8 +21,11 @@ export function openSession({ endpoint, type, onNote, onEnd, ...view }: SessionO
     joiner: new Joiner(endpoint, type),
     handover,
     update: new PageUpdate(() => handover.store()),
-    openSeat: (room, events) => new Seat(room, endpoint, events),
-    openSky: (room) => new RoomView(room, { ...view, world: type.world }),
+    openSeat: (room, events) => {
+      checkSdk(room);
+      return new Seat(room, endpoint, events);
+    },
+    openView: (room) => new RoomView(room, { ...view, world: type.world }),
     clock: {
       now: () => performance.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -37,10 +37,10 @@ export interface SeatEvents {
   /** The connection is lost, and the SDK reconnects. @param code close code */
   dropped(code: number): void;
   reconnected(): void;
-  /** The first state of the room has arrived. @param name of the own ship */
-  named(name: string): void;
+  /** The first state with the own ship has arrived. @param name of the ship */
+  shipAppeared(name: string): void;
   /** `saved` has changed. */
-  changed(): void;
+  savedChanged(): void;
   /** The session in this room is over. */
   ended(reason: DisconnectReason): void;
 }
@@ -85,7 +85,7 @@ export class Seat {
     this.#processId = processOf(room);
     room.onMessage(PASSPORT, (passport: string) => {
       this.#passport = passport;
-      this.#emit(() => events.changed());
+      this.#emit(() => events.savedChanged());
     });
     room.onDrop((code) => this.#drop(code));
     room.onReconnect(() => this.#reconnect());
@@ -140,7 +140,7 @@ export class Seat {
     if (this.#dropped) this.#emit(() => this.#events.reconnected());
     this.#dropped = false;
     // The SDK stores the new token after it has called this listener.
-    queueMicrotask(() => this.#emit(() => this.#events.changed()));
+    queueMicrotask(() => this.#emit(() => this.#events.savedChanged()));
   }
 
   async #leave(code: number): Promise<void> {
@@ -182,7 +182,7 @@ export class Seat {
     this.#heardAt = performance.now();
     if (this.#name !== "") return;
     this.#name = this.#room.state.players.get(this.#room.sessionId)?.name ?? "";
-    if (this.#name !== "") this.#emit(() => this.#events.named(this.#name));
+    if (this.#name !== "") this.#emit(() => this.#events.shipAppeared(this.#name));
   }
 
   /** Closes a connection, or an attempt to make one, that has been silent for too long. */

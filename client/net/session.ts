@@ -20,7 +20,7 @@ export interface SessionParts {
   update: Pick<PageUpdate, "reloadOnce" | "reload" | "done">;
   /** @throws UnreachableError if the connection has ended already */
   openSeat: (room: GameRoom, events: SeatEvents) => Pick<Seat, "saved" | "dispose">;
-  openSky: (room: GameRoom) => RoomView;
+  openView: (room: GameRoom) => RoomView;
   clock: Clock;
   /** returns a number from 0 to 1 */
   random: () => number;
@@ -61,8 +61,8 @@ export class Session {
   }
 
   /** The room that the page draws; undefined in states without one. */
-  get sky(): RoomView | undefined {
-    return "sky" in this.#state ? this.#state.sky : undefined;
+  get roomView(): RoomView | undefined {
+    return "roomView" in this.#state ? this.#state.roomView : undefined;
   }
 
   /** Joins for the first time. */
@@ -108,21 +108,21 @@ export class Session {
   }
 
   #fly(room: GameRoom): void {
-    const { clock, update, openSeat, openSky } = this.#parts;
+    const { clock, update, openSeat, openView } = this.#parts;
     const previousName = this.#saved?.name ?? "";
     this.#seat = openSeat(room, {
       dropped: (code) => this.#drop(code),
       reconnected: () => this.#reconnect(),
-      named: (name) => {
+      shipAppeared: (name) => {
         this.#keep();
         if (previousName === "" || name === previousName) return;
         this.#state = { ...this.#inRoom, newShipAt: clock.now() };
       },
-      changed: () => this.#keep(),
+      savedChanged: () => this.#keep(),
       ended: (reason) => this.#end(reason),
     });
     update.done();
-    this.#go("joined", { name: "flying", sky: openSky(room), newShipAt: undefined });
+    this.#go("joined", { name: "flying", roomView: openView(room), newShipAt: undefined });
     this.#joinedAt = clock.now();
   }
 
@@ -167,7 +167,7 @@ export class Session {
 
   #move(reason: DisconnectReason): void {
     const { clock, random } = this.#parts;
-    this.#go("serverGone", { name: "moving", sky: this.#inRoom.sky, reason, since: clock.now() });
+    this.#go("serverGone", { name: "moving", roomView: this.#inRoom.roomView, reason, since: clock.now() });
     void clock.sleep(random() * MOVE_SPREAD_MS).then(() => this.#join());
   }
 
@@ -227,7 +227,7 @@ export class Session {
     this.#keep();
   }
 
-  /** What the next page in this tab needs at the moment. Until the seat has its own passport, the previous one counts. */
+  /** What the next page in this tab needs now. Until the seat has a passport of its own, the previous one counts. */
   get #current(): SavedSeat | undefined {
     if (this.#seat === undefined) return this.#saved;
     const { token, passport, name } = this.#seat.saved;

@@ -14,7 +14,7 @@ export type SessionState =
   | {
       readonly name: "moving";
       /** of the process that is gone; drawn until there is another one */
-      readonly sky: RoomView;
+      readonly roomView: RoomView;
       readonly reason: DisconnectReason;
       /** when it began, ms */
       readonly since: number;
@@ -34,7 +34,7 @@ export type SessionState =
 /** The session has a seat in a room, and a connection. */
 interface Flying {
   readonly name: "flying";
-  readonly sky: RoomView;
+  readonly roomView: RoomView;
   /** when the player got a new ship in place of the previous one, ms; undefined if that did not happen */
   readonly newShipAt: number | undefined;
 }

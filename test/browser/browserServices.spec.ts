@@ -6,7 +6,7 @@ import { ServerProcess } from "../support/server.ts";
 
 const isSeen = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 40_000 });
 
-describe("a page in a browser that lacks something", function () {
+describe("a page in a browser without some of its features", function () {
   this.timeout(60_000);
   let server: ServerProcess;
   let browser: Browser;
@@ -37,7 +37,7 @@ describe("a page in a browser that lacks something", function () {
         throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
       };
     },
-    "that keeps nothing at all": () => {
+    "that stores nothing at all": () => {
       Object.defineProperty(window, "sessionStorage", { value: null });
       history.replaceState = () => {
         throw new DOMException("Blocked.", "SecurityError");
@@ -45,7 +45,7 @@ describe("a page in a browser that lacks something", function () {
     },
   };
   for (const [what, script] of Object.entries(broken)) {
-    it(`flies in one ${what}, before and after a reload`, async () => {
+    it(`flies in a browser ${what}, before and after a reload`, async () => {
       await context.addInitScript(script);
       const page = await openPage(browser, server.url, { context });
       await page.reload();
@@ -53,7 +53,7 @@ describe("a page in a browser that lacks something", function () {
     });
   }
 
-  it("flies in the oldest that is meant, without what came later", async () => {
+  it("flies without the features that are newer than the oldest supported browsers", async () => {
     await context.addInitScript(() => {
       const later: [object, string[]][] = [
         [Promise, ["withResolvers", "try"]],
@@ -77,11 +77,11 @@ describe("a page in a browser that lacks something", function () {
     assert.deepEqual(trouble, []);
   });
 
-  it("says that the browser is too old where it is", async () => {
+  it("tells the player if the browser is too old", async () => {
     for (const script of [
       () => Reflect.deleteProperty(window, "structuredClone"),
       () => Reflect.deleteProperty(Array.prototype, "at"),
-      // As where the game's script can't be read.
+      // As in a browser that can't parse the game's script.
       () =>
         addEventListener("DOMContentLoaded", () => {
           dispatchEvent(new ErrorEvent("error", { message: "Uncaught SyntaxError: Unexpected token '{'" }));
@@ -90,7 +90,7 @@ describe("a page in a browser that lacks something", function () {
       const old = await browser.newContext();
       await old.addInitScript(script);
       const page = await old.newPage();
-      // The game itself never starts there.
+      // The game never starts in such a browser.
       await page.route("**/assets/index-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
       await page.goto(server.url);
       await isSeen(page, "This browser is too old for Slipstream.");
@@ -98,7 +98,7 @@ describe("a page in a browser that lacks something", function () {
     }
   });
 
-  it("says that the game could not be loaded where a script of it is missing", async () => {
+  it("tells the player if a script of the game can't be loaded", async () => {
     const page = await context.newPage();
     await page.route("**/assets/index-*.js", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(server.url);

@@ -5,7 +5,7 @@ import { launchChromium } from "../support/chromium.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
-/** The pixels of the window, and how many of them are of some color; drawn anew by the browser, as a player sees them. */
+/** Counts the pixels of a screenshot that have a certain color. */
 async function pixels(
   page: Page,
   isIt: (red: number, green: number, blue: number) => boolean,
@@ -13,7 +13,7 @@ async function pixels(
 ): Promise<number> {
   const png = (await page.screenshot(clip === undefined ? {} : { clip })).toString("base64");
   const text = isIt.toString();
-  // The page's policy lets no text be run in it, so that is done in an empty one.
+  // The page's Content-Security-Policy forbids `new Function`, so an empty page runs it.
   const reader = await page.context().newPage();
   try {
     return await reader.evaluate(
@@ -35,13 +35,13 @@ async function pixels(
   }
 }
 
-/** the magenta of the outline of the server's ship, which nothing else has */
+/** the magenta of the ghost, which nothing else has */
 const isGhost = (red: number, green: number, blue: number) => red > 150 && green < 120 && blue > 140;
 
-/** where a ship lies that has just come, without its name; CSS pixels of a window of 480 */
+/** where a new ship is, without its name; CSS pixels in a window of 480 */
 const SHIP = { x: 222, y: 230, width: 36, height: 20 };
 
-/** what is far brighter than the sky */
+/** far brighter than the background */
 const isBright = (red: number, green: number, blue: number) => red + green + blue > 240;
 
 describe("a page in which something fails", function () {
@@ -63,7 +63,7 @@ describe("a page in which something fails", function () {
     await server?.stop();
   });
 
-  /** The ship answers to the engine. */
+  /** Asserts that the ship reacts to the controls. */
   async function flies(page: Page): Promise<void> {
     const id = await ownIdOf(page);
     const x = (await shipOn(page, id))?.x ?? 0;
@@ -74,7 +74,7 @@ describe("a page in which something fails", function () {
     await seen(page, id, (ship) => ship?.thrusting === false);
   }
 
-  it("draws hulls again when the browser's graphics process has ended", async () => {
+  it("draws ships again after the browser's GPU process has crashed", async () => {
     const page = await openPage(browser, server.url, { context });
     const bright = await pixels(page, isBright, SHIP);
     assert.ok(bright > 50, `${bright} bright pixels`);
@@ -83,7 +83,7 @@ describe("a page in which something fails", function () {
       () =>
         new Promise((resolve) => document.querySelector("canvas")?.addEventListener("webglcontextrestored", resolve)),
     );
-    // It never answers, since what would is gone.
+    // There is never an answer, because the process that would answer has crashed.
     session.send("Browser.crashGpuProcess").catch(() => {});
     await restored;
     const deadline = performance.now() + 30_000;
@@ -97,7 +97,7 @@ describe("a page in which something fails", function () {
     await flies(page);
   });
 
-  it("says in words that its graphics don't come back, and flies on", async () => {
+  it("tells the player that the graphics have stopped, and keeps flying", async () => {
     const page = await openPage(browser, server.url, { context });
     await page.evaluate(() => {
       HTMLCanvasElement.prototype.getContext = () => null;
@@ -118,7 +118,7 @@ describe("a page in which something fails", function () {
       [437, 1.1],
       [120, 4],
     ] as const) {
-      // As a zoom of the page does it: the number of pixels stays.
+      // Like page zoom: the number of pixels stays the same.
       await cdp.send("Emulation.setDeviceMetricsOverride", {
         width: size,
         height: size,
@@ -156,7 +156,7 @@ describe("a page in which something fails", function () {
     }
   });
 
-  it("flies on when a frame throws, names can't be written, and drawings don't come", async () => {
+  it("keeps flying if a frame throws, names can't be drawn, and images don't load", async () => {
     const page = await context.newPage();
     await page.route("**/sprites/*", (route) => route.abort());
     await page.addInitScript(() => {
@@ -167,7 +167,7 @@ describe("a page in which something fails", function () {
     await page.goto(server.url);
     await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
     await flies(page);
-    assert.ok((await pixels(page, isBright)) > 100, "a ship is drawn without its drawing");
+    assert.ok((await pixels(page, isBright)) > 100, "a ship is drawn without its image");
     await page.evaluate(() => {
       const players = document.getElementById("players");
       if (players === null) return;
@@ -183,7 +183,7 @@ describe("a page in which something fails", function () {
     await flies(page);
   });
 
-  it("says that it is older than what the server has when the overlay can't be loaded, and keeps the ship over the reload", async () => {
+  it("offers a reload if the overlay can't be loaded, and keeps the ship through it", async () => {
     const page = await openPage(browser, server.url, { context });
     const id = await ownIdOf(page);
     await page.route("**/assets/overlay-*.js", (route) => route.fulfill({ status: 404 }));
@@ -198,7 +198,7 @@ describe("a page in which something fails", function () {
     await page.locator("#overlay").waitFor();
   });
 
-  it("tries again to load what draws", async () => {
+  it("tries again to load the scene", async () => {
     const page = await context.newPage();
     let refused = 0;
     await page.route(/assets\/scene-.*\.js/, (route) => (refused++ < 3 ? route.abort() : route.continue()));
@@ -209,13 +209,13 @@ describe("a page in which something fails", function () {
     await page.locator("#overlay").waitFor();
   });
 
-  it("takes an address that it does not understand for one that says nothing, in words", async () => {
+  it("ignores parameters in its address that it does not understand, and tells the player", async () => {
     const page = await openPage(browser, `${server.url}/?net=abc&predict=perhaps`, { context });
     await page.getByText("?net=abc is not a delay").waitFor();
     await flies(page);
   });
 
-  it("has one banner that stands, beside the ship, while the server is frozen", async () => {
+  it("shows one notice, which stays, while the server is frozen", async () => {
     const page = await openPage(browser, server.url, { context });
     await flies(page);
     const said: string[] = [];

@@ -43,7 +43,7 @@ describe("a page whose connection is lost", function () {
   });
   afterEach(() => page.context().close());
 
-  /** Asserts that a page flies the ship: its engine answers, here and for everybody else. */
+  /** Asserts that a page controls the ship: the engine reacts, in this page and for others. */
   async function assertFlies(pilot: Page, ship = id): Promise<void> {
     assert.equal(await ownIdOf(pilot), ship);
     await pilot.mouse.move(400, 300);
@@ -54,7 +54,7 @@ describe("a page whose connection is lost", function () {
     await witness.sees(ship, (player) => player?.thrusting === false);
   }
 
-  it("gets its seat, ship and name back without a click; meanwhile it coasts, marked as away, and says so", async () => {
+  it("gets its seat, ship and name back without a click; until then the ship coasts, is away, and the player is told", async () => {
     const start = (await shipOn(page, id))?.x ?? 0;
     await page.mouse.move(400, 240);
     await page.mouse.down();
@@ -80,7 +80,7 @@ describe("a page whose connection is lost", function () {
     await assertFlies(page);
   });
 
-  it("notices a connection that is only half there, and makes another", async () => {
+  it("replaces a half-open connection", async () => {
     network.halfOpen();
     const since = performance.now();
     await reconnected(page);
@@ -88,24 +88,24 @@ describe("a page whose connection is lost", function () {
     await assertFlies(page);
   });
 
-  it("gives up an attempt that hangs, and tries again", async () => {
+  it("ends an attempt that hangs, and tries again", async () => {
     network.stall();
     network.cut();
     while (network.connections === 0) await sleep(20);
-    // The attempt that has just begun will never be answered.
+    // The current attempt never gets an answer.
     network.halfOpen();
     network.resume();
     await reconnected(page);
     await assertFlies(page);
   });
 
-  it("has its seat too when the connection breaks right after it joined", async () => {
+  it("keeps its seat if the connection breaks right after the join", async () => {
     for (let attempt = 0; attempt < 2; attempt++) {
       const context = await browser.newContext();
       const fresh = await context.newPage();
       const socket = fresh.waitForEvent("websocket");
       await fresh.goto(`http://127.0.0.1:${network.port}`);
-      // As soon as it has been told that it is in.
+      // The first frame is the confirmation of the join.
       await (await socket).waitForEvent("framereceived");
       network.cut();
       await flying(fresh);
@@ -114,7 +114,7 @@ describe("a page whose connection is lost", function () {
     }
   });
 
-  it("flies the same ship after it was reloaded, with the network there or just gone", async () => {
+  it("flies the same ship after a reload, also if the connection was cut just before", async () => {
     const name = (await shipOn(page, id))?.name;
     await page.reload();
     await flying(page);
@@ -130,14 +130,14 @@ describe("a page whose connection is lost", function () {
     const other = await openPage(browser, page.url(), { context: page.context() });
     const otherId = await ownIdOf(other);
     assert.notEqual(otherId, id);
-    // A browser that duplicates a tab copies what the tab has stored, as it does for a window that a page opens.
+    // A browser that duplicates a tab copies its storage, as for a window that a page opens.
     const opened = page.context().waitForEvent("page");
     await page.evaluate(() => void window.open(location.href, "_blank"));
     const copy = await opened;
     await flying(copy);
     const copyId = await ownIdOf(copy);
     assert.equal(new Set([id, otherId, copyId]).size, 3);
-    // The one behind does not fly by itself; it is asked for again before it steers.
+    // A tab in the background has no frames.
     await page.bringToFront();
     await assertFlies(page);
     await other.close();
@@ -145,9 +145,9 @@ describe("a page whose connection is lost", function () {
   });
 });
 
-describe("a page that was away for longer than its seat is kept", function () {
+describe("a page that was away for longer than its seat is held", function () {
   this.timeout(60_000);
-  it("flies a new ship by itself, and says so; so does a page that is reloaded too late", async () => {
+  it("flies a new ship without a click, and tells the player; so does a page that is reloaded too late", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "1" } });
     const network = await NetworkSimulator.open({ target: server.port });
     const browser = await launchChromium();
@@ -181,7 +181,7 @@ describe("a page that was away for longer than its seat is kept", function () {
 
 describe("a page whose server is restarted", function () {
   this.timeout(60_000);
-  it("says so, counts the seconds, and is back by itself; or at once, if the player is tired of waiting", async () => {
+  it("tells the player, counts down, and is back by itself, or at once if the player presses the button", async () => {
     const key = { PASSPORT_KEY: "what these servers sign with, all of them" };
     const server = await ServerProcess.start({ env: key });
     const { port } = server;
@@ -193,7 +193,7 @@ describe("a page whose server is restarted", function () {
       await isSeen(page, "The server is being restarted.");
       await isSeen(page, "Trying again in 1 s …");
       await isSeen(page, "The server can't be reached.");
-      // It waits longer each time. Now there is time to start a server, and to press the button before it tries by itself.
+      // The delay has grown, so there is time to start a server and to press the button before the next attempt.
       await page.getByText(/^Trying again in ([6-9]|1\d) s …$/).waitFor();
       next = await ServerProcess.start({ env: { ...key, PORT: `${port}` } });
       await page.getByRole("button", { name: "Try now" }).click();
@@ -228,7 +228,7 @@ describe("a page that is hidden", function () {
     await server?.stop();
   });
 
-  it("stops its engine at once, is marked as away, and is in control again within a second", async () => {
+  it("stops its engine at once, is away, and is in control again soon after it is shown", async () => {
     const witness = await Pilot.join(server.url);
     const page = await openPage(browser, server.url);
     try {
@@ -252,14 +252,14 @@ describe("a page that is hidden", function () {
       console.log(`      in control ${control.toFixed(0)} ms after it was seen again, with ${sent} bytes`);
       assert.ok(control < 3000, `${control} ms`);
       assert.ok(sent < 200, `${sent} bytes`);
-      assert.equal((await shipOn(page, id))?.thrusting, false, "nobody has pressed anything since");
+      assert.equal((await shipOn(page, id))?.thrusting, false, "no button is pressed");
     } finally {
       await page.context().close();
       await witness.leave();
     }
   });
 
-  it("goes on by the passport given last when its server goes, and leaves what it has then to the page after it", async () => {
+  it("continues with its last passport when its server is restarted, and stores what the next page needs", async () => {
     const page = await openPage(browser, server.url);
     const name = (await shipOn(page, await ownIdOf(page)))?.name;
     const left = async () => JSON.parse((await page.evaluate(() => sessionStorage.getItem("slipstream.seat"))) ?? "{}");
@@ -277,11 +277,14 @@ describe("a page that is hidden", function () {
       next = await left();
     }
     for (const request of asked) {
-      assert.match(request.url(), /joinOrCreate/, "there is no seat to come back to");
+      assert.match(request.url(), /joinOrCreate/, "there is no seat to return to");
       const { passport } = request.postDataJSON();
-      assert.ok(passport !== "" && passport !== first.passport, "the passport is the one of the farewell");
+      assert.ok(
+        passport !== "" && passport !== first.passport,
+        "the passport is the one that the server sent when it shut down",
+      );
     }
-    // As a phone ends a page: without another word.
+    // As a phone ends a page: without an event.
     await page.context().close();
     const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
     await context.addInitScript((seat) => sessionStorage.setItem("slipstream.seat", seat), JSON.stringify(next));
@@ -296,8 +299,8 @@ describe("a page that is hidden", function () {
 });
 
 /**
- * Hides a page, as a tab behind another one is: headless Chromium shows every tab it has. What a page notices of being
- * hidden is the event, `document.hidden`, and that no frame is asked for any more.
+ * Hides and shows a page. Headless Chromium shows all of its tabs, so the spec replaces what a page notices: the event,
+ * `document.hidden`, and that there are no frames.
  */
 async function hiding(page: Page): Promise<(hidden: boolean) => Promise<void>> {
   await page.evaluate(() => {

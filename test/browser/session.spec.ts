@@ -26,7 +26,7 @@ async function fliesAgain(page: Page, id: string, timeout = 40_000): Promise<voi
   );
 }
 
-describe("a page that is told to wait", function () {
+describe("a page whose server refuses it for a while", function () {
   this.timeout(60_000);
   let server: ServerProcess;
   let browser: Browser;
@@ -50,7 +50,7 @@ describe("a page that is told to wait", function () {
   };
 
   for (const status of [429, 503]) {
-    it(`by ${status} counts down, tries again by itself and not before it was told to, and flies the same ship`, async () => {
+    it(`with status ${status} counts down, tries again by itself after Retry-After, and flies the same ship`, async () => {
       const [id, name] = [await ownIdOf(page), await nameOf(page)];
       const asked: { at: number; passport: string }[] = [];
       await page.route("**/matchmake/**", async (route) => {
@@ -63,9 +63,10 @@ describe("a page that is told to wait", function () {
         });
       });
       const fly = fliesAgain(page, id);
+      const told = isSeen(page, "Trying again in");
       await server.stop();
       await startAgain();
-      await isSeen(page, "Trying again in");
+      await told;
       await fly;
       const [first, second] = asked;
       const waited = (second?.at ?? 0) - (first?.at ?? 0);
@@ -76,7 +77,7 @@ describe("a page that is told to wait", function () {
     });
   }
 
-  it("while its server is restarted may be reloaded, more than once: the same ship", async () => {
+  it("can be reloaded more than once while its server is restarted, and flies the same ship", async () => {
     const proxy = await PageProxy.open(server.port);
     try {
       const behind = await openPage(browser, proxy.url);
@@ -98,7 +99,7 @@ describe("a page that is told to wait", function () {
   });
 
   for (const how of ["fails", "is never answered"]) {
-    it(`flies the same ship after its server was killed, where the question after the process ${how}`, async () => {
+    it(`flies the same ship after its server was killed, if the request for the status of the process ${how}`, async () => {
       const [id, name] = [await ownIdOf(page), await nameOf(page)];
       await page.route("**/processes/**", (route) => (how === "fails" ? route.abort() : new Promise(() => {})));
       const { port } = server;
@@ -110,7 +111,7 @@ describe("a page that is told to wait", function () {
     });
   }
 
-  it("and gets another ship in the end says so", async () => {
+  it("tells the player about a new ship", async () => {
     const [id, name] = [await ownIdOf(page), await nameOf(page)];
     const { port } = server;
     await server.stop();
@@ -124,7 +125,7 @@ describe("a page that is told to wait", function () {
 
 describe("a page whose clock is set back", function () {
   this.timeout(60_000);
-  it("has its ship back after the connection is cut", async () => {
+  it("gets its ship back after the connection is cut", async () => {
     const server = await ServerProcess.start();
     const network = await NetworkSimulator.open({ target: server.port });
     const browser = await launchChromium();
@@ -170,7 +171,7 @@ describe("a page behind a network that blocks WebSockets", function () {
     await server?.stop();
   });
 
-  it("says so, reserves one seat and not another, and flies as soon as they pass", async () => {
+  it("tells the player, reserves one seat only, and flies as soon as WebSockets pass", async () => {
     const proxy = await PageProxy.open(server.port);
     proxy.blocking = true;
     try {
@@ -193,7 +194,7 @@ describe("a page behind a network that blocks WebSockets", function () {
     }
   });
 
-  it("is not told so where the process has gone between the reservation and the WebSocket", async () => {
+  it("does not say so if the process ended between the reservation and the WebSocket", async () => {
     const page = await browser.newPage();
     let other = await ServerProcess.start();
     const { port } = other;
@@ -229,7 +230,7 @@ describe("a seat in a browser", function () {
     await server?.stop();
   });
 
-  it("is free again five seconds after its tab was closed or has gone elsewhere", async () => {
+  it("is free again five seconds after its tab was closed or has loaded another page", async () => {
     const closed = await openPage(browser, server.url);
     const gone = await openPage(browser, server.url);
     const ids = [await ownIdOf(closed), await ownIdOf(gone)];
@@ -243,10 +244,10 @@ describe("a seat in a browser", function () {
     await gone.context().close();
   });
 
-  it("goes to the tab that was opened as a copy of this one; this one says where, and can have it back", async () => {
+  it("is taken by a copy of its tab; the first tab says so, and can take it back", async () => {
     const page = await openPage(browser, server.url);
     const id = await ownIdOf(page);
-    // A hidden page has left its token, and a browser copies what is stored with the tab.
+    // A hidden page stores its token, and a browser copies the storage together with the tab.
     const stored = await page.evaluate(() => {
       Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
@@ -261,7 +262,7 @@ describe("a seat in a browser", function () {
     const copy = await openPage(browser, server.url, { context });
     assert.equal(await ownIdOf(copy), id);
     await isSeen(page, "You are flying in another tab.");
-    // It does not fight for the seat.
+    // The first tab does not take the seat back by itself.
     await sleep(2000);
     assert.equal(await ownIdOf(copy), id);
     assert.equal(await copy.evaluate(() => window.slipstream.telemetry()?.reconnections), 0);
@@ -281,9 +282,10 @@ describe("a page that comes back from the back/forward cache", function () {
     try {
       const page = await openPage(browser, server.url);
       const id = await ownIdOf(page);
-      // Chromium puts no page into that cache while it is remote-controlled, so the page is told that it was there.
+      // Chromium does not use that cache while it is remote-controlled, so the spec dispatches the events.
+      const resumed = page.waitForResponse((response) => response.url().includes("/matchmake/reconnect/"));
       await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
-      await seen(page, id, (ship) => ship === undefined);
+      assert.equal((await resumed).status(), 200);
       await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
       await seen(page, id, (ship) => ship?.own === true);
       assert.equal(await page.evaluate(() => sessionStorage.getItem("slipstream.seat")), null);

@@ -18,7 +18,7 @@ async function buildNext(outDir: string): Promise<void> {
   await build({
     configFile: path.resolve(import.meta.dirname, "../../client/vite.config.ts"),
     logLevel: "warn",
-    // Names and comments need no mangling here.
+    // Minifying takes time and changes nothing here.
     build: { outDir, minify: false },
     plugins: [
       {
@@ -47,8 +47,8 @@ describe("a page that is older than the server", function () {
     await rm(next, { recursive: true, force: true });
   });
 
-  for (const storage of ["there", "blocked"]) {
-    it(`tells the player, loads the new one, and the player flies the same ship in it; storage is ${storage}`, async () => {
+  for (const storage of ["available", "blocked"]) {
+    it(`tells the player, loads the new page, and flies the same ship in it; storage is ${storage}`, async () => {
       let server = await ServerProcess.start({ env: KEY });
       const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
       try {
@@ -85,7 +85,7 @@ describe("a page that is older than the server", function () {
           [NEXT, 200],
         ]);
         assert.equal(await page.getByText("could not be kept").isVisible(), false);
-        // It is forgotten that it was loaded anew, so that the version after this one finds its way too.
+        // The mark of the reload is deleted, so that the page also reloads for the version after this one.
         assert.equal(await page.evaluate(() => JSON.stringify(history.state ?? {})), "{}");
       } finally {
         await context.close();
@@ -94,7 +94,7 @@ describe("a page that is older than the server", function () {
     });
   }
 
-  it("loads no more than once where the page stays old, says so, and goes on as soon as it fits", async () => {
+  it("reloads only once if the page is still old, tells the player, and joins when the versions match", async () => {
     let server = await ServerProcess.start({ main, env: { ...KEY, PROTOCOL: `${NEXT}` } });
     const page = await browser.newPage();
     try {
@@ -104,7 +104,7 @@ describe("a page that is older than the server", function () {
       await page.getByText("but this page is still the old one").waitFor({ timeout: 40_000 });
       assert.equal(loads, 2);
       await page.getByText("Trying again in").waitFor();
-      // By hand, as often as the player likes.
+      // The player may reload as often as they like.
       await page.getByRole("button", { name: "Reload" }).click();
       await page.getByText("but this page is still the old one").waitFor({ timeout: 40_000 });
       assert.equal(loads, 3);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Guard } from "../../client/guard.ts";
 
-describe("a frame of which a part fails", () => {
+describe("a frame in which a part fails", () => {
   const silent = (run: () => void) => {
     const { error } = console;
     console.error = () => {};
@@ -15,7 +15,7 @@ describe("a frame of which a part fails", () => {
     throw new Error("this part is broken");
   };
 
-  it("is done for the rest, and the fault is noted once", () => {
+  it("runs the other parts, and reports the fault once", () => {
     const noted: string[] = [];
     const guard = new Guard((text) => noted.push(text));
     let frames = 0;
@@ -30,7 +30,7 @@ describe("a frame of which a part fails", () => {
     assert.equal(guard.failing, false);
   });
 
-  it("is told of when it fails for long, until it does not", () => {
+  it("counts as failing after many frames, until that part works again", () => {
     const guard = new Guard(() => {});
     silent(() => {
       for (let now = 0; now < 60; now++) guard.run("Drawing", fail, now);

@@ -15,7 +15,7 @@ export class FakeRoom {
   saved: SavedSeat;
   isDisposed = false;
   isLeft = false;
-  readonly sky = {};
+  readonly roomView = {};
 
   constructor(id: string) {
     this.saved = { token: `${id}:token`, passport: "", name: "" };
@@ -24,8 +24,8 @@ export class FakeRoom {
   /** The first state and the first passport have arrived. */
   welcome(name: string, passport: string): void {
     this.saved = { ...this.saved, name, passport };
-    this.events?.named(name);
-    this.events?.changed();
+    this.events?.shipAppeared(name);
+    this.events?.savedChanged();
   }
 }
 
@@ -95,9 +95,9 @@ export class SessionBench {
           },
         };
       },
-      openSky: (room) => {
+      openView: (room) => {
         if (this.failure !== undefined) throw this.failure;
-        return rooms(room).sky as unknown as RoomView;
+        return rooms(room).roomView as unknown as RoomView;
       },
       clock: {
         now: () => this.now,

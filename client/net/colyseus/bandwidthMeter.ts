@@ -1,4 +1,10 @@
 import type { Room } from "@colyseus/sdk";
+import type { Need } from "./check.ts";
+
+export const NEEDS: readonly Need[] = [
+  ["connection.events.onmessage", "function"],
+  ["connection.send", "function"],
+];
 
 /**
  * Counts the bytes of a room's connection, and the time spent on received messages.

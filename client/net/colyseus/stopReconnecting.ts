@@ -1,10 +1,19 @@
 import type { Room } from "@colyseus/sdk";
+import type { Need } from "./check.ts";
+
+export const NEEDS: readonly Need[] = [
+  ["reconnection.enabled", "boolean"],
+  ["reconnection.maxRetries", "number"],
+  ["reconnection.isReconnecting", "boolean"],
+  ["connection.reconnect", "function"],
+  ["connection.close", "function"],
+];
 
 /**
- * Gives up a connection that is lost, and the attempts to make it anew.
+ * Stops the attempts to reconnect.
  *
- * A scheduled retry can't be canceled (@colyseus/sdk 0.18.4). To a process that hangs, it would delay all other WebSockets,
- * since browsers open only one at a time to a host. It can go when the SDK has a way to stop.
+ * A scheduled attempt can't be canceled (@colyseus/sdk 0.18.4). If the process hangs, the attempt would delay all other
+ * WebSockets, because browsers open one at a time to a host. Delete this file when the SDK can stop.
  */
 export function stopReconnecting({ reconnection, connection }: Room): void {
   reconnection.enabled = false;

@@ -2,26 +2,27 @@ import type { Torus } from "../game/torus.ts";
 import { loadChunk } from "./net/chunks.ts";
 import type { Scene } from "./view/scene.ts";
 
-/** ms between the first two attempts to load the renderer; then twice as long each time */
-const AGAIN_MS = 1000;
-const TRIES = 4;
+/** number of attempts to load the scene, and delay before the second one, ms; each further attempt doubles it */
+const ATTEMPTS = 4;
+const RETRY_MS = 1000;
 
-/** ms for which a browser may be without graphics before the player is told and a new scene is created */
+/** ms without graphics after which the player is told and a new scene is opened */
 const LOST_MS = 3000;
 
-/** ms between two attempts to create a new scene */
-const RENEW_MS = 5000;
+/** ms between two attempts to open a new scene */
+const REOPEN_MS = 5000;
 
-/** The scene. It is loaded while the page is joining, and created again if the browser's graphics do not come back. */
-export class SkyWindow {
+/** Loads the scene while the page is joining, and opens a new one if the browser's graphics stop for long. */
+export class SceneLoader {
   /** undefined until it is loaded */
   scene: Scene | undefined;
-  /** resolves when there is a scene; rejects with the reason if there can't be one */
+  /** resolves when there is a scene, and rejects if it can't be loaded or opened */
   readonly opened: Promise<void>;
   readonly #element: HTMLElement;
   readonly #world: Torus;
-  #renewedAt = Number.NEGATIVE_INFINITY;
+  #reopenedAt = Number.NEGATIVE_INFINITY;
 
+  /** @param element that gets the canvas */
   constructor(element: HTMLElement, world: Torus) {
     this.#element = element;
     this.#world = world;
@@ -32,22 +33,22 @@ export class SkyWindow {
   static isPossible(): boolean {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
-    // Browsers allow a limited number of contexts.
+    // Browsers limit the number of contexts.
     context?.getExtension("WEBGL_lose_context")?.loseContext();
     return context !== null;
   }
 
   /**
-   * Creates a new scene if the browser's graphics have been lost for too long. Call this in each frame.
+   * Opens a new scene if the graphics have stopped for too long. Call this in each frame.
    *
    * @param now ms
-   * @returns whether they have been lost for so long that the player should be told
+   * @returns whether the player should be told that the graphics have stopped
    */
   isLost(now: number): boolean {
     const lost = (this.scene?.lostFor(now) ?? 0) > LOST_MS;
-    if (lost && now - this.#renewedAt > RENEW_MS) {
-      this.#renewedAt = now;
-      void this.#renew();
+    if (lost && now - this.#reopenedAt > REOPEN_MS) {
+      this.#reopenedAt = now;
+      void this.#reopen();
     }
     return lost;
   }
@@ -57,25 +58,25 @@ export class SkyWindow {
     this.scene = await Scene.open(this.#element, this.#world);
   }
 
-  /** Loads the renderer, which is a chunk. A later attempt may succeed. */
+  /** Loads the code of the scene, which is a file of its own. */
   async #load(): Promise<typeof import("./view/scene.ts")> {
-    for (let tries = 1; ; tries++) {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await loadChunk("scene", () => import("./view/scene.ts"));
       } catch (error) {
-        if (tries === TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * 2 ** (tries - 1)));
+        if (attempt === ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** (attempt - 1)));
       }
     }
   }
 
-  async #renew(): Promise<void> {
+  async #reopen(): Promise<void> {
     const before = this.scene;
     try {
       await this.#open();
       before?.close();
     } catch (error) {
-      console.warn("The graphics could not be restarted yet.", error);
+      console.warn("The graphics could not be restarted.", error);
     }
   }
 }
