@@ -153,6 +153,18 @@ describe("the predicted ship", () => {
     assert.deepEqual([x, y], [game.own.ship.x, game.own.ship.y]);
   });
 
+  it("is drawn the same whether or not its position was read before", () => {
+    const drawn = [true, false].map((reads) => {
+      const game = new Game();
+      for (let i = 0; i < 4; i++) game.send(full);
+      game.own.draw(full, 0.2, game.now);
+      if (reads) game.own.position(full, 40, game.now + 2000);
+      game.acknowledge(1, { vx: 90, vy: 0 });
+      return { ...game.own.draw(full, 0.4, game.now + 10) };
+    });
+    assert.deepEqual(drawn[0], drawn[1]);
+  });
+
   it("ignores a state that comes after a pause, until an input sent after it is acknowledged", () => {
     const game = new Game();
     game.send(full);
