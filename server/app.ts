@@ -13,37 +13,39 @@ import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
-import { Connections } from "./http/connections.ts";
+import { ConnectionLimits } from "./http/connectionLimits.ts";
+import { HttpError, sendHttpError } from "./http/httpError.ts";
 import { createHttpServer } from "./http/httpServer.ts";
 import { JoinLimits } from "./http/joinLimits.ts";
 import { matchmaking } from "./http/matchmaking.ts";
 import { Origins } from "./http/origins.ts";
 import { processStatus } from "./http/processStatus.ts";
-import { Refusal, refuseRequest } from "./http/refusal.ts";
-import { checkHead } from "./http/requests.ts";
+import { checkHead } from "./http/requestChecks.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
 import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { roomLimits } from "./limits/roomLimits.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { logTarget } from "./logging/logPrinter.ts";
+import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
 import { counts } from "./metrics/counts.ts";
 import { createRegistry } from "./metrics/registry.ts";
-import { Traffic } from "./metrics/traffic.ts";
-import { Operators } from "./operators/access.ts";
+import { OperatorAccess } from "./operators/access.ts";
 import { mountMetrics } from "./operators/metrics.ts";
 import { mountMonitor } from "./operators/monitor.ts";
 import { mountPlayground } from "./operators/playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { Passports } from "./rooms/passports.ts";
 
-/** What `npm run build` makes of the client. */
+/** The folder that `npm run build` writes. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
 
-/** Bytes of the full state per player, generously; the encoder warns and copies when its buffer is too small. */
+/**
+ * Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies.
+ */
 const STATE_BYTES_PER_PLAYER = 64;
 
-/** ms that ws waits for the other side to close too, 30,000 by default; its types don't have it yet (8.18.2) */
+/** ms that `ws` waits for the client's close frame, 30,000 by default. @types/ws 8.18.2 does not have the option. */
 const CLOSING = { closeTimeout: 2000 };
 
 export interface Game {
@@ -52,15 +54,15 @@ export interface Game {
   readonly processes: Processes;
   readonly passports: Passports;
   /** Resolves when every WebSocket that is open now is closed. */
-  emptied(): Promise<void>;
+  allSocketsClosed(): Promise<void>;
 }
 
 /**
- * Puts the server together without listening.
+ * Creates the server, which does not listen yet.
  *
- * @param serveClient adds the routes of the page itself; the built files in `dist` unless told otherwise
- * @param processes with whom it serves the sky; alone unless told otherwise
- * @param version of the protocol; a spec may have one of its own
+ * @param serveClient adds the routes of the page; by default, the built files in `dist`
+ * @param processes the cluster; by default, this process runs alone
+ * @param version the protocol version; specs pass another one
  */
 export function createGame(
   config: Config,
@@ -72,15 +74,15 @@ export function createGame(
 
   const http = createHttpServer();
   const addresses = new Addresses(config);
-  const connections = new Connections(http, addresses, config);
+  const connections = new ConnectionLimits(http, addresses, config);
   const origins = new Origins(config, addresses, processes);
-  const operators = new Operators(config, addresses);
+  const operators = new OperatorAccess(config, addresses);
   const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
   const passports = new Passports(processes, config.PASSPORT_KEY);
   const limits = new JoinLimits(config, addresses, (passport) => passports.holderOf(passport));
   const acceptsPlayers = () => ready() && processes.reachable;
   const registry = createRegistry({
-    traffic: new Traffic(http),
+    traffic: new BandwidthMeter(http),
     acceptsPlayers,
     passports: passports.counts,
     lostLogLines: () => logTarget.lost,
@@ -93,14 +95,17 @@ export function createGame(
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
     logger: colyseusLogger,
-    // main.ts does both, in words.
+    // main.ts logs the start, and drain.ts handles the signals.
     greet: false,
     gracefullyShutdown: false,
     express: (app) => {
       app.disable("x-powered-by");
-      app.use((req, _res, next) => {
-        connections.check(req);
+      app.use((req, res, next) => {
+        // Before the checks, so that a page of another origin can read an error, and after how many seconds to retry.
+        res.set(origins.corsHeaders(req));
         checkHead(req);
+        // A browser sends the request itself only if its preflight succeeds.
+        if (req.method !== "OPTIONS") connections.check(req);
         next();
       });
       app.use(securityHeaders(processes));
@@ -111,26 +116,26 @@ export function createGame(
         if (!ready()) res.status(503).set("Retry-After", "1");
         res.json({ status });
       });
-      app.use(processStatus(config, { addresses, origins, processes }));
+      app.use(processStatus(config, { addresses, processes }));
       app.use(matchmaking({ addresses, connections, limits, origins, processes, version }));
       mountMonitor(app, operators, origins);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
       serveClient(app);
-      app.use(nothing);
-      app.use(apologize);
+      app.use(notFound);
+      app.use(handleError);
     },
   });
   disableRoutes(server);
-  // main.ts says what matters in one line.
+  // main.ts adds one that logs a line per error.
   dropErrorListeners(http);
   guardUpgrades(http, { addresses, connections, limits, origins });
 
   for (const type of Object.values(ROOMS)) {
-    // If several rooms have a free place, a player joins the fullest one.
-    server.define(type.name, roomFor(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
+    // Of the rooms that are not full, players join the one with the most players.
+    server.define(type.name, roomClass(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
   }
-  return { server, http, processes, passports, emptied: () => socketsClosed(transport) };
+  return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
 }
 
 /** What all rooms of a process have in common. */
@@ -138,12 +143,14 @@ interface RoomSettings {
   config: Config;
   processes: Processes;
   passports: Passports;
-  /** of the protocol */
+  /** protocol version */
   version: number;
 }
 
-/** A room class with the operator's settings. Options of `define` would be merged with those of the clients. */
-function roomFor(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
+/**
+ * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
+ */
+function roomClass(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
@@ -157,35 +164,35 @@ function roomFor(type: RoomType, { config, processes, passports, version }: Room
     }
 
     constructor() {
-      // Not as it is created, in which what throws is a fault of the room.
+      // Not in `onCreate`, where Colyseus would count the error as a failure of the room.
       processes.checkCapacity();
       super();
     }
   };
 }
 
-/** What went wrong on the way to an answer. Express knows an error handler by its four parameters. */
-function apologize(error: unknown, req: Request, res: Response, _next: NextFunction): void {
+/** Sends an error to the client. Express recognizes an error handler by its four parameters. */
+function handleError(error: unknown, req: Request, res: Response, _next: NextFunction): void {
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status >= 500 && !(error instanceof Refusal)) {
+  if (status >= 500 && !(error instanceof HttpError)) {
     counts.errors.http++;
     log.error("An HTTP request failed.", error);
   }
-  // Express would print the error once more, past the log.
+  // The default handler of Express would print the error again, outside the log.
   if (res.headersSent) res.destroy();
-  else if (error instanceof Refusal) refuseRequest(req, res, error);
-  else if (status < 500) refuseRequest(req, res, new Refusal(status, "The request is malformed."));
-  else refuseRequest(req, res, new Refusal(500, "Something went wrong on the server."));
+  else if (error instanceof HttpError) sendHttpError(req, res, error);
+  else if (status < 500) sendHttpError(req, res, new HttpError(status, "The request is malformed."));
+  else sendHttpError(req, res, new HttpError(500, "Something went wrong on the server."));
 }
 
-/** Not to be kept: what is not there now may come with the next version, or may have gone with the last one. */
-function nothing(_req: Request, res: Response): void {
+/** Answers with 404. The answer must not be cached, because the next version may have a file of that name. */
+function notFound(_req: Request, res: Response): void {
   res.status(404).set("Cache-Control", "no-store").type("text").send("There is nothing here.\n");
 }
 
 function serveBuiltClient(app: Application): void {
-  // Vite puts a hash of the content into the names below /assets, so those never change, and no others are there.
-  app.use("/assets", staticFiles(path.join(BUILT_CLIENT, "assets"), "public, max-age=31536000, immutable"), nothing);
-  // Whatever has no hash in its name is asked for again each time, and answered with 304 if it has not changed.
+  // Vite puts a hash of the content into the names below /assets, so these files never change.
+  app.use("/assets", staticFiles(path.join(BUILT_CLIENT, "assets"), "public, max-age=31536000, immutable"), notFound);
+  // The browser revalidates files without a hash each time, and gets 304 if they have not changed.
   app.use(staticFiles(BUILT_CLIENT, "no-cache"));
 }

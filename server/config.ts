@@ -1,7 +1,7 @@
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
 
-/** Why the server can't start, such as a setting out of its range. The message is a sentence for the operator. */
+/** The server can't start, for example because a setting is invalid. The message is a sentence for the operator. */
 export class ConfigError extends Error {}
 
 function wholeNumber(min: number, max: number) {
@@ -40,7 +40,7 @@ function isRedisUrl(text: string): boolean {
   return /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== "";
 }
 
-/** Whether a text is `host`, `host:port`, or either with a path: what follows `ws://` in a URL. */
+/** Whether a text can follow `ws://` in a URL: `host` or `host:port`, each with or without a path. */
 export function isPublicAddress(text: string): boolean {
   return /^[\w.:[\]-]+(\/[\w.-]+)*$/.test(text) && URL.canParse(`ws://${text}`);
 }
@@ -48,7 +48,7 @@ export function isPublicAddress(text: string): boolean {
 const ADDRESS_RANGES =
   "addresses, ranges such as 10.0.0.0/8, or loopback, linklocal and uniquelocal, separated by commas";
 
-/** All settings, by the name of their environment variable. The values of `secret` ones are never printed. */
+/** All settings, by the name of their environment variable. The values of those marked `secret` are never printed. */
 const settings = z.object({
   NODE_ENV: z
     .enum(["development", "production", "test"], { error: `"development", "production" or "test"` })
@@ -101,7 +101,7 @@ const settings = z.object({
   WATCHDOG_TIMEOUT: wholeNumber(0, 600)
     .default(10)
     .describe(
-      "s without a turn of the event loop after which the watchdog kills the process, so that its supervisor restarts it; 0 turns the watchdog off",
+      "s for which the event loop may be blocked before the watchdog kills the process, so that its supervisor restarts it; 0 turns the watchdog off",
     ),
   PASSPORT_KEY: z
     .string()
@@ -158,7 +158,7 @@ export type Config = Readonly<z.infer<typeof settings>>;
 /**
  * Reads the settings from the environment. An empty variable counts as not set.
  *
- * @throws ConfigError with one line for each wrong setting: its name, its value and what is allowed
+ * @throws ConfigError with one line for each invalid setting: its name, its value and what is allowed
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
@@ -168,7 +168,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (parsed.success) return consistent(parsed.data);
   const sentences = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
-    const value = isSecret(name) ? "not acceptable" : JSON.stringify(given[name]);
+    const value = isSecret(name) ? "invalid" : JSON.stringify(given[name]);
     return `${name} is ${value}; it must be ${message}.`;
   });
   throw new ConfigError([...new Set(sentences)].join("\n"));
@@ -210,7 +210,7 @@ export interface SettingEntry {
   name: string;
   /** as written in the environment; empty if there is none */
   default: string;
-  /** the allowed values, in words */
+  /** a description of the allowed values */
   allowed: string;
   /** what the setting does */
   about: string;
@@ -220,7 +220,7 @@ export interface SettingEntry {
 export function listSettings(): SettingEntry[] {
   const defaults = settings.parse({});
   return Object.entries(settings.shape).map(([name, schema]) => {
-    // Only the settings that accept any text accept this value, so the refusal of the others tells what they allow.
+    // Settings that accept any text accept this value. For all others, the error describes what they allow.
     const refused = schema.safeParse("\0");
     return {
       name,

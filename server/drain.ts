@@ -5,30 +5,30 @@ import type { Game } from "./app.ts";
 import type { Config } from "./config.ts";
 import { log } from "./log.ts";
 
-/** ms that answers which are being written get, after the last player has gone */
+/** ms for answers that are still being written after the last player has left */
 const ANSWERS_MS = 300;
 
 /**
- * Ends the process in order at SIGTERM and Ctrl-C: takes nobody any more, sends the players on with their papers, and goes as
- * soon as they have, after DRAIN_TIMEOUT at the latest.
+ * Shuts the process down gracefully on SIGTERM and Ctrl-C: it accepts no more players, sends each player a passport and
+ * the close code for a restart, and exits when all connections are closed, after DRAIN_TIMEOUT at the latest.
  */
 export function drainOnSignals(game: Game, { DRAIN_TIMEOUT }: Config): void {
   let draining = false;
-  // Ctrl-C under npm comes twice, from the terminal and from npm.
+  // Under npm, Ctrl-C arrives twice: from the terminal and from npm.
   const drain = (signal: NodeJS.Signals) => {
     if (draining) return;
     draining = true;
-    log.info(`${signal}: closing the rooms.`);
+    log.info(`${signal} received. The rooms are being closed.`);
     setTimeout(() => {
-      log.error("The rooms did not close in time.");
+      log.error("The rooms did not close within DRAIN_TIMEOUT. The process exits.");
       log.flush();
       process.exit(0);
     }, DRAIN_TIMEOUT * 1000).unref();
     void close(game)
-      .catch((error: unknown) => log.error("The rooms did not close in order.", error))
+      .catch((error: unknown) => log.error("Closing the rooms failed.", error))
       .then(() => {
         log.flush();
-        log.info("Closed.");
+        log.info("The server has shut down.");
         process.exit(0);
       });
   };
@@ -36,14 +36,15 @@ export function drainOnSignals(game: Game, { DRAIN_TIMEOUT }: Config): void {
   process.on("SIGTERM", drain);
 }
 
-async function close({ server, http, processes, emptied }: Game): Promise<void> {
-  // The others first: they believe no passport of a process that serves.
+async function close({ server, http, processes, allSocketsClosed }: Game): Promise<void> {
+  // The other processes must know first: they reject passports from a process that still accepts players.
   await processes.drain();
-  // Colyseus takes a room for empty as soon as it has begun to close the connections; what was said last is on its way then.
-  const gone = emptied();
+  // For Colyseus, a room is empty as soon as it starts to close its connections, when the last messages are not sent
+  // yet.
+  const closed = allSocketsClosed();
   await Promise.all(matchMaker.disconnectAll(CloseCode.SERVER_SHUTDOWN));
-  // Until then, whoever asks here is seated elsewhere.
-  await gone;
+  // Until all connections are closed, the matchmaker still runs, and sends players to other processes.
+  await closed;
   const answered = once(http, "close");
   await server.gracefullyShutdown(false);
   await processes.leave();

@@ -1,27 +1,29 @@
 import { inspect, stripVTControlCharacters } from "node:util";
 import { logPrinter } from "./logging/logPrinter.ts";
 
-/** ms after which a kind of line may be printed again */
+/** ms after which the count of each kind of line starts again */
 const PERIOD_MS = 60_000;
 
-/** Lines of one kind printed in a period; the rest is counted. Who asks for `debug` wants to see everybody come and go. */
+/**
+ * Maximum lines of one kind printed per period; further ones are counted. At `debug`, joins and leaves are all wanted.
+ */
 const LINES_PER_KIND = { error: 5, warn: 5, info: 5, debug: 600 };
 
-/** kinds told apart in a period; what comes after them is one kind together */
-const MOST_KINDS = 50;
+/** Maximum kinds of line per period. Lines of further kinds count as one kind together. */
+const MAX_KINDS = 50;
 
-/** characters of a line that tell its kind */
+/** Characters at the start of a line that determine its kind. */
 const KIND_CHARACTERS = 100;
 
-/** characters of a line, or of a stack, that are printed */
-const MOST_CHARACTERS = 4000;
+/** Maximum characters printed of a line or a stack. */
+const MAX_CHARACTERS = 4000;
 
-/** characters of a field that are printed */
+/** Maximum characters printed of a field. */
 const FIELD_CHARACTERS = 200;
 
 export type LogLevel = keyof typeof LINES_PER_KIND;
 
-/** What a line is about, by the names to search for: `roomId`, `sessionId`. Never an address or a player's name. */
+/** Values that belong to a line, by name, such as `roomId` and `sessionId`. Never an address or a player's name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 interface Kind {
@@ -30,16 +32,16 @@ interface Kind {
   suppressed: number;
 }
 
-/** Where lines go: pino, or a spec. */
+/** What prints the lines: pino, or a fake in a spec. */
 export type Printer = Record<LogLevel, (fields: Fields, line: string) => void> & {
   isLevelEnabled(level: LogLevel): boolean;
 };
 
 /**
- * A log that cannot be filled from outside. Of each kind of line so many are printed in a minute, an error's stack with
- * the first of them; the rest is counted, and the count is printed when the minute is over.
+ * A log with limited volume, so that clients can't fill the disk. Per minute, it prints a number of lines of each kind,
+ * and an error's stack with the first one only. It counts the rest, and prints the count when the minute is over.
  *
- * Colyseus prints a stack for every malformed frame and a line for every forged token (0.18.17): 20,000 frames made 9 MB.
+ * Colyseus 0.18.17 logs a stack for every malformed frame and a line for every forged token: 20,000 frames made 9 MB.
  */
 export class BoundedLog {
   readonly #kinds = new Map<string, Kind>();
@@ -51,7 +53,7 @@ export class BoundedLog {
   }
 
   /**
-   * @param about what went wrong, as a sentence; its words are the kind, its numbers and quotations are not
+   * @param about what went wrong, as a sentence. Lines that differ only in numbers and quoted texts are of one kind.
    * @param error what was thrown
    */
   error(about: string, error?: unknown, fields: Fields = {}): void {
@@ -70,12 +72,12 @@ export class BoundedLog {
     this.#note("debug", about, fields);
   }
 
-  /** Prints now what has been counted so far. */
+  /** Prints the counts of suppressed lines now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const [name, { level, suppressed }] of this.#kinds) {
-      if (suppressed > 0) this.#printer[level]({ suppressed }, `More lines like "${name}" were left out.`);
+      if (suppressed > 0) this.#printer[level]({ suppressed }, `Lines like "${name}" were suppressed.`);
     }
     this.#kinds.clear();
   }
@@ -92,32 +94,35 @@ export class BoundedLog {
     kind.printed++;
     const lines = clean(about).split("\n");
     const line = first ? lines.join("\n") : lines.slice(0, 2).join(" ");
-    this.#printer[level]({ ...cleanFields(fields), ...(error !== undefined && { err: told(error, first) }) }, line);
+    this.#printer[level](
+      { ...cleanFields(fields), ...(error !== undefined && { err: errorFields(error, first) }) },
+      line,
+    );
   }
 
   #kindOf(level: LogLevel, about: string): Kind {
     const [line = ""] = clean(about.slice(0, KIND_CHARACTERS)).split("\n", 1);
     const words = line.replaceAll(/"[^"]*"|\S*\d\S*/g, "…");
-    const name = this.#kinds.has(words) || this.#kinds.size < MOST_KINDS ? words : "anything else";
+    const name = this.#kinds.has(words) || this.#kinds.size < MAX_KINDS ? words : "anything else";
     const kind = this.#kinds.get(name) ?? { level, printed: 0, suppressed: 0 };
     this.#kinds.set(name, kind);
     return kind;
   }
 }
 
-/** What was thrown, by the names that pino gives an error. It can be anything, and must not throw once more here. */
-function told(error: unknown, withStack: boolean): Fields {
+/** The fields of an error, named as in pino. What was thrown can be of any type, and reading it may throw again. */
+function errorFields(error: unknown, withStack: boolean): Fields {
   try {
-    if (!(error instanceof Error)) return { type: typeof error, message: clean(inWords(error)) };
+    if (!(error instanceof Error)) return { type: typeof error, message: clean(toText(error)) };
     const { name, message, stack } = error;
-    const words = { type: clean(String(name)), message: clean(inWords(message)) };
-    return withStack && stack ? { ...words, stack: clean(inWords(stack)) } : words;
+    const fields = { type: clean(String(name)), message: clean(toText(message)) };
+    return withStack && stack ? { ...fields, stack: clean(toText(stack)) } : fields;
   } catch {
-    return { type: typeof error, message: "(something that can't be put into words)" };
+    return { type: typeof error, message: "(an error that can't be printed)" };
   }
 }
 
-function inWords(value: unknown): string {
+function toText(value: unknown): string {
   return typeof value === "object" && value !== null ? inspect(value) : String(value);
 }
 
@@ -130,15 +135,15 @@ function cleanFields(fields: Fields): Fields {
   );
 }
 
-/** What comes from outside must not move the cursor of the operator's terminal. */
+/** Removes control characters, because text from a client must not control the operator's terminal. */
 function clean(text: string): string {
-  return stripVTControlCharacters(text.slice(0, MOST_CHARACTERS)).replaceAll(/[^\P{Cc}\n]/gu, "");
+  return stripVTControlCharacters(text.slice(0, MAX_CHARACTERS)).replaceAll(/[^\P{Cc}\n]/gu, "");
 }
 
 /** The log of this process. */
 export const log = new BoundedLog(logPrinter);
 
-/** The same for Colyseus, which passes text, stacks in it, to a logger of five levels. */
+/** The same log as the logger that Colyseus expects. Colyseus passes stacks as text. */
 export const colyseusLogger = {
   debug: () => {},
   trace: () => {},

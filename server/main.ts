@@ -9,15 +9,15 @@ import { serveSourceClient } from "./http/devClient.ts";
 import { log } from "./log.ts";
 import { logPrinter } from "./logging/logPrinter.ts";
 import { operatorAccess } from "./operators/access.ts";
-import { sayWhatNobodyCaught } from "./process/crash.ts";
+import { logUncaughtErrors } from "./process/crash.ts";
 import { passportKey } from "./process/passportKey.ts";
 import { startWatchdog } from "./process/watchdog.ts";
 
 const LIMITS_OFF =
-  "! LIMITS=off: one client can take everything this server has. " +
-  "That is for load tests on your own machine, never for the internet.";
+  "LIMITS=off: a single client can use all resources of this server. " +
+  "Use it only for load tests on your own machine.";
 
-sayWhatNobodyCaught();
+logUncaughtErrors();
 try {
   const config = readConfig(process.env);
   logPrinter.level = config.LOG_LEVEL;
@@ -30,7 +30,7 @@ try {
   drainOnSignals(game, config);
   startWatchdog(config);
   await cluster?.join();
-  log.info("The settings:", { settings: shownConfig(config) });
+  log.info("Settings:", { settings: shownConfig(config) });
   log.info(operatorAccess(config));
   for (const { level, sentence } of remarks) log[level](sentence);
   if (config.LIMITS === "off") log.warn(LIMITS_OFF);
@@ -45,12 +45,15 @@ async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<v
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") reject(new ConfigError(`Port ${PORT} is taken; set PORT to another.`));
-      else if (error.code === "EACCES") reject(new ConfigError(`Port ${PORT} needs more rights; set PORT to another.`));
+      else if (error.code === "EACCES")
+        reject(new ConfigError(`Port ${PORT} requires more privileges; set PORT to another.`));
       else if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(error.code ?? ""))
-        reject(new ConfigError(`HOST ${HOST} is not an address of this machine.`));
+        reject(new ConfigError(`HOST is ${HOST}, which is not an address of this machine.`));
       else reject(error);
     });
     server.listen(PORT, HOST).then(resolve, reject);
   });
-  dropErrorListeners(http).on("error", (error) => log.error(`HTTP server: ${error.message}`));
+  dropErrorListeners(http).on("error", (error) =>
+    log.error("The HTTP server failed.", undefined, { reason: error.message }),
+  );
 }

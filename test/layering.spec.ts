@@ -193,7 +193,7 @@ describe("the house", () => {
       ["server/app.ts", 'import { RoomView } from "../client/net/roomView.ts";'],
       ["server/colyseus/seats.ts", 'import type { Connection } from "../rooms/connection.ts";'],
       ["server/http/joinLimits.ts", 'import type { Passports } from "../rooms/passports.ts";'],
-      ["server/rooms/GameRoom.ts", 'import { Refusal } from "../http/refusal.ts";'],
+      ["server/rooms/GameRoom.ts", 'import { HttpError } from "../http/httpError.ts";'],
       ["server/cluster/beats.ts", 'import { GameRoom } from "../rooms/GameRoom.ts";'],
       ["server/metrics/counts.ts", 'import { log } from "../log.ts";'],
       ["client/view/scene.ts", 'const { Predict } = await import("@colyseus/sdk");'],

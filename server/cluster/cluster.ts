@@ -127,8 +127,8 @@ export class Cluster implements Processes {
     if (this.#peers.isDead(processId)) return false;
     const [own, last] = await this.#heartbeats.read(this.id, processId);
     if (last !== null) return last?.status !== "draining";
-    // Its heartbeat was removed: by the process itself as it left, by a process that found it dead, or with all others if
-    // Redis lost its data. Only in the last case may it still be serving.
+    // Its heartbeat was removed: by the process itself as it left, by a process that found it dead, or with all others
+    // if Redis lost its data. Only in the last case may it still be serving.
     const dataLost = own === null || !this.#peers.trustsRedis(performance.now());
     return dataLost && this.statusOf(processId) === "ready";
   }
@@ -274,7 +274,9 @@ export class Cluster implements Processes {
     this.presence.reconnectSubscriber();
   }
 
-  /** The subscribing connection is silent while there are no messages, so this process sends itself one per heartbeat. */
+  /**
+   * The subscribing connection is silent while there are no messages, so this process sends itself one per heartbeat.
+   */
   #checkSubscription(): void {
     const { missedEchoes } = this.presence;
     const stalled = missedEchoes >= STALLED_AFTER;

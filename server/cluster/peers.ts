@@ -33,8 +33,8 @@ interface Peer {
 
 /**
  * Which processes are alive, from heartbeats that are read regularly. Only the clock of this process is used, and only
- * the time in which it could read: neither a wrong clock nor an outage of Redis makes a process count as dead. A process
- * that counts as dead counts as alive again with its next heartbeat.
+ * the time in which it could read: neither a wrong clock nor an outage of Redis makes a process count as dead. A
+ * process that counts as dead counts as alive again with its next heartbeat.
  */
 export class Peers {
   readonly #alive = new Map<string, Peer>();
@@ -66,8 +66,8 @@ export class Peers {
   /**
    * Restarts all timeouts. To be called before the first update, and before the first one after an outage.
    *
-   * @param trustRedis whether a process that is not subscribed may count as dead at once. After an outage it may not yet
-   *   have subscribed again.
+   * @param trustRedis whether a process that is not subscribed may count as dead at once. After an outage it may not
+   *   yet have subscribed again.
    */
   restartTimeouts(now: number, trustRedis: boolean): void {
     for (const peer of this.#alive.values()) peer.readAt = now;

@@ -19,7 +19,9 @@ export interface Processes {
 
   /** The status of a process, without asking it. Undefined if it is unknown or dead. */
   statusOf(processId: string): ProcessStatus | undefined;
-  /** `host[:port]` at which clients reach the other processes. A page of this process opens connections to all of them. */
+  /**
+   * `host[:port]` at which clients reach the other processes. A page of this process opens connections to all of them.
+   */
   hosts(): string[];
   /** Asks whether a process still runs the ships of its players: true until it is draining or known to be dead. */
   isServing(processId: string): Promise<boolean>;
@@ -30,8 +32,8 @@ export interface Processes {
    */
   selectProcess(): Promise<string>;
   /**
-   * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17 opens
-   * the room in the process that asked, even if that has no capacity.
+   * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17
+   * opens the room in the process that asked, even if that has no capacity.
    *
    * @throws ServerError 503 if this process is draining, or has no capacity for another room
    */
@@ -42,7 +44,9 @@ export interface Processes {
    * @returns true if the claim succeeded; false if the key was claimed already, or if Redis does not answer
    */
   claimOnce(key: string, seconds: number): Promise<boolean>;
-  /** Releases a claim, so that the key can be claimed again. If Redis does not answer, the claim stays until it expires. */
+  /**
+   * Releases a claim, so that the key can be claimed again. If Redis does not answer, the claim stays until it expires.
+   */
   releaseClaim(key: string): void;
   /** Stops accepting players. Resolves when the other processes know. */
   drain(): Promise<void>;

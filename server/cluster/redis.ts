@@ -25,8 +25,8 @@ export async function connectRedis(url: string): Promise<Redis> {
     autoResendUnfulfilledCommands: false,
     // If resubscribing fails, nothing catches the error. RedisPresence subscribes again by itself.
     autoResubscribe: false,
-    // If the connection closes while this command is answered and there is no ready check, ioredis 5.11.1 keeps reporting
-    // "ready" and never reconnects.
+    // If the connection closes while this command is answered and there is no ready check, ioredis 5.11.1 keeps
+    // reporting "ready" and never reconnects.
     disableClientInfo: true,
     keepAlive: 5000,
   });

@@ -7,6 +7,7 @@ import { NEEDS as disableRoutes } from "./disableRoutes.ts";
 import { NEEDS as disableTimers } from "./disableTimers.ts";
 import { NEEDS as frameGuard } from "./frameGuard.ts";
 import { NEEDS as inputFrames } from "./inputFrames.ts";
+import { NEEDS as inputReader } from "./inputReader.ts";
 import { NEEDS as listeners } from "./listeners.ts";
 import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
 import { NEEDS as openSockets } from "./openSockets.ts";
@@ -25,6 +26,7 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   clusterPresence,
   frameGuard,
   inputFrames,
+  inputReader,
   listeners,
   roomPrivacy,
   matchmakerErrors,
@@ -43,8 +45,8 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
  * Checks that the installed packages have every part that the files in this folder change or depend on. To be called
  * before the server listens.
  *
- * @param specimens what is looked at; a spec may have some that lack something
- * @throws ConfigError with a sentence for each part that is missing or of another shape
+ * @param specimens the objects that are checked; specs pass some that lack a part
+ * @throws ConfigError with one sentence for each part that is missing or has another shape
  */
 export function checkColyseus(specimens: Specimens = makeSpecimens()): void {
   const sentences = Object.entries(NEEDS).flatMap(([file, parts]) =>
@@ -61,7 +63,7 @@ function misfit(file: string, [owner, member, shape]: Part, specimens: Specimens
   return `Colyseus does not fit: ${file} needs ${name} to be ${shape}, but ${found}. See docs/upgrading.md.`;
 }
 
-/** A package with the version that is installed. */
+/** The name of a package and its installed version. */
 function installed(name: string): string {
   const file = findPackageJSON(name, import.meta.url);
   if (file === undefined) return name;

@@ -31,9 +31,9 @@ export const NEEDS: readonly Part[] = [
  * How processes send messages to each other through Redis. It changes what @colyseus/redis-presence 0.18.5 does when
  * Redis or another process fails:
  *
- * - The framework calls many methods without awaiting them, so each failure is an unhandled rejection. Here these methods
- *   never reject. `ClusterDriver` writes listings again later, `resubscribeAll` subscribes again, and a request that is
- *   lost counts as one without an answer.
+ * - The framework calls many methods without awaiting them, so each failure is an unhandled rejection. Here these
+ *   methods never reject. `ClusterDriver` writes listings again later, `resubscribeAll` subscribes again, and a request
+ *   that is lost counts as one without an answer.
  * - A request to a process that is dead waits 2 s for the answer, and the player who joins waits too. Redis reports how
  *   many subscribers received a message, so here a request without a subscriber fails at once.
  * - If several players join while another process creates a room, each waits to be told of it. The first one to stop
@@ -145,7 +145,10 @@ export class ClusterPresence extends RedisPresence {
     return super.hdel(key, field).catch(logFailure);
   }
 
-  /** Counts the requests that create a room at the same time. If Redis does not answer, the request counts as the only one. */
+  /**
+   * Counts the requests that create a room at the same time. If Redis does not answer, the request counts as the only
+   * one.
+   */
   override async hincrbyex(key: string, field: string, value: number, seconds: number): Promise<number> {
     return super.hincrbyex(key, field, value, seconds).catch(() => 1);
   }

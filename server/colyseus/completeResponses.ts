@@ -1,9 +1,9 @@
 import type { RequestHandler } from "express";
 
 /**
- * Mends the answers of better-call (@colyseus/better-call, adapters/node/request), through which Colyseus 0.18 serves its
- * monitor and playground: where `write()` asks it to wait for `drain`, it never ends the answer, so none above some 64 kB
- * arrives whole. Here `write()` never asks. What it writes is in memory as a whole anyway.
+ * Completes responses of @colyseus/better-call, with which Colyseus 0.18 serves its monitor and playground. If
+ * `write()` returns false, better-call waits for `drain` and then never ends the response, so responses above about 64
+ * kB are truncated. Here `write()` always returns true. The response is in memory anyway.
  *
  * This can go when the spec of the monitor with 260 rooms passes without it.
  */

@@ -4,11 +4,11 @@ import type { Part } from "./shapes.ts";
 export const NEEDS: readonly Part[] = [["Server", "bindRoutes", "a function of 0 parameters"]];
 
 /**
- * Keeps Colyseus from putting a listener of its own before Express as it begins to listen.
+ * Prevents Colyseus from adding its own request listener, which would run before Express.
  *
- * That of @colyseus/core 0.18.17 ends the process at a Host that it can't parse, takes bodies of any size and answers
- * every origin. All it serves is the matchmaker, which `server/http/matchmaking.ts` does here. This can go when routes of
- * the matchmaker can be turned off.
+ * That of @colyseus/core 0.18.17 ends the process if it can't parse the Host header, and accepts bodies of any size and
+ * requests from all origins. It serves the matchmaker only, which `server/http/matchmaking.ts` does instead. This can
+ * go when the routes of the matchmaker can be turned off.
  */
 export function disableRoutes(server: Server): void {
   server["bindRoutes"] = () => {};

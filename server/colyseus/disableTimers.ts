@@ -7,11 +7,11 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * Keeps the timers of Colyseus from running beside the ticker of a room.
+ * Turns off the timers of a room, because `Ticker` runs its steps and sends its patches.
  *
- * A room of @colyseus/core 0.18.17 without a simulation interval gets a 60 Hz clock when its patch rate is cleared. With
- * one it leaves the clock alone. So the room is given a simulation interval that never fires. This can go when
- * `patchRate = null` starts no timer.
+ * If a room of @colyseus/core 0.18.17 has no simulation interval, `patchRate = null` starts a 60 Hz timer that advances
+ * its clock. So the room gets a simulation interval that never fires. This can go when `patchRate = null` starts no
+ * timer.
  */
 export function disableTimers(room: Room): void {
   const standIn = setTimeout(() => {}, 0);

@@ -4,13 +4,17 @@ import { takeInput } from "./inputFrames.ts";
 import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
-/** The longest message that a kind of room may give its clients to send, bytes, and the longest name of one. */
-const LONGEST_MESSAGE = 512;
-const LONGEST_TYPE = 31;
-/** What a string of up to 31 bytes begins with on the wire: this and its length. */
+/** Maximum bytes of a message that a room class has a handler for. */
+const MAX_MESSAGE_BYTES = 512;
+
+/**
+ * Maximum bytes of a message type. MessagePack encodes a string of that length as one byte, SHORT_STRING + length, and
+ * the text.
+ */
+const MAX_TYPE_BYTES = 31;
 const SHORT_STRING = 0xa0;
 
-/** The part of a room that the guard stands in front of. */
+/** What the guard reads of a room. */
 type GuardedRoom = Pick<Room, "messages">;
 
 export const NEEDS: readonly Part[] = [
@@ -22,22 +26,21 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * Stands in front of everything that a client in a room can say.
+ * Checks every frame that a client in a room sends, before the framework reads it.
  *
- * Colyseus 0.18.17 takes any frame at its word: a message of an unknown type with a long name ends the process, an
- * unreliable input that announces 2^32 - 1 stamps hangs it for ever, and each malformed input is a stack in the log. So
- * what reaches the framework is what a client of this game can say, in the lengths that it has, and nothing else; whoever
- * says something else is no such client and is disconnected. A throw behind the guard costs its sender the connection
- * and nobody else anything.
+ * @colyseus/core 0.18.17 does not validate frames: a message with a long unknown type ends the process, an unreliable
+ * input with a count of 2^32 - 1 blocks the event loop, and each malformed input logs a stack. Here, only frames that a
+ * client of this game can send are passed on, with the codes and lengths that it uses. A client that sends any other
+ * frame is disconnected. If handling a frame throws, only the client that sent it is disconnected.
  *
- * It can go when the framework checks lengths, counts and types before it uses them.
+ * This can go when the framework checks lengths, counts and types.
  */
 export function guardFrames(room: { prototype: Room }): void {
   const { prototype } = room;
   const next = prototype["_onMessage"];
   prototype["_onMessage"] = function (this: GuardedRoom, client: RoomClient, frame: Buffer, isBinary?: boolean) {
     const connection = client.userData?.connection;
-    // One that is ended, or whose place another connection of the same client has taken, is not read any more.
+    // Frames of a closing connection are ignored, and so are those of one that a reconnection has replaced.
     if (client.state === ClientState.LEAVING || connection?.client !== client) return;
     if (!connection.admitMessage()) return;
     try {
@@ -58,16 +61,16 @@ function isExpected(room: GuardedRoom, client: RoomClient, frame: Buffer): boole
     case Protocol.PING:
       return frame.length === 1;
     case Protocol.ROOM_DATA:
-      return frame.length <= LONGEST_MESSAGE && Object.hasOwn(room.messages ?? {}, messageType(frame) ?? "");
+      return frame.length <= MAX_MESSAGE_BYTES && Object.hasOwn(room.messages ?? {}, messageType(frame) ?? "");
     default:
       return false;
   }
 }
 
-/** The type of a message, if it is a short string of plain characters. */
+/** The type of a message, if it is a short string of word characters. */
 function messageType(frame: Buffer): string | undefined {
   const length = (frame[1] ?? 0) - SHORT_STRING;
-  if (length <= 0 || length > LONGEST_TYPE || frame.length < 2 + length) return undefined;
+  if (length <= 0 || length > MAX_TYPE_BYTES || frame.length < 2 + length) return undefined;
   const type = frame.toString("latin1", 2, 2 + length);
   return /^\w+$/.test(type) ? type : undefined;
 }

@@ -1,7 +1,15 @@
 import { decode, Metadata } from "@colyseus/schema";
+import type { Part } from "./shapes.ts";
 
 /** Bit that @colyseus/schema sets in the byte with the index of a field, if a value follows. */
 const SET = 0x80;
+
+export const NEEDS: readonly Part[] = [
+  ["a quantized field", "wire", '"uint16"'],
+  ["a quantized field", "min", "a number"],
+  ["a quantized field", "span", "a number"],
+  ["a quantized field", "range", "a number"],
+];
 
 /** Reads a value; undefined if the bytes are not one that a client may send. */
 type Read = (bytes: Uint8Array, at: number) => number | boolean | undefined;

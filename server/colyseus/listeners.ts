@@ -10,27 +10,27 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * Takes the listener for upgrades off the HTTP server, for checks to be put in front of it.
+ * Removes the transport's upgrade listener from the HTTP server and returns it, so that checks can run before it.
  *
- * `beforeUpgrade` of @colyseus/ws-transport 0.18.4 comes after it has parsed the URL, and a URL that it can't parse ends
- * the process. This can go when `beforeUpgrade` comes first.
+ * @colyseus/ws-transport 0.18.4 calls `beforeUpgrade` after it has parsed the URL, and a URL that it can't parse ends
+ * the process. This can go when `beforeUpgrade` is called first.
  *
- * @throws Error if the transport has added no listener
+ * @throws Error if the transport has added no upgrade listener
  */
 export function takeUpgradeListener(http: Server): UpgradeListener {
   const [listener] = http.listeners("upgrade") as UpgradeListener[];
-  if (listener === undefined) throw new Error("the transport does not listen for upgrades");
+  if (listener === undefined) throw new Error("the transport has added no upgrade listener");
   http.removeAllListeners("upgrade");
   return listener;
 }
 
 /**
- * Removes the listeners for errors that Colyseus has added to an HTTP server or to a WebSocket, for one that logs what
- * matters in a line.
+ * Removes the error listeners that Colyseus has added to an HTTP server or a WebSocket, so that the caller can add one
+ * that logs a single line.
  *
- * @colyseus/ws-transport 0.18.4 prints each error with its stack: on the HTTP server from the transport's constructor
- * on, on a WebSocket from its connection on. @colyseus/core 0.18.17 adds another listener to the HTTP server in `listen`,
- * which has no use after that. This can go when such errors go to the logger only.
+ * @colyseus/ws-transport 0.18.4 prints each error with its stack, and adds its listeners in its constructor and with
+ * each connection. @colyseus/core 0.18.17 adds another one to the HTTP server in `listen`, which has no effect after
+ * that. This can go when such errors go to the logger only.
  */
 export function dropErrorListeners<Emitter extends EventEmitter>(emitter: Emitter): Emitter {
   emitter.removeAllListeners("error");

@@ -29,8 +29,8 @@ export function noCapacity(): ServerError {
 /**
  * The code of an error that the matchmaker threw: an `ErrorCode`, 503 if every room is full, or undefined.
  *
- * If another process threw the error, @colyseus/core 0.18.17 passes on the message but not the code. This can go when it
- * passes on both.
+ * If another process threw the error, @colyseus/core 0.18.17 passes on the message but not the code. This can go when
+ * it passes on both.
  */
 export function matchmakerErrorCode(error: unknown): number | undefined {
   const { message, code } = error as Partial<ServerError>;

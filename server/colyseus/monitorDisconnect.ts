@@ -5,16 +5,16 @@ import { log } from "../log.ts";
 const NAME = "_forceClientDisconnect";
 
 interface Dismissing {
-  /** disconnects a client with a close code of ours */
+  /** Disconnects a client with a close code after which it does not reconnect. */
   dismiss(sessionId: string): void;
 }
 
 /**
- * Lets the monitor disconnect clients of a kind of room by its `dismiss`.
+ * Makes the monitor call `dismiss` of a room class to disconnect a client.
  *
- * @colyseus/monitor 0.18.5 adds a method to every room that closes the connection without a code. That looks like a
- * connection that was lost, and the client would be back at once. This can go when the monitor closes with a code that
- * clients do not reconnect after.
+ * @colyseus/monitor 0.18.5 adds a method to every room that closes the connection without a code. A client takes that
+ * for a lost connection and reconnects at once. This can go when the monitor closes with a code after which clients do
+ * not reconnect.
  */
 export function dismissFromMonitor(room: { prototype: Dismissing }): void {
   Object.defineProperty(room.prototype, NAME, {
@@ -26,8 +26,8 @@ export function dismissFromMonitor(room: { prototype: Dismissing }): void {
   });
 }
 
-/** Logs a warning if the monitor, once it is loaded, calls another method. */
+/** Logs a warning if the monitor calls another method. To be called when the monitor is loaded. */
 export function checkMonitorDisconnect(): void {
   if (NAME in Room.prototype) return;
-  log.warn(`A client that the monitor disconnects comes back at once: the monitor does not call ${NAME} any more.`);
+  log.warn(`Clients that the monitor disconnects will reconnect: the monitor no longer calls ${NAME}.`);
 }

@@ -2,10 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Request, Response } from "express";
 import { log } from "../log.ts";
 
-/**
- * What the page of the monitor looks wrong without (0.18.5): its columns are cut off well before their ids end, and two
- * of its buttons have the color of the bar they are on.
- */
+/** Corrects the page of @colyseus/monitor 0.18.5, which truncates ids in its columns and has two invisible buttons. */
 const STYLE = `<style>
   .MuiContainer-root { max-width: none !important; }
   .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 6px !important; font-size: 13px; }
@@ -13,9 +10,9 @@ const STYLE = `<style>
 </style>`;
 
 /**
- * The script of the page lists the clients of a room by session id (0.18.5). These edits add a column with the names of
- * their players, which are in the state that it has loaded. React escapes what it shows. Each edit can go when the
- * monitor has columns for clients as it has for rooms.
+ * Replacements in the script of the page, which lists the clients of a room by session id (0.18.5). They add a column
+ * with the names of the players, from the state that the script has loaded. React escapes the names. This can go when
+ * the columns for clients can be configured like those for rooms.
  */
 const EDITS: [from: string, to: string][] = [
   [
@@ -29,13 +26,13 @@ const EDITS: [from: string, to: string][] = [
 ];
 
 /**
- * Serves the page and the script of the monitor with those changes, and leaves everything else to the monitor.
+ * Serves the page and the script of the monitor with these changes.
  *
- * @returns what answers a request, and returns whether it has
+ * @returns a function that answers a request for the page or the script, and returns false for any other request
  */
 export function monitorPage(): (req: Request, res: Response) => boolean {
   const folder = new URL("static/", import.meta.resolve("@colyseus/monitor"));
-  // Without the icon font, which it would load from Google and does not use.
+  // Removes the icon font, which the page would load from Google and does not use.
   const page = readFileSync(new URL("index.html", folder), "utf8")
     .replaceAll(/<link href="https:[^>]*>/g, "")
     .replace("</head>", `${STYLE}</head>`);
@@ -43,8 +40,7 @@ export function monitorPage(): (req: Request, res: Response) => boolean {
   const scripts = new Map(
     names.map((name) => [`/assets/${name}`, edited(readFileSync(new URL(`assets/${name}`, folder), "utf8"))]),
   );
-  if (![...scripts.values()].some(Boolean))
-    log.warn("The monitor shows no names: its page is not the one that is known.");
+  if (![...scripts.values()].some(Boolean)) log.warn("The monitor shows no player names: its script has changed.");
   return (req, res) => {
     const script = scripts.get(req.path);
     if (/^\/monitor\/(\?|$)/i.test(req.originalUrl)) res.set("Cache-Control", "no-cache").type("html").send(page);
@@ -53,7 +49,7 @@ export function monitorPage(): (req: Request, res: Response) => boolean {
   };
 }
 
-/** The script with all edits, or undefined if it lacks what is to be replaced. */
+/** The script with all replacements, or undefined unless it contains each text to replace exactly once. */
 function edited(script: string): string | undefined {
   if (!EDITS.every(([from]) => script.split(from).length === 2)) return undefined;
   return EDITS.reduce((text, [from, to]) => text.replace(from, () => to), script);

@@ -9,8 +9,8 @@ export const NEEDS: readonly Part[] = [
 /**
  * Resolves when every WebSocket that is open now is closed.
  *
- * @colyseus/ws-transport 0.18.4 keeps its WebSockets to itself, and a room of @colyseus/core 0.18.17 counts as empty as
- * soon as it has begun to close its connections. This can go when `disconnectAll` waits for the connections to close.
+ * @colyseus/ws-transport 0.18.4 does not expose its WebSockets, and for @colyseus/core 0.18.17 a room is empty as soon
+ * as it starts to close its connections. This can go when `disconnectAll` waits for the connections to close.
  */
 export async function socketsClosed(transport: WebSocketTransport): Promise<void> {
   const sockets = [...transport["wss"].clients];

@@ -5,10 +5,10 @@ import type { Part } from "./shapes.ts";
 export const NEEDS: readonly Part[] = [["WebSocket", "_socket", "null"]];
 
 /**
- * Calls back with the number of bytes of each piece that comes over a client's socket: pings, empty fragments and headers
- * never become messages, and cost the process something all the same.
+ * Calls the listener with the number of bytes of each chunk that a client's socket receives. This includes pings, empty
+ * fragments and headers, which cause no message event but cost time.
  *
- * `ws` (8.23) keeps its socket in `_socket`, which its types leave out.
+ * `ws` 8.23 has its socket in `_socket`, which its types leave out. This can go when `ws` reports received bytes.
  */
 export function onReceivedBytes(ref: WebSocket, listener: (bytes: number) => void): void {
   const { _socket: socket } = ref as WebSocket & { _socket?: EventEmitter };

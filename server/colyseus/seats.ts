@@ -3,16 +3,19 @@ import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import type { RoomClient, RoomConnection } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
-/** Close codes of a connection that was lost. Its client may reconnect. */
+/** Close codes of a lost connection. */
 const LOST: readonly number[] = [CloseCode.NO_STATUS_RECEIVED, CloseCode.ABNORMAL_CLOSURE, CloseCode.MAY_TRY_RECONNECT];
 
 /**
- * How it ends when the page goes: closed, left, reloaded, or crashed. Chromium says 1001 each time. A player who closes the tab
- * does not come back, and until the seat lapses a full room is full and the ship counts as a player.
+ * Close codes of a page that was closed, left, reloaded, or has crashed. Chromium sends 1001 in all four cases. The
+ * seat of a player who closed the tab takes a place in the room until it expires, so such seats are held for a short
+ * time only.
  */
-const GOING: readonly number[] = [CloseCode.GOING_AWAY, PAGE_LEFT];
+const PAGE_GONE: readonly number[] = [CloseCode.GOING_AWAY, PAGE_LEFT];
 
-/** s for which the seat of a page that goes is held, at the most. `npm run feel` measured 0.7 s for a reload on the network of a train. */
+/**
+ * Maximum s for which the seat of such a page is held. A reload on the "train" network of `npm run feel` takes 0.7 s.
+ */
 export const RELOAD_SECONDS = 5;
 
 export const NEEDS: readonly Part[] = [
@@ -25,24 +28,24 @@ export const NEEDS: readonly Part[] = [
   ["Room", "disconnect", "a function of 0 parameters"],
 ];
 
-/** Whether a client has ever said that it knows that it has joined. */
+/** Whether a client has acknowledged that it has joined. */
 export function hasAcknowledged(client: RoomClient): boolean {
   return client._enqueuedMessages === undefined;
 }
 
 /**
- * Holds the seat of a client that has dropped, so that the same player comes back to the same ship: by the framework's
- * `allowReconnection`, with three things mended that cost a seat in 0.18.17.
+ * Holds the seat of a client that lost its connection, so that it can reconnect to the same ship. It uses
+ * `allowReconnection` of @colyseus/core 0.18.17, and changes two cases in which a client loses its seat:
  *
- * - It gives a client another token with each reconnection and tells it over the new connection. When that breaks before
- *   the word arrives, the client has a token that nobody knows. Here the token stays the same for as long as the seat.
- * - It holds no seat for a client that has not yet acknowledged joining. But such a client may have been told that it is
- *   in, and when the connection breaks at that moment, comes back for its ship. Here it may.
+ * - With each reconnection, the client gets a new token over the new connection. If that connection breaks first, the
+ *   client's old token is invalid. Here the token stays the same for as long as the seat exists.
+ * - No seat is held for a client that has not acknowledged its join. But the client may know that it has joined, and
+ *   reconnect if the connection breaks at that moment. Here the seat is held.
  *
- * The third is `replaceStale`. Each can go when the framework does so by itself.
+ * `replaceStale` changes a third case. Each change can go when the framework does the same.
  *
- * @param code with which the connection was closed
- * @returns whether a seat is held
+ * @param code close code of the connection
+ * @returns whether the seat is held
  */
 export function holdSeat(
   room: Room & { readonly limits: { readonly seatTimeout: number; readonly joinTimeout: number } },
@@ -52,15 +55,20 @@ export function holdSeat(
   const { seatTimeout, joinTimeout } = room.limits;
   const acknowledged = hasAcknowledged(client);
   const lost = LOST.includes(code ?? CloseCode.ABNORMAL_CLOSURE);
-  const going = code !== undefined && GOING.includes(code);
-  // Colyseus closes a connection with this code to let the same player in again, from another page: one that was reloaded, or
-  // a copy of the tab. A page that is still open must be able to tell that from an error, so it gets a code of its own first.
+  const pageGone = code !== undefined && PAGE_GONE.includes(code);
+  // Colyseus closes a connection with this code when another page with the same token takes the seat: the reloaded
+  // page, or a copy of the tab. A page that is still open must not take that for an error, so it is sent another code
+  // first.
   const replaced = code === CloseCode.WITH_ERROR && acknowledged;
-  if (seatTimeout === 0 || refusal !== undefined || !(lost || going || replaced)) return false;
+  if (seatTimeout === 0 || refusal !== undefined || !(lost || pageGone || replaced)) return false;
   if (replaced) client.ref.close(REPLACED);
   if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
-  // Most of those who have never said that they are in never will.
-  const seconds = Math.min(seatTimeout, going ? RELOAD_SECONDS : seatTimeout, acknowledged ? seatTimeout : joinTimeout);
+  // A client that has not acknowledged its join most likely never will.
+  const seconds = Math.min(
+    seatTimeout,
+    pageGone ? RELOAD_SECONDS : seatTimeout,
+    acknowledged ? seatTimeout : joinTimeout,
+  );
   const { reconnectionToken } = client;
   room.allowReconnection(client, seconds).then(
     (successor) => {
@@ -72,30 +80,31 @@ export function holdSeat(
 }
 
 /**
- * Breaks off a connection whose own client is knocking with a new one.
+ * Terminates the old connection of a client that reconnects before the server has noticed that the old one is dead.
  *
- * A phone that goes from Wi-Fi to the mobile network is back in a second, when the server has not noticed yet that it was
- * gone. Colyseus 0.18.17 then lets it wait until the pings find out, 9 s later.
+ * A phone that changes from Wi-Fi to the mobile network reconnects within a second. @colyseus/core 0.18.17 makes it
+ * wait until pings show that the old connection is dead, 9 s later. This can go when the framework does the same.
  *
- * @param token what the new connection names
+ * @param token the reconnection token of the new connection
  */
 export function replaceStale(room: Room, sessionId: string, token: string | undefined): void {
   const stale = room.clients.getById(sessionId) as RoomClient | undefined;
   if (stale === undefined || token === undefined || stale.reconnectionToken !== token) return;
-  // Not before the framework is waiting for it.
+  // Later, when the framework waits for the old connection to close.
   setImmediate(() => stale.ref.terminate());
 }
 
 /**
- * Voids the seats that are reserved and that nobody has taken, in a room that is about to be closed. Colyseus 0.18.17 would wait
- * with its end until the last of them has lapsed, and the process with its own; whoever comes for one is told that it is gone.
+ * Cancels the reserved seats that no client has taken yet, in a room that is about to be closed. A client that arrives
+ * for one gets the error that the seat has expired. @colyseus/core 0.18.17 would wait until all of them have expired,
+ * and so delay the shutdown. This can go when the framework does the same.
  */
 export function voidReservations(room: Room): void {
   const seats: Record<string, [options: unknown, auth: unknown, taken?: boolean, held?: boolean]> =
     room["_reservedSeats"];
   const timeouts: Record<string, NodeJS.Timeout> = room["_reservedSeatTimeouts"];
   for (const [sessionId, [, , taken, held]] of Object.entries(seats)) {
-    // Those that are held go as the room rejects reconnections.
+    // The framework itself cancels held seats when the room closes.
     if (taken || held) continue;
     clearTimeout(timeouts[sessionId]);
     delete timeouts[sessionId];

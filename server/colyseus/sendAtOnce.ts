@@ -8,9 +8,8 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * Sends a message to a client that has not yet acknowledged joining. `client.send` of @colyseus/ws-transport 0.18.4 keeps
- * messages until it has, which is too late if the room is about to be closed. This can go when `send` has an option for
- * it.
+ * Sends a message to a client that has not acknowledged its join. `client.send` of @colyseus/ws-transport 0.18.4 queues
+ * messages until it has, which is too late if the room is about to close. This can go when `send` has an option for it.
  */
 export function sendAtOnce(client: Client, type: string, message: unknown): void {
   client.raw(getMessageBytes.raw(Protocol.ROOM_DATA, type, message));

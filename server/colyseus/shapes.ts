@@ -15,13 +15,14 @@ import {
 } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import { RedisPresence } from "@colyseus/redis-presence";
+import { Metadata, schema, t } from "@colyseus/schema";
 import { InputEncoder } from "@colyseus/schema/input";
 import { WebSocketClient, WebSocketTransport } from "@colyseus/ws-transport";
 import { Redis } from "ioredis";
 import { ROOMS } from "../../game/rooms.ts";
 import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 
-/** What a part of Colyseus is expected to be, or the value of it in quotes. */
+/** What kind of value a part of Colyseus is expected to be, or its exact value in quotes. */
 export type Shape =
   | "a function of 1 parameter"
   | `a function of ${number} parameters`
@@ -29,14 +30,16 @@ export type Shape =
   | "a boolean"
   | "a number"
   | "null"
-  // Of any kind. Where a new object lacks it, since it is set later, the code of the class must name it.
+  // Any value. If a new object lacks the field, because it is set later, the code of the class must contain its name.
   | "a field"
   | `"${string}"`;
 
-/** A part of Colyseus that a file in this folder depends on: who has it, its name, and what it is expected to be. */
+/**
+ * A part of Colyseus that a file in this folder depends on: the object that has it, its name, and its expected shape.
+ */
 export type Part = readonly [owner: Owner, member: string, shape: Shape];
 
-/** The package of each object that has such parts. */
+/** The objects that are checked, each with its package. */
 export const PACKAGES = {
   Room: "@colyseus/core",
   "Room.clock": "@colyseus/clock",
@@ -52,6 +55,7 @@ export const PACKAGES = {
   "the code of matchMaker.remoteRoomCall": "@colyseus/core",
   "the code of matchMaker.reserveSeatFor": "@colyseus/core",
   "an input": "@colyseus/schema",
+  "a quantized field": "@colyseus/schema",
   WebSocketTransport: "@colyseus/ws-transport",
   WebSocketClient: "@colyseus/ws-transport",
   "the HTTP server of a WebSocketTransport": "@colyseus/ws-transport",
@@ -64,10 +68,10 @@ export const PACKAGES = {
 
 export type Owner = keyof typeof PACKAGES;
 
-/** One of each, as new; an Error where it can't be made. */
+/** A new object of each kind, or the error that was thrown when it was created. */
 export type Specimens = Readonly<Record<Owner, object>>;
 
-/** Makes one of each. Nothing of it is listed, listens, connects, or starts a timer. */
+/** Creates the objects. None of them is listed in the monitor, listens, connects or starts a timer. */
 export function makeSpecimens(): Specimens {
   const made = <Specimen extends object>(make: () => Specimen): Specimen | Error => {
     try {
@@ -87,12 +91,13 @@ export function makeSpecimens(): Specimens {
     Server: made(() => Server.prototype),
     SchemaSerializer: made(newSerializer),
     InputBufferImpl: made(newInputBuffer),
-    // An interface of clients, so the code that reads it stands for it.
+    // ClientPrivate is only an interface, so this checks the class that reads its fields.
     ClientPrivate: made(newInputBuffer),
     Protocol,
     getMessageBytes,
     "a patch without changes": made(() => ({ content: emptyPatch() })),
     "an input": made(() => ({ content: encodedInput() })),
+    "a quantized field": made(quantizedField),
     "a request to another process": made(() => ({ "reply topic": replyTopicPrefix() })),
     "the code of matchMaker.joinOrCreate": textsIn(matchMaker.joinOrCreate, { topic: "concurrent:" }),
     "the code of matchMaker.remoteRoomCall": textsIn(matchMaker.remoteRoomCall, {
@@ -110,13 +115,13 @@ export function makeSpecimens(): Specimens {
   };
 }
 
-/** Whether a part is what it is expected to be. */
+/** Whether a part has the expected shape. */
 export function fits(specimen: object, member: string, shape: Shape): boolean {
   if (shape !== "a field") return describe(specimen, member) === shape;
   return member in specimen || new RegExp(`\\.${member}\\b`).test(specimen.constructor.toString());
 }
 
-/** What a part is, in the words of a Shape if it has one; "missing", and why if that is known, if it is not there. */
+/** Describes a part in the terms of `Shape`. If it does not exist, "missing", with the reason if there is one. */
 export function describe(specimen: object, member: string): string {
   if (specimen instanceof Error) return `missing (${specimen.message})`;
   if (!(member in specimen)) return "missing";
@@ -127,14 +132,14 @@ export function describe(specimen: object, member: string): string {
   return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
-/** @throws Error if it is not an object */
+/** A member that is an object. @throws Error if it is not */
 function memberOf(owner: object, member: string): object {
   const value: unknown = Reflect.get(owner, member);
   if (typeof value !== "object" || value === null) throw new Error(`${member} is missing`);
   return value;
 }
 
-/** A WebSocket as the server makes it for a connection. */
+/** A WebSocket as the WebSocket server creates it for a connection. */
 function newSocket(sockets: object): object {
   const WebSocket: unknown = Reflect.get(memberOf(sockets, "options"), "WebSocket");
   if (typeof WebSocket !== "function") throw new Error("options.WebSocket is missing");
@@ -151,7 +156,9 @@ function newSerializer(): SchemaSerializer<GameState> {
   return serializer;
 }
 
-/** What Colyseus' own serializer sends if nothing has changed, at 0x01020304 ms, after 0x05060708 inputs; hex. */
+/**
+ * The patch that the stock serializer sends if nothing has changed, at 0x01020304 ms, after 0x05060708 inputs, in hex.
+ */
 function emptyPatch(): string {
   let sent = "";
   const client = {
@@ -162,13 +169,13 @@ function emptyPatch(): string {
     },
   };
   const serializer = newSerializer();
-  // A new state has changes.
+  // A new state counts as changed.
   serializer["encoder"].discardChanges();
   serializer.applyPatches([client as unknown as Client], undefined, { sNow: 0x01020304 });
   return sent;
 }
 
-/** What a client sends of an input, without the code before it, for half a turn and engine on; hex. */
+/** The bytes of an input after the protocol code, for half a turn and engine on, in hex. */
 function encodedInput(): string {
   const input = new ShipInput();
   const encoder = new InputEncoder(input, { mode: "reliable" });
@@ -177,30 +184,36 @@ function encodedInput(): string {
   return Buffer.from(encoder.encode()).toString("hex");
 }
 
+/** How a schema describes a field of 16 bits. */
+function quantizedField(): object {
+  const { angle } = Metadata.getFields(schema({ angle: t.angle({ bits: 16 }) }, "Angle"));
+  return memberOf(angle, "quantized");
+}
+
 function listenersOf(http: EventEmitter): Record<string, unknown> {
   const [listener, ...others] = http.listeners("upgrade");
-  if (others.length > 0) throw new Error("there are several listeners for upgrades");
+  if (others.length > 0) throw new Error("there are several upgrade listeners");
   return listener === undefined ? {} : { "upgrade listener": listener };
 }
 
-/** What the topic begins with on which the answer to a request is expected, up to the colon. */
+/** The topic on which the answer to a request is expected, up to the colon. */
 function replyTopicPrefix(): string {
   let prefix = "";
   const subscribe = (topic: string) => {
     prefix = topic.slice(0, topic.indexOf(":") + 1);
-    // It never resolves, so the request is not sent, and no timer waits for the answer.
+    // Never resolves, so that the request is not sent and no timer starts.
     return new Promise(() => {});
   };
   void requestFromIPC({ subscribe } as unknown as Presence, "", undefined, []);
   return prefix;
 }
 
-/** Of some texts, those that the code of a function contains. */
+/** The texts that the code of a function contains. */
 function textsIn(code: (...args: never[]) => unknown, texts: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).filter(([, text]) => code.toString().includes(text)));
 }
 
-/** The key in Redis below which the driver keeps its listings. */
+/** The key of the Redis hash in which the driver keeps its listings. */
 function listingKey(): string {
   const keys: string[] = [];
   const redis = new Redis({ lazyConnect: true });

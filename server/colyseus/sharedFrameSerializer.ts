@@ -5,16 +5,18 @@ import { counts } from "../metrics/counts.ts";
 import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
-/** The code of a patch that says when it was made. */
+/** The protocol code of a patch with a time stamp. */
 const TIMED_PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
 
-/** Bytes before the body of a patch: the code, u32 room time, u32 inputs of this client that the patch accounts for. */
+/**
+ * Bytes of the head of a patch: the code, u32 room time, and u32 the number of inputs of this client that it includes.
+ */
 const HEAD_BYTES = 9;
 
-/** The longest header of a WebSocket frame that is not masked. */
-const LONGEST_HEADER = 10;
+/** Maximum bytes of the header of a WebSocket frame without a mask. */
+const MAX_HEADER_BYTES = 10;
 
-/** `ws` keeps its socket in a field that its types leave out. */
+/** `ws` 8.23 has its socket in a field that its types leave out. */
 type SocketClient = RoomClient & { ref: { _socket: Socket } };
 
 export const NEEDS: readonly Part[] = [
@@ -25,39 +27,39 @@ export const NEEDS: readonly Part[] = [
   ["SchemaSerializer", "hasFilters", "a boolean"],
   ["SchemaSerializer", "encoder", "an object"],
   ["WebSocket", "_socket", "null"],
-  // Where nothing has changed a patch is its head: the code, the time, and the inputs that it accounts for.
+  // If nothing has changed, a patch consists of its head only.
   ["a patch without changes", "content", `"${TIMED_PATCH.toString(16)}0403020108070605"`],
 ];
 
 /**
- * Sends a patch to a whole room from one buffer.
+ * Sends a patch to all clients of a room from one buffer.
  *
- * The stock serializer of 0.18.17 makes a buffer of its own for each client, body and all, because of the four bytes in
- * its head that differ, and `ws` then writes that and its own header in two pieces. At 1,000 clients those are 12 MB of
- * fresh memory in each step, which is what the step then waits for. Here the frame is built once, header, head and body;
- * for each client the four bytes are set and the frame is written. The system takes its copy within `write`, so that the
- * bytes are free for the next client. Where it could not, because that client reads too slowly, the stream still holds
- * the buffer; it is then left to the stream, and the others go on with a copy.
+ * The stock serializer of @colyseus/core 0.18.17 copies the whole patch for each client, because four bytes of the head
+ * differ, and `ws` writes its header separately. With 1,000 clients, that allocates 12 MB per step, and allocation
+ * limits the step rate. Here the frame (WebSocket header, head, body) is built once. For each client, the four bytes
+ * are set and the frame is written. Usually the system copies the bytes during `write`, so the buffer can be used for
+ * the next client. If it does not, because the client reads too slowly, the stream keeps the buffer, and the next
+ * clients get a copy.
  *
- * Clients get byte for byte what the stock serializer sends. It can go when that shares its frames.
+ * Clients receive the same bytes as from the stock serializer. This can go when that shares its frames.
  */
 export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   /** bytes of patches sent to all clients together */
   patchBytes = 0;
   #frame = Buffer.alloc(1024);
-  /** clients that the last patch was held back from; while there are none, nobody's backlog is looked at */
+  /** clients that were not sent the last patch; while it is 0, no backlog needs to be checked */
   #held = 0;
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
-    // Nobody there, or a room of another kind than ours: nothing to gain.
+    // No clients, or a kind of room that this serializer does not support.
     if (clients.length === 0 || timing === undefined || this.hasFilters) {
       return super.applyPatches(clients, state, timing);
     }
     const { encoder } = this;
     const changed = encoder.hasChanges;
-    const bodyAt = LONGEST_HEADER + HEAD_BYTES;
+    const bodyAt = MAX_HEADER_BYTES + HEAD_BYTES;
     const end = changed ? this.#encode(bodyAt) : bodyAt;
-    const headAt = LONGEST_HEADER;
+    const headAt = MAX_HEADER_BYTES;
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = TIMED_PATCH;
     this.#frame.writeUInt32LE(timing.sNow >>> 0, headAt + 1);
@@ -66,12 +68,12 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
       this.needFullEncode = true;
       encoder.discardChanges();
     }
-    // After the changes are done with: the next patch goes on from this state.
+    // After discarding the changes, because the next patch builds on the state that is sent here.
     if (this.#held > 0) this.#resync(clients as SocketClient[], timing);
     return changed;
   }
 
-  /** Puts the changes into the frame, and says where they end. */
+  /** Copies the changes into the frame, and returns where they end. */
   #encode(bodyAt: number): number {
     const changes = this.encoder.encode({ offset: bodyAt });
     if (this.#frame.length < changes.length) this.#frame = Buffer.alloc(changes.length * 2);
@@ -79,7 +81,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     return changes.length;
   }
 
-  /** Sends all there is to each client that was held back and has read everything. */
+  /** Sends the full state to each client that was sent no patches and has now received everything before. */
   #resync(clients: SocketClient[], timing: { sNow: number }): void {
     const now = performance.now();
     for (const client of clients) {
@@ -90,9 +92,9 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     }
   }
 
-  /** @returns clients that are held back */
+  /** Sends the frame to each client, and returns the number of clients that are sent no patches. */
   #sendToAll(clients: SocketClient[], start: number, end: number): number {
-    const acknowledgedAt = LONGEST_HEADER + 5;
+    const acknowledgedAt = MAX_HEADER_BYTES + 5;
     const someHeld = this.#held > 0;
     let held = 0;
     let bytes = this.#frame.subarray(start, end);
@@ -119,10 +121,10 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
 }
 
 /**
- * Has a room send its patches by a serializer of this kind. To be called as the room is constructed.
+ * Makes a room use a `SharedFrameSerializer`. To be called in its constructor.
  *
- * @colyseus/core 0.18.17 gives a room a serializer of its own as soon as it has a state, so from here on the room takes no
- * other.
+ * When the state of a room is set, @colyseus/core 0.18.17 replaces the serializer, so `setSerializer` is disabled. This
+ * can go when the framework keeps a serializer that was set before the state.
  */
 export function shareFrames(room: { setSerializer(serializer: SharedFrameSerializer): void }): SharedFrameSerializer {
   const serializer = new SharedFrameSerializer();
@@ -132,9 +134,9 @@ export function shareFrames(room: { setSerializer(serializer: SharedFrameSeriali
 }
 
 /**
- * Writes the header of an unmasked binary WebSocket frame so that it ends where the payload begins.
+ * Writes the header of a binary WebSocket frame without a mask directly before the payload.
  *
- * @returns where it begins
+ * @returns the index of its first byte
  */
 function writeHeader(frame: Buffer, payloadAt: number, payloadLength: number): number {
   const FINAL_BINARY = 0x82;

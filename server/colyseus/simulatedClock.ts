@@ -8,31 +8,31 @@ export const NEEDS: readonly Part[] = [
 ];
 
 /**
- * Makes the clock of a room count simulated time. Patches are stamped with that clock, so a ship that flies evenly is
- * seen to fly evenly, even where the timers of this process are not even.
+ * Makes the clock of a room count simulated time instead of real time. Patches are stamped with it, so ships move
+ * evenly on screen even if the timers of this process fire unevenly.
  *
- * @colyseus/core 0.18.17 stamps patches with `clock.elapsedTime`, which @colyseus/clock reads from `Date.now()`. This can
- * go when the time of a patch can be given to `broadcastPatch()`.
+ * @colyseus/core 0.18.17 stamps patches with `clock.elapsedTime`, which @colyseus/clock reads from `Date.now()`. This
+ * can go when `broadcastPatch()` accepts a time.
  */
 export class SimulatedClock {
   readonly #clock: Room["clock"];
-  /** steps since the room exists, those included that could not be run */
+  /** steps since the room was created, including skipped ones */
   #steps = 0;
 
   constructor(clock: Room["clock"]) {
     this.#clock = clock;
   }
 
-  /** To be called in `onCreate`: Colyseus starts the clock just before. */
+  /** Starts the clock at 0. To be called in `onCreate`, because Colyseus starts the clock just before. */
   start(): void {
-    // Multiplied rather than added up: steps of a third of 100 ms would drift off the whole milliseconds otherwise.
+    // Multiplied, because adding up a step that is not a whole number of ms would accumulate rounding errors.
     this.#clock["now"] = () => (this.#steps * 1000) / STEP_RATE;
     this.#clock.start();
-    // The SDK (0.18.4) takes a stamp of 0 for none, and a client that joins before the first step would get that.
+    // @colyseus/sdk 0.18.4 treats a time stamp of 0 as missing, and a client may join before the first step.
     this.advance(1);
   }
 
-  /** Lets time pass, and runs the timers of the room that are due. */
+  /** Advances the clock, and runs the timers of the room that are due. */
   advance(steps: number): void {
     this.#steps += steps;
     this.#clock.tick();

@@ -6,6 +6,10 @@ const ROOM_CREATED = "concurrent:";
 /** What the topic begins with on which a process waits for the answer to one request. */
 const REPLY = "ipc:";
 
+/** What the topics begin with on which processes and rooms receive requests. */
+const PROCESS = "p:";
+const ROOM = "$";
+
 export const NEEDS: readonly Part[] = [
   ["a request to another process", "reply topic", `"${REPLY}"`],
   ["the code of matchMaker.joinOrCreate", "topic", `"${ROOM_CREATED}"`],
@@ -15,15 +19,15 @@ export const NEEDS: readonly Part[] = [
  * The topic on which a process receives requests from other processes.
  *
  * @colyseus/core 0.18.17 names its topics in private functions. This file can go when it exports them. `Cluster.join`
- * checks this topic, and `test/server/cluster.spec.ts` the one of a room.
+ * checks this topic. `test/server/cluster.spec.ts` checks that of a room.
  */
 export function processTopic(processId: string): string {
-  return `p:${processId}`;
+  return PROCESS + processId;
 }
 
 /** The topic on which a room receives requests from other processes. */
 export function roomTopic(roomId: string): string {
-  return `$${roomId}`;
+  return ROOM + roomId;
 }
 
 /** The topic on which the answer to a request is published. */
@@ -31,12 +35,12 @@ export function replyTopic(requestId: unknown): string {
   return `${REPLY}${requestId}`;
 }
 
-/** Whether requests to a process or to a room are published on a topic, each of which needs an answer. */
+/** Whether the messages on a topic are requests to a process or a room. */
 export function isRequestTopic(topic: string): boolean {
-  return topic.startsWith("p:") || topic.startsWith("$");
+  return topic.startsWith(PROCESS) || topic.startsWith(ROOM);
 }
 
-/** Whether a topic tells processes that a room has been created. */
+/** Whether the messages on a topic announce new rooms. */
 export function isRoomCreatedTopic(topic: string): boolean {
   return topic.startsWith(ROOM_CREATED);
 }

@@ -3,13 +3,19 @@ import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import type { Config } from "../config.ts";
 
-/** bits of an IPv6 address that one household or server is given; it may use any address below them */
+/**
+ * Bits of an IPv6 address that a provider assigns to one household or server, which may use all addresses with that
+ * prefix.
+ */
 const IPV6_PREFIX = 64;
 
-/** Entries of X-Forwarded-For that are read, from the last one on. No chain of proxies is longer. */
-const MOST_ENTRIES = 20;
+/** Entries of X-Forwarded-For that are read, starting with the last one. No real chain of proxies is longer. */
+const MAX_ENTRIES = 20;
 
-/** Where requests come from, proxies seen through only where the operator trusts them. */
+/**
+ * The addresses from which clients send requests. It believes headers of proxies that the operator trusts, and no
+ * others.
+ */
 export class Addresses {
   readonly #isTrusted: (address: string) => boolean;
   readonly #isUnlimited: (address: string) => boolean;
@@ -20,13 +26,15 @@ export class Addresses {
   }
 
   /**
-   * The address of the client: the socket's, or the one that a trusted proxy names. It is always a parsed IP address in
-   * its canonical form, or empty if the socket is closed. Where a proxy names something else, it is the proxy's own.
+   * The address of the client: that of the socket, or the one in the header of a trusted proxy. If the header contains
+   * something that is not an IP address, it is the address of the proxy.
+   *
+   * @returns an IP address in its canonical form; empty if the socket is closed
    */
   of(req: IncomingMessage): string {
     let address = parseAddress(req.socket.remoteAddress ?? "") ?? "";
     const entries = String(req.headers["x-forwarded-for"] ?? "").split(",");
-    for (const entry of entries.slice(-MOST_ENTRIES).reverse()) {
+    for (const entry of entries.slice(-MAX_ENTRIES).reverse()) {
       if (!this.#isTrusted(address)) break;
       const named = parseAddress(entry);
       if (named === undefined) break;
@@ -35,18 +43,18 @@ export class Addresses {
     return address;
   }
 
-  /** Whether a socket, by its own address, is that of a trusted proxy. */
+  /** Whether the address of a socket is that of a trusted proxy. */
   isProxy(address: string | undefined): boolean {
     return this.#isTrusted(parseAddress(address ?? "") ?? "");
   }
 
-  /** What limits are counted by: the network of an address, or undefined where no limits apply. */
+  /** The key by which limits are counted: the network of an address, or undefined if no limits apply to it. */
   key(address: string): string | undefined {
     const parsed = parseAddress(address);
     return parsed !== undefined && this.#isUnlimited(parsed) ? undefined : this.network(address);
   }
 
-  /** The IPv4 address or, for IPv6, its /64. All that is no address is one network. */
+  /** An IPv4 address itself, or the /64 of an IPv6 address. Everything that is not an address counts as one network. */
   network(address: string): string {
     const parsed = parseAddress(address);
     if (parsed === undefined || ipaddr.IPv4.isIPv4(parsed)) return parsed ?? "unknown";
@@ -55,16 +63,16 @@ export class Addresses {
 }
 
 /**
- * Reads an address as proxies write it: with or without a port, an IPv6 address in brackets or bare, with a zone id or
- * mapped from IPv4, in quotes, in any case.
+ * Parses an address in any form that proxies use: with or without a port, quotes, or a zone id; an IPv6 address also in
+ * brackets, or mapped from IPv4.
  *
- * @returns it without all that, or undefined if it is no IP address
+ * @returns the address in its canonical form; undefined if it is not an IP address
  */
 function parseAddress(text: string): string | undefined {
   const [, bracketed, withPort, bare] =
     /^(?:\[([^\]]*)\](?::\d{1,5})?|([\d.]+):\d{1,5}|(.*))$/.exec(text.trim().replace(/^"(.*)"$/, "$1")) ?? [];
   const [address = ""] = (bracketed ?? withPort ?? bare ?? "").split("%", 1);
-  // Octal, hexadecimal and shortened IPv4 is what only attackers write.
+  // This excludes octal, hexadecimal and shortened IPv4 addresses, which no proxy writes.
   if (ipaddr.IPv4.isValidFourPartDecimal(address)) return address;
   return ipaddr.IPv6.isValid(address) ? ipaddr.process(address).toString() : undefined;
 }

@@ -3,8 +3,8 @@ import type { Application } from "express";
 import { viteHeaders } from "./securityHeaders.ts";
 
 /**
- * Serves the client from its sources with hot reloading, through Vite inside this very server, so that development has
- * one address as well. Vite is loaded only here: a production install does not have it.
+ * Serves the client from its sources with hot reloading. Vite runs inside this server, so that development needs only
+ * one address. Vite is imported here only, because a production install does not have it.
  */
 export async function serveSourceClient(): Promise<(app: Application) => void> {
   const { createServer } = await import("vite");

@@ -4,24 +4,24 @@ import type { Config } from "../config.ts";
 import { RateLimit } from "../limits/rateLimit.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./httpError.ts";
 
 /**
- * Recoveries that one address may make for each join: everybody behind it loses their connection at once when a process
- * ends, and some of them more than once.
+ * Recoveries per join that one address may make. When a process ends, all players behind an address lose their
+ * connection at the same time, and some of them more than once.
  */
 const RECOVERIES_PER_JOIN = 4;
 
-/** recoveries of one seat, at once and in a minute; more count as joins */
+/** Recoveries of one seat per minute, also as one burst. Further ones count as joins. */
 const RECOVERIES_PER_SEAT = 30;
 
-/** reconnections of one seat at once, and in as many seconds */
-const RECONNECTIONS = { atOnce: 60, seconds: 30 };
+/** Reconnections of one seat: so many in that many seconds, also as one burst. */
+const RECONNECTIONS = { times: 60, seconds: 30 };
 
-/** The session id for which a valid passport was issued; undefined for anything else. */
+/** Returns the session id for which a valid passport was issued, and undefined for anything else. */
 type HolderOf = (passport: unknown) => string | undefined;
 
-/** How often an address may join and take a seat, and apart from that, how often its players may come back. */
+/** Limits how often an address may join, and, separately, how often its players may recover after a lost connection. */
 export class JoinLimits {
   readonly #addresses: Addresses;
   readonly #holderOf: HolderOf;
@@ -29,9 +29,9 @@ export class JoinLimits {
   readonly #joins: RateLimit;
   readonly #recoveries: RateLimit;
   readonly #recoveriesOfSeat = new RateLimit(RECOVERIES_PER_SEAT, 60);
-  readonly #entries: RateLimit;
+  readonly #upgrades: RateLimit;
   readonly #reconnections: RateLimit;
-  readonly #reconnectionsOfSeat = new RateLimit(RECONNECTIONS.atOnce, RECONNECTIONS.seconds);
+  readonly #reconnectionsOfSeat = new RateLimit(RECONNECTIONS.times, RECONNECTIONS.seconds);
 
   constructor({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses, holderOf: HolderOf) {
     const recoveries = RECOVERIES_PER_JOIN * JOINS_PER_MINUTE;
@@ -41,17 +41,17 @@ export class JoinLimits {
     this.#joins = new RateLimit(JOINS_PER_MINUTE, 60);
     this.#recoveries = new RateLimit(recoveries, 60);
     this.#reconnections = new RateLimit(recoveries, 60);
-    // Each of both that is allowed reserves a seat, which is taken with an upgrade.
-    this.#entries = new RateLimit(JOINS_PER_MINUTE + recoveries, 60);
+    // Each join and each recovery reserves a seat, and the client takes it with an upgrade.
+    this.#upgrades = new RateLimit(JOINS_PER_MINUTE + recoveries, 60);
   }
 
   /**
-   * Counts a call of the matchmaker. A valid passport, or the token of a seat, makes it a recovery; a forged or expired
-   * passport does not.
+   * Counts a call of the matchmaker: as a recovery if it comes with a valid passport or the token of a seat, otherwise
+   * as a join. A forged or expired passport does not count.
    *
-   * @param options with which it is called, whether or not they can be used
-   * @returns whether it is a recovery
-   * @throws Refusal 429 where it is one too many
+   * @param options that the client sent, valid or not
+   * @returns whether the call is a recovery
+   * @throws HttpError 429 if it is over the limit
    */
   admitJoin(req: IncomingMessage, method: string, options: Readonly<Record<string, unknown>>): boolean {
     const seat = method === "reconnect" ? options["reconnectionToken"] : this.#holderOf(options[PASSPORT]);
@@ -61,26 +61,26 @@ export class JoinLimits {
     if (seconds === 0) return recovers;
     counts.limits.joins++;
     const sentence = `Too many players are joining from your network. Please try again in ${seconds} s.`;
-    throw new Refusal(429, sentence, { "Retry-After": String(seconds) });
+    throw new HttpError(429, sentence, { "Retry-After": String(seconds) });
   }
 
   /**
-   * Counts an upgrade.
+   * Counts an upgrade to a WebSocket.
    *
-   * @returns whether it is to take a seat again
-   * @throws Refusal 429 where it is one too many
+   * @returns whether the client reconnects to a seat that it already had
+   * @throws HttpError 429 if it is over the limit
    */
   admitUpgrade(req: IncomingMessage): boolean {
     const query = new URLSearchParams(req.url?.split("?")[1]);
     const token = query.get("reconnectionToken");
-    // With the token, so that nobody uses up what belongs to the seat of somebody else. And before the address, so that
-    // one seat uses up nothing that belongs to others.
+    // The key contains the token, so that one player can't use up the limit of another one's seat. The limit of the
+    // seat comes before that of the address, so that one seat can't use up the limit of its address.
     const seat = `${query.get("sessionId")} ${token}`;
     const ofSeat = token !== null && this.#on ? this.#reconnectionsOfSeat.take(seat) : 0;
-    const seconds = ofSeat || this.#takeFor(req, token === null ? this.#entries : this.#reconnections);
+    const seconds = ofSeat || this.#takeFor(req, token === null ? this.#upgrades : this.#reconnections);
     if (seconds === 0) return token !== null;
     counts.limits.reconnects++;
-    throw new Refusal(429, `Too many connections are being opened. Please try again in ${seconds} s.`, {
+    throw new HttpError(429, `Too many connections are being opened. Please try again in ${seconds} s.`, {
       "Retry-After": String(seconds),
     });
   }

@@ -10,26 +10,29 @@ import { matchmakerErrorCode, matchmakerErrorMessage } from "../colyseus/matchma
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
-import type { Connections } from "./connections.ts";
+import type { ConnectionLimits } from "./connectionLimits.ts";
+import { HttpError } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
-import { Refusal } from "./refusal.ts";
-import { readBody } from "./requests.ts";
+import { readBody } from "./requestChecks.ts";
 
-/** bytes of a request to join; one of this game has 2, 50 with a reconnection token, or some 250 with a passport */
-const LONGEST_BODY = 2000;
+/** Maximum bytes of a request to join. The game sends 2, 50 with a reconnection token, or about 250 with a passport. */
+const MAX_BODY_BYTES = 2000;
 
-/** characters of an option that is no passport */
-const LONGEST_OPTION = 128;
+/** Maximum characters of an option that is not a passport. */
+const MAX_OPTION_LENGTH = 128;
 
-/** ms in which somebody is seated or told otherwise. What takes longer waits for a process that does not answer. */
-const SEATED_MS = 2500;
-const LATE = `no answer in ${SEATED_MS} ms`;
+/** ms after which a request to join fails. One that takes longer is waiting for a process that does not answer. */
+const TIMEOUT_MS = 2500;
+const TIMED_OUT = `no answer in ${TIMEOUT_MS} ms`;
 
-/** Ways to join. `create` is not among them: it makes a room per call. `joinById` is for load tests. */
+/**
+ * The methods that clients may call. `create` is left out, because it creates a room per call. Load tests use
+ * `joinById`.
+ */
 const METHODS = ["joinOrCreate", "joinById", "reconnect"];
 
-/** Options that a client may send along: few, flat and short. The game itself takes a passport and a version. */
+/** The options that a client may send: few, flat and short. The game itself uses a passport and a version. */
 const joinOptions = z
   .record(
     z.string().regex(/^[a-z]\w{0,31}$/i),
@@ -37,116 +40,115 @@ const joinOptions = z
   )
   .refine((options) => Object.keys(options).length <= 16)
   .refine((options) =>
-    Object.entries(options).every(([name, value]) => name === PASSPORT || String(value).length <= LONGEST_OPTION),
+    Object.entries(options).every(([name, value]) => name === PASSPORT || String(value).length <= MAX_OPTION_LENGTH),
   );
 
-/** What Colyseus' codes, which are no HTTP statuses, mean to the one who joins. */
+/** The HTTP status and the sentence for the player, by error code of Colyseus. Its codes are not HTTP statuses. */
 const REASONS: Record<number, [status: number, sentence: string]> = {
   [ErrorCode.MATCHMAKE_NO_HANDLER]: [404, "There is no such sky."],
   [ErrorCode.MATCHMAKE_INVALID_CRITERIA]: [404, "There is no such sky."],
   [ErrorCode.MATCHMAKE_INVALID_ROOM_ID]: [404, "This sky is gone or full."],
-  [ErrorCode.MATCHMAKE_EXPIRED]: [410, "The seat is not held any longer."],
+  [ErrorCode.MATCHMAKE_EXPIRED]: [410, "Your seat has expired."],
   503: [503, "Every sky is full. Please try again in a moment."],
 };
 
-interface Surroundings {
+interface Dependencies {
   addresses: Addresses;
-  connections: Connections;
+  connections: ConnectionLimits;
   limits: JoinLimits;
   origins: Origins;
   processes: Processes;
-  /** of the protocol that this server speaks */
+  /** protocol version of this server */
   version: number;
 }
 
 /**
- * `POST /matchmake/<method>/<room>`, in place of Colyseus' own route, which takes bodies of any size, any method, CORS
- * from anywhere, and never meets Express.
+ * Serves `POST /matchmake/<method>/<room>`. The route of Colyseus accepts bodies of any size, all methods and all
+ * origins, and runs before Express; `disableRoutes` removes it.
  */
-export function matchmaking({ addresses, connections, limits, origins, processes, version }: Surroundings): Router {
+export function matchmaking({ addresses, connections, limits, origins, processes, version }: Dependencies): Router {
   matchMaker.controller.exposedMethods = METHODS;
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
-    res.set({ "Cache-Control": "no-store", ...origins.corsHeaders(req) });
+    res.set("Cache-Control", "no-store");
     origins.check(req);
     next();
   });
   router.options("/matchmake/:method/:room", (_req, res) => void res.status(204).end());
   router.post("/matchmake/:method/:room", async (req, res) => {
     const { method = "", room = "" } = req.params as Record<string, string>;
-    // Who comes back is limited otherwise than who joins, and only the options tell. What has none counts as well.
+    // The options show whether it is a recovery, which has its own limit. A request with a bad body counts too.
     const read = await readOptions(req).catch((error: unknown) => ({ error }));
     const recovers = limits.admitJoin(req, method, "error" in read ? {} : read.options);
-    connections.checkRoom(req, recovers);
-    if (!METHODS.includes(method)) throw new Refusal(404, "There is no such way to join.");
+    connections.checkPlayers(req, recovers);
+    if (!METHODS.includes(method)) throw new HttpError(404, "There is no such method.");
     if ("error" in read) throw read.error;
     const { options } = read;
     checkVersion(options, version);
-    if (method === "reconnect" && !options["reconnectionToken"]) throw notUnderstood();
-    if (!isOpen(processes)) {
-      throw new Refusal(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
+    if (method === "reconnect" && !options["reconnectionToken"]) throw malformed();
+    if (!acceptsPlayers(processes)) {
+      throw new HttpError(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
     }
-    if (!processes.reachable) throw unseated();
+    if (!processes.reachable) throw noSeat();
     res.json(await reserve(method, room, options, addresses.of(req), req));
   });
   return router;
 }
 
-/** Whether anybody can be seated: here, or, while this process is draining, in another one. */
-function isOpen({ draining, presence }: Processes): boolean {
+/** Whether there is a process that accepts players: this one, or another one while this one is draining. */
+function acceptsPlayers({ draining, presence }: Processes): boolean {
   const alone = presence === undefined;
   return matchMaker.state === matchMaker.MatchMakerState.READY && !(draining && alone);
 }
 
 async function readOptions(req: IncomingMessage): Promise<{ options: z.infer<typeof joinOptions> }> {
-  const body = await readBody(req, LONGEST_BODY);
+  const body = await readBody(req, MAX_BODY_BYTES);
   try {
     return { options: joinOptions.parse(JSON.parse(body || "{}")) };
   } catch {
-    throw notUnderstood();
+    throw malformed();
   }
 }
 
-/** A client that names no version, such as a load-test bot, is let in: it is built with what it talks to. */
+/** @throws HttpError if the client has another protocol version. A client without one, such as a bot, is accepted. */
 function checkVersion({ [VERSION]: theirs }: z.infer<typeof joinOptions>, ours: number): void {
   if (theirs === undefined || theirs === ours) return;
-  throw new Refusal(VERSION_MISMATCH, "A new version of Slipstream is out. Please reload the page.");
+  throw new HttpError(VERSION_MISMATCH, "A new version of Slipstream is out. Please reload the page.");
 }
 
-function notUnderstood(): Refusal {
-  return new Refusal(400, "The request to join was not understood.");
+function malformed(): HttpError {
+  return new HttpError(400, "The request to join is malformed.");
 }
 
 async function reserve(method: string, room: string, options: object, address: string, req: IncomingMessage) {
-  // It believes X-Real-IP from anybody, so it is told.
+  // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
   const headers = { ...(req.headers as Record<string, string>), "x-real-ip": address };
-  const late = new AbortController();
+  const timeout = new AbortController();
   try {
     return await Promise.race([
       matchMaker.controller.invokeMethod(method, room, options, createAuthContext({ headers, req })),
-      sleep(SEATED_MS, undefined, { signal: late.signal }).then(() => Promise.reject(new Error(LATE))),
+      sleep(TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => Promise.reject(new Error(TIMED_OUT))),
     ]);
   } catch (error) {
     const code = matchmakerErrorCode(error);
-    const reason = code === undefined ? undefined : REASONS[code];
+    const known = code === undefined ? undefined : REASONS[code];
     if (code === 503) counts.limits.rooms++;
-    if (reason === undefined) {
+    if (known === undefined) {
       counts.errors.matchmaking++;
-      // Without its stack, which begins with the message and so would contain the token of a seat.
-      log.error(
-        `Nobody could be seated: ${matchmakerErrorMessage(error)}`,
-        undefined,
-        code === undefined ? {} : { code },
-      );
-      throw unseated();
+      // The stack is left out: it starts with the original message, which may contain the token of a seat.
+      const reason = matchmakerErrorMessage(error);
+      log.error("A player could not join.", undefined, code === undefined ? { reason } : { reason, code });
+      throw noSeat();
     }
-    const [status, sentence] = reason;
-    throw new Refusal(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
+    const [status, sentence] = known;
+    throw new HttpError(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
   } finally {
-    late.abort();
+    timeout.abort();
   }
 }
 
-function unseated(): Refusal {
-  return new Refusal(503, "There is no seat right now. Please try again in a moment.", { "Retry-After": "1" });
+function noSeat(): HttpError {
+  return new HttpError(503, "The server can't accept players right now. Please try again in a moment.", {
+    "Retry-After": "1",
+  });
 }

@@ -2,11 +2,14 @@ import type { IncomingMessage } from "node:http";
 import type { Processes } from "../cluster/processes.ts";
 import type { Config } from "../config.ts";
 import type { Addresses } from "./addresses.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./httpError.ts";
+
+/** What pages of other origins may request: to join, and the status of a process. */
+const PATHS = ["/matchmake/", "/processes/"];
 
 /**
- * From which pages a browser may join. Those of this server itself may, and those of ALLOWED_ORIGINS. Who sends no Origin
- * is no browser, and nothing is gained by refusing it.
+ * Decides whose pages may join: those of this server, those of the other processes, and those of ALLOWED_ORIGINS. A
+ * client without an Origin header is accepted, because it is not a browser and could send any header.
  */
 export class Origins {
   readonly #allowed: readonly string[];
@@ -19,41 +22,43 @@ export class Origins {
     this.#processes = processes;
   }
 
-  /** @throws Refusal */
+  /** @throws HttpError 403 if the page that sent the request may not join */
   check(req: IncomingMessage): void {
     const { origin } = req.headers;
     if (origin === undefined || this.isOwn(req, origin) || this.#isAllowed(origin)) return;
-    throw new Refusal(403, "This page may not join here.");
+    throw new HttpError(403, "Pages of this origin may not join.");
   }
 
-  /** The CORS headers of an answer: none for the own page, which needs none. */
-  corsHeaders({ headers: { origin = "" } }: IncomingMessage): Record<string, string> {
+  /** The CORS headers of an answer. A page of this server itself needs none. */
+  corsHeaders({ url = "", headers: { origin = "" } }: IncomingMessage): Record<string, string> {
+    if (!PATHS.some((path) => url.startsWith(path))) return {};
     if (!this.#isAllowed(origin)) return { Vary: "Origin" };
     return {
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,
-      // The SDK asks with `credentials: "include"`, although there are none.
+      // The SDK sends `credentials: "include"`, although the game uses no cookies.
       "Access-Control-Allow-Credentials": "true",
       "Access-Control-Allow-Methods": "POST",
       "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
-      // The page waits for as long as a refusal says.
+      // The page waits for as long as this header of a 429 or 503 says.
       "Access-Control-Expose-Headers": "Retry-After",
       "Access-Control-Max-Age": "7200",
     };
   }
 
   /**
-   * Whether an origin is that of the server as the browser knows it. The scheme is not compared: TLS ends at a proxy.
+   * Whether an origin is that of this server, under the host name that the browser used. The scheme is not compared,
+   * because a proxy may have terminated TLS.
    */
   isOwn(req: IncomingMessage, origin: string): boolean {
     if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
     const { protocol, host } = new URL(origin);
     const own = `${protocol}//${this.#hostOf(req)}`;
-    // Parsed as well, so that the port of the scheme may be given or not.
+    // Parsing makes `host` and `host:443` equal.
     return URL.canParse(own) && new URL(own).host === host;
   }
 
-  /** Whether it is one of ALLOWED_ORIGINS, or the page of another process that serves the same sky. */
+  /** Whether an origin is one of ALLOWED_ORIGINS, or that of another process of the cluster. */
   #isAllowed(origin: string): boolean {
     if (this.#allowed.includes(origin)) return true;
     return /^https?:\/\//.test(origin) && this.#processes.hosts().includes(origin.replace(/^https?:\/\//, ""));
@@ -63,7 +68,7 @@ export class Origins {
     const forwarded = String(req.headers["x-forwarded-host"] ?? "")
       .split(",", 1)[0]
       ?.trim();
-    const believed = forwarded !== "" && this.#addresses.isProxy(req.socket.remoteAddress);
-    return (believed ? forwarded : req.headers.host) ?? "";
+    const trusted = forwarded !== "" && this.#addresses.isProxy(req.socket.remoteAddress);
+    return (trusted ? forwarded : req.headers.host) ?? "";
   }
 }

@@ -4,7 +4,7 @@ import type { Processes } from "../cluster/processes.ts";
 
 type Directives = Record<string, (string | (() => string))[]>;
 
-/** What the page needs and nothing else. Its WebSocket is of the own origin, which `'self'` covers. */
+/** What the page needs, and nothing else. `'self'` covers WebSockets to the same host. */
 const PAGE: Directives = {
   "default-src": ["'none'"],
   "script-src": ["'self'"],
@@ -16,23 +16,23 @@ const PAGE: Directives = {
   "frame-ancestors": ["'none'"],
 };
 
-/** The headers of everything that is served. Where several processes serve the sky, its page has seats in all of them. */
+/** The security headers of all answers. In a cluster, the page opens WebSockets to all processes. */
 export function securityHeaders(processes: Pick<Processes, "hosts">): RequestHandler {
   const sources = () => ["'self'", ...processes.hosts().flatMap((host) => [`ws://${host}`, `wss://${host}`])].join(" ");
   return headers({ ...PAGE, "connect-src": [sources] });
 }
 
-/** The monitor writes its styles into the page, and tells by the referrer that a request is its own. */
+/** The monitor has inline styles. `ownRequestsOnly` in `monitor.ts` reads the referrer of its requests. */
 export const monitorHeaders = headers({ ...PAGE, "style-src": ["'self'", "'unsafe-inline'"] }, "same-origin");
 
-/** Vite does the same with styles, and pushes changes through a WebSocket on a port of its own. */
+/** Vite has inline styles, and sends changes over a WebSocket on another port. */
 export const viteHeaders = headers({
   ...PAGE,
   "style-src": ["'self'", "'unsafe-inline'"],
   "connect-src": ["'self'", "ws:"],
 });
 
-/** The playground styles itself likewise, and makes the worker of its JSON editor from a script in a URL (0.18.5). */
+/** The playground has inline styles, and starts the worker of its JSON editor from a data URL (0.18.5). */
 export const playgroundHeaders = headers({
   ...PAGE,
   "script-src": ["'self'", "data:"],
@@ -44,8 +44,8 @@ function headers(directives: Directives, referrer: "no-referrer" | "same-origin"
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     referrerPolicy: { policy: referrer },
-    // A promise for the whole host, to be made by whoever holds the certificate. This process speaks plain HTTP, over
-    // which browsers ignore it.
+    // This process speaks plain HTTP, over which browsers ignore the header. The proxy that has the certificate sets
+    // it.
     strictTransportSecurity: false,
   });
 }

@@ -2,17 +2,17 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import express, { type RequestHandler } from "express";
 
-/** Encodings in the order in which they are chosen, and what `client/compress.ts` appends to the name of a file. */
+/** Encodings by preference, and the ending that `client/compress.ts` appends to the name of a compressed file. */
 const ENCODINGS = [
   ["br", ".br"],
   ["gzip", ".gz"],
 ] as const;
 
 /**
- * Serves a folder, each file in the smallest encoding there is that the client accepts. An encoded file is a
- * representation of its own, so it has its own ETag, and ranges are those of its bytes.
+ * Serves the files of a folder, each in the smallest available encoding that the client accepts. Each encoding of a
+ * file has its own ETag, and byte ranges refer to the encoded bytes.
  *
- * @param cacheControl header of everything in it
+ * @param cacheControl the Cache-Control header of all files in the folder
  */
 export function staticFiles(folder: string, cacheControl: string): RequestHandler {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
@@ -35,7 +35,7 @@ export function staticFiles(folder: string, cacheControl: string): RequestHandle
     req.url = encodeURI(file + ending);
     res.set("Content-Encoding", encoding).type(path.extname(file));
     serve(req, res, (error) => {
-      // It has gone since the start.
+      // The compressed file was deleted since the start, so another handler answers.
       req.url = url;
       res.removeHeader("Content-Encoding");
       res.removeHeader("Content-Type");
@@ -44,7 +44,7 @@ export function staticFiles(folder: string, cacheControl: string): RequestHandle
   };
 }
 
-/** The file that a path means. The path has been checked: it can be decoded. */
+/** The file for a URL path. `checkHead` has made sure that the path can be decoded. */
 function fileOf(urlPath: string): string {
   const file = decodeURIComponent(urlPath);
   return file.endsWith("/") ? `${file}index.html` : file;

@@ -5,29 +5,29 @@ import { takeUpgradeListener } from "../colyseus/listeners.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
-import type { Connections } from "./connections.ts";
+import type { ConnectionLimits } from "./connectionLimits.ts";
+import { HttpError, rejectSocket } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
-import { Refusal, refuseSocket } from "./refusal.ts";
-import { checkHead } from "./requests.ts";
+import { checkHead } from "./requestChecks.ts";
 
-/** What Colyseus makes ids and tokens of. */
+/** The format of the ids and tokens that Colyseus generates. */
 const ID = /^[\w-]{1,32}$/;
 
-interface Surroundings {
+interface Dependencies {
   addresses: Addresses;
-  connections: Connections;
+  connections: ConnectionLimits;
   limits: JoinLimits;
   origins: Origins;
 }
 
 /**
- * Puts the checks in front of what the transport does with an upgrade.
+ * Checks each upgrade before the transport handles it.
  *
- * A seat that nobody holds passes here: Colyseus then says so inside the WebSocket, which a page can read, and a status
- * of the upgrade it can't.
+ * An upgrade for a seat that does not exist is passed on. Colyseus then closes the WebSocket with a code, which a page
+ * can read; it can't read the HTTP status of an upgrade.
  */
-export function guardUpgrades(http: Server, { addresses, connections, limits, origins }: Surroundings): void {
+export function guardUpgrades(http: Server, { addresses, connections, limits, origins }: Dependencies): void {
   const transport = takeUpgradeListener(http);
   http.on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     try {
@@ -36,32 +36,35 @@ export function guardUpgrades(http: Server, { addresses, connections, limits, or
       checkSeat(req.url ?? "");
       origins.check(req);
       const recovers = limits.admitUpgrade(req);
-      connections.countPlayer(req, recovers);
-      // It may be offered among others, of which ws takes none.
+      connections.addPlayer(req, recovers);
+      // `ws` rejects a list of protocols that contains "websocket".
       req.headers.upgrade = "websocket";
-      // Colyseus believes it from anybody.
+      // Colyseus trusts this header from any client.
       req.headers["x-real-ip"] = addresses.of(req);
       transport(req, socket, head);
     } catch (error) {
-      if (!(error instanceof Refusal)) {
+      if (!(error instanceof HttpError)) {
         counts.errors.upgrade++;
-        log.error("An upgrade failed.", error);
+        log.error("An upgrade to a WebSocket failed.", error);
       }
-      refuseSocket(socket, error instanceof Refusal ? error : new Refusal(500, "Something went wrong on the server."));
+      rejectSocket(
+        socket,
+        error instanceof HttpError ? error : new HttpError(500, "Something went wrong on the server."),
+      );
     }
   });
 }
 
-/** @throws Refusal unless it is `/<processId>/<roomId>?sessionId=…`, the only thing a client of this game opens */
+/** @throws HttpError 404 unless the URL is `/<processId>/<roomId>?sessionId=…`, which is all that a client opens */
 function checkSeat(url: string): void {
   const [, roomId] = /^\/[\w-]+\/([\w-]+)\?/.exec(url) ?? [];
   const query = new URLSearchParams(url.split("?")[1]);
   const [sessionId = "", token = "none"] = ["sessionId", "reconnectionToken"].map(
     (name) => query.get(name) ?? undefined,
   );
-  // Rooms are kept in a plain object, so `__proto__` and `constructor` find something there.
+  // Colyseus keeps rooms in a plain object, so the ids `__proto__` and `constructor` return something that is no room.
   const room: unknown = matchMaker.getLocalRoomById(roomId ?? "");
   if (!ID.test(sessionId) || !ID.test(token) || roomId === undefined || !(room === undefined || room instanceof Room)) {
-    throw new Refusal(404, "There is no seat at this address.");
+    throw new HttpError(404, "There is no seat at this address.");
   }
 }

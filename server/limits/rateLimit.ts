@@ -1,52 +1,57 @@
 import { TokenBucket } from "./tokenBucket.ts";
 
-/** keys that a limit remembers at the most; beyond that it forgets the one that was used longest ago */
-const MOST_KEYS = 50_000;
+/** Maximum keys that a limit remembers. Beyond that, it forgets the least recently used one. */
+const MAX_KEYS = 50_000;
 
-/** How often something may be done, by a key such as an address: so often at once, and as often again in each period. */
+/** Limits how often something may be done per key, such as an address: `times` per period, also as one burst. */
 export class RateLimit {
   readonly #times: number;
   readonly #seconds: number;
-  /** by key, the one used last at the end */
+  /** by key, the most recently used one last */
   readonly #buckets = new Map<string, { bucket: TokenBucket; usedAt: number }>();
 
   /**
-   * @param times how often at once
-   * @param seconds in which that often is earned again
+   * @param times how often per period
+   * @param seconds length of the period
    */
   constructor(times: number, seconds: number) {
     this.#times = times;
     this.#seconds = seconds;
   }
 
-  /** how many keys are remembered */
+  /** number of keys that are remembered */
   get size(): number {
     return this.#buckets.size;
   }
 
-  /** Counts it, if it is within the limit. Returns 0, or the whole s after which it will be. */
+  /**
+   * Counts one use of a key and returns 0, or, if it is over the limit, returns after how many whole s it will not be.
+   */
   take(key: string): number {
     const now = performance.now();
-    this.#forget(now);
+    this.#removeFull(now);
     const bucket = this.#buckets.get(key)?.bucket ?? new TokenBucket(this.#times, this.#times / this.#seconds);
     this.#buckets.delete(key);
     this.#buckets.set(key, { bucket, usedAt: now });
     return Math.ceil(bucket.take(now) / 1000);
   }
 
-  /** Uncounts what was counted last. */
+  /** Takes back the last use of a key. */
   putBack(key: string): void {
     this.#buckets.get(key)?.bucket.putBack();
   }
 
-  /** Forgets two keys at the most whose bucket is full again, which is as good as a new one; so the map shrinks by itself. */
-  #forget(now: number): void {
-    let looked = 0;
+  /**
+   * Removes up to two keys whose bucket is full again, since a new bucket would be full too. So the map shrinks over
+   * time.
+   */
+  #removeFull(now: number): void {
+    let removed = 0;
     for (const [key, { usedAt }] of this.#buckets) {
       const isFull = now - usedAt > this.#seconds * 1000;
-      if (!isFull && this.#buckets.size < MOST_KEYS) break;
+      if (!isFull && this.#buckets.size < MAX_KEYS) break;
       this.#buckets.delete(key);
-      if (++looked === 2) break;
+      if (++removed === 2) break;
     }
   }
 }

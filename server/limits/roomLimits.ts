@@ -1,26 +1,29 @@
 import type { Config } from "../config.ts";
 import { TokenBucket } from "./tokenBucket.ts";
 
-/** s that somebody on a line that has stalled may hope for it to come back; `ws` gives it up after 9 s without a pong. */
+/**
+ * s for which a client may read nothing before it is disconnected. On a dead connection, `ws` closes after 9 s without
+ * a pong.
+ */
 export const LAG_TIMEOUT = 15;
 
-/** What a room allows each of its clients. */
+/** The limits that a room applies to each of its clients. */
 export interface RoomLimits {
-  /** messages a second; the ten-second burst that a stalled line ends in is allowed for */
+  /** messages per second; up to 10 s of unused messages may arrive as one burst, as they do after a stall */
   messagesPerSecond: number;
-  /** bytes a second, all of them: headers, pings and fragments count; the same burst is allowed for */
+  /** bytes per second, including headers, pings and fragments; with the same burst */
   bytesPerSecond: number;
-  /** bytes that may wait for a client that reads too slowly */
+  /** maximum bytes buffered for a client that reads too slowly */
   bufferedBytes: number;
-  /** s that a client may go without patches, because it does not read them, before it is given up on */
+  /** s for which a client may get no patches, because it reads too slowly, before it is disconnected */
   lagTimeout: number;
   /** s in which a client must acknowledge that it has joined */
   joinTimeout: number;
-  /** s for which the seat of a client is held whose connection was lost; 0 holds none */
+  /** s for which the seat of a client that lost its connection is held; 0 holds no seat */
   seatTimeout: number;
 }
 
-/** Nothing but what keeps the process alive. */
+/** Only the limits that protect the process. */
 export const NO_LIMITS: RoomLimits = {
   messagesPerSecond: Number.POSITIVE_INFINITY,
   bytesPerSecond: Number.POSITIVE_INFINITY,
@@ -30,7 +33,7 @@ export const NO_LIMITS: RoomLimits = {
   seatTimeout: 30,
 };
 
-/** What a room allows a client. LIMITS=off lifts what is counted by the second. */
+/** The limits that the operator has set. LIMITS=off turns off those per second. */
 export function roomLimits({
   LIMITS,
   MESSAGES_PER_SECOND,
@@ -50,10 +53,10 @@ export function roomLimits({
   };
 }
 
-/** s of messages that may come at once, because a line that was stalled so long delivers everything together */
+/** s of messages that may arrive at once. A connection that was stalled for that long delivers all of them together. */
 const BURST_SECONDS = 10;
 
-/** Limits what one client sends. It allows what the client has not used for up to the length of the burst at once. */
+/** A token bucket for what one client sends. Unused tokens of the last BURST_SECONDS may be spent at once. */
 export function clientBucket(perSecond: number): TokenBucket {
   return new TokenBucket(perSecond * BURST_SECONDS, perSecond);
 }

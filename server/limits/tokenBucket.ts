@@ -1,4 +1,4 @@
-/** A token bucket: so much a second, and at once whatever has been saved up to its size. Its clock is monotonic. */
+/** A token bucket: it gains tokens at a constant rate up to its size. Its clock is `performance.now()`. */
 export class TokenBucket {
   readonly #perMs: number;
   readonly #size: number;
@@ -6,8 +6,8 @@ export class TokenBucket {
   #asOf = performance.now();
 
   /**
-   * @param size tokens that it holds at the most, and has at first
-   * @param perSecond tokens that it gains in a second
+   * @param size maximum number of tokens; the bucket starts full
+   * @param perSecond tokens gained per second
    */
   constructor(size: number, perSecond: number) {
     this.#perMs = perSecond / 1000;
@@ -16,10 +16,11 @@ export class TokenBucket {
   }
 
   /**
-   * Takes tokens, also those that are not there: a client that goes on while it is over the limit stays over it.
+   * Takes tokens, even if there are not enough: the balance may become negative, so that a client that keeps sending
+   * over the limit stays over it.
    *
    * @param now ms, of `performance.now()`
-   * @returns whether there were as many
+   * @returns whether there were enough tokens
    */
   spend(tokens: number, now: number): boolean {
     if (this.#size === Number.POSITIVE_INFINITY) return true;
@@ -28,7 +29,7 @@ export class TokenBucket {
     return this.#left >= 0;
   }
 
-  /** Takes a token if there is one. Returns 0, or the ms after which there will be one. */
+  /** Takes one token and returns 0, or, if there is none, returns after how many ms there will be one. */
   take(now: number): number {
     const left = this.#at(now);
     if (left < 1) return (1 - left) / this.#perMs;
@@ -36,13 +37,13 @@ export class TokenBucket {
     return 0;
   }
 
-  /** Puts a token back that need not have been taken. */
+  /** Puts one token back. */
   putBack(): void {
     this.#left = Math.min(this.#size, this.#left + 1);
   }
 
   #at(now: number): number {
-    // A caller may have looked at the clock before this bucket was made.
+    // The caller may have read the clock before this bucket was created.
     return Math.min(this.#size, this.#left + Math.max(0, now - this.#asOf) * this.#perMs);
   }
 }

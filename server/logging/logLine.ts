@@ -8,31 +8,31 @@ interface Line {
   [field: string]: unknown;
 }
 
-/** Whether lines are for programs. Asked of the environment, since a wrong setting must be reported without a config. */
+/** Whether lines are JSON. Read from the environment, because an invalid setting is logged before there is a config. */
 export const AS_JSON = process.env["NODE_ENV"] === "production";
 
-/** A line for when pino can't write it: with the fields that pino gives it, and its line break. */
+/** A line with the same fields as those of pino, including the line break. Used where pino can't write it. */
 export function logLine(level: string, msg: string, fields: Record<string, unknown> = {}): string {
   const json = JSON.stringify({ level, time: new Date().toISOString(), pid: process.pid, ...fields, msg });
   return `${AS_JSON ? json : asText(json)}\n`;
 }
 
 /**
- * Puts a line of the log as a person reads it in a terminal: the sentence, its fields, and below it a stack or a table.
+ * Formats a line for a terminal: the sentence and its fields, followed by a stack or a table if there is one.
  *
- * @param json as pino writes it
+ * @param json the line as pino writes it
  */
 export function asText(json: string): string {
   const { level: _level, time: _time, pid: _pid, msg, err, ...fields } = JSON.parse(json) as Line;
-  const words = [msg];
+  const parts = [msg];
   const below: string[] = [];
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === "object" && value !== null) below.push(table(value));
-    else words.push(`${name}=${value}`);
+    else parts.push(`${name}=${value}`);
   }
   if (err?.stack !== undefined) below.push(err.stack);
-  else if (err !== undefined) words.push(`${err.type}: ${err.message}`);
-  return [words.join(" "), ...below].join("\n");
+  else if (err !== undefined) parts.push(`${err.type}: ${err.message}`);
+  return [parts.join(" "), ...below].join("\n");
 }
 
 function table(values: object): string {

@@ -4,16 +4,18 @@ import { standardOutput } from "./logTarget.ts";
 
 export { asText };
 
-/** Where the log of this process goes. */
+/** Standard output, to which this process logs. */
 export const logTarget = standardOutput();
 
-/** Writes the lines of the log to standard output: JSON in production, text otherwise. It never throws. */
+/**
+ * The pino logger. It writes lines to standard output, as JSON in production and as text otherwise. It never throws.
+ */
 export const logPrinter = pino(
   {
     level: "info",
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    // The log has put errors into words itself, within bounds.
+    // `BoundedLog` has already converted the error to fields of limited length.
     serializers: { err: (error) => error },
     formatters: { level: (level) => ({ level }) },
   },

@@ -2,14 +2,13 @@ import { constants, openSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { logLine } from "./logLine.ts";
 
-/** ms between two attempts to write to a target that has failed */
+/** ms between two attempts to write after a failure */
 const RETRY_MS = 1000;
 
 /**
- * Where the lines of the log go. A line has left the process when the call returns, so none is lost when the process
- * ends. Where the target takes nothing (a full disk, a pipe that nobody reads, a closed terminal) lines are lost and
- * counted: a write never throws and never waits. As soon as the target takes lines again, one line says how many are
- * missing.
+ * Writes the lines of the log. `write` returns after the line was written, so no line is lost when the process ends. It
+ * never throws and never blocks: if the line can't be written (the disk is full, nothing reads the pipe, the terminal
+ * is closed), the line is lost and counted. When writing works again, one line logs how many were lost.
  */
 export class LogTarget {
   /** lines lost since the process started */
@@ -17,25 +16,25 @@ export class LogTarget {
   readonly #write: (bytes: Buffer) => number;
   #unreported = 0;
   #reason = "";
-  /** of a line that was written in part, what is missing */
+  /** the rest of a line of which only a part was written */
   #rest = Buffer.alloc(0);
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param write writes what it can without waiting, and returns how many bytes that was; may throw */
+  /** @param write writes as many bytes as it can without blocking, and returns how many; may throw */
   constructor(write: (bytes: Buffer) => number) {
     this.#write = write;
   }
 
-  /** @param line with its line break */
+  /** @param line including its line break */
   write(line: string): void {
     if (!this.#recover() || !this.#put(line)) this.#lose();
   }
 
-  /** Writes what is owed from before. @returns whether the target takes lines */
+  /** Writes what is left from before. Returns whether the next line can be written. */
   #recover(): boolean {
     if (!this.#putRest()) return false;
     if (this.#unreported > 0) {
-      const sentence = "Lines of the log were lost because they could not be written.";
+      const sentence = "Log lines were lost because they could not be written.";
       if (!this.#put(logLine("warn", sentence, { lost: this.#unreported, reason: this.#reason }))) return false;
       this.#unreported = 0;
     }
@@ -45,7 +44,7 @@ export class LogTarget {
     return true;
   }
 
-  /** @returns whether the line is written, or at least its beginning, so that the rest has to follow */
+  /** Returns whether the line was written, at least in part. The rest of it is written later, before any other line. */
   #put(line: string): boolean {
     const bytes = Buffer.from(line);
     this.#rest = bytes;
@@ -84,11 +83,11 @@ export class LogTarget {
 }
 
 /**
- * Standard output, which from then on fails where it would have to wait. Node makes pipes and sockets non-blocking when
- * `process.stdout` is first read; a terminal, which Ctrl-S stops, it makes blocking, so that one is opened once more.
+ * Writes to standard output, without ever blocking. Node makes pipes and sockets non-blocking when `process.stdout` is
+ * first read, but a terminal blocking, and Ctrl-S can stop a terminal. So a terminal is opened again as non-blocking.
  */
 export function standardOutput(): LogTarget {
-  // What libraries and Node itself print must not end the process either. Both streams throw if nobody listens.
+  // Libraries and Node print here too. Without a listener for errors, a failed write would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const fd = isatty(1) ? reopenedTerminal() : 1;
   return new LogTarget((bytes) => writeSync(fd, bytes));
@@ -98,7 +97,7 @@ function reopenedTerminal(): number {
   try {
     return openSync("/dev/fd/1", constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
-    // The terminal of another user, after `su`.
+    // After `su`, the terminal belongs to another user.
     return 1;
   }
 }

@@ -1,59 +1,59 @@
 import { CloseCode } from "@colyseus/core";
 import { CloseReason, PAGE_LEFT } from "../../protocol/closeCodes.ts";
 
-/** How a flight can end, as close codes of its WebSocket. Whatever else a client may say is `other`. */
+/** The close codes that are counted separately. All others, which a client may choose freely, count as `other`. */
 const LEAVE_CODES = [...Object.values(CloseCode), ...Object.values(CloseReason), PAGE_LEFT];
 
 /**
- * What has happened in this process since it started. Plain numbers, so that counting costs nothing where it happens;
- * the metrics read them when they are asked for.
+ * What has happened in this process since it started. These are plain numbers, so that counting costs next to nothing.
+ * The metrics read them on each request.
  */
 export const counts = {
   steps: { run: 0, caughtUp: 0, dropped: 0 },
-  /** players who came, each once */
+  /** players who joined; reconnections do not count */
   joins: 0,
-  /** connections lost whose seat was held */
+  /** lost connections whose seat was held */
   drops: 0,
-  /** players who came back to their seat */
+  /** reconnections to a held seat */
   reconnects: 0,
-  /** players who are gone for good, by the close code of their last connection */
+  /** players who left for good, by the close code of their last connection */
   leaves: Object.fromEntries([...LEAVE_CODES, "other"].map((code) => [code, 0])) as Record<string, number>,
   inputs: {
-    /** flown */
+    /** applied to a ship */
     applied: 0,
-    /** came after their step had gone by without them */
+    /** dropped, because they arrived too long after their step */
     late: 0,
-    /** more than the queue holds, or than the steps there were */
+    /** dropped, because there were more inputs than steps, or than the queue holds */
     dropped: 0,
   },
   patches: {
-    /** not sent, because their client could not take them */
+    /** not sent, because the client reads too slowly */
     skipped: 0,
-    /** full states sent in their place */
+    /** full states sent instead, after the client had caught up */
     resyncs: 0,
   },
-  /** clients disconnected because they did not read */
+  /** clients disconnected because they read too slowly */
   slowClients: 0,
-  /** how often somebody met a limit */
+  /** requests and clients rejected, by limit */
   limits: { messages: 0, bytes: 0, join_timeout: 0, sockets: 0, joins: 0, reconnects: 0, rooms: 0, passwords: 0 },
-  /** what threw, by where */
+  /** errors that were thrown, by where */
   errors: { step: 0, message: 0, hook: 0, timer: 0, http: 0, upgrade: 0, matchmaking: 0, rejection: 0, metrics: 0 },
 };
 
-/** @param code of the WebSocket; any number */
+/** Counts a player who left for good. `code` is the close code of the WebSocket, which can be any number. */
 export function countLeave(code: number | undefined): void {
   const known = String(code) in counts.leaves ? String(code) : "other";
   counts.leaves[known] = (counts.leaves[known] ?? 0) + 1;
 }
 
-/** @param methodName what the framework calls the part of a room that threw */
+/** Counts an error in a room. `methodName` is the name that the framework gives the method that threw. */
 export function countThrow(methodName: string): void {
   if (methodName === "onMessage") counts.errors.message++;
   else if (methodName.startsWith("on")) counts.errors.hook++;
   else counts.errors.timer++;
 }
 
-/** Counts, of the reasons to disconnect a client, those that no limit of its own counts. */
+/** Counts a client that the server disconnects, for the reasons that are not counted elsewhere. */
 export function countRefusal(reason: CloseReason): void {
   if (reason === CloseReason.TOO_SLOW) counts.slowClients++;
   if (reason === CloseReason.JOIN_TIMEOUT) counts.limits.join_timeout++;

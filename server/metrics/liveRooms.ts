@@ -1,12 +1,12 @@
-/** How many there are in a room. */
+/** How many clients there are in a room. */
 export interface Census {
-  /** ships, those included whose seat is held */
+  /** ships, including those whose seat is held */
   players: number;
   /** open connections */
   connections: number;
-  /** clients that get no patches at the moment, because they have not read the ones before */
+  /** clients that get no patches at the moment, because they read too slowly */
   slow: number;
 }
 
-/** The rooms of this process that are open. A room enters itself, and leaves. */
+/** The open rooms of this process. Each room adds and removes itself. */
 export const liveRooms = new Set<{ census(): Census }>();

@@ -1,25 +1,25 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { BandwidthMeter } from "./bandwidthMeter.ts";
 import { counts } from "./counts.ts";
 import { type Census, liveRooms } from "./liveRooms.ts";
 import { stepDuration, stepLateness } from "./stepTimes.ts";
-import type { Traffic } from "./traffic.ts";
 
-/** What the metrics tell of besides the counts. */
-export interface Measured {
-  traffic: Traffic;
-  /** whether somebody can be seated at this moment */
+/** What the metrics report in addition to `counts`. */
+export interface Sources {
+  traffic: BandwidthMeter;
+  /** whether players can join now */
   acceptsPlayers(): boolean;
-  /** passports by what became of them */
+  /** number of passports by outcome */
   passports: Readonly<Record<string, number>>;
-  /** lines of the log that could not be written */
+  /** number of log lines that could not be written */
   lostLogLines(): number;
 }
 
-/** Gauges of prom-client 15.1.3 with the ending of a counter, which promtool refuses. */
+/** Gauges of prom-client 15.1.3 that are named like counters, which promtool rejects. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
-/** The metrics of this process: its rooms' and Node's own. Those of other processes are asked there. */
-export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLines }: Measured): Registry {
+/** The metrics of this process: those of its rooms, and the default metrics of Node. Each process has its own. */
+export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLines }: Sources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -28,34 +28,48 @@ export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLine
 
   const { count, countBy, gauge } = metricsIn(registry);
   count("steps_total", "Steps run.", () => counts.steps.run);
-  count("steps_caught_up_total", "Steps of those run late, to make up for a stall.", () => counts.steps.caughtUp);
-  count("steps_dropped_total", "Steps never run, because a stall was too long.", () => counts.steps.dropped);
-  const accepting = "Whether players can be seated: 0 while draining, or while Redis is out of reach.";
+  count("steps_caught_up_total", "Steps run late, to catch up after a stall.", () => counts.steps.caughtUp);
+  count("steps_dropped_total", "Steps skipped, because a stall was too long to catch up.", () => counts.steps.dropped);
+  const accepting = "1 if players can join; 0 while the process is draining or can't reach Redis.";
   gauge("accepting_players", accepting, () => Number(acceptsPlayers()));
-  gauge("rooms", "Rooms open.", () => liveRooms.size);
-  gauge("players", "Ships in all rooms, with those whose seat is held.", () => total("players"));
-  gauge("connections", "Clients connected to a room.", () => total("connections"));
-  gauge("slow_clients", "Clients held back, because they have not read what they were sent.", () => total("slow"));
-  count("joins_total", "Players who came.", () => counts.joins);
-  count("drops_total", "Connections lost whose seat was held.", () => counts.drops);
-  count("reconnects_total", "Players who came back to their seat.", () => counts.reconnects);
-  countBy("leaves_total", "Players who are gone, by the close code of their connection.", "code", counts.leaves);
-  countBy("passports_total", "Passports by what became of them.", "outcome", passports);
-  count("inputs_applied_total", "Inputs flown.", () => counts.inputs.applied);
-  count("inputs_late_total", "Inputs that came after their step and the grace had gone by.", () => counts.inputs.late);
-  count("inputs_dropped_total", "Inputs let go, because there were more than steps.", () => counts.inputs.dropped);
-  count("received_bytes_total", "Bytes received over all connections, HTTP included.", () => traffic.received);
-  count("sent_bytes_total", "Bytes sent over all connections, HTTP included.", () => traffic.sent);
+  gauge("rooms", "Open rooms.", () => liveRooms.size);
+  gauge("players", "Ships in all rooms, including those whose seat is held.", () => total("players"));
+  gauge("connections", "Clients connected to rooms.", () => total("connections"));
+  gauge("slow_clients", "Clients that get no patches at the moment, because they read too slowly.", () =>
+    total("slow"),
+  );
+  count("joins_total", "Players who joined.", () => counts.joins);
+  count("drops_total", "Lost connections whose seat was held.", () => counts.drops);
+  count("reconnects_total", "Players who reconnected to their seat.", () => counts.reconnects);
+  countBy("leaves_total", "Players who left, by close code.", "code", counts.leaves);
+  countBy("passports_total", "Passports, by outcome.", "outcome", passports);
+  count("inputs_applied_total", "Inputs applied.", () => counts.inputs.applied);
+  count(
+    "inputs_late_total",
+    "Inputs dropped, because they arrived after the grace period of their step.",
+    () => counts.inputs.late,
+  );
+  count(
+    "inputs_dropped_total",
+    "Inputs dropped, because there were more inputs than steps.",
+    () => counts.inputs.dropped,
+  );
+  count("received_bytes_total", "Bytes received on all connections, HTTP and WebSockets.", () => traffic.received);
+  count("sent_bytes_total", "Bytes sent on all connections, HTTP and WebSockets.", () => traffic.sent);
   count("patches_skipped_total", "Patches not sent to slow clients.", () => counts.patches.skipped);
-  count("resyncs_total", "Full states sent to slow clients who had caught up.", () => counts.patches.resyncs);
-  count("slow_clients_disconnected_total", "Clients disconnected for not reading.", () => counts.slowClients);
-  countBy("limits_hit_total", "How often somebody met a limit.", "limit", counts.limits);
-  count("log_lines_lost_total", "Lines of the log that could not be written.", lostLogLines);
-  countBy("errors_total", "What threw, by where.", "kind", counts.errors);
+  count("resyncs_total", "Full states sent to slow clients after they had caught up.", () => counts.patches.resyncs);
+  count(
+    "slow_clients_disconnected_total",
+    "Clients disconnected, because they read too slowly.",
+    () => counts.slowClients,
+  );
+  countBy("limits_hit_total", "Requests and clients rejected, by limit.", "limit", counts.limits);
+  count("log_lines_lost_total", "Log lines that could not be written.", lostLogLines);
+  countBy("errors_total", "Errors thrown, by where.", "kind", counts.errors);
   return registry;
 }
 
-/** The three kinds of metrics that are read when they are asked for. */
+/** Adds metrics to a registry. Their values are read on each request. */
 function metricsIn(registry: Registry) {
   const common = (name: string, help: string) => ({ name: `slipstream_${name}`, help, registers: [registry] });
   return {

@@ -2,70 +2,71 @@ import type { RequestHandler } from "express";
 import basicAuth from "express-basic-auth";
 import type { Config } from "../config.ts";
 import type { Addresses } from "../http/addresses.ts";
-import { Refusal } from "../http/refusal.ts";
+import { HttpError } from "../http/httpError.ts";
 import { RateLimit } from "../limits/rateLimit.ts";
 import { counts } from "../metrics/counts.ts";
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** wrong passwords that an address may send in `WRONG_PERIOD_S` */
+/** Wrong passwords that one address may send within WRONG_PERIOD_S. */
 const WRONG_PASSWORDS = 10;
 /** s */
 const WRONG_PERIOD_S = 15 * 60;
 
-type Admission = "password" | "this machine" | "nobody";
+type Admission = "password" | "localhost" | "none";
 
 function admission({ MONITOR_PASSWORD, NODE_ENV }: Config): Admission {
   if (MONITOR_PASSWORD !== undefined) return "password";
-  return NODE_ENV === "production" ? "nobody" : "this machine";
+  return NODE_ENV === "production" ? "none" : "localhost";
 }
 
-/** Who may see the pages for operators, as a sentence for the operator. */
+/** A sentence for the log: who can access the operator pages. */
 export function operatorAccess(config: Config): string {
   const pages = config.NODE_ENV === "production" ? "/monitor and /metrics" : "/monitor, /metrics and /playground";
   switch (admission(config)) {
     case "password":
-      return `${pages} are open to ${config.MONITOR_USER} with the password.`;
-    case "this machine":
-      return `${pages} are open to this machine only: set MONITOR_PASSWORD to open them to others.`;
-    case "nobody":
-      return `${pages} are closed: set MONITOR_PASSWORD to open them.`;
+      return `${pages} require the user name "${config.MONITOR_USER}" and the password.`;
+    case "localhost":
+      return `${pages} are available on this machine only. To allow access from elsewhere, set MONITOR_PASSWORD.`;
+    case "none":
+      return `${pages} are turned off. To turn them on, set MONITOR_PASSWORD.`;
   }
 }
 
-/** Who may see the pages for operators, which all have the same guard. */
-export class Operators {
-  /** Whether anybody may; if not, there is nothing to mount. */
-  readonly admitted: boolean;
-  /** Lets through who may, and refuses the others. */
+/** Who can access the operator pages. All pages have the same guard. */
+export class OperatorAccess {
+  /** whether there are operator pages at all */
+  readonly enabled: boolean;
+  /** middleware that rejects requests without access */
   readonly guard: RequestHandler;
 
   constructor(config: Config, addresses: Addresses) {
     const admitted = admission(config);
-    this.admitted = admitted !== "nobody";
+    this.enabled = admitted !== "none";
     this.guard = admitted === "password" ? passwordOnly(config, addresses) : loopbackOnly;
   }
 }
 
 /**
- * Asks for the password, and not for ever. What was sent is counted, compared and, where it was right, uncounted in one
- * turn: many right passwords at once would otherwise be taken for guesses.
+ * Requires the password, and limits how many wrong ones an address may send. Each password is counted, compared and, if
+ * it is right, uncounted within one turn of the event loop, so that many requests at once with the right one are not
+ * rejected.
  */
 function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses: Addresses): RequestHandler {
   const guesses = new RateLimit(WRONG_PASSWORDS, WRONG_PERIOD_S);
   return (req, res, next) => {
-    // The guesses of UNLIMITED_ADDRESSES are limited too.
+    // Wrong passwords from UNLIMITED_ADDRESSES are limited too.
     const key = addresses.network(addresses.of(req));
     const ask = basicAuth({
       challenge: true,
       realm: "Slipstream",
       unauthorizedResponse: "This page needs a user name and a password.\n",
-      // Not asked without credentials: the browser has not asked the person yet.
+      // Not called without credentials, as in the first request of a browser.
       authorizer: (user: string, password: string) => {
         const seconds = guesses.take(key);
         if (seconds > 0) throw tooMany(seconds);
-        // Both are compared, in constant time, so that nobody learns which was wrong.
+        // Both are always compared, in constant time, so that the response time does not reveal which one was wrong.
         const right = [basicAuth.safeCompare(user, MONITOR_USER), basicAuth.safeCompare(password, MONITOR_PASSWORD)];
         if (right.includes(false)) return false;
         guesses.putBack(key);
@@ -76,19 +77,19 @@ function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses
   };
 }
 
-function tooMany(seconds: number): Refusal {
+function tooMany(seconds: number): HttpError {
   counts.limits.passwords++;
-  return new Refusal(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
+  return new HttpError(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
     "Retry-After": String(seconds),
   });
 }
 
-/** What a proxy adds, so what comes from this machine with one of them does not come from this machine. */
+/** Headers that proxies add. A request with one of them was not sent by this machine, even if it arrives from there. */
 const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
 
 /**
- * Lets through what a person or a program asks for on this very machine: with no proxy in between, by no other name of
- * this machine, and not in the name of some page from elsewhere that is open in a browser here.
+ * Allows requests from this machine only: without a proxy in between, to a host name of the loopback interface, and not
+ * from a page of another site that is open in a browser on this machine.
  */
 const loopbackOnly: RequestHandler = (req, _res, next) => {
   const { host = "", origin, "sec-fetch-site": site = "none" } = req.headers;
@@ -96,7 +97,7 @@ const loopbackOnly: RequestHandler = (req, _res, next) => {
     LOOPBACK_ADDRESS.test(req.socket.remoteAddress ?? "") && !PROXY_HEADERS.some((name) => name in req.headers);
   const own = ["none", "same-origin"].includes(String(site)) && (origin === undefined || origin === `http://${host}`);
   if (!direct || !own || !LOOPBACK_HOST.test(host)) {
-    throw new Refusal(403, "This page is open to the machine itself only, until it has a password.");
+    throw new HttpError(403, "Without MONITOR_PASSWORD, this page is available on the machine itself only.");
   }
   next();
 };

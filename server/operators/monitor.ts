@@ -2,25 +2,25 @@ import type { Application, Request, RequestHandler } from "express";
 import { completeResponses } from "../colyseus/completeResponses.ts";
 import { checkMonitorDisconnect } from "../colyseus/monitorDisconnect.ts";
 import { monitorPage } from "../colyseus/monitorPage.ts";
+import { HttpError } from "../http/httpError.ts";
 import type { Origins } from "../http/origins.ts";
-import { Refusal } from "../http/refusal.ts";
 import { monitorHeaders } from "../http/securityHeaders.ts";
 import { log } from "../log.ts";
-import type { Operators } from "./access.ts";
+import type { OperatorAccess } from "./access.ts";
 
-/** What anybody who may see the monitor may ask for from anywhere, a link included: the page and its parts. */
+/** What may be requested from any page, for example by a link: the page of the monitor, its scripts and styles. */
 const PAGE = /^\/(assets\/[\w-]+\.(css|js))?$/;
 
 /**
- * Mounts the Colyseus monitor at /monitor behind what guards it, or not at all. It is optional: where its package is
+ * Serves the Colyseus monitor at /monitor with the guard of the operator pages, if these are enabled. If its package is
  * missing or broken, the game runs without it.
  *
- * It is loaded at once, because it adds to every room what the monitor of another process asks that room for.
+ * The package is loaded at the start, because it adds methods to rooms that the monitors of other processes call.
  */
-export function mountMonitor(app: Application, operators: Operators, origins: Origins): void {
-  if (!operators.admitted) return;
+export function mountMonitor(app: Application, operators: OperatorAccess, origins: Origins): void {
+  if (!operators.enabled) return;
   const loaded = load().catch((error: unknown) => {
-    log.error("The monitor can't be loaded. The game runs without it.", error);
+    log.error("The monitor could not be loaded. The game runs without it.", error);
     return undefined;
   });
   app.use(
@@ -31,7 +31,8 @@ export function mountMonitor(app: Application, operators: Operators, origins: Or
     completeResponses,
     async (req, res, next) => {
       const handlers = await loaded;
-      if (handlers === undefined) throw new Refusal(503, "The monitor can't be loaded. The log says why.");
+      if (handlers === undefined)
+        throw new HttpError(503, "The monitor could not be loaded. The log contains the reason.");
       res.set("Cache-Control", "no-store");
       const [page, panel] = handlers;
       if (!page(req, res)) await panel(req, res, next);
@@ -63,21 +64,21 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
 }
 
 /**
- * Lets through what the page of the monitor asks for. Its API runs any method of a room on a GET, so a link or an image
- * in some other page would do, in the browser of somebody who has the password.
+ * Allows API requests from the page of the monitor only. A GET to the API can call any method of a room, so a link or
+ * an image on another site could do so in the browser of an operator who has entered the password.
  */
 function ownRequestsOnly(origins: Origins): RequestHandler {
   return (req, _res, next) => {
     if (!PAGE.test(req.path) && !isFromTheMonitor(req, origins)) {
-      throw new Refusal(403, "The monitor answers its own page only.");
+      throw new HttpError(403, "The monitor answers only requests from its own page.");
     }
     next();
   };
 }
 
 /**
- * Browsers say where a request comes from: in Sec-Fetch-* over TLS and on the machine itself, in the Referer otherwise,
- * and in the Referer alone which page it was.
+ * Whether a page of the monitor sent a request. Browsers send Sec-Fetch-* over TLS and to localhost only, and only the
+ * Referer contains the path of the page.
  */
 function isFromTheMonitor(req: Request, origins: Origins): boolean {
   const { origin, referer = "", "sec-fetch-site": site, "sec-fetch-dest": destination } = req.headers;

@@ -1,16 +1,17 @@
 import type { Application, RequestHandler } from "express";
 import { completeResponses } from "../colyseus/completeResponses.ts";
 import { playgroundHeaders } from "../http/securityHeaders.ts";
-import type { Operators } from "./access.ts";
+import type { OperatorAccess } from "./access.ts";
 
 /**
- * Mounts the Colyseus playground at /playground. For development only: a production install need not have the package.
+ * Serves the Colyseus playground at /playground, in development only, because a production install does not have the
+ * package.
  *
- * It is loaded by the first who asks for it, because from then on it sends every client that joins a message more
- * (0.18.5), the types of messages its room takes, and a developer who does not use it should see the game's own bytes.
+ * The package is loaded with the first request. Once loaded, version 0.18.5 sends every client that joins one more
+ * message, the message types of its room, and developers who don't use it should see the same bytes as in production.
  */
-export function mountPlayground(app: Application, operators: Operators): void {
-  if (!operators.admitted) return;
+export function mountPlayground(app: Application, operators: OperatorAccess): void {
+  if (!operators.enabled) return;
   let loaded: Promise<RequestHandler> | undefined;
   app.use("/playground", playgroundHeaders, operators.guard, completeResponses, async (req, res, next) => {
     loaded ??= import("@colyseus/playground").then(({ playground }) => playground() as unknown as RequestHandler);

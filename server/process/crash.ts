@@ -3,23 +3,23 @@ import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 
 /**
- * Says what nobody caught, before the process ends, and lives on where it can.
+ * Logs unhandled rejections and uncaught exceptions.
  *
- * A rejected promise that nobody waited for is a fault in one corner, which must not end the game of everybody else, as it
- * would by default. After an exception that went through everything nobody knows what state the process is in, so it
- * ends with code 1, for whoever started it to start it anew. That is not counted: nobody could ask any more.
+ * An unhandled rejection is a fault in one place. By default, Node would end the process and with it all games; here it
+ * is logged and counted. After an uncaught exception, the state of the process is unknown, so the process ends with
+ * code 1, and its supervisor restarts it. Uncaught exceptions are not counted, because nothing could read the count.
  */
-export function sayWhatNobodyCaught(): void {
+export function logUncaughtErrors(): void {
   process.on("unhandledRejection", (reason) => {
     counts.errors.rejection++;
-    log.error("A promise was rejected and nobody had an answer.", reason);
+    log.error("An unhandled promise rejection.", reason);
   });
   process.on("uncaughtException", (error) => {
     try {
-      log.error("Something threw and nobody caught it, so the process ends.", error);
+      log.error("An uncaught exception. The process ends.", error);
       log.flush();
     } finally {
-      // Whatever happens to the log: what throws in here would make it code 7.
+      // Even if logging throws, which would otherwise end the process with code 7.
       process.exit(1);
     }
   });

@@ -1,15 +1,16 @@
 import { type Debugger, Session } from "node:inspector";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** lines of a stack that are told; a line of the log that is longer than 4 kB may be torn in a pipe */
-const MOST_FRAMES = 20;
+/** Maximum lines of a stack. A pipe may split a log line that is longer than 4 kB. */
+const MAX_FRAMES = 20;
 
-/** characters of such a line */
+/** Maximum characters of a line of a stack. */
 const FRAME_CHARACTERS = 150;
 
 /**
- * The main thread as its inspector sees it from another thread. The inspector answers while JavaScript runs without
- * end, while the main thread waits for a lock, and at a breakpoint; not while native code runs, as in reading a file.
+ * Controls the main thread from another thread, through the inspector of Node. The inspector answers while JavaScript
+ * runs in a loop, while the main thread waits for a lock, and at a breakpoint; not while native code runs, for example
+ * while it reads a file.
  */
 export class MainThread {
   readonly #session = new Session();
@@ -21,40 +22,40 @@ export class MainThread {
     this.#session.on("Debugger.scriptParsed", ({ params }) => this.#scripts.set(params.scriptId, params.url));
   }
 
-  /** Whether its inspector is open to a debugger. @param ms that it gets to answer; no answer means no */
-  async isInspected(ms: number): Promise<boolean> {
+  /** Whether the inspector is open to a debugger. False if there is no answer within `timeoutMs`. */
+  async isInspected(timeoutMs: number): Promise<boolean> {
     const expression = "process.getBuiltinModule('node:inspector').url() !== undefined";
     const answer = new Promise<boolean>((resolve) => {
       this.#session.post("Runtime.evaluate", { expression }, (error, value) => {
         resolve(error === null && value.result.value === true);
       });
     });
-    return await Promise.race([answer, sleep(ms, false)]);
+    return await Promise.race([answer, sleep(timeoutMs, false)]);
   }
 
-  /** Holds it where it is. @returns its stack, as lines; undefined if it does not say within so many ms */
-  async interrupt(ms: number): Promise<string | undefined> {
+  /** Pauses the main thread. Returns its stack as lines, or undefined if there is no answer within `timeoutMs`. */
+  async interrupt(timeoutMs: number): Promise<string | undefined> {
     const paused = new Promise<string>((resolve) => {
       this.#session.once("Debugger.paused", ({ params }) => resolve(this.#stack(params.callFrames)));
     });
     this.#session.post("Debugger.enable");
     this.#session.post("Debugger.pause");
-    return await Promise.race([paused, sleep(ms, undefined)]);
+    return await Promise.race([paused, sleep(timeoutMs, undefined)]);
   }
 
-  /** Has it end the process with code 1, if it can. */
+  /** Makes the main thread exit with code 1, if it answers. */
   exit(): void {
     this.#session.post("Runtime.evaluate", { expression: "process.exit(1)" });
   }
 
-  /** Lets it go on. */
-  letGo(): void {
+  /** Disconnects from the main thread, which then continues. */
+  disconnect(): void {
     this.#session.disconnect();
   }
 
   #stack(frames: Debugger.CallFrame[]): string {
     return frames
-      .slice(0, MOST_FRAMES)
+      .slice(0, MAX_FRAMES)
       .map(({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }) => {
         const place = `${this.#scripts.get(scriptId) ?? "?"}:${lineNumber + 1}:${columnNumber + 1}`;
         return `    at ${functionName || "<anonymous>"} (${place})`.slice(0, FRAME_CHARACTERS);

@@ -15,53 +15,54 @@ import {
 import path from "node:path";
 import type { Config } from "../config.ts";
 
-/** Where the state of a process is that was not told where. */
-const OWN_STATE = path.resolve(import.meta.dirname, "../../.state");
+/** The folder for the key if STATE_DIRECTORY is not set. */
+const DEFAULT_FOLDER = path.resolve(import.meta.dirname, "../../.state");
 
 const FILE = "passport-key";
 
-/** 32 random bytes and a line break: what is written, and nothing else */
+/** The content of the file: 32 random bytes in base64, and a line break. */
 const KEY = /^[A-Za-z0-9+/]{43}=\n$/;
 
-/** bytes that are read of a file which may be anything */
+/** The size of the file in bytes. A file of another size is not read. */
 const LENGTH = 45;
 
-/** times that another process may get in between */
+/** Attempts to read or create the key, because other processes may change the file at the same time. */
 const ATTEMPTS = 3;
 
-/** Why a key that is there can't be used, as the rest of a sentence. */
+/** The key in the file can't be used and must be replaced. The message is the rest of a sentence. */
 class Unusable extends Error {}
 
-/** The key of this process, if it has one for longer than it lives, and what its operator should know about it. */
+/** The key that stays the same when this process is restarted, if there is one, and what to log about it. */
 export interface PassportKey {
   readonly key: string | undefined;
   readonly remarks: readonly { level: "info" | "warn"; sentence: string }[];
 }
 
 /**
- * The key that passports are signed with. Unless PASSPORT_KEY is set, it is one that this process keeps in a file which
- * only its user can read, so that players keep their ships when the process is restarted. Where no key can be kept there
- * is none, and a remark says what follows from that. NODE_ENV=test keeps none.
+ * The key that signs passports: PASSPORT_KEY if it is set, otherwise the key in a file that only the user of this
+ * process can read. The file is created if it does not exist, so that players keep their ships when the process is
+ * restarted. If that fails, the key is undefined, and a remark explains the consequences. With NODE_ENV=test there is
+ * no file.
  */
 export function passportKey({ PASSPORT_KEY, STATE_DIRECTORY, NODE_ENV }: Config): PassportKey {
   const remarks: { level: "info" | "warn"; sentence: string }[] = [];
   if (PASSPORT_KEY !== undefined || NODE_ENV === "test") return { key: PASSPORT_KEY, remarks };
-  // systemd separates several folders by colons.
+  // systemd may set several folders, separated by colons.
   const [folder] = STATE_DIRECTORY?.split(path.delimiter) ?? [];
-  const file = path.join(path.resolve(folder || OWN_STATE), FILE);
+  const file = path.join(path.resolve(folder || DEFAULT_FOLDER), FILE);
   const replaced = (why: string) => {
-    const sentence = `The key in ${file} ${why}. It was replaced: players of the last three minutes get new ships.`;
+    const sentence = `The key in ${file} ${why}. It was replaced. Players of the last three minutes get new ships.`;
     remarks.push({ level: "warn", sentence });
   };
   try {
-    const key = keptKey(file, replaced);
-    const sentence = `PASSPORT_KEY is not set: players keep their ships over a restart by the key in ${file}.`;
+    const key = readOrCreateKey(file, replaced);
+    const sentence = `PASSPORT_KEY is not set. With the key in ${file}, players keep their ships after a restart.`;
     remarks.push({ level: "info", sentence });
     return { key, remarks };
   } catch (error) {
     const reason = (error as Error).message.replace(/\.$/, "");
     const sentence =
-      `PASSPORT_KEY is not set, and no key can be kept in ${file}: ${reason}. ` +
+      `PASSPORT_KEY is not set, and the file ${file} can't be used: ${reason}. ` +
       "When this process is restarted, players lose their names and ships.";
     remarks.push({ level: "warn", sentence });
     return { key: undefined, remarks };
@@ -69,17 +70,19 @@ export function passportKey({ PASSPORT_KEY, STATE_DIRECTORY, NODE_ENV }: Config)
 }
 
 /**
- * @param replaced is told why a key that was there had to be replaced
- * @throws Error with the reason if there is none and none can be made
+ * Reads the key from a file, or creates the file.
+ *
+ * @param replaced is called with the reason if the key in the file had to be replaced
+ * @throws Error with the reason if the key can be neither read nor created
  */
-function keptKey(file: string, replaced: (why: string) => void): string {
+function readOrCreateKey(file: string, replaced: (why: string) => void): string {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   for (let attempt = 1; ; attempt++) {
     try {
       return readKey(file) ?? createKey(file);
     } catch (error) {
       if (!(error instanceof Unusable) || attempt === ATTEMPTS) throw error;
-      // Nothing can be signed with it, or somebody else may sign with it too.
+      // The key is damaged, or another user may know it.
       rmSync(file);
       replaced(error.message);
     }
@@ -87,13 +90,15 @@ function keptKey(file: string, replaced: (why: string) => void): string {
 }
 
 /**
- * @returns undefined if there is none
- * @throws Unusable if it must be replaced, Error if it must be left alone
+ * Reads the key from a file.
+ *
+ * @returns undefined if there is no such file
+ * @throws Unusable if the key must be replaced; Error if the file must not be changed
  */
 function readKey(file: string): string | undefined {
   let fd: number;
   try {
-    // Neither what a link points to nor a pipe, at which it would wait.
+    // Does not follow links, and does not block if the file is a pipe.
     fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -101,7 +106,7 @@ function readKey(file: string): string | undefined {
   }
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Error("it is not a file");
+    if (!stats.isFile()) throw new Error("it is not a regular file");
     if (stats.uid !== process.getuid?.()) throw new Error("the file belongs to another user");
     if ((stats.mode & 0o077) !== 0) throw new Unusable("could be read by other users");
     if (stats.size !== LENGTH) throw new Unusable("is damaged");
@@ -113,14 +118,14 @@ function readKey(file: string): string | undefined {
   }
 }
 
-/** Creates the file whole or not at all. @returns its key, or the one of another process that was a moment faster */
+/** Creates the file atomically. Returns its key, or that of another process which has created it at the same time. */
 function createKey(file: string): string {
   const draft = `${file}.${process.pid}-${randomBytes(6).toString("hex")}`;
   try {
     const fd = openSync(draft, "wx", 0o600);
     try {
       fchmodSync(fd, 0o600);
-      if ((fstatSync(fd).mode & 0o077) !== 0) throw new Error("the file system can't keep a file from other users");
+      if ((fstatSync(fd).mode & 0o077) !== 0) throw new Error("the file system can't restrict access to one user");
       writeFileSync(fd, `${randomBytes(32).toString("base64")}\n`);
       fsyncSync(fd);
     } finally {
@@ -133,6 +138,6 @@ function createKey(file: string): string {
     rmSync(draft, { force: true });
   }
   const key = readKey(file);
-  if (key === undefined) throw new Error("somebody has removed it");
+  if (key === undefined) throw new Error("the file was removed");
   return key;
 }

@@ -4,17 +4,20 @@ import { log } from "../log.ts";
 import type { WatchdogData } from "./watchdogWorker.ts";
 
 /** ms between two heartbeats of the event loop */
-const BEAT_MS = 250;
+const HEARTBEAT_MS = 250;
 
-/** MB; it needs a few, and its heap would otherwise be allowed as much as the game's */
+/**
+ * Heap limits in MB. The thread needs a few MB; by default, its heap could grow as large as that of the main thread.
+ */
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
-/** Flags of Node that make a process stand still for as long as it writes what it has found out. */
+/** Flags of Node that block the event loop while Node writes a snapshot or a profile. */
 const DIAGNOSTICS = /^--(heapsnapshot-|heap-prof|cpu-prof)/;
 
 /**
- * Has a thread watch the event loop: when that has not turned for WATCHDOG_TIMEOUT, the thread logs where it hangs and
- * kills the process, for its supervisor to restart it. The game goes on without a watchdog where there can't be one.
+ * Starts a thread that watches the event loop. If the event loop is blocked for WATCHDOG_TIMEOUT, the thread logs the
+ * stack of the code that blocks it and kills the process, so that a supervisor restarts it. If the thread can't be
+ * started, the game runs without it.
  */
 export function startWatchdog({ WATCHDOG_TIMEOUT, NODE_ENV }: Config): void {
   if (WATCHDOG_TIMEOUT === 0) return;
@@ -22,25 +25,26 @@ export function startWatchdog({ WATCHDOG_TIMEOUT, NODE_ENV }: Config): void {
     DIAGNOSTICS.test(word),
   );
   if (flag !== undefined) {
-    log.warn(`The watchdog is off, because Node was started with ${flag}.`);
+    log.warn(`The watchdog is off because Node was started with ${flag}.`);
     return;
   }
-  const workerData: WatchdogData = { beats: new Int32Array(new SharedArrayBuffer(4)), timeoutS: WATCHDOG_TIMEOUT };
-  const unguarded = (error: unknown) => log.error("The watchdog can't run: nothing ends a process that hangs.", error);
+  const workerData: WatchdogData = { heartbeats: new Int32Array(new SharedArrayBuffer(4)), timeoutS: WATCHDOG_TIMEOUT };
+  const onFailure = (error: unknown) =>
+    log.error("The watchdog failed. A blocked event loop will not be detected.", error);
   try {
     new Worker(new URL("./watchdogWorker.ts", import.meta.url), {
       name: "watchdog",
       workerData,
       resourceLimits: HEAP,
-      // Nothing of what Node was told to load or to measure is meant for this thread.
+      // Modules to preload and profilers are for the main thread only.
       execArgv: [],
       env: { NODE_ENV },
     })
-      .on("error", unguarded)
+      .on("error", onFailure)
       .unref();
   } catch (error) {
-    unguarded(error);
+    onFailure(error);
     return;
   }
-  setInterval(() => Atomics.add(workerData.beats, 0, 1), BEAT_MS).unref();
+  setInterval(() => Atomics.add(workerData.heartbeats, 0, 1), HEARTBEAT_MS).unref();
 }

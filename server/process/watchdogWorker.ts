@@ -5,79 +5,80 @@ import { workerData } from "node:worker_threads";
 import { logLine } from "../logging/logLine.ts";
 import { MainThread } from "./mainThread.ts";
 
-/** What the thread of the watchdog is given. */
+/** What the main thread passes to this thread. */
 export interface WatchdogData {
-  /** how often the event loop of the main thread has beaten, shared with it */
-  readonly beats: Int32Array;
-  /** s without a beat after which it hangs */
+  /** shared memory in which the main thread counts its heartbeats */
+  readonly heartbeats: Int32Array;
+  /** s without a heartbeat after which the main thread counts as blocked */
   readonly timeoutS: number;
 }
 
-/** ms between two looks at the heartbeat */
-const LOOK_MS = 250;
+/** ms between two checks of the heartbeats */
+const CHECK_MS = 250;
 
 /**
- * ms between two looks after which this thread has stood still as well: the process was stopped, or the machine
- * suspended, or has no time for any of its threads. Nothing is known then about the time since the last look.
+ * ms between two checks after which this thread was paused too: the process was stopped, the machine was suspended or
+ * is overloaded. Then missing heartbeats prove nothing.
  */
-const STOOD_STILL_MS = 1000;
+const PAUSED_MS = 1000;
 
-/** ms that the main thread gets to say where it is */
+/** ms in which the main thread must answer the inspector */
 const ANSWER_MS = 1000;
 
-/** ms that the log gets to take the last line; where it blocks, that may be why the main thread hangs */
+/** ms to write the last line. If standard output blocks, that may be what blocks the main thread too. */
 const LOG_MS = 1000;
 
-/** ms that a signal needs to end the process, if it does */
+/** ms in which a signal ends the process, if it can */
 const SIGNAL_MS = 500;
 
-const { beats, timeoutS } = workerData as WatchdogData;
-let seen = 0;
+const { heartbeats, timeoutS } = workerData as WatchdogData;
+let lastCount = 0;
 let aliveAt = performance.now();
 
-for (let lookedAt = aliveAt; ; ) {
-  await sleep(LOOK_MS);
+for (let checkedAt = aliveAt; ; ) {
+  await sleep(CHECK_MS);
   const now = performance.now();
-  if (hasBeaten() || now - lookedAt > STOOD_STILL_MS) aliveAt = now;
-  lookedAt = now;
+  if (hadHeartbeat() || now - checkedAt > PAUSED_MS) aliveAt = now;
+  checkedAt = now;
   if (now - aliveAt < timeoutS * 1000) continue;
-  if (!isTraced()) await endIfHung();
-  aliveAt = lookedAt = performance.now();
+  if (!isTraced()) await endIfBlocked();
+  aliveAt = checkedAt = performance.now();
 }
 
-function hasBeaten(): boolean {
-  const count = Atomics.load(beats, 0);
-  const has = count !== seen;
-  seen = count;
-  return has;
+function hadHeartbeat(): boolean {
+  const count = Atomics.load(heartbeats, 0);
+  const changed = count !== lastCount;
+  lastCount = count;
+  return changed;
 }
 
-async function endIfHung(): Promise<void> {
+async function endIfBlocked(): Promise<void> {
   const main = new MainThread();
   try {
-    // Somebody looks at it, perhaps at a breakpoint. Asked now, since SIGUSR1 may have opened the inspector just before.
+    // A debugger may have paused it at a breakpoint. Checked only now, because SIGUSR1 may have just opened the
+    // inspector.
     if (await main.isInspected(ANSWER_MS)) return;
     const stack = await main.interrupt(ANSWER_MS);
-    if (hasBeaten()) return;
-    const sentence = `The event loop has been hanging for ${timeoutS} s, so the watchdog ends the process.`;
+    if (hadHeartbeat()) return;
+    const sentence = `The event loop was blocked for ${timeoutS} s. The watchdog ends the process.`;
     const where =
       stack === undefined
         ? {}
-        : { err: { type: "Hang", message: "where it hangs", stack: `Where it hangs:\n${stack}` } };
-    // Not in this thread, which must come to its last line even if standard output blocks.
+        : { err: { type: "Blocked", message: "the event loop is blocked", stack: `Blocked in:\n${stack}` } };
+    // Asynchronous, because this thread must end the process even if standard output blocks.
     const written = promisify(write)(1, logLine("error", sentence, where));
     await Promise.race([written.catch(() => {}), sleep(LOG_MS)]);
     process.kill(process.pid, "SIGKILL");
-    // The first process of a container gets no signals from inside.
+    // The first process of a container receives no signals from inside the container.
     await sleep(SIGNAL_MS);
     main.exit();
     await sleep(SIGNAL_MS);
   } finally {
-    main.letGo();
+    main.disconnect();
   }
 }
 
-/** Whether a debugger such as gdb or strace has hold of the main thread. Known on Linux only. */
+/** Whether a debugger such as gdb or strace is attached to the main thread. On Linux only. */
 function isTraced(): boolean {
   try {
     return !/^TracerPid:\s+0$/m.test(readFileSync("/proc/self/status", "utf8"));

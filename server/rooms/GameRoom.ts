@@ -1,9 +1,10 @@
 import { ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
+import type { Ship } from "../../game/ship.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
+import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
@@ -11,132 +12,134 @@ import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
 import { isPrivate } from "../colyseus/roomPrivacy.ts";
 import { holdSeat, replaceStale, voidReservations } from "../colyseus/seats.ts";
 import { shareFrames } from "../colyseus/sharedFrameSerializer.ts";
-import { SimulatedClock } from "../colyseus/simulatedClock.ts";
 import { NO_LIMITS, type RoomLimits } from "../limits/roomLimits.ts";
 import { type Fields, log } from "../log.ts";
-import { countLeave, countRefusal, counts, countThrow } from "../metrics/counts.ts";
+import { countLeave, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
+import { GameLoop } from "./gameLoop.ts";
 import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
-import { Ticker } from "./ticker.ts";
-import { type RoomVitals, Vitals } from "./vitals.ts";
+import { RoomStats, type StatsMetadata } from "./roomStats.ts";
+import { refuseIfStuck } from "./stuckClients.ts";
 
-/** Steps run in one turn at the most, a quarter of a second of flight, after the process has been held up. */
-const MAX_STEPS_PER_TURN = stepsIn(250);
-
-/** Turns, a quarter of a second, between two looks for clients that are stuck. */
+/** Turns between two checks for stuck clients, a quarter of a second. */
 const STUCK_TURNS = stepsIn(250);
 
-/** What the framework knows of this room's types. */
+/** The types of this room for the framework. */
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
-  metadata: RoomVitals;
+  metadata: StatsMetadata;
   client: GameClient;
 }
 
-/** A sky: everybody in it sees everybody. Lifecycle only; each Pilot flies its ship and Ticker keeps the time. */
+/**
+ * A room in which all players see each other. It contains the framework's hooks and connects the parts: a Pilot for each
+ * session, the GameLoop, and the PassportDesk.
+ */
 export class GameRoom extends Room<RoomTypes> {
   override state = new (stateSchemas(this.type.world).GameState)();
-  override inputs = this.defineInput(ShipInput, {
-    bufferMaxSize: MAX_QUEUED_INPUTS,
-    tickRate: STEP_RATE,
-  });
-  /** how often something in this room threw */
-  throws = 0;
-  /** how many clients were disconnected by this side, by reason */
-  readonly refusals: Record<CloseReason, number> = { 4400: 0, 4403: 0, 4408: 0, 4413: 0, 4429: 0 };
-  /** What is allowed to each client. A room class of its own sets it. */
+  override inputs = this.defineInput(ShipInput, { bufferMaxSize: MAX_QUEUED_INPUTS, tickRate: STEP_RATE });
+  /** limits for each client; a subclass sets them */
   readonly limits: RoomLimits = NO_LIMITS;
-
-  /** of the protocol. A process of another version may have reserved a seat here, while several are updated one by one. */
+  /** Version of the protocol. During a rolling update, a process of another version may have reserved a seat here. */
   readonly version: number = PROTOCOL_VERSION;
-
-  /** Who gives players papers for another process. Without it nobody gets any. */
+  /** issues and redeems passports; without it, players get none */
   readonly passports: Passports | undefined = undefined;
-
-  /** by session id, those included whose seat is held */
+  /** by session id; sessions whose seat is held are included */
   protected readonly pilots = new Map<string, Pilot>();
-  readonly #ticker = new Ticker({
-    intervalMs: this.stepIntervalMs(),
-    maxSteps: MAX_STEPS_PER_TURN,
-    onSteps: (steps, dropped) => this.#tryTurn(steps, dropped),
-  });
-  readonly #clock = new SimulatedClock(this.clock);
   readonly #serializer = shareFrames(this);
-  readonly #vitals = new Vitals(this.#ticker, () => this.#serializer.patchBytes);
+  readonly #loop = new GameLoop({
+    clock: this.clock,
+    intervalMs: this.stepIntervalMs(),
+    patchBytes: () => this.#serializer.patchBytes,
+    turn: {
+      step: (dropped) => this.step(dropped),
+      sendPatch: () => this.#sendPatch(),
+      afterPatch: (now) => this.#afterPatch(now),
+      failed: (error) => this.#fail(error),
+    },
+  });
   #desk: PassportDesk | undefined;
   #turns = 0;
-  /** whether everybody is being disconnected, and no seat is held any more */
+  /** whether all clients are being disconnected, so that no seat is held any more */
   #closing = false;
+
+  /** The type of the room. A getter, because the state needs its world before a subclass could set a field. */
+  get type(): RoomType {
+    return ROOMS.game;
+  }
 
   override onCreate(): void {
     disableTimers(this);
-    this.#clock.start();
+    this.#loop.start();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId, this.type);
-    this.metadata = this.#vitals.read(this);
-    this.clock.setInterval(() => void this.setMetadata(this.#vitals.read(this)), Vitals.INTERVAL_MS);
-    this.#ticker.start();
+    this.metadata = this.#loop.stats.read(this);
+    this.clock.setInterval(() => void this.setMetadata(this.#loop.stats.read(this)), RoomStats.INTERVAL_MS);
     liveRooms.add(this);
   }
 
   /**
-   * Everybody may join. A client that brings a passport comes as the ship in it, once.
+   * Admits every client of the same version. If the client has a valid passport, this redeems it.
    *
-   * @returns what `onJoin` needs to know, or false if the client or the room is gone. Colyseus 0.18.17 would find out by
-   *   itself, but not give back the place: the room would stay locked, or empty and open, for ever.
+   * @returns what `onJoin` needs, or false if the client or the room has gone in the meantime. Colyseus 0.18.17 would
+   *   notice that by itself, but it would not free the place: the room would stay locked, or empty and open.
    */
   override async onAuth(client: GameClient, options?: Record<string, unknown>): Promise<Admission | false> {
     const version = options?.[VERSION];
-    // Before the passport is used up.
+    // Checked first, so that a refused client keeps its passport.
     if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
     if (this.#desk === undefined) return { redeemed: undefined };
     return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
   }
 
   override onJoin(client: GameClient): void {
-    const connection = this.#connect(client);
-    const player = new (stateSchemas(this.type.world).Player)();
-    player.assign(client.auth?.redeemed?.ship ?? newcomer(this.type.world, [...this.state.players.values()]));
-    this.state.players.set(client.sessionId, player);
-    const pilot = new Pilot(this.type.world, player, this.inputs.get(client.sessionId), connection);
+    const { sessionId } = client;
+    const { world } = this.type;
+    const player = new (stateSchemas(world).Player)();
+    player.assign(client.auth?.redeemed?.ship ?? newcomer(world, [...this.state.players.values()]));
+    this.state.players.set(sessionId, player);
+    const pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
+      world,
+      afterInput: (ship) => this.afterInput(player, ship),
+    });
     client.userData = pilot;
-    this.pilots.set(client.sessionId, pilot);
+    this.pilots.set(sessionId, pilot);
     counts.joins++;
     log.debug("A player has joined.", this.#about(client));
   }
 
-  /** A connection was lost. Where it may come back, its ship coasts for as long as its seat is held. */
+  /** The connection was lost. If the client may reconnect, its seat is held, and its ship coasts until then. */
   override onDrop(client: GameClient, code?: number): void {
     const pilot = client.userData;
     if (this.#closing || pilot === undefined || pilot.arriving || !holdSeat(this, pilot.connection, code)) return;
     pilot.drop();
     counts.drops++;
-    log.debug("A connection is lost; the seat is held.", { ...this.#about(client), code });
+    log.debug("A connection is lost. The seat is held.", { ...this.#about(client), code });
   }
 
   override onReconnect(client: GameClient): void {
     client.userData?.resume(this.#connect(client), this.inputs.get(client.sessionId));
     counts.reconnects++;
-    log.debug("A player is back.", this.#about(client));
+    log.debug("A player has reconnected.", this.#about(client));
   }
 
   override onLeave(client: GameClient, code?: number): void {
     const pilot = client.userData;
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
-    // Without a pilot its join has failed halfway.
+    // If the join failed halfway, there is no pilot.
     this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.unarrived);
     const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
     log.debug("A player has left.", { ...this.#about(client), code: reason });
   }
 
-  /** Ends it for everybody. Where the process ends, they are given papers for the next one first. */
+  /** Closes the room. If the process shuts down, each client first gets a passport for another process. */
   override disconnect(code?: number): Promise<unknown> {
     this.#closing = true;
     if (code === CloseCode.SERVER_SHUTDOWN) {
@@ -148,14 +151,13 @@ export class GameRoom extends Room<RoomTypes> {
 
   override onDispose(): void {
     liveRooms.delete(this);
-    this.#ticker.dispose();
+    this.#loop.stop();
   }
 
-  /** Being here is what makes Colyseus survive a throw in a hook, a handler or a timer. It must be a method. */
+  /** With this method, Colyseus continues after an error in a hook, a handler or a timer. It must not be a field. */
   override onUncaughtException(error: RoomException, methodName: string): void {
-    this.throws++;
     countThrow(methodName);
-    log.error(`In a room ${methodName} threw.`, error.cause ?? error, { roomId: this.roomId });
+    log.error(`${methodName} of a room threw an error.`, error.cause ?? error, { roomId: this.roomId });
   }
 
   override hasReservedSeat(sessionId: string, reconnectionToken?: string): boolean {
@@ -164,27 +166,16 @@ export class GameRoom extends Room<RoomTypes> {
     return reserved;
   }
 
-  /** Disconnects a client because an operator wants it. */
+  /** Disconnects a client for an operator. */
   dismiss(sessionId: string): void {
     this.pilots.get(sessionId)?.connection.refuse(CloseReason.DISMISSED);
-  }
-
-  /** A client was disconnected by this side. */
-  #noteRefusal(client: GameClient, reason: CloseReason, error?: unknown): void {
-    if (error !== undefined) {
-      this.throws++;
-      counts.errors.message++;
-      log.error("In a room a message of a client threw.", error, this.#about(client));
-    }
-    this.refusals[reason]++;
-    countRefusal(reason);
   }
 
   get isPrivate(): boolean {
     return isPrivate(this);
   }
 
-  /** How many there are, for the metrics. */
+  /** Counts players and connections for the metrics. */
   census(): Census {
     let slow = 0;
     for (const { connection } of this.pilots.values()) {
@@ -194,7 +185,7 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   /**
-   * One step of everything that moves.
+   * Simulates one step of everything that moves.
    *
    * @param dropped steps before it that could not be run
    */
@@ -202,65 +193,43 @@ export class GameRoom extends Room<RoomTypes> {
     for (const { simulation } of this.pilots.values()) simulation.step(dropped);
   }
 
-  /** The type of the room. A getter, because the state needs the world before fields of a subclass are set. */
-  get type(): RoomType {
-    return ROOMS.game;
-  }
+  /**
+   * Called after each input that a ship has applied. Rules for things that a ship can touch belong here; the page
+   * predicts the same after the same input.
+   */
+  protected afterInput(_player: Player, _ship: Readonly<Ship>): void {}
 
-  /** ms between steps. A test room may live faster. */
+  /** ms between steps; rooms for tests may run faster */
   protected stepIntervalMs(): number {
     return STEP_MS;
   }
 
+  #sendPatch(): void {
+    for (const { simulation } of this.pilots.values()) simulation.publish();
+    this.broadcastPatch();
+  }
+
+  #afterPatch(now: number): void {
+    const areStuckDue = ++this.#turns % STUCK_TURNS === 0;
+    for (const pilot of this.pilots.values()) {
+      this.#desk?.turn(pilot, now);
+      if (areStuckDue) refuseIfStuck(pilot.connection, this.limits, now);
+    }
+  }
+
+  /** Closes the room after an error in a step. */
+  #fail(error: unknown): void {
+    counts.errors.step++;
+    log.error("A step of a room threw an error. The room is closed.", error, { roomId: this.roomId });
+    void this.disconnect(CloseCode.WITH_ERROR);
+  }
+
+  #connect(client: GameClient): Connection {
+    return new Connection(client, this.limits, this.#about(client));
+  }
+
   #about({ sessionId }: GameClient): Fields {
     return { roomId: this.roomId, sessionId };
-  }
-
-  /** The first connection of a client, or another one. */
-  #connect(client: GameClient): Connection {
-    return new Connection(client, this.limits, (...refusal) => this.#noteRefusal(...refusal));
-  }
-
-  /** A step that throws once throws again 50 ms later; so the room ends, and its players are told. */
-  #tryTurn(steps: number, dropped: number): void {
-    try {
-      this.#turn(steps, dropped);
-    } catch (error) {
-      this.throws++;
-      counts.errors.step++;
-      log.error("In a room a step threw, so the room is closed.", error, { roomId: this.roomId });
-      this.#ticker.dispose();
-      void this.disconnect(CloseCode.WITH_ERROR);
-    }
-  }
-
-  #turn(steps: number, dropped: number): void {
-    this.#vitals.begin(steps, dropped);
-    this.#clock.advance(steps + dropped);
-    for (let i = 0; i < steps; i++) this.step(i === 0 ? dropped : 0);
-    for (const { simulation } of this.pilots.values()) simulation.publish();
-    // At once, so that nobody looks at a state that has been lying around until the next patch timer.
-    this.broadcastPatch();
-    this.#vitals.end();
-    const now = performance.now();
-    if (this.#desk !== undefined) for (const pilot of this.pilots.values()) this.#desk.turn(pilot, now);
-    if (++this.#turns % STUCK_TURNS === 0) {
-      for (const { connection } of this.pilots.values()) this.#endIfStuck(connection, now);
-    }
-  }
-
-  /** Disconnects a client that does not acknowledge its join in time, or does not read what it is sent. */
-  #endIfStuck(connection: Connection, now: number): void {
-    const { client, backlog, openedAt } = connection;
-    const { joinTimeout, lagTimeout, bufferedBytes } = this.limits;
-    if (client.state === ClientState.JOINING && now - openedAt > joinTimeout * 1000) {
-      connection.refuse(CloseReason.JOIN_TIMEOUT);
-    } else if (
-      backlog.held &&
-      (backlog.heldFor(now) > lagTimeout * 1000 || client.ref.bufferedAmount > bufferedBytes)
-    ) {
-      connection.refuse(CloseReason.TOO_SLOW);
-    }
   }
 }
 

@@ -3,39 +3,38 @@ import { counts } from "../metrics/counts.ts";
 /** Patches that may wait in this process for a client before no more are added. */
 const PATCHES_WAITING = 4;
 
-/** Bytes that may wait in any case: small rooms have small patches, and a burst of them is nobody's fault. */
+/** Bytes that may wait in any case. Patches of small rooms are small, and a burst of them is normal. */
 const BYTES_WAITING = 16_384;
 
-/** ms between two full states for the same client, so that one who reads in gulps costs no more than one who reads */
+/** minimum time between two full states for the same client, ms, so that a client that reads in bursts costs no more */
 const RESYNC_MS = 1000;
 
 /**
- * What waits in this process for a client that reads more slowly than it is sent, so that it stays bounded.
+ * Backpressure: bounds what waits in this process for a client that reads more slowly than the server sends.
  *
- * Every patch builds on the one before, so none may be left out in the middle. But a full state may take the place of
- * any number of them, and the framework's client replaces everything it has by it. So a client that falls behind is
- * sent nothing more until everything has left this process, and then a full state: fewer and newer. Other clients
- * don't wait for that.
+ * Each patch builds on the one before, so none may be skipped. But a full state can replace any number of patches, and
+ * the framework's client replaces its whole state with it. So a client that falls behind is sent nothing until all
+ * waiting bytes have left this process, and then a full state. Other clients do not wait for it.
  */
 export class Backlog {
   #heldSince: number | undefined;
   #resyncedAt = Number.NEGATIVE_INFINITY;
 
-  /** whether the client is left out of patches */
+  /** whether the client is sent no patches at the moment */
   get held(): boolean {
     return this.#heldSince !== undefined;
   }
 
-  /** ms for which the client has been left out of patches; 0 if it is not */
+  /** how long the client has been sent no patches, ms; 0 if it is sent patches */
   heldFor(now: number): number {
     return this.#heldSince === undefined ? 0 : now - this.#heldSince;
   }
 
   /**
-   * Decides whether the next patches are held back. To be called when something waits after a patch was written.
+   * Stops patches if too much is waiting. Call this when bytes are waiting after a patch was written.
    *
    * @param waiting bytes that have not left this process
-   * @param patchBytes bytes of the patch
+   * @param patchBytes size of the patch
    * @param now ms
    */
   note(waiting: number, patchBytes: number, now: number): void {
@@ -43,11 +42,11 @@ export class Backlog {
   }
 
   /**
-   * Ends the holding back, if it is time. The client needs a full state then.
+   * Allows patches again if nothing is waiting. Then send the client a full state first.
    *
    * @param waiting bytes that have not left this process
    * @param now ms
-   * @returns whether it has ended
+   * @returns whether patches are allowed again
    */
   release(waiting: number, now: number): boolean {
     if (waiting > 0 || now - this.#resyncedAt < RESYNC_MS) return false;

@@ -8,10 +8,10 @@ const SECOND = (
 ).split(" ");
 
 /**
- * A name for a pilot who has not said one, different from those already flying as long as there are any left.
+ * A random name for a new ship. It differs from all names in the room, as long as there are unused ones.
  *
  * @param taken the names in the room
- * @param random in [0, 1)
+ * @param random returns a number in [0, 1)
  */
 export function callsign(taken: Iterable<string>, random: () => number = Math.random): string {
   const used = new Set(taken);

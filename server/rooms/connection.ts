@@ -5,13 +5,14 @@ import { dropErrorListeners } from "../colyseus/listeners.ts";
 import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
 import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
 import type { TokenBucket } from "../limits/tokenBucket.ts";
-import { counts } from "../metrics/counts.ts";
+import { type Fields, log } from "../log.ts";
+import { countRefusal, counts } from "../metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
 import type { Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 
-/** ms that a client which is refused has to close the connection in order */
-const LAST_WORD_MS = 900;
+/** Time for a refused client to complete the closing handshake, ms. */
+const CLOSING_MS = 900;
 
 /** What `onAuth` found out about a client. The framework keeps it as `auth` for the whole session. */
 export interface Admission {
@@ -19,38 +20,35 @@ export interface Admission {
   redeemed: Redeemed | undefined;
 }
 
-/** A client as the framework hands it to the room. The framework takes `userData` over to the client that reconnects. */
+/** A client in a room. When it reconnects, the framework passes `userData` on to the new client object. */
 export type GameClient = Client<{ userData: Pilot; auth: Admission }> & ClientPrivate & { ref: WebSocket };
 
-/** A client was refused. `error` is what its message made the room throw, if it did. */
-type OnRefused = (client: GameClient, reason: CloseReason, error?: unknown) => void;
-
-/** One WebSocket of a session: what came over it, what waits for it, and why it was ended. */
+/** One WebSocket of a session: limits for what the client sends, the backlog of what it receives, and why it was closed. */
 export class Connection {
   readonly client: GameClient;
   /** ms */
   readonly openedAt = performance.now();
   readonly backlog = new Backlog();
-  /** Colyseus gives the old client the new WebSocket when another connection takes its place. */
+  /** A copy, because Colyseus sets the `ref` of an old client to the WebSocket that replaces it. */
   readonly #ref: WebSocket;
   readonly #messages: TokenBucket;
-  readonly #onRefused: OnRefused;
+  readonly #logFields: Fields;
   #refusal: CloseReason | undefined;
 
   /**
-   * Begins to count what the client sends.
+   * Starts to count what the client sends. Bytes are counted at the socket, because pings, empty fragments and the like
+   * never become messages.
    *
-   * Bytes are counted at the socket, since pings, empty fragments and the like never become messages.
+   * @param logFields identify the client in the log
    */
-  constructor(client: GameClient, limits: RoomLimits, onRefused: OnRefused) {
+  constructor(client: GameClient, limits: RoomLimits, logFields: Fields) {
     this.client = client;
     this.#ref = client.ref;
     this.#messages = clientBucket(limits.messagesPerSecond);
-    this.#onRefused = onRefused;
-    // `ws` closes these connections by itself, with the right code; the transport would print a stack for each.
+    this.#logFields = logFields;
+    // `ws` closes a connection after an error by itself, with the right code. The transport would print a stack.
     dropErrorListeners(client.ref).on("error", () => {
       this.#refusal = CloseReason.BAD_MESSAGE;
-      onRefused(client, CloseReason.BAD_MESSAGE);
     });
     const bytes = clientBucket(limits.bytesPerSecond);
     onReceivedBytes(client.ref, (length) => {
@@ -59,12 +57,12 @@ export class Connection {
     });
   }
 
-  /** Why the server has ended it, if it did; the code it is closed with in the end may be another. */
+  /** Why the server closed the connection; undefined if it did not. The final close code may differ. */
   get refusal(): CloseReason | undefined {
     return this.#refusal;
   }
 
-  /** Counts a message. @returns false if it was one too many, and the connection is ended */
+  /** Counts a message. @returns false if it exceeds the limit; then the connection is closed */
   admitMessage(): boolean {
     if (this.#messages.spend(1, performance.now())) return true;
     if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.messages++;
@@ -72,19 +70,24 @@ export class Connection {
   }
 
   /**
-   * Ends the connection with a reason. Nothing more that comes over it is read.
+   * Closes the connection with a reason. No further message is read from it.
    *
-   * @returns false if it was not open any more
+   * @param error what handling a message of the client threw, if that is the reason
+   * @returns false if the connection was no longer open
    */
   refuse(reason: CloseReason, error?: unknown): boolean {
     const ref = this.#ref;
     if (ref.readyState !== ref.OPEN) return false;
-    this.#onRefused(this.client, reason, error);
+    if (error !== undefined) {
+      counts.errors.message++;
+      log.error("Handling a message of a client threw an error.", error, this.#logFields);
+    }
+    countRefusal(reason);
     this.#refusal = reason;
     ref.removeAllListeners("message");
     ref.close(reason);
-    // A client that does not answer would keep its ship in the sky and its socket open for half a minute.
-    setTimeout(() => ref.terminate(), LAST_WORD_MS).unref();
+    // Otherwise a client that does not answer would keep its ship and its socket for half a minute.
+    setTimeout(() => ref.terminate(), CLOSING_MS).unref();
     return true;
   }
 }

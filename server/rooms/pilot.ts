@@ -5,7 +5,12 @@ import { hasAcknowledged } from "../colyseus/seats.ts";
 import type { Connection } from "./connection.ts";
 import { PassportSchedule } from "./passportSchedule.ts";
 import type { Redeemed } from "./passports.ts";
-import { PilotSimulation } from "./pilotSimulation.ts";
+import { PilotSimulation, type Rules } from "./pilotSimulation.ts";
+
+export interface PilotOptions extends Partial<Rules> {
+  /** the room's */
+  world: Torus;
+}
 
 /**
  * One session in a room, from its join to the end of its seat, with everything that belongs to it. The framework has a
@@ -23,13 +28,15 @@ export class Pilot {
   /** the passport that the client joined with, until the client has a passport of this room */
   #redeemed: Redeemed | undefined;
 
-  /**
-   * @param world the room's
-   * @param inputs the queue of the connection
-   */
-  constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, connection: Connection) {
+  /** @param inputs the queue of the connection */
+  constructor(
+    player: Player,
+    connection: Connection,
+    inputs: InputAccessor<ShipInput>,
+    { world, ...rules }: PilotOptions,
+  ) {
     this.player = player;
-    this.simulation = new PilotSimulation(world, player, inputs);
+    this.simulation = new PilotSimulation(world, player, inputs, rules);
     this.#connection = connection;
     this.sessionId = connection.client.sessionId;
     this.#redeemed = connection.client.auth?.redeemed;

@@ -1,33 +1,38 @@
-/** What a ticker has done since it started. */
+/** Counts of a ticker since it started. */
 export interface TickerCounts {
   /** steps run */
   steps: number;
-  /** of those, steps run late, behind another in the same turn, to make up for a stall */
+  /** steps among them that were run late, in the same turn as an earlier step, to make up for a stall */
   caughtUp: number;
-  /** steps never run, because the stall was longer than the bound */
+  /** steps that were never run, because a stall was longer than `maxSteps` */
   dropped: number;
 }
 
 export interface TickerOptions {
   /** ms between steps */
   intervalMs: number;
-  /** steps run at the most in one turn; of a longer stall the rest is dropped */
+  /** maximum number of steps in one turn; after a longer stall, the other steps are dropped */
   maxSteps: number;
-  /** runs `steps` steps, 1 unless a stall is being made up for; `dropped` more were due and will never run; must not throw */
+  /**
+   * Runs a turn. It must not throw.
+   *
+   * @param steps 1, or more after a stall
+   * @param dropped further steps that were due and will never run
+   */
   onSteps(steps: number, dropped: number): void;
-  /** ms from any origin, never going back. For tests. */
+  /** returns a monotonic time in ms; specs replace it */
   now?: () => number;
 }
 
-/** A timer that fires this much before its deadline, ms, counts as on time: Node rounds to whole milliseconds. */
+/** A timer that fires up to this time before its deadline, ms, is on time: Node rounds to whole milliseconds. */
 const EARLY_MS = 1;
 
 /**
- * Runs steps in real time: exactly one per interval in the long run, however the timers of the process wobble.
+ * Runs steps in real time: exactly one per interval in the long run, however uneven the timers of the process are.
  *
- * Colyseus' own `setFixedTimestep` adds up measured time in a plain `setInterval`. A timer that fires 1 ms early runs
- * no step there and the next one runs two, which players feel as a stutter. Here every deadline is a multiple of the
- * interval from the start, and a timer answers for its own deadline only.
+ * `setFixedTimestep` of Colyseus adds up measured time in a `setInterval`. If a timer fires 1 ms early, it runs no step,
+ * and the next one runs two, which players notice as a stutter. Here, each deadline is a multiple of the interval after
+ * the start, and each timer belongs to one deadline.
  */
 export class Ticker {
   readonly counts: TickerCounts = { steps: 0, caughtUp: 0, dropped: 0 };
@@ -41,7 +46,7 @@ export class Ticker {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** ms by which the current turn is behind its deadline; negative if it is early */
+  /** how late the current turn is, ms; negative if it is early */
   get lateness(): number {
     return this.#now() - this.#deadline;
   }
@@ -61,7 +66,7 @@ export class Ticker {
     this.#timer = setTimeout(() => this.turn(), Math.max(1, this.#deadline - this.#now()));
   }
 
-  /** What the timer calls. Public so that a test can call it at a time of its choosing. */
+  /** The timer calls this. It is public so that a spec can call it at any time. */
   turn(): void {
     const { intervalMs, maxSteps, onSteps } = this.#options;
     const late = this.lateness;
@@ -74,7 +79,7 @@ export class Ticker {
       onSteps(steps, due - steps);
       this.#deadline += due * intervalMs;
     }
-    // Unless it was disposed of, perhaps by the very step.
+    // The steps may have disposed of the ticker.
     if (this.#timer !== undefined) this.#arm();
   }
 }

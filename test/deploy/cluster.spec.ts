@@ -7,7 +7,7 @@ import { withDeadline } from "../support/server.ts";
 describe("npm run cluster", function () {
   this.timeout(30_000);
 
-  it("runs the game in several processes behind one address, says who says what, and ends all of it at Ctrl-C", async () => {
+  it("runs several processes behind one address, labels their output, and ends all of them on Ctrl-C", async () => {
     const port = await freePort();
     const cluster = new Command("tools/cluster/main.ts", "--processes", "2", "--port", String(port));
     try {
@@ -19,8 +19,8 @@ describe("npm run cluster", function () {
       assert.match(publicAddress, new RegExp(`^localhost:${port}/p/game[12]$`));
       for (const name of ["game1", "game2"]) await cluster.prints(new RegExp(`^${name}  \\| .*Slipstream is up`, "m"));
       const children = cluster.children();
-      assert.equal(children.length, 4, "Redis, nginx and two of the game");
-      // Under npm it comes twice.
+      assert.equal(children.length, 4, "Redis, nginx and two processes of the game");
+      // Under npm, the signal arrives twice.
       cluster.signal("SIGINT");
       await sleep(10);
       cluster.signal("SIGINT");
@@ -33,7 +33,7 @@ describe("npm run cluster", function () {
     }
   });
 
-  it("says in a sentence that its port is taken, and leaves nothing behind", async () => {
+  it("exits with a sentence if its port is taken, and leaves no process running", async () => {
     const port = await freePort();
     const first = new Command("tools/cluster/main.ts", "--processes", "1", "--port", String(port));
     try {

@@ -45,7 +45,7 @@ describe("deploy/compose.yaml", () => {
   const lint = (file: string) =>
     new DCLinter(JSON.parse(read("dclint.json"))).lintFiles([file], false).flatMap(({ messages }) => messages);
 
-  it("is what Compose understands, and a linter finds nothing in it", () => {
+  it("is valid, and passes a linter", () => {
     assert.deepEqual(lint(path.join(DEPLOY, "compose.yaml")), []);
     const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
     try {
@@ -57,7 +57,7 @@ describe("deploy/compose.yaml", () => {
     }
   });
 
-  it("lets every container do and take no more than it needs", () => {
+  it("restricts the rights and resources of every container", () => {
     assert.deepEqual(
       services.map(([name]) => name),
       ["game1", "game2", "nginx", "redis"],
@@ -69,19 +69,19 @@ describe("deploy/compose.yaml", () => {
       assert.ok(service.pids_limit > 0 && service.cpus > 0 && /^\d+[mg]$/.test(service.mem_limit), name);
       assert.equal(service.restart, "unless-stopped", name);
       assert.match(service.image, /:\d+\.\d+\.\d+(-\w+)?$/, name);
-      // The image of nginx says USER itself.
+      // The Dockerfile sets USER for nginx.
       assert.ok(name === "nginx" || !["root", "0", undefined].includes(service.user?.split(":")[0]), name);
-      // The game's check is in its image.
+      // The Dockerfile has the health check of the game.
       assert.ok(name.startsWith("game") || service.healthcheck !== undefined, name);
     }
     const dockerfile = readFileSync(path.join(DEPLOY, "../Dockerfile"), "utf8");
     assert.match(dockerfile, /AS nginx\n.*?\nUSER nginx\n.*?\nFROM/s);
     assert.match(dockerfile, /HEALTHCHECK/);
     const command = ["node", ...START_FLAGS, "server/main.ts"].map((word) => `"${word}"`).join(", ");
-    assert.ok(dockerfile.endsWith(`\nCMD [${command}]\n`), "what npm start runs");
+    assert.ok(dockerfile.endsWith(`\nCMD [${command}]\n`), "the same command as `npm start`");
   });
 
-  it("opens nothing but nginx to the outside, and the processes to the Prometheus of the host", () => {
+  it("publishes only nginx, and the processes on the loopback interface for Prometheus", () => {
     const opened = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
     assert.deepEqual(opened, [
       ["game1", "127.0.0.1:2567:2567"],
@@ -97,7 +97,7 @@ describe("deploy/compose.yaml", () => {
     assert.deepEqual(compose.services["redis"]?.networks, ["back"]);
   });
 
-  it("sets what the game knows, with secrets from .env alone, all of which the example names", () => {
+  it("sets only known settings, takes secrets from .env, and .env.example lists all of them", () => {
     const names = new Set(games.flatMap(([, { environment = {} }]) => Object.keys(environment)));
     assert.ok(names.size >= 6);
     for (const name of names) assert.ok(SETTINGS.includes(name), name);
@@ -107,7 +107,7 @@ describe("deploy/compose.yaml", () => {
       value,
     ]);
     assert.deepEqual(new Set(offered.map(([name]) => name)), wanted);
-    // What must be set has no value that could be left as it is, but for the name, which is an example's; the rest has the default.
+    // In the example, required settings are empty, except for the host name. All others have their default.
     const must = Object.fromEntries(
       [...wanted].filter((name) => !text.includes(`\${${name}:-`)).map((name) => [name, "set"]),
     );
@@ -121,24 +121,24 @@ describe("deploy/compose.yaml", () => {
       PASSPORT_KEY: "x".repeat(32),
       MONITOR_PASSWORD: "x".repeat(8),
     });
-    assert.equal(MAX_CLIENTS * MAX_ROOMS, 1000, "what a core carries");
+    assert.equal(MAX_CLIENTS * MAX_ROOMS, 1000, "what one core can run");
     for (const [, { environment }] of games) {
       assert.match(environment?.["PASSPORT_KEY"] ?? "", /^\$\{PASSPORT_KEY:\?/);
       assert.match(environment?.["MONITOR_PASSWORD"] ?? "", /^\$\{MONITOR_PASSWORD:\?/);
     }
   });
 
-  it("lets the watchdog kill a process that hangs, which as the first of its container it could not", () => {
+  it("uses an init process, because the watchdog can't kill the first process of a container", () => {
     for (const [name, { init }] of games) assert.equal(init, true, name);
   });
 
-  it("gives a process the time to see its players off", () => {
+  it("gives a process more time to stop than DRAIN_TIMEOUT", () => {
     for (const [name, { environment, stop_grace_period: grace = "" }] of games) {
       assert.ok(Number.parseInt(grace, 10) > Number(environment?.["DRAIN_TIMEOUT"]), name);
     }
   });
 
-  it("gives the addresses that nginx and the game believe in", () => {
+  it("gives containers the addresses that nginx and the game trust", () => {
     const addressOf = (service: Service | undefined) =>
       (service?.networks as Record<string, { ipv4_address: string }> | undefined)?.["front"]?.ipv4_address;
     const nginx = read("nginx/compose.conf");
@@ -163,7 +163,7 @@ describe("deploy/nginx", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Has nginx read a configuration, with the places of this test. @returns what it says */
+  /** Has nginx check a configuration, with the paths of this test. Returns its output. */
   async function check(text: string): Promise<string> {
     const here = text
       .replaceAll(/\/var\/log\/nginx\/|\/tmp\/|\/dev\/(?=stdout)/g, `${folder}/`)
@@ -182,18 +182,18 @@ describe("deploy/nginx", () => {
       .map((kind) => `${kind}_temp_path /tmp/${kind};`)
       .join(" ")} ${text} }`;
 
-  it("is what nginx understands, without a warning: that of a host and that of the container", async () => {
+  it("is valid without warnings, for a host and for the container", async () => {
     for (const text of [wrapped(read("nginx/host.conf")), read("nginx/compose.conf")]) {
-      const said = await check(text);
-      assert.match(said, /syntax is ok\n.*test is successful\n$/);
-      assert.doesNotMatch(said, /warn/);
+      const output = await check(text);
+      assert.match(output, /syntax is ok\n.*test is successful\n$/);
+      assert.doesNotMatch(output, /warn/);
     }
     await assert.rejects(check(wrapped(read("nginx/host.conf").replace("upstream slipstream {", "upstream other {"))));
   });
 });
 
 describe("deploy/nginx/host.conf", () => {
-  /** What a file says apart from its places, and from where it writes. */
+  /** The content of a file without addresses, paths and logs. */
   const rules = (text: string) =>
     text
       .replaceAll(/^ *(#|listen|server_name|access_log|error_log).*\n/gm, "")
@@ -202,13 +202,13 @@ describe("deploy/nginx/host.conf", () => {
       .replaceAll(/\s+/g, " ");
   const host = read("nginx/host.conf");
 
-  it("says what compose.conf does, which a spec runs, in other places", () => {
+  it("has the same rules as compose.conf, which nginx.spec.ts tests, with other paths", () => {
     const compose = read("nginx/compose.conf");
     const inner = compose.slice(compose.indexOf("  include slipstream/http.conf;"), compose.lastIndexOf("}"));
     assert.equal(rules(host).trim(), rules(inner).trim());
   });
 
-  it("writes no address into a log, by none of its servers", () => {
+  it("logs no addresses in any of its servers", () => {
     const servers = host.split(/^server \{$/m).slice(1);
     assert.equal(servers.length, 2);
     for (const server of servers) {

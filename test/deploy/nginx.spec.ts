@@ -13,23 +13,23 @@ import { readAll, withDeadline } from "../support/server.ts";
 
 const DIST = path.resolve(import.meta.dirname, "../../dist");
 
-/** What a browser is told about the thing itself; everything else is a rule, and the same wherever it comes from. */
-const OF_THE_THING =
+/** Headers that describe one response. All other headers must be the same from nginx and from the game. */
+const RESPONSE_HEADERS =
   /^(server|date|connection|keep-alive|content-(type|length|encoding)|transfer-encoding|etag|last-modified|accept-ranges|vary|cache-control)$/;
 
-/** As in `.env`, with more rooms than a core carries, of two players each. */
+/** As in `.env`, but with more and smaller rooms. */
 const ENV = {
   PUBLIC_HOST: "localhost",
-  PASSPORT_KEY: "what these two sign with, both of them",
+  PASSPORT_KEY: "the key of both processes in this spec",
   MONITOR_PASSWORD: "correct horse",
   MAX_ROOMS: "50",
 };
 
-describe("what Compose runs, without the containers: nginx in front of two processes", function () {
+describe("nginx in front of two processes, as in Compose but without containers", function () {
   this.timeout(30_000);
   let cluster: Cluster;
-  /** what nginx says besides its access log */
-  const said: string[] = [];
+  /** the error log of nginx */
+  const errorLog: string[] = [];
   let ca: string;
   let asset: string;
   before(async () => {
@@ -44,7 +44,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
         JOINS_PER_MINUTE: "20",
         MAX_CLIENTS: "2",
       },
-      onLine: (name, line) => void (name === "nginx" && said.push(line)),
+      onLine: (name, line) => void (name === "nginx" && errorLog.push(line)),
     });
     asset = globSync("assets/index-*.js", { cwd: DIST })[0] ?? "";
   });
@@ -54,7 +54,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     ask(cluster.url + where, { ca, ...options });
   const join = (options: Partial<Parameters<typeof ask>[1]> = {}) =>
     get("/matchmake/joinOrCreate/game", { method: "POST", body: "{}", ...options });
-  /** A seat, as the address of its WebSocket. */
+  /** Reserves a seat. Returns the address of its WebSocket. */
   const seat = async (from: string) => {
     const reply = await join({ from });
     const { publicAddress, processId, roomId, sessionId } = JSON.parse(reply.text) as Record<string, string>;
@@ -62,21 +62,21 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     return `wss://${publicAddress}/${processId}/${roomId}?sessionId=${sessionId}`;
   };
 
-  it("speaks TLS 1.2 and 1.3, and nothing older", async () => {
+  it("supports TLS 1.2 and 1.3, and nothing older", async () => {
     for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
       assert.equal((await get("/", { maxVersion })).status, 200);
     }
     await assert.rejects(get("/", { maxVersion: "TLSv1.1" }));
   });
 
-  it("sends plain HTTP to the same place over TLS, and has browsers remember that", async () => {
+  it("redirects plain HTTP to TLS, with Strict-Transport-Security", async () => {
     const { status, headers } = await readAll(fetch(`${cluster.plainUrl}/?net=4g`, { redirect: "manual" }));
     assert.equal(status, 308);
     assert.equal(headers.get("location"), `${cluster.url}/?net=4g`);
     assert.equal((await get("/")).headers["strict-transport-security"], "max-age=31536000");
   });
 
-  it("shows over plain HTTP what proves to certbot whose name it is", async () => {
+  it("serves the challenges of certbot over plain HTTP", async () => {
     const where = ".well-known/acme-challenge";
     mkdirSync(path.join(cluster.folder, "acme", where), { recursive: true });
     writeFileSync(path.join(cluster.folder, "acme", where, "token"), "proof");
@@ -84,7 +84,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.deepEqual([answer.status, await answer.text()], [200, "proof"]);
   });
 
-  it("serves the page with the very headers of the game", async () => {
+  it("serves the page with the same headers as the game", async () => {
     const game = cluster.processes[0]?.url;
     for (const where of ["/", "/nowhere", "/favicon.svg", `/${asset}`]) {
       const own = await readAll(fetch(game + where));
@@ -92,18 +92,18 @@ describe("what Compose runs, without the containers: nginx in front of two proce
       assert.equal(status, own.status, where);
       assert.equal(headers["content-type"], own.headers.get("content-type"), where);
       const rules = (all: Iterable<[string, unknown]>) =>
-        Object.fromEntries([...all].filter(([name]) => !OF_THE_THING.test(name)));
+        Object.fromEntries([...all].filter(([name]) => !RESPONSE_HEADERS.test(name)));
       const expected = { ...rules(own.headers), "strict-transport-security": "max-age=31536000" };
-      // A process names the site where its sockets are; behind nginx that is the page's own.
+      // The policy of a process lists the site, which is the page's own origin behind nginx.
       const policy = own.headers.get("content-security-policy") ?? "";
       const { host } = new URL(cluster.url);
       const ownPolicy = policy.replaceAll(` ws://${host}`, "").replaceAll(` wss://${host}`, "");
       assert.deepEqual(rules(Object.entries(headers)), { ...expected, "content-security-policy": ownPolicy }, where);
-      assert.equal(headers["server"], "nginx", "and no version");
+      assert.equal(headers["server"], "nginx", "without a version");
     }
   });
 
-  it("packs what can be packed, lets it be kept for ever if it never changes, and answers 304 if it has not", async () => {
+  it("compresses assets, lets browsers cache them forever, and answers 304 for an unchanged page", async () => {
     const plain = await get(`/${asset}`);
     const packed = await get(`/${asset}`, { headers: { "accept-encoding": "gzip" } });
     assert.equal(packed.headers["content-encoding"], "gzip");
@@ -112,7 +112,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.ok(gunzipSync(packed.body).equals(plain.body));
     assert.equal(plain.headers["cache-control"], "public, max-age=31536000, immutable");
 
-    // As the build has made it, which is smaller than what nginx would make of it.
+    // The file of the build, which is smaller than what nginx would compress.
     assert.ok(packed.body.equals(readFileSync(path.join(DIST, `${asset}.gz`))));
 
     const page = await get("/");
@@ -121,7 +121,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.equal(again.status, 304);
   });
 
-  it("says the same of how long a file may be kept as the game does", async () => {
+  it("sends the same Cache-Control as the game", async () => {
     const game = cluster.processes[0]?.url;
     for (const where of ["/", "/index.html", "/favicon.svg", `/${asset}`, "/assets/index-00000000.js", "/nowhere"]) {
       const own = await readAll(fetch(game + where));
@@ -131,14 +131,14 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     }
   });
 
-  it("keeps the figures of the processes to those who reach them directly", async () => {
+  it("does not serve the metrics", async () => {
     for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/nobody/a/b"]) {
       const { status, text } = await get(where, { headers: { authorization: authorization("correct horse") } });
       assert.deepEqual([status, text], [404, "There is nothing here.\n"], where);
     }
   });
 
-  it("leaves the monitor its password", async () => {
+  it("passes the monitor on, which requires its password", async () => {
     const page = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
     assert.equal((await get("/monitor/")).status, 401);
     assert.equal((await get("/monitor/", { headers: { authorization: authorization("wrong") } })).status, 401);
@@ -149,17 +149,17 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.ok(Array.isArray((JSON.parse(listing.text) as { rooms: unknown[] }).rooms));
   });
 
-  it("takes the WebSocket of a seat to the process that has its room, for either of them", async () => {
+  it("connects each WebSocket to the process that has the room", async () => {
     const taken = new Map<string, WebSocket>();
-    // Of two players each room is full, and the next one is opened where there are fewer.
+    // A room is full with two players, and the next one is opened in the process with fewer players.
     for (let i = 0; i < 8 && taken.size < 2; i++) {
       const address = await seat("127.0.0.2");
       const [prefix = ""] = /\/p\/game\d/.exec(address) ?? [];
       if (taken.has(prefix)) continue;
       const socket = new WebSocket(address, { ca });
       taken.set(prefix, socket);
-      const [welcome] = (await withDeadline(once(socket, "message"), "the welcome")) as [Buffer];
-      assert.equal(welcome[0], 10);
+      const [first] = (await withDeadline(once(socket, "message"), "the first message")) as [Buffer];
+      assert.equal(first[0], 10);
       socket.send(Uint8Array.of(10));
       const [state] = (await withDeadline(once(socket, "message"), "the state")) as [Buffer];
       assert.equal(state[0], 0x8e);
@@ -169,8 +169,8 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.deepEqual([...taken.keys()].sort(), ["/p/game1", "/p/game2"]);
   });
 
-  it("says who asks, whatever they say themselves", async () => {
-    // Each process takes 20 a minute from one address.
+  it("passes on the real address, and ignores forwarded headers of clients", async () => {
+    // Each process accepts 20 joins per minute from one address.
     const statuses: number[] = [];
     for (let i = 0; i < 60; i++) {
       const forged = `192.0.2.${i}`;
@@ -178,26 +178,26 @@ describe("what Compose runs, without the containers: nginx in front of two proce
       statuses.push((await join({ from: "127.0.0.3", headers })).status);
     }
     assert.deepEqual([...new Set(statuses.slice(0, 40))], [200]);
-    // By then they have earned a few more.
+    // A few more are accepted, because the limits recover over time.
     assert.equal(statuses.at(-1), 429);
-    assert.equal((await join({ from: "127.0.0.4" })).status, 200, "another address has its own");
+    assert.equal((await join({ from: "127.0.0.4" })).status, 200, "another address has its own limit");
   });
 
-  it("takes no page's word for which site it is", async () => {
+  it("does not trust X-Forwarded-Host of clients", async () => {
     const origin = "https://evil.example";
     const headers = { origin, "x-forwarded-host": "evil.example" };
     assert.equal((await join({ from: "127.0.0.5", headers })).status, 403);
     assert.equal((await join({ from: "127.0.0.5", headers: { origin: cluster.url } })).status, 200);
   });
 
-  it("takes 8 kB of cookies of other sites, and as much of other headers: the page comes, a player joins, a WebSocket opens", async () => {
+  it("accepts 8 kB of cookies and other headers for the page, for joining and for a WebSocket", async () => {
     const headers = { cookie: `a=${"b".repeat(8000)}`, "x-a": "b".repeat(8000), "x-b": "b".repeat(8000) };
     assert.equal((await get("/", { headers })).status, 200);
     const { status, text } = await join({ from: "127.0.0.9", headers });
     assert.equal(status, 200, text);
     const socket = new WebSocket(await seat("127.0.0.9"), { ca, headers });
-    const [welcome] = (await withDeadline(once(socket, "message"), "the welcome")) as [Buffer];
-    assert.equal(welcome[0], 10);
+    const [first] = (await withDeadline(once(socket, "message"), "the first message")) as [Buffer];
+    assert.equal(first[0], 10);
     socket.close();
     const page = {
       "sec-fetch-site": "same-origin",
@@ -207,7 +207,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.equal((await get("/monitor/api", { headers: { ...headers, ...page } })).status, 200);
   });
 
-  it("gives the processes the addresses that Compose does", () => {
+  it("gives the processes the same addresses as Compose", () => {
     const { host } = new URL(cluster.url);
     for (const { name, address } of cluster.processes) {
       assert.equal(address, environmentOf(name, { ...ENV, PUBLIC_HOST: host })["PUBLIC_ADDRESS"]);
@@ -215,7 +215,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     assert.throws(() => environmentOf("game1", {}), /^Error: set PASSPORT_KEY in \.env/);
   });
 
-  it("is well by the health checks of all containers, which notice when something is not there", async () => {
+  it("passes the health checks of all containers, which fail if a service is down", async () => {
     const nobody = await freePort();
     for (const { name, port } of cluster.processes) await checkHealth(name, port);
     await checkHealth("redis", new URL(cluster.redisUrl).port);
@@ -223,7 +223,7 @@ describe("what Compose runs, without the containers: nginx in front of two proce
     for (const service of ["game1", "redis", "nginx"]) await assert.rejects(checkHealth(service, nobody), /failed/);
   });
 
-  it("hands the request of a player to the other process when one is killed, and to both when it is back", async () => {
+  it("sends joins to the other process when one is killed, and to both when it is back", async () => {
     const [first, second] = cluster.processes;
     for (const game of [first, second]) {
       await game?.kill();
@@ -234,24 +234,24 @@ describe("what Compose runs, without the containers: nginx in front of two proce
         assert.equal(status, 200, text);
         assert.ok(took < 1500, `it took ${took} ms`);
       }
-      // From then on it alone takes players, if the other goes.
+      // Restarted, because the other process is killed next.
       await game?.start();
     }
   });
 
-  it("says in a sentence that nobody is there, and finds them when they are", async () => {
+  it("answers with a sentence if all processes are down, and recovers when they are back", async () => {
     await Promise.all(cluster.processes.map((game) => game.kill()));
     const { status, headers, text } = await join({ from: "127.0.0.7" });
     assert.equal(status, 503);
     assert.equal(headers["content-type"], "application/json");
     const { error } = JSON.parse(text) as { error: string };
     assert.equal(error, "The server is being restarted. Please try again in a moment.");
-    assert.equal((await get("/")).status, 200, "the page itself is there");
+    assert.equal((await get("/")).status, 200, "nginx serves the page itself");
     await Promise.all(cluster.processes.map((game) => game.start()));
     await seat("127.0.0.7");
   });
 
-  it("has written down what was asked, and neither who asked nor what opens a seat", async () => {
+  it("logs requests without client addresses and session ids", async () => {
     const log = () => readFileSync(path.join(cluster.folder, "access.log"), "utf8").trimEnd().split("\n");
     const socket = new WebSocket(await seat("127.0.0.8"), { ca });
     await withDeadline(once(socket, "open"), "the WebSocket to open");
@@ -267,8 +267,8 @@ describe("what Compose runs, without the containers: nginx in front of two proce
       assert.doesNotMatch(where, /[?=]/);
       for (const one of upstream.split(", ")) assert.ok(from.has(one), entry);
     }
-    // Of those who asked while nobody was there as well.
-    for (const entry of said) assert.doesNotMatch(entry, /client:|sessionId/);
+    // Also for requests while all processes were down.
+    for (const entry of errorLog) assert.doesNotMatch(entry, /client:|sessionId/);
   });
 });
 

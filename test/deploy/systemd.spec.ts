@@ -16,11 +16,11 @@ describe("deploy/systemd", () => {
   const unit = readFileSync(UNIT, "utf8");
   const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(unit)?.[1];
 
-  it("is what systemd understands", async () => {
+  it("is valid", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
     try {
       const here = path.join(folder, "slipstream@.service");
-      // It looks whether the programs are there.
+      // systemd-analyze checks that the programs exist.
       const programs = (text: string) =>
         text.replaceAll(/\/opt\/slipstream\/node_modules\/\.bin\/node|\/usr\/bin\/curl/g, process.execPath);
       const verify = async (text: string) => {
@@ -36,21 +36,21 @@ describe("deploy/systemd", () => {
     }
   });
 
-  it("gives a process the time to see its players off, and starts it again whatever it ended with", () => {
+  it("gives a process more time to stop than DRAIN_TIMEOUT, and always restarts it", () => {
     assert.equal(value("KillSignal"), "SIGTERM");
     assert.ok(Number(value("TimeoutStopSec")) > readConfig({}).DRAIN_TIMEOUT);
     assert.equal(value("Restart"), "always");
     assert.equal(value("StartLimitIntervalSec"), "0");
   });
 
-  it("gives it a folder of its own for its key, and ends one that hangs by its watchdog before it would itself", () => {
+  it("gives each process its own folder for the key, and lets the watchdog act before systemd kills the process", () => {
     assert.equal(value("StateDirectory"), "slipstream-%i");
     assert.equal(value("StateDirectoryMode"), "0700");
-    assert.ok(SETTINGS.includes("STATE_DIRECTORY"), "as which systemd tells it");
+    assert.ok(SETTINGS.includes("STATE_DIRECTORY"), "systemd passes the folder in this variable");
     assert.ok(Number(value("TimeoutStopSec")) > readConfig({}).WATCHDOG_TIMEOUT + 3);
   });
 
-  it("runs the server as `npm start` does, with settings that it knows", () => {
+  it("runs the server like `npm start`, with known settings", () => {
     assert.equal(value("ExecStart"), `/opt/slipstream/node_modules/.bin/node ${START_FLAGS.join(" ")} server/main.ts`);
     for (const setting of value("Environment")?.split(" ") ?? [])
       assert.ok(SETTINGS.includes(setting.split("=")[0] ?? ""));

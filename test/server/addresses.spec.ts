@@ -5,12 +5,12 @@ import { readConfig } from "../../server/config.ts";
 import { Addresses } from "../../server/http/addresses.ts";
 import { seededRandom } from "../support/random.ts";
 
-/** A request of which only matters where it comes from. */
+/** A request with only the parts that its address is read from. */
 const from = (remoteAddress: string | undefined, forwarded?: string) =>
   ({ socket: { remoteAddress }, headers: { "x-forwarded-for": forwarded } }) as unknown as IncomingMessage;
 
 describe("the address of a client", () => {
-  it("is the socket's, whatever it says, unless the operator trusts a proxy", () => {
+  it("is that of the socket, whatever headers it sends, unless the operator trusts a proxy", () => {
     const addresses = new Addresses(readConfig({}));
     assert.equal(addresses.of(from("192.0.2.1")), "192.0.2.1");
     assert.equal(addresses.of(from("127.0.0.1", "192.0.2.1")), "127.0.0.1");
@@ -18,14 +18,14 @@ describe("the address of a client", () => {
     assert.ok(!addresses.isProxy("127.0.0.1"));
   });
 
-  it("is the last one that no trusted proxy has", () => {
+  it("is the last one in the chain that is not a trusted proxy", () => {
     const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 10.0.0.0/8" }));
     assert.equal(addresses.of(from("127.0.0.1", "6.6.6.6, 192.0.2.1, 10.1.1.1")), "192.0.2.1");
     assert.equal(addresses.of(from("::ffff:127.0.0.1", "192.0.2.1")), "192.0.2.1");
     assert.equal(addresses.of(from("192.0.2.9", "192.0.2.1")), "192.0.2.9");
   });
 
-  it("is read as proxies write it: with a port, brackets, a zone, mapped from IPv4, in capitals", () => {
+  it("is parsed with a port, brackets, a zone id, mapped from IPv4, and in upper case", () => {
     const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 10.0.0.0/8, 2001:db8:1::/48" }));
     const WRITTEN = {
       "203.0.113.8": [
@@ -55,7 +55,7 @@ describe("the address of a client", () => {
     }
   });
 
-  it("is that of the last proxy if that names something that is no address", () => {
+  it("is that of the last proxy if the header contains something that is not an address", () => {
     const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 10.0.0.0/8" }));
     const GARBAGE = [
       "unknown",
@@ -86,7 +86,7 @@ describe("the address of a client", () => {
     assert.equal(addresses.of(from("127.0.0.1", "10.0.0.1,".repeat(2000))), "127.0.0.1");
   });
 
-  it("is never anything else, whatever is sent", () => {
+  it("is always an IP address, for any header", () => {
     const random = seededRandom("entries");
     const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "loopback, 203.0.113.0/24, 2001:db8::/32" }));
     const PIECES = [
@@ -111,12 +111,12 @@ describe("the address of a client", () => {
         "",
       );
       const address = addresses.of(from("127.0.0.1", entry));
-      assert.ok(isIP(address) > 0, `${JSON.stringify(entry)} is taken for ${address}`);
+      assert.ok(isIP(address) > 0, `${JSON.stringify(entry)} is parsed as ${address}`);
       assert.ok(isIP(addresses.key(entry) ?? "") > 0 || addresses.key(entry) === "unknown", entry);
     }
   });
 
-  it("counts as one with all that the same household may use", () => {
+  it("counts together with all addresses of the same household", () => {
     const { key } = keys({});
     assert.equal(key("::ffff:192.0.2.1"), "192.0.2.1");
     assert.equal(key("192.0.2.1"), "192.0.2.1");
@@ -125,10 +125,11 @@ describe("the address of a client", () => {
     assert.notEqual(key("192.0.2.1"), key("192.0.2.2"));
     assert.equal(key("fe80::1%eth0"), key("fe80::2"));
     assert.equal(key("[2001:db8::1]:80"), key("2001:db8::2"));
-    for (const text of ["unknown", "", "anything"]) assert.equal(key(text), "unknown", "what is no address is one");
+    for (const text of ["unknown", "", "anything"])
+      assert.equal(key(text), "unknown", "everything that is not an address counts together");
   });
 
-  it("does not count where the operator says so", () => {
+  it("has no key if it is one of UNLIMITED_ADDRESSES", () => {
     const { key } = keys({ UNLIMITED_ADDRESSES: "192.0.2.0/24, 2001:db8::/32" });
     assert.equal(key("192.0.2.77"), undefined);
     assert.equal(key("::ffff:192.0.2.77"), undefined);

@@ -6,7 +6,7 @@ import { ServerProcess } from "../support/server.ts";
 
 const STEPPED = path.resolve(import.meta.dirname, "../support/steppedClock.ts");
 
-describe("a server whose clock is set", () => {
+describe("a server whose system clock is changed", () => {
   let server: ServerProcess;
   before(async () => {
     const env = { NODE_OPTIONS: `--import=${STEPPED}`, JOINS_PER_MINUTE: "2", MONITOR_PASSWORD: "correct horse" };
@@ -14,7 +14,7 @@ describe("a server whose clock is set", () => {
   });
   after(() => server.stop());
 
-  /** Sets its clock, back by an hour at first and then forward by two. */
+  /** Changes the system clock that the server sees: first back by an hour, then forward by two. */
   async function step(): Promise<void> {
     const before = server.output.length;
     process.kill(server.pid, "SIGUSR2");
@@ -23,13 +23,13 @@ describe("a server whose clock is set", () => {
 
   const join = () => matchmake(server, "joinOrCreate/game");
   const guess = () => fetch(`${server.url}/metrics`, { headers: basic("admin", "wrong horse") });
-  const question = () => sendRaw(server.port, request("GET /processes/nobody", "Connection: close"));
+  const askStatus = () => sendRaw(server.port, request("GET /processes/nobody", "Connection: close"));
 
-  it("neither forgets a limit nor makes anybody wait for longer than its period", async () => {
+  it("keeps its limits, and makes no client wait for longer than the period of a limit", async () => {
     for (let i = 0; i < 2; i++) assert.equal((await join()).status, 200);
     for (let i = 0; i < 10; i++) assert.equal((await guess()).status, 401);
     let asked = 0;
-    while ((await question()).status === 404) assert.ok(++asked < 200);
+    while ((await askStatus()).status === 404) assert.ok(++asked < 200);
     for (const direction of ["as it is", "back by an hour", "forward by two"]) {
       if (direction !== "as it is") await step();
       const { status, error } = await join();
@@ -40,8 +40,8 @@ describe("a server whose clock is set", () => {
       assert.equal(guessed.status, 429, direction);
       const wait = Number(guessed.headers.get("retry-after"));
       assert.ok(wait > 0 && wait <= 90, `${direction}: ${wait} s`);
-      // One is earned in three quarters of a second.
-      const answers = await Promise.all([question(), question(), question(), question()]);
+      // One more is allowed every 0.75 s.
+      const answers = await Promise.all([askStatus(), askStatus(), askStatus(), askStatus()]);
       assert.ok(
         answers.some(({ status }) => status === 429),
         direction,

@@ -34,7 +34,7 @@ describe("two processes that share a Redis", function () {
     return [response.status, ((await response.json()) as { status?: string }).status];
   };
 
-  it("are one sky: a room of either is joined through both, and listed by both", async () => {
+  it("serve the same rooms: a room of either can be joined through both, and both list it", async () => {
     const first = await join(a);
     const second = await join(b);
     const third = await join(a);
@@ -45,7 +45,7 @@ describe("two processes that share a Redis", function () {
     }
   });
 
-  it("open the next room where the fewest fly", async () => {
+  it("open the next room in the process with the fewest players", async () => {
     await eventually(async () => {
       const { seat } = await matchmake(a, JOIN);
       return seat.processId !== pilots[0]?.processId;
@@ -54,7 +54,7 @@ describe("two processes that share a Redis", function () {
     assert.notEqual(fourth.processId, pilots[0]?.processId);
   });
 
-  it("know of each other that they are ready, and of nobody else", async () => {
+  it("know the status of each other, and of no other process", async () => {
     for (const server of [a, b]) {
       for (const pilot of pilots) assert.deepEqual(await statusOf(server, pilot.processId), [200, "ready"]);
       for (const id of ["nobody", "__proto__", "constructor"]) {
@@ -63,7 +63,7 @@ describe("two processes that share a Redis", function () {
     }
   });
 
-  it("are joined by a third, which is ready when they know of it and not before", async () => {
+  it("are joined by a third one, which is ready only when they know it", async () => {
     const port = await freePort();
     const starting = cluster.add({ PORT: `${port}`, PUBLIC_ADDRESS: `127.0.0.1:${port}` });
     const said = new Set<string>();
@@ -75,7 +75,7 @@ describe("two processes that share a Redis", function () {
     assert.equal(await (await starting).stop(), 0);
   });
 
-  it("let the page of either open connections to both, and no other page", async () => {
+  it("allow pages of both to connect to both, and no other pages", async () => {
     for (const [server, other] of [[a, b] as const, [b, a] as const]) {
       const policy = (await fetch(server.url)).headers.get("content-security-policy") ?? "";
       for (const { port } of [a, b])
@@ -85,11 +85,11 @@ describe("two processes that share a Redis", function () {
     }
   });
 
-  it("let nobody wait for one that was killed: it is gone within a second, and who joins flies at once", async () => {
-    // The one whose room is the only one with a place, so that everybody is sent there.
+  it("notice within a second that one was killed, and nobody who joins has to wait", async () => {
+    // The process with the only room that is not full, so that every join would be sent there.
     const dead = pilots[3] as Pilot;
     const [victim, survivor] = dead.port === a.port ? [a, b] : [b, a];
-    const mourned = dead.left;
+    const disconnected = dead.left;
     await victim.stop("SIGKILL");
     const since = performance.now();
     const joining = Array.from({ length: 2 }, async () => {
@@ -112,11 +112,11 @@ describe("two processes that share a Redis", function () {
     assert.ok(slowest < 1000, "joins");
     assert.ok(gone < 1500, "gone");
     assert.ok(unlisted < 3000, "not listed");
-    await mourned;
+    await disconnected;
   });
 });
 
-describe("a process that is full, and another one", function () {
+describe("two processes, one of which is full", function () {
   this.timeout(20_000);
   let cluster: TestCluster;
   let pilot: Pilot;
@@ -132,7 +132,7 @@ describe("a process that is full, and another one", function () {
   });
   after(() => cluster?.stop());
 
-  it("keep no room that is locked, and nobody in it, when a player hangs up while a passport is looked at", async () => {
+  it("close the room if a player disconnects while its passport is checked", async () => {
     const { port, url } = other;
     const body = JSON.stringify({ passport: pilot.passport });
     for (let i = 0; i < 3; i++) {
@@ -146,7 +146,7 @@ describe("a process that is full, and another one", function () {
     await eventually(async () => (await listedRooms({ url })).length === 1, "the rooms to be gone");
   });
 
-  it("accept no passport of each other while both serve, though Redis forgets that they do", async () => {
+  it("reject passports of each other while both are serving, even if Redis loses its data", async () => {
     const body = JSON.stringify({ passport: pilot.passport });
     const counted = async (outcome: string) =>
       (await Scrape.of(other.url, "")).get(`passports_total{outcome="${outcome}"}`);
@@ -158,13 +158,13 @@ describe("a process that is full, and another one", function () {
       const ws = new WebSocket(`${other.url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
       await withDeadline(once(ws, "message"), "the server to let the client in");
       ws.close(1000);
-      // Before they have told it again, while they do, and after.
+      // So that one join comes before both have written their heartbeats again, one during that, and one after.
       await sleep(200);
     }
     assert.equal((await counted("untimely")) - before, 3);
     assert.equal(await counted("accepted"), 0);
   });
-  it("are both full to whoever joins when the other one does not answer", async () => {
+  it("are full for joins when the other one does not answer", async () => {
     await eventually(async () => (await listedRooms(full)).length === 1, "the rooms to be gone");
     process.kill(other.pid, "SIGSTOP");
     const { status, error } = await matchmake(full, JOIN);

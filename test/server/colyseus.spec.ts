@@ -1,31 +1,33 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Redis } from "ioredis";
 import { checkColyseus, NEEDS } from "../../server/colyseus/check.ts";
+import { ClusterPresence } from "../../server/colyseus/clusterPresence.ts";
 import { makeSpecimens, type Owner, PACKAGES } from "../../server/colyseus/shapes.ts";
 import { ConfigError } from "../../server/config.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
-/** Files that need nothing of Colyseus whose shape could be checked when the process starts, and why. */
+/** Files without parts that could be checked when the process starts, and why. */
 const UNCHECKED: Record<string, string> = {
   check: "is the check",
   shapes: "is the check",
   roomClient: "has types only",
-  monitorDisconnect: "the monitor is optional; it is checked as it is loaded",
-  monitorPage: "the monitor is optional; it is checked as it is loaded",
+  monitorDisconnect: "the monitor is optional; it is checked when it is loaded",
+  monitorPage: "the monitor is optional; it is checked when it is loaded",
   pm2: "uses Node only",
   completeResponses: "uses Node only",
 };
 
-/** The package as it is installed here. */
+/** The name of a package and its installed version. */
 function installed(name: string): string {
   const file = path.join(PROJECT, "node_modules", name, "package.json");
   return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
 }
 
-/** What was installed, with something else in place of one member. */
+/** The specimens, with one member replaced, or removed if there is no value. */
 function specimensWith(owner: Owner, member: string, value?: unknown) {
   const specimens = makeSpecimens();
   const original = specimens[owner];
@@ -33,7 +35,7 @@ function specimensWith(owner: Owner, member: string, value?: unknown) {
     has: (target, key) => (key === member ? value !== undefined : Reflect.has(target, key)),
     get: (target, key) => {
       if (key === member) return value;
-      // The code of a class that has it under another name.
+      // The code of a class that has the member under another name.
       if (key === "constructor") return { toString: () => String(target.constructor).replaceAll(member, "another") };
       return Reflect.get(target, key);
     },
@@ -42,11 +44,11 @@ function specimensWith(owner: Owner, member: string, value?: unknown) {
 }
 
 describe("the parts of Colyseus that are changed", () => {
-  it("are all there in what is installed", () => {
+  it("all exist in the installed packages", () => {
     checkColyseus();
   });
 
-  it("are named for each file in server/colyseus/", () => {
+  it("are listed for each file in server/colyseus/", () => {
     const files = readdirSync(path.join(PROJECT, "server/colyseus")).map((file) => path.basename(file, ".ts"));
     assert.deepEqual(files.sort(), [...Object.keys(NEEDS), ...Object.keys(UNCHECKED)].sort());
     assert.ok(Object.values(NEEDS).every(({ length }) => length > 0));
@@ -59,7 +61,7 @@ describe("the parts of Colyseus that are changed", () => {
       const used = [...code.matchAll(/\b[a-z]\w*\["(\w+)"\]|[.{" ](_\w+)/g)].map(
         ([, name, underscored]) => name ?? underscored,
       );
-      // The queue of inputs is in a patch: as the inputs that it accounts for.
+      // `_inputBuffer` is checked by the bytes of a patch, which contain its count.
       const named = new Set(["_inputBuffer", ...parts.map(([, member]) => member)]);
       assert.deepEqual(
         used.filter((name) => !named.has(name ?? "")),
@@ -70,7 +72,7 @@ describe("the parts of Colyseus that are changed", () => {
   });
 
   for (const [file, parts] of Object.entries(NEEDS)) {
-    it(`are missed by ${file}.ts, each by its name, the package and its version`, () => {
+    it(`are reported for ${file}.ts if they are missing, with the package and its version`, () => {
       for (const [owner, member, shape] of parts) {
         const name = owner.includes(" ") ? `the ${member} of ${owner}` : `${owner}.${member}`;
         const needs = `server/colyseus/${file}.ts needs ${name} to be ${shape}`;
@@ -91,12 +93,21 @@ describe("the parts of Colyseus that are changed", () => {
     });
   }
 
-  it("are missed where the object that has them can't even be made", () => {
-    const specimens = { ...makeSpecimens(), Server: new Error("Server is no class any more") };
+  it("include the topic of a process, which is checked when the process joins a cluster", () => {
+    const presence = new ClusterPresence(new Redis({ lazyConnect: true }));
     assert.throws(
-      () => checkColyseus(specimens),
-      /needs Server\.bindRoutes .* is missing \(Server is no class any more\)/,
+      () => presence.checkProcessTopic("abc"),
+      (error) =>
+        error instanceof ConfigError &&
+        /topics\.ts needs a subscription to p:abc, but there is none/.test(error.message),
     );
+    presence["subscriptions"].on("p:abc", () => {});
+    presence.checkProcessTopic("abc");
+  });
+
+  it("are reported if the object that has them can't be created", () => {
+    const specimens = { ...makeSpecimens(), Server: new Error("Server is not a class") };
+    assert.throws(() => checkColyseus(specimens), /needs Server\.bindRoutes .* is missing \(Server is not a class\)/);
   });
 
   for (const [OTHER, sentence] of [
@@ -107,12 +118,12 @@ describe("the parts of Colyseus that are changed", () => {
       "sharedFrameSerializer.ts needs SchemaSerializer.applyPatches to be a function of 3 parameters, but in CORE it is a function of 1 parameter",
     ],
   ] as const) {
-    it(`stop the start with a sentence where one is ${OTHER === "other parameters" ? "called otherwise" : OTHER}`, async () => {
+    it(`stop the start with a sentence if one ${OTHER === "other parameters" ? "has other parameters" : `was ${OTHER}`}`, async () => {
       const { code, output } = await ServerProcess.runToEnd({ main: "test/support/otherColyseus.ts", env: { OTHER } });
       const [first, ...rest] = output.trimEnd().split("\n");
       const expected = sentence.replace("CORE", installed("@colyseus/core"));
       assert.equal(first, `Colyseus does not fit: server/colyseus/${expected}. See docs/upgrading.md.`);
-      // What the framework's own frames are like can't be known either without applyPatches.
+      // Without applyPatches, the bytes of a patch can't be checked either.
       for (const line of rest) assert.match(line, /^Colyseus does not fit: .* the content of a patch without changes /);
       assert.equal(code, 1);
     });

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { ConfigError, readConfig, shownConfig } from "../../server/config.ts";
 
-const refusal = (env: NodeJS.ProcessEnv): string => {
+const errorOf = (env: NodeJS.ProcessEnv): string => {
   try {
     readConfig(env);
   } catch (error) {
     assert.ok(error instanceof ConfigError);
     return error.message;
   }
-  assert.fail("it was accepted");
+  assert.fail("the settings were accepted");
 };
 
 describe("the config", () => {
-  it("has a default for everything", () => {
+  it("has defaults", () => {
     const config = readConfig({});
     assert.equal(config.PORT, 2567);
     assert.equal(config.MAX_CLIENTS, 100);
@@ -20,21 +20,21 @@ describe("the config", () => {
     assert.equal(config.MONITOR_PASSWORD, undefined);
   });
 
-  it("takes an empty variable for one that is not set", () => {
+  it("treats an empty variable as not set", () => {
     assert.equal(readConfig({ PORT: "", MONITOR_PASSWORD: "" }).PORT, 2567);
   });
 
   it("names the setting, the value and what is allowed", () => {
-    assert.equal(refusal({ PORT: "http" }), 'PORT is "http"; it must be a whole number from 0 to 65535.');
-    for (const PORT of [" ", "0x10", "1e3"]) assert.match(refusal({ PORT }), /whole number/);
-    assert.equal(refusal({ MAX_CLIENTS: "2.5" }), 'MAX_CLIENTS is "2.5"; it must be a whole number from 1 to 2000.');
+    assert.equal(errorOf({ PORT: "http" }), 'PORT is "http"; it must be a whole number from 0 to 65535.');
+    for (const PORT of [" ", "0x10", "1e3"]) assert.match(errorOf({ PORT }), /whole number/);
+    assert.equal(errorOf({ MAX_CLIENTS: "2.5" }), 'MAX_CLIENTS is "2.5"; it must be a whole number from 1 to 2000.');
     assert.equal(
-      refusal({ NODE_ENV: "prod" }),
+      errorOf({ NODE_ENV: "prod" }),
       'NODE_ENV is "prod"; it must be "development", "production" or "test".',
     );
   });
 
-  it("takes lists of origins and of addresses, and nothing else in them", () => {
+  it("accepts lists of valid origins and addresses only", () => {
     const config = readConfig({
       ALLOWED_ORIGINS: "https://a.example, http://localhost:8080",
       TRUSTED_PROXIES: "loopback,10.0.0.0/8, ::1",
@@ -46,38 +46,38 @@ describe("the config", () => {
     assert.equal(shownConfig(config)["TRUSTED_PROXIES"], "loopback, 10.0.0.0/8, ::1");
     assert.equal(shownConfig(config)["UNLIMITED_ADDRESSES"], "(none)");
     for (const ALLOWED_ORIGINS of ["*", "a.example", "https://a.example/", "https://a.example,ws://b", "null"]) {
-      assert.match(refusal({ ALLOWED_ORIGINS }), /must be origins such as https:\/\/example\.org/);
+      assert.match(errorOf({ ALLOWED_ORIGINS }), /must be origins such as https:\/\/example\.org/);
     }
     for (const range of ["everybody", "10.0.0.0/33", "10.0.0", "::1/200"]) {
-      assert.match(refusal({ TRUSTED_PROXIES: range }), /must be addresses, ranges such as/);
-      assert.match(refusal({ UNLIMITED_ADDRESSES: range }), /must be addresses, ranges such as/);
+      assert.match(errorOf({ TRUSTED_PROXIES: range }), /must be addresses, ranges such as/);
+      assert.match(errorOf({ UNLIMITED_ADDRESSES: range }), /must be addresses, ranges such as/);
     }
   });
 
-  it("takes a Redis by its URL, which it never prints, and then needs an address and a key", () => {
+  it("accepts a Redis URL, which it never prints, and then requires an address and a key", () => {
     const REDIS_URL = "rediss://sky:opensesame@redis.example.org:6380/1";
     const others = { PUBLIC_ADDRESS: "sky.example.org/p/game1", PASSPORT_KEY: "s".repeat(32) };
     const config = readConfig({ REDIS_URL, ...others });
     assert.equal(config.REDIS_URL, REDIS_URL);
     assert.equal(shownConfig(config)["REDIS_URL"], "(set)");
     for (const name of ["PUBLIC_ADDRESS", "PASSPORT_KEY"]) {
-      const sentence = refusal({ REDIS_URL, ...others, [name]: undefined });
+      const sentence = errorOf({ REDIS_URL, ...others, [name]: undefined });
       assert.match(sentence, new RegExp(`^${name} is not set; with REDIS_URL it must be .+\\.$`));
     }
-    assert.equal(refusal({ REDIS_URL }).split("\n").length, 2);
+    assert.equal(errorOf({ REDIS_URL }).split("\n").length, 2);
     for (const wrong of [
       "redis.example.org:6379",
       "http://opensesame@example.org",
       "redis://",
       "redis:///opensesame",
     ]) {
-      const sentence = refusal({ REDIS_URL: wrong, PUBLIC_ADDRESS: "a.example" });
-      assert.match(sentence, /^REDIS_URL is not acceptable; it must be an address such as redis:/);
+      const sentence = errorOf({ REDIS_URL: wrong, PUBLIC_ADDRESS: "a.example" });
+      assert.match(sentence, /^REDIS_URL is invalid; it must be an address such as redis:/);
       assert.ok(!sentence.includes("opensesame"));
     }
   });
 
-  it("takes a public address as it follows ws://, and no URL", () => {
+  it("accepts a public address without a scheme", () => {
     for (const PUBLIC_ADDRESS of ["a.example", "a.example:8080", "127.0.0.1:2567", "a.example/p/game1", "[::1]:2567"]) {
       assert.equal(readConfig({ PUBLIC_ADDRESS }).PUBLIC_ADDRESS, PUBLIC_ADDRESS);
     }
@@ -90,43 +90,43 @@ describe("the config", () => {
       "a:99999",
       "/p",
     ]) {
-      assert.match(refusal({ PUBLIC_ADDRESS }), /^PUBLIC_ADDRESS is ".+"; it must be a host, with a port and a path/);
+      assert.match(errorOf({ PUBLIC_ADDRESS }), /^PUBLIC_ADDRESS is ".+"; it must be a host, with a port and a path/);
     }
   });
 
-  it("takes a key of 32 characters, which it never prints, and up to a minute to drain", () => {
+  it("accepts a key of 32 characters, which it never prints, and a drain timeout of up to a minute", () => {
     assert.equal(shownConfig(readConfig({ PASSPORT_KEY: "s".repeat(32) }))["PASSPORT_KEY"], "(set)");
     assert.equal(
-      refusal({ PASSPORT_KEY: "s".repeat(31) }),
-      "PASSPORT_KEY is not acceptable; it must be at least 32 characters long.",
+      errorOf({ PASSPORT_KEY: "s".repeat(31) }),
+      "PASSPORT_KEY is invalid; it must be at least 32 characters long.",
     );
     assert.equal(readConfig({}).DRAIN_TIMEOUT, 10);
-    for (const DRAIN_TIMEOUT of ["0", "61", "soon"]) assert.match(refusal({ DRAIN_TIMEOUT }), /from 1 to 60\.$/);
+    for (const DRAIN_TIMEOUT of ["0", "61", "soon"]) assert.match(errorOf({ DRAIN_TIMEOUT }), /from 1 to 60\.$/);
   });
 
-  it("takes the time of the watchdog in whole seconds, 0 for none, and any folder for its state", () => {
+  it("accepts a watchdog timeout in whole seconds, 0 to turn it off, and any state folder", () => {
     assert.equal(readConfig({}).WATCHDOG_TIMEOUT, 10);
     assert.equal(readConfig({ WATCHDOG_TIMEOUT: "0" }).WATCHDOG_TIMEOUT, 0);
     for (const WATCHDOG_TIMEOUT of ["-1", "601", "1.5", "never"]) {
       assert.match(
-        refusal({ WATCHDOG_TIMEOUT }),
+        errorOf({ WATCHDOG_TIMEOUT }),
         /^WATCHDOG_TIMEOUT is ".+"; it must be a whole number from 0 to 600\.$/,
       );
     }
     assert.equal(readConfig({ STATE_DIRECTORY: "/var/lib/slipstream" }).STATE_DIRECTORY, "/var/lib/slipstream");
   });
 
-  it("lifts limits for the word off only", () => {
+  it("turns limits off only for the value off", () => {
     assert.equal(readConfig({}).LIMITS, "on");
-    assert.equal(refusal({ LIMITS: "false" }), 'LIMITS is "false"; it must be "on" or "off".');
+    assert.equal(errorOf({ LIMITS: "false" }), 'LIMITS is "false"; it must be "on" or "off".');
   });
 
-  it("names all that is wrong at once", () => {
-    assert.equal(refusal({ PORT: "-1", MAX_CLIENTS: "0" }).split("\n").length, 2);
+  it("reports all invalid settings at once", () => {
+    assert.equal(errorOf({ PORT: "-1", MAX_CLIENTS: "0" }).split("\n").length, 2);
   });
 
   it("never repeats a password", () => {
-    assert.ok(!refusal({ MONITOR_PASSWORD: "hunter2" }).includes("hunter2"));
+    assert.ok(!errorOf({ MONITOR_PASSWORD: "hunter2" }).includes("hunter2"));
     const config = readConfig({ MONITOR_PASSWORD: "correct horse" });
     assert.ok(!JSON.stringify(shownConfig(config)).includes("correct horse"));
     assert.equal(shownConfig(config)["MONITOR_PASSWORD"], "(set)");

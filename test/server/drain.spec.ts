@@ -9,7 +9,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const { world } = ROOMS.game;
 
-/** Lets a pilot thrust for so many steps. */
+/** Makes a pilot thrust for a number of steps. */
 async function fly(pilot: Pilot, steps: number): Promise<void> {
   for (let i = 0; i < steps; i++) {
     pilot.send(0.5, true);
@@ -17,7 +17,7 @@ async function fly(pilot: Pilot, steps: number): Promise<void> {
   }
 }
 
-/** Asserts that a pilot flies the ship that another flew, on the course that ten steps of thrust give it. */
+/** Asserts that a ship is the same as before, on the course that ten steps of thrust give it. */
 function assertSame(next: Pilot, before: Pilot["ship"], seconds: number): void {
   const { name, color, vx, vy } = next.ship;
   assert.deepEqual([name, color], [before.name, before.color]);
@@ -28,7 +28,7 @@ function assertSame(next: Pilot, before: Pilot["ship"], seconds: number): void {
   assert.ok(gone < speed * (seconds + 0.1), `${gone.toFixed(1)} units in ${seconds.toFixed(2)} s`);
 }
 
-describe("a process that is told to end", function () {
+describe("a process that receives SIGTERM", function () {
   this.timeout(30_000);
   let cluster: TestCluster;
   beforeEach(async () => {
@@ -36,17 +36,17 @@ describe("a process that is told to end", function () {
   });
   afterEach(() => cluster?.stop());
 
-  it("sends its players on to another one, who fly on as they were, and ends with 0", async () => {
+  it("moves its players to another process with the same ships, and exits with 0", async () => {
     const leaving = await cluster.add();
     const pilots = [await Pilot.join(leaving.url), await Pilot.join(leaving.url)];
     const staying = await cluster.add();
     await Promise.all(pilots.map((pilot) => fly(pilot, 10)));
-    const farewells = pilots.map(({ left }) => left);
+    const disconnects = pilots.map(({ left }) => left);
     const since = performance.now();
     const ended = leaving.stop("SIGTERM").then((code) => [code, performance.now() - since] as const);
     const times = await Promise.all(
       pilots.map(async (pilot, i) => {
-        assert.equal(await withDeadline(farewells[i] as Promise<number>, "the farewell"), 4001);
+        assert.equal(await withDeadline(disconnects[i] as Promise<number>, "the close code"), 4001);
         const { ship } = pilot;
         const next = await Pilot.join(staying.url, "game", pilot.passport);
         const seconds = (performance.now() - since) / 1000;
@@ -65,7 +65,7 @@ describe("a process that is told to end", function () {
     );
   });
 
-  it("takes nobody from then on, and seats them elsewhere, while somebody is still on the way out", async () => {
+  it("sends new players to another process while its last player disconnects", async () => {
     const leaving = await cluster.add();
     const pilot = await Pilot.join(leaving.url);
     await pilot.until(() => pilot.passport !== "", "a passport");
@@ -74,7 +74,7 @@ describe("a process that is told to end", function () {
     sleeper.ws.pause();
     const { left, processId } = pilot;
     const ended = leaving.stop("SIGTERM");
-    await withDeadline(left, "the farewell");
+    await withDeadline(left, "the close code");
     assert.equal((await fetch(`${leaving.url}/readyz`)).status, 503);
     for (const server of [leaving, staying]) {
       assert.deepEqual(await (await fetch(`${server.url}/processes/${processId}`)).json(), { status: "draining" });
@@ -87,21 +87,21 @@ describe("a process that is told to end", function () {
     assert.equal(await ended, 0);
   });
 
-  it("waits for nobody who has only reserved a seat", async () => {
+  it("does not wait for reserved seats", async () => {
     const leaving = await cluster.add();
     const pilot = await Pilot.join(leaving.url);
     assert.equal((await matchmake(leaving, "joinOrCreate/game")).seat.roomId, pilot.room.roomId);
     const since = performance.now();
     assert.equal(await leaving.stop("SIGTERM"), 0);
     const ms = performance.now() - since;
-    // Such a seat lapses after 10 s.
+    // A reserved seat expires after 10 s.
     assert.ok(ms < 2000, `${ms}`);
   });
 });
 
 describe("the only process", function () {
   this.timeout(20_000);
-  it("refuses whoever joins while it ends, ends by DRAIN_TIMEOUT, and knows its players when it is back", async () => {
+  it("rejects joins while it shuts down, ends by DRAIN_TIMEOUT, and gives players their ships after the restart", async () => {
     const env = { DRAIN_TIMEOUT: "1", PASSPORT_KEY: "the key of the only process there is", LIMITS: "off" };
     const server = await ServerProcess.start({ env });
     const pilot = await Pilot.join(server.url);
@@ -109,14 +109,17 @@ describe("the only process", function () {
     const sleeper = await RawPilot.join(server.url);
     sleeper.ws.pause();
     const arriving = await RawPilot.join(server.url, "game", false);
-    const parting = withDeadline(once(arriving.ws, "message"), "a passport for one who has hardly come");
+    const lastMessage = withDeadline(
+      once(arriving.ws, "message"),
+      "a passport for a client that has not acknowledged its join",
+    );
     const { left } = pilot;
     const since = performance.now();
     const ended = server.stop("SIGTERM");
-    assert.equal(await withDeadline(left, "the farewell"), 4001);
-    const [frame] = (await parting) as [Buffer];
+    assert.equal(await withDeadline(left, "the close code"), 4001);
+    const [frame] = (await lastMessage) as [Buffer];
     assert.equal(frame.subarray(2, 10).toString(), "passport");
-    assert.equal(await withDeadline(arriving.closed, "its farewell"), 4001);
+    assert.equal(await withDeadline(arriving.closed, "its close code"), 4001);
     const { ship, passport } = pilot;
     assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
     const { status, error } = await matchmake(server, "joinOrCreate/game");

@@ -6,63 +6,63 @@ import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
-/** ms in which somebody who misbehaves must be out */
+/** ms within which a misbehaving client must be disconnected */
 const SOON = 1500;
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (value: string) => [...Buffer.from(value)];
-/** A frame from a client, not masked by anything but zeros, with these first two bits and opcode. */
+/** A WebSocket frame of a client with this first byte, and a mask of zeros. */
 const frame = (first: number, ...payload: number[]) => bytes(first, 0x80 | payload.length, 0, 0, 0, 0, ...payload);
 
 const HOSTILE: Record<string, Uint8Array> = {
   "a message of an unknown type with a name of 200 characters": bytes(13, 0xd9, 200, ...text("x".repeat(200)), 0xc0),
   "a message of an unknown type": bytes(13, 0xa5, ...text("hello"), 0xc0),
-  "a message named like a part of every object": bytes(13, 0xab, ...text("constructor"), 0xc0),
+  "a message named like a member of every object": bytes(13, 0xab, ...text("constructor"), 0xc0),
   "a message named __proto__": bytes(13, 0xa9, ...text("__proto__"), 0xc0),
   "a message whose name is a number": bytes(13, 7, 0xc0),
   "a message whose name is longer than the message": bytes(13, 0xbf, 1, 2, 3),
-  "a message without anything in it": bytes(13),
-  "bytes for a handler that there is not": bytes(17, 0xa1, 120, 1, 2, 3),
+  "an empty message": bytes(13),
+  "bytes for a handler that does not exist": bytes(17, 0xa1, 120, 1, 2, 3),
   "a request": bytes(21, 1, 0xa4, ...text("ping"), 0xc0),
   "a response": bytes(22, 1, 0),
   "an unreliable input": bytes(20, 0, 3, 0x80, 0, 0),
-  "an unreliable input that announces 2^32 - 1 stamps": bytes(20 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0),
-  "an input stamped with a time in the future": bytes(19 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0x80, 0, 0),
+  "an unreliable input with a count of 2^32 - 1": bytes(20 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0),
+  "an input with a time stamp in the future": bytes(19 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0x80, 0, 0),
   "an input with the unreliable bit": bytes(19 | 0x40, 0x80, 0, 0),
   "an input with the third bit": bytes(19 | 0x20, 0x80, 0, 0),
   "half an input": bytes(19, 0x80, 1),
-  "an input and something after it": bytes(19, 0x80, 0, 0, 0x81, 1, 0),
+  "an input followed by another byte": bytes(19, 0x80, 0, 0, 0x81, 1, 0),
   "an input that deletes a field": bytes(19, 0x40, 0x41),
-  "an input with a field that there is not": bytes(19, 0x82, 1),
-  "an input that goes to another reference": bytes(19, 0xff, 1, 0x80, 0, 0),
+  "an input with an unknown field": bytes(19, 0x82, 1),
+  "an input that switches to another reference": bytes(19, 0xff, 1, 0x80, 0, 0),
   "an input of 4,000 bytes": bytes(19, ...new Array<number>(3999).fill(0x80)),
   "a state": bytes(14 | 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0),
   "a patch": bytes(15, 0xff, 2, 0x82, 0, 0),
   "an error": bytes(11, 1, 0xa1, 120),
   "a second acknowledgement of its join": bytes(10),
-  "a farewell with something in it": bytes(12, 1),
-  "a ping with something in it": bytes(18, 1),
-  "a code that there is not": bytes(31),
+  "a leave with a payload": bytes(12, 1),
+  "a ping with a payload": bytes(18, 1),
+  "an unknown code": bytes(31),
   "all ones": bytes(255, 255, 255, 255),
   zeros: bytes(0, 0, 0, 0),
   nothing: bytes(),
 };
 
-/** What is no WebSocket any more, and the code that the WebSocket itself ends with. */
-const NO_WEBSOCKET: Record<string, [Uint8Array, number]> = {
+/** Violations of the WebSocket protocol, and the close code for each. */
+const PROTOCOL_VIOLATIONS: Record<string, [Uint8Array, number]> = {
   "a frame that is not masked": [bytes(0x82, 1, 19), 1002],
   "a frame with reserved bits": [frame(0xf2, 19), 1002],
-  "an opcode that there is not": [frame(0x83, 19), 1002],
-  "a continuation of nothing": [frame(0x80, 19), 1002],
+  "an unknown opcode": [frame(0x83, 19), 1002],
+  "a continuation without a first frame": [frame(0x80, 19), 1002],
   "a fragmented ping": [frame(0x09, 19), 1002],
   "a ping of 126 bytes": [bytes(0x89, 0x80 | 126, 0, 126, 0, 0, 0, 0), 1002],
   "a frame that announces 5,000 bytes": [bytes(0x82, 0x80 | 126, 5000 >> 8, 5000 & 255, 0, 0, 0, 0), 1009],
   "a frame that announces 2^63 bytes": [bytes(0x82, 0x80 | 127, 0x7f, ...new Array<number>(11).fill(255)), 1009],
   "text that is not UTF-8": [frame(0x81, 0xff, 0xfe), 1007],
-  "a farewell with a code that may not be sent": [frame(0x88, 1005 >> 8, 1005 & 255), 1002],
+  "a close frame with a code that may not be sent": [frame(0x88, 1005 >> 8, 1005 & 255), 1002],
 };
 
-describe("a client that says what no client says", () => {
+describe("a client that sends invalid messages", () => {
   let server: ServerProcess;
   let honest: Pilot;
   before(async () => {
@@ -77,7 +77,7 @@ describe("a client that says what no client says", () => {
     await server.stop();
   });
 
-  /** What the log gains while something happens, in lines. */
+  /** The number of lines that are logged while something happens. */
   async function logged(happen: () => Promise<void>): Promise<number> {
     const before = server.output.length;
     await happen();
@@ -85,7 +85,7 @@ describe("a client that says what no client says", () => {
   }
 
   async function assertRefused(pilot: RawPilot, code: number): Promise<void> {
-    assert.equal(await withDeadline(pilot.closed, "the offender to be disconnected", SOON), code);
+    assert.equal(await withDeadline(pilot.closed, "the client to be disconnected", SOON), code);
     await honest.until(() => !honest.room.state.players.has(pilot.sessionId), "its ship to go", SOON);
     await honest.states(2);
   }
@@ -101,7 +101,7 @@ describe("a client that says what no client says", () => {
     });
   }
 
-  it("is disconnected for text, whatever it says", async () => {
+  it("is disconnected for any text message", async () => {
     for (const words of ["hello", "\u0013", '{"type":"facing","facing":1}']) {
       const pilot = await RawPilot.join(server.url);
       pilot.ws.send(words);
@@ -109,7 +109,7 @@ describe("a client that says what no client says", () => {
     }
   });
 
-  for (const [what, [hostile, code]] of Object.entries(NO_WEBSOCKET)) {
+  for (const [what, [hostile, code]] of Object.entries(PROTOCOL_VIOLATIONS)) {
     it(`is disconnected for ${what}`, async () => {
       const lines = await logged(async () => {
         const pilot = await RawPilot.join(server.url);
@@ -120,7 +120,7 @@ describe("a client that says what no client says", () => {
     });
   }
 
-  it("is still heard if it says something ordinary in two fragments", async () => {
+  it("may send a valid input in two fragments", async () => {
     const pilot = await RawPilot.join(server.url);
     pilot.raw(frame(0x02, 19, 0x81));
     pilot.raw(frame(0x80, 1));
@@ -128,30 +128,33 @@ describe("a client that says what no client says", () => {
     pilot.leave();
   });
 
-  it("is gone from the sky within a second when it does not answer the farewell", async () => {
+  it("is removed from the room within a second even if it does not answer the close frame", async () => {
     const pilot = await RawPilot.join(server.url);
     await honest.until(() => honest.room.state.players.has(pilot.sessionId), "its ship to appear");
     pilot.raw(frame(0x82, 99));
-    // Nothing more is read, so that nothing is answered.
+    // Nothing more is read, so the close frame is not answered.
     pilot.ws.pause();
     await honest.until(() => !honest.room.state.players.has(pilot.sessionId), "its ship to go", SOON);
     pilot.leave();
   });
 
-  describe("in a room that allows little", () => {
+  describe("in a room with low limits", () => {
     it("is disconnected for a flood of inputs", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
       for (let i = 0; i < 700; i++) pilot.ws.send(bytes(19));
       assert.equal(
-        await withDeadline(pilot.closed, "the offender to be disconnected", SOON),
+        await withDeadline(pilot.closed, "the client to be disconnected", SOON),
         CloseReason.TOO_MANY_MESSAGES,
       );
     });
 
-    it("is disconnected for a flood of empty fragments, which never become a message", async () => {
+    it("is disconnected for a flood of empty fragments, which cause no message event", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
       pilot.raw(Buffer.concat([frame(0x02, 19), ...new Array<Uint8Array>(5000).fill(frame(0x00))]));
-      assert.equal(await withDeadline(pilot.closed, "the offender to go", SOON), CloseReason.TOO_MANY_MESSAGES);
+      assert.equal(
+        await withDeadline(pilot.closed, "the client to be disconnected", SOON),
+        CloseReason.TOO_MANY_MESSAGES,
+      );
     });
 
     it("is disconnected for a flood of pings", async () => {
@@ -159,7 +162,7 @@ describe("a client that says what no client says", () => {
       const pings = Buffer.concat(new Array<Uint8Array>(500).fill(frame(0x89)));
       const flood = setInterval(() => pilot.raw(pings), 5);
       try {
-        // `ws` itself ends connections that it can't keep answering, without a word.
+        // `ws` terminates connections whose pings it can't answer fast enough.
         assert.ok(
           [CloseReason.TOO_MANY_MESSAGES as number, 1006].includes(await withDeadline(pilot.closed, "it to go", SOON)),
         );
@@ -168,7 +171,7 @@ describe("a client that says what no client says", () => {
       }
     });
 
-    it("may deliver at once what a line held back for nine seconds", async () => {
+    it("may send the messages of nine seconds at once, as after a stall", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
       pilot.ws.send(bytes(19, 0x80, 0, 0, 0x81, 1));
       for (let i = 0; i < 9 * 20; i++) pilot.ws.send(bytes(19, 0x80, i, 0));
@@ -184,9 +187,9 @@ describe("a client that says what no client says", () => {
       pilot.leave();
     });
 
-    it("is disconnected if it never says that it has joined", async () => {
+    it("is disconnected if it never acknowledges its join", async () => {
       const pilot = await RawPilot.join(server.url, "strict", false);
-      const code = await withDeadline(pilot.closed, "the offender to be disconnected", 1000 + SOON);
+      const code = await withDeadline(pilot.closed, "the client to be disconnected", 1000 + SOON);
       assert.equal(code, CloseReason.JOIN_TIMEOUT);
     });
   });
@@ -204,11 +207,11 @@ describe("a client that does not read", function () {
     await server.stop();
   });
 
-  it("is disconnected in the end, before its pings have run out, and nobody else notices", async () => {
+  it("is disconnected before its pings time out, and other clients are not affected", async () => {
     const honest = await Pilot.join(server.url, "impatient");
     const idle = await RawPilot.join(server.url, "impatient");
     await honest.until(() => honest.room.state.players.has(idle.sessionId), "its ship to appear");
-    // It answers no ping either, but for that it is given 6 s at the least.
+    // It does not answer pings either, but those take at least 6 s to time out.
     idle.ws.pause();
     let [last, longest] = [performance.now(), 0];
     honest.room.onStateChange(() => {
@@ -216,19 +219,19 @@ describe("a client that does not read", function () {
       longest = Math.max(longest, now - last);
       last = now;
     });
-    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be given up on", 5500);
-    assert.ok(longest < 300, `somebody else waited ${longest} ms for an update`);
+    await honest.until(() => !honest.room.state.players.has(idle.sessionId), "it to be disconnected", 5500);
+    assert.ok(longest < 300, `another client waited ${longest} ms for an update`);
     idle.leave();
     await honest.leave();
   });
 
-  it("but reads again in time is sent what is there now, and flies on", async () => {
+  it("but reads again in time gets the full state, and continues", async () => {
     line = await NetworkSimulator.open({ target: server.port });
     const honest = await Pilot.join(server.url, "heavy");
     const sleepy = await Pilot.join(`http://127.0.0.1:${line.port}`, "heavy");
     await honest.until(() => honest.room.state.players.size === 32, "both ships");
     line.stall();
-    // Somebody comes while it is not looking, and so much is sent that it can't all be waiting for it.
+    // A player joins in the meantime, and the server sends more than it buffers for one client.
     await honest.states(60);
     const newcomer = await Pilot.join(server.url, "heavy");
     await honest.states(10);
@@ -240,20 +243,20 @@ describe("a client that does not read", function () {
   });
 });
 
-describe("an allowance", () => {
-  it("is so much a second, and ten seconds of it at once", () => {
+describe("the token bucket of a client", () => {
+  it("allows a rate per second, and a burst of ten seconds", () => {
     const start = performance.now();
-    const allowance = clientBucket(100);
-    assert.ok(allowance.spend(999, start));
-    assert.ok(!allowance.spend(10, start));
-    assert.ok(allowance.spend(50, start + 1000));
+    const bucket = clientBucket(100);
+    assert.ok(bucket.spend(999, start));
+    assert.ok(!bucket.spend(10, start));
+    assert.ok(bucket.spend(50, start + 1000));
     let allowed = 0;
-    for (let ms = 0; ms < 60_000; ms += 5) if (allowance.spend(0.5, start + 2000 + ms)) allowed++;
+    for (let ms = 0; ms < 60_000; ms += 5) if (bucket.spend(0.5, start + 2000 + ms)) allowed++;
     assert.equal(allowed, 12_000);
   });
 
-  it("never grows beyond that, however long it is saved up", () => {
-    const allowance = clientBucket(100);
-    assert.ok(!allowance.spend(1001, performance.now() + 3_600_000));
+  it("never allows a longer burst", () => {
+    const bucket = clientBucket(100);
+    assert.ok(!bucket.spend(1001, performance.now() + 3_600_000));
   });
 });

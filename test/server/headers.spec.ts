@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import path from "node:path";
 import { readAll, ServerProcess } from "../support/server.ts";
 
-describe("what is served", () => {
+describe("a response", () => {
   let server: ServerProcess;
   before(async () => {
     server = await ServerProcess.start({ env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" } });
@@ -13,7 +13,7 @@ describe("what is served", () => {
   const authorization = `Basic ${Buffer.from("admin:correct horse").toString("base64")}`;
   const get = (where: string) => readAll(fetch(server.url + where, { headers: { authorization } }));
 
-  it("says nothing about what serves it", async () => {
+  it("does not reveal what software serves it", async () => {
     for (const where of ["/", "/healthz", "/nowhere", "/monitor/", "/matchmake/x/y", "/__healthcheck"]) {
       const response = await get(where);
       for (const header of ["x-powered-by", "server"]) assert.equal(response.headers.get(header), null, where);
@@ -21,7 +21,7 @@ describe("what is served", () => {
     }
   });
 
-  it("forbids the page everything that it does not need", async () => {
+  it("has a content security policy that allows only what the page needs", async () => {
     const { headers } = await get("/");
     assert.equal(
       headers.get("content-security-policy"),
@@ -29,7 +29,7 @@ describe("what is served", () => {
     );
   });
 
-  it("is never guessed at, framed or evaluated", async () => {
+  it("forbids sniffing, framing and eval", async () => {
     for (const where of ["/", "/healthz", "/nowhere", "/monitor/"]) {
       const { headers } = await get(where);
       assert.equal(headers.get("x-content-type-options"), "nosniff", where);
@@ -41,11 +41,11 @@ describe("what is served", () => {
     }
   });
 
-  it("is no promise of TLS, which this process does not speak", async () => {
+  it("has no Strict-Transport-Security, because this process does not serve TLS", async () => {
     assert.equal((await get("/")).headers.get("strict-transport-security"), null);
   });
 
-  it("has no source maps and no hidden files", async () => {
+  it("is never a source map or a hidden file", async () => {
     const dist = path.resolve(import.meta.dirname, "../../dist");
     assert.deepEqual(globSync("**/*.map", { cwd: dist }), []);
     for (const where of ["/.env", "/.git/config", "/assets/.hidden", "/../package.json", "/%2e%2e/package.json"]) {

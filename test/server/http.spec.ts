@@ -22,21 +22,17 @@ describe("over HTTP", () => {
   after(() => server.stop());
 
   const refuses = (what: string, status: number, bytes: string) =>
-    it(`${what} is refused with ${status}`, () =>
+    it(`${what} is rejected with ${status}`, () =>
       attack(server, async () => assertRefused(await sendRaw(server.port, bytes), status), 0));
 
   const CLOSE = "Connection: close";
   const GET = "GET / HTTP/1.1\r\n";
-  refuses("a Host that is no address", 400, `${GET}Host: [\r\n\r\n`);
-  refuses(
-    "a Host that is no address, at the matchmaker",
-    400,
-    "POST /matchmake/joinOrCreate/game HTTP/1.1\r\nHost: [\r\n\r\n",
-  );
+  refuses("a malformed Host", 400, `${GET}Host: [\r\n\r\n`);
+  refuses("a malformed Host, at the matchmaker", 400, "POST /matchmake/joinOrCreate/game HTTP/1.1\r\nHost: [\r\n\r\n");
   refuses("a Host with a path", 400, `${GET}Host: a/b\r\n\r\n`);
   refuses("an empty Host", 400, `${GET}Host:\r\n\r\n`);
   refuses("no Host", 400, `${GET}\r\n`);
-  refuses("what is no HTTP", 400, "\x16\x03\x01\x02\x00 hello\r\n\r\n");
+  refuses("something that is not HTTP", 400, "\x16\x03\x01\x02\x00 hello\r\n\r\n");
   refuses("the URL of another server", 400, request("GET http://example.org/"));
   refuses("a URL that begins with two slashes", 400, request("GET //example.org/"));
   refuses("a path that can't be decoded", 400, request("GET /%E0%A4%A"));
@@ -52,12 +48,12 @@ describe("over HTTP", () => {
   refuses("a body for the page", 413, request("GET /", "Content-Length: 10"));
   refuses("a body of unknown length for the page", 413, request("GET /", "Transfer-Encoding: chunked"));
   refuses(
-    "X-Forwarded-Proto with a [, which is nobody's business",
+    "a request to an unknown path, with a [ in X-Forwarded-Proto,",
     404,
     request("GET /nowhere", "X-Forwarded-Proto: [", "Connection: close"),
   );
 
-  it("a matchmaking body of 100 MB is refused with 413 before it is sent", () =>
+  it("a matchmaking body of 100 MB is rejected with 413 before it is sent", () =>
     attack(
       server,
       async () => {
@@ -67,7 +63,7 @@ describe("over HTTP", () => {
       0,
     ));
 
-  it("a matchmaking body of 100 MB is refused with 413 while it is being sent, in chunks", () =>
+  it("a matchmaking body of 100 MB is rejected with 413 while it is being sent, in chunks", () =>
     attack(
       server,
       async () => {
@@ -75,7 +71,7 @@ describe("over HTTP", () => {
         const chunk = Buffer.alloc(10_000, " ");
         socket.write(post("", "Transfer-Encoding: chunked"));
         const piece = Buffer.concat([Buffer.from("2710\r\n"), chunk, Buffer.from("\r\n")]);
-        // One in each turn: as long as the system takes them at once, a loop would never come to read the answer.
+        // One chunk per turn of the event loop, so that the answer can be read in between.
         const push = () => {
           if (socket.writable && socket.write(piece)) setImmediate(push);
         };
@@ -85,12 +81,12 @@ describe("over HTTP", () => {
       0,
     ));
 
-  it("who sends slowly, or nothing, is let go: headers after 5 s, a body after 8, the next request after 5", async function () {
+  it("a client that sends slowly or nothing is disconnected: headers 5 s, body 8 s, next request 5 s", async function () {
     this.timeout(20_000);
     await attack(
       server,
       async () => {
-        /** Sends something, and then a byte now and then. */
+        /** Sends something, and then one byte every 200 ms. */
         const dripping = async (bytes: string, drop: string) => {
           const socket = connect(server.port, "127.0.0.1", () => socket.write(bytes));
           const timer = setInterval(() => socket.write(drop), 200);
@@ -118,7 +114,7 @@ describe("over HTTP", () => {
     );
   });
 
-  it("an offer of another protocol is ignored, whatever it is, as is one of WebSockets by who can't open any", async () => {
+  it("an offer of another protocol is ignored, and so is one of WebSockets by a client that can't open any", async () => {
     const OFFERS = ["h2c", "H2C", "TLS/1.0", "h2c, foo/2", "websocket2", "", "websocket, h2c"];
     for (const offer of OFFERS) {
       const headers = ["Connection: Upgrade, HTTP2-Settings", `Upgrade: ${offer}`, "HTTP2-Settings: AAMAAABkAAQAAP__"];
@@ -127,7 +123,7 @@ describe("over HTTP", () => {
         const answers = readToEnd(socket);
         socket.write(request("GET /healthz", ...headers));
         await once(socket, "data");
-        // The connection goes on as if nothing had been offered.
+        // The connection stays usable.
         socket.write(request("GET /", ...headers, CLOSE));
         assert.equal((await answers).text.match(/HTTP\/1\.1 200/g)?.length, 2, offer);
       }
@@ -139,7 +135,7 @@ describe("over HTTP", () => {
     assert.equal((await sendRaw(server.port, old)).status, 200);
   });
 
-  it("32 kB of cookies, which nginx takes, are no hindrance to the page, to joining or to a WebSocket", async () => {
+  it("32 kB of cookies, which nginx accepts, are accepted for the page, for joining and for a WebSocket", async () => {
     const cookies = Array.from({ length: 4 }, (_, i) => `Cookie: c${i}=${"a".repeat(8000)}`);
     assert.equal((await sendRaw(server.port, request("GET /", ...cookies, CLOSE))).status, 200);
     const { status, body } = await sendRaw(server.port, post("{}", ...cookies, "Content-Length: 2", CLOSE));
@@ -153,7 +149,7 @@ describe("over HTTP", () => {
     socket.destroy();
   });
 
-  it("every refusal that passes says after how many seconds", async () => {
+  it("a 429 says after how many seconds to try again", async () => {
     const full = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1", MAX_CLIENTS: "1", MAX_ROOMS: "1" } });
     const answers: Record<string, number> = {};
     const ask = async (bytes: string) => {
@@ -168,11 +164,11 @@ describe("over HTTP", () => {
     await full.stop();
   });
 
-  it("a proxy's check in HTTP/1.0, without a Host, is answered", async () => {
+  it("a health check in HTTP/1.0 without a Host is answered", async () => {
     assert.equal((await sendRaw(server.port, "GET /healthz HTTP/1.0\r\n\r\n")).status, 200);
   });
 
-  it("500 malformed requests make no line in the log", () =>
+  it("500 malformed requests log nothing", () =>
     attack(
       server,
       async () => {
@@ -187,7 +183,7 @@ describe("over HTTP", () => {
       0,
     ));
 
-  it("connections that are broken off anywhere leave nothing behind", () =>
+  it("connections that are reset in the middle of a request have no effect", () =>
     attack(
       server,
       async () => {
@@ -215,7 +211,7 @@ describe("connections", () => {
     return server;
   };
 
-  /** Opens sockets that say nothing, one after the other. */
+  /** Opens sockets that send nothing, one after the other. */
   const idle = async (port: number, count: number) => {
     for (let i = 0; i < count; i++) {
       const socket = connect(port, "127.0.0.1");
@@ -224,7 +220,7 @@ describe("connections", () => {
     }
   };
 
-  it("beyond the limit of an address are told so with 429, and those that say nothing count", async () => {
+  it("over the limit of an address get 429, and connections that send nothing count", async () => {
     const { port } = await start({});
     await idle(port, 7 * 2);
     const answer = await sendRaw(port, request("GET /healthz"));
@@ -235,7 +231,25 @@ describe("connections", () => {
     assert.match(JSON.parse(page.body).error, /^There are too many connections/);
   });
 
-  it("are free again when others close", async () => {
+  it("over the limit answer a preflight, so that a page of an allowed origin can read the 429", async () => {
+    const origin = "https://friend.example";
+    const { port } = await start({ ALLOWED_ORIGINS: origin });
+    await idle(port, 7 * 2);
+    const socket = connect(port, "127.0.0.1");
+    const answers = readToEnd(socket);
+    socket.write(request("OPTIONS /matchmake/joinOrCreate/game", `Origin: ${origin}`));
+    const [preflight] = (await once(socket, "data")) as [Buffer | string];
+    assert.match(String(preflight), /^HTTP\/1\.1 204/);
+    socket.write(post("{}", `Origin: ${origin}`, "Content-Length: 2"));
+    const { text } = await answers;
+    const rejected = text.slice(text.lastIndexOf("HTTP/1.1"));
+    assert.match(rejected, /^HTTP\/1\.1 429/);
+    assert.match(rejected, /\r\nRetry-After: 10\r\n/);
+    assert.match(rejected, /\r\nAccess-Control-Allow-Origin: https:\/\/friend\.example\r\n/);
+    assert.match(rejected, /\r\nAccess-Control-Expose-Headers: Retry-After\r\n/);
+  });
+
+  it("are available again when others close", async () => {
     const { port } = await start({});
     await idle(port, 7 * 2);
     for (const socket of open.splice(0)) socket.destroy();
@@ -244,7 +258,7 @@ describe("connections", () => {
     await attack(server as ServerProcess, async () => {}, 0);
   });
 
-  it("far beyond it are closed at once, however many there are", async () => {
+  it("far over the limit are closed at once", async () => {
     const { port } = await start({});
     await idle(port, 8 * 2);
     const { status, closedAfter } = await readToEnd(connect(port, "127.0.0.1"));
@@ -252,10 +266,10 @@ describe("connections", () => {
     assert.ok(closedAfter < 500);
   });
 
-  it("of as many browsers as players are allowed fly all of them, and the next one is told", async function () {
+  it("are enough for one browser per allowed player, and the next browser gets an error message", async function () {
     this.timeout(60_000);
     const { port, url } = await start({ SOCKETS_PER_ADDRESS: "240" });
-    // As browsers do it: six connections each for the page, kept open, and one more for the WebSocket.
+    // Browsers keep six connections open for the page, and open one more for the WebSocket.
     const ask = async (count: number) => {
       const sockets = Array.from({ length: count }, () => connect(port, "127.0.0.1"));
       open.push(...sockets);
@@ -286,7 +300,7 @@ describe("connections", () => {
     assert.match((await fly()) ?? "", /^There are too many connections from your network\./);
   });
 
-  it("of an address without limits are not counted, nor with LIMITS=off", async () => {
+  it("are not counted for UNLIMITED_ADDRESSES or with LIMITS=off", async () => {
     for (const env of [{ UNLIMITED_ADDRESSES: "127.0.0.0/8" }, { LIMITS: "off" }]) {
       const { port } = await start(env);
       await idle(port, 8 * 2 + 4);

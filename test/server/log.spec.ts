@@ -21,11 +21,11 @@ describe("the log", () => {
   });
   afterEach(() => log.flush());
 
-  /** What a person reads in a terminal. */
+  /** The lines as printed in a terminal. */
   const texts = () =>
     entries.map(({ level, fields, line }) => asText(JSON.stringify({ level, time: "", pid: 1, ...fields, msg: line })));
 
-  it("prints an error once with its stack, and then in a line", () => {
+  it("prints the stack with the first of several equal errors only", () => {
     for (let i = 0; i < 2; i++) log.error("A room failed.", new Error("broken"), { roomId: "abc" });
     const [first = "", second] = texts();
     assert.match(first, /^A room failed\. roomId=abc\nError: broken\n {4}at /);
@@ -33,13 +33,13 @@ describe("the log", () => {
     assert.deepEqual(entries[1]?.fields, { roomId: "abc", err: { type: "Error", message: "broken" } });
   });
 
-  it("prints what was thrown although it is no error", () => {
+  it("prints thrown values that are not errors", () => {
     log.error("A room failed.", "a word");
     log.error("A room failed.", null);
     assert.deepEqual(texts(), ["A room failed. string: a word", "A room failed. object: null"]);
   });
 
-  it("prints whatever was thrown, although it can't be put into words", () => {
+  it("prints any thrown value, even if it can't be converted to a string", () => {
     const nameless = Object.assign(new Error("broken"), { name: 7 });
     const hostile = new Proxy(new Error(), {
       get() {
@@ -51,15 +51,15 @@ describe("the log", () => {
     }
     assert.equal(entries.length, 5);
     assert.match(texts()[0] ?? "", /^A room failed\. object: \[Object: null prototype\] {}$/);
-    assert.match(texts()[4] ?? "", /object: \(something that can't be put into words\)$/);
+    assert.match(texts()[4] ?? "", /object: \(an error that can't be printed\)$/);
   });
 
-  it("prints the first line of a text with a stack in it again, and the stack once", () => {
+  it("prints a stack within a text once, and then only the first lines", () => {
     for (let i = 0; i < 2; i++) log.error("A room failed.\nError: broken\n    at somewhere");
     assert.deepEqual(texts(), ["A room failed.\nError: broken\n    at somewhere", "A room failed. Error: broken"]);
   });
 
-  it("prints five lines of a kind and counts the rest, whatever the numbers and names in them", () => {
+  it("prints five lines of a kind and counts the rest; numbers and quoted names make no difference", () => {
     for (let i = 0; i < 20_000; i++) log.error(`room "${i}x" has lost client ${i}`);
     assert.equal(entries.length, 5);
     log.flush();
@@ -67,23 +67,23 @@ describe("the log", () => {
       {
         level: "error",
         fields: { suppressed: 19_995 },
-        line: 'More lines like "room … has lost client …" were left out.',
+        line: 'Lines like "room … has lost client …" were suppressed.',
       },
     ]);
     log.error('room "a" has lost client 1');
     assert.equal(entries.length, 7, "a new period has begun");
   });
 
-  it("prints what is asked for: of debug lines none, or hundreds of a kind", () => {
+  it("prints no debug lines by default, and hundreds of a kind at level debug", () => {
     for (let i = 0; i < 1000; i++) log.debug("A player has joined.");
     log.flush();
-    assert.equal(entries.length, 0, "nothing was left out that nobody wanted");
+    assert.equal(entries.length, 0, "lines below the level are not counted as suppressed");
     level = "debug";
     for (let i = 0; i < 1000; i++) log.debug("A player has joined.");
     assert.equal(entries.length, 600);
   });
 
-  it("is bounded whatever it is given", () => {
+  it("has a limited volume for any input", () => {
     for (let i = 0; i < 10_000; i++) {
       const long = `${String.fromCodePoint(0x4e00 + (i % 5000))} `.repeat(5000);
       log.error(long, undefined, { sessionId: long });
@@ -93,14 +93,14 @@ describe("the log", () => {
     assert.ok(texts().every((line) => line.length <= 4300));
   });
 
-  it("moves no cursor: what comes from outside has no control characters", () => {
+  it("prints no control characters from clients", () => {
     const hostile = "a\u001b[2Jb\u0000c\rd\u0007\u009be";
     log.error(hostile, new Error(hostile), { sessionId: hostile });
     assert.match(texts()[0] ?? "", /^abcde sessionId=abcde\nError: abcde\n/);
   });
 
-  it("puts a table below its line", () => {
-    log.info("The settings:", { settings: { PORT: 2567, MAX_CLIENTS: 7 } });
-    assert.deepEqual(texts(), ["The settings:\n  PORT         2567\n  MAX_CLIENTS  7"]);
+  it("prints a table below its line", () => {
+    log.info("Settings:", { settings: { PORT: 2567, MAX_CLIENTS: 7 } });
+    assert.deepEqual(texts(), ["Settings:\n  PORT         2567\n  MAX_CLIENTS  7"]);
   });
 });

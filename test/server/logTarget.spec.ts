@@ -21,12 +21,12 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const MONITOR_PASSWORD = "correct horse";
 
-/** Where lines of a log go that can't be written, and how it comes to take lines again, if it does. */
+/** A target that can't be written, and how it becomes writable again, if it can. */
 interface BrokenTarget {
   fd: number;
-  /** KiB that a file may be long, as if the disk were full then */
+  /** maximum file size in KiB, as if the disk were full beyond it */
   limit?: number;
-  /** makes it take lines, and returns what was written from then on */
+  /** makes the target writable, and returns what is written from then on */
   mend?(): Promise<string>;
 }
 
@@ -49,7 +49,7 @@ describe("the target of the log", () => {
   });
 
   for (const code of ["ENOSPC", "EPIPE", "EAGAIN", "EIO", "EBADF", "EFBIG"]) {
-    it(`loses and counts lines at ${code}, and says how many when it takes lines again`, () => {
+    it(`loses and counts lines on ${code}, and logs how many when it is writable again`, () => {
       target.write("one\n");
       write = fails(code);
       for (let i = 0; i < 3; i++) target.write("lost\n");
@@ -57,21 +57,21 @@ describe("the target of the log", () => {
       write = takes(1e6);
       target.write("two\n");
       target.write("three\n");
-      const sentence = "Lines of the log were lost because they could not be written.";
+      const sentence = "Log lines were lost because they could not be written.";
       assert.equal(taken, `one\n${sentence} lost=3 reason=${code}\ntwo\nthree\n`);
       assert.equal(target.lost, 3);
     });
   }
 
-  it("says it by itself when no other line comes", async () => {
+  it("logs the number of lost lines even if no other line follows", async () => {
     write = fails("EAGAIN");
     target.write("lost\n");
     write = takes(1e6);
     for (const late = performance.now() + 5000; taken === "" && performance.now() < late; ) await sleep(20);
-    assert.match(taken, /^Lines of the log were lost .* lost=1 reason=EAGAIN\n$/);
+    assert.match(taken, /^Log lines were lost .* lost=1 reason=EAGAIN\n$/);
   });
 
-  it("tears no line: what was written in part is finished before anything else", () => {
+  it("finishes a partly written line before it writes anything else", () => {
     let room = 6;
     write = (bytes) => {
       const written = takes(room)(bytes);
@@ -84,10 +84,10 @@ describe("the target of the log", () => {
     assert.equal(taken, "a long");
     room = 1e6;
     target.write("next\n");
-    assert.match(taken, /^a long line\nLines of the log were lost .* lost=1 reason=EAGAIN\nnext\n$/);
+    assert.match(taken, /^a long line\nLog lines were lost .* lost=1 reason=EAGAIN\nnext\n$/);
   });
 
-  it("does not try for ever where nothing is taken and nothing fails", () => {
+  it("does not loop if a write neither fails nor accepts bytes", () => {
     write = () => 0;
     target.write("lost\n");
     assert.equal(target.lost, 1);
@@ -120,7 +120,7 @@ describe("a server whose log can't be written", function () {
     const file = path.join(folder, "fifo");
     execFileSync("mkfifo", [file]);
     const reader = opened(file, constants.O_RDWR | constants.O_NONBLOCK);
-    // As a shell makes it: one that waits.
+    // A blocking one, as a shell creates it.
     return { reader, writer: opened(file, constants.O_WRONLY) };
   };
 
@@ -155,7 +155,7 @@ describe("a server whose log can't be written", function () {
         },
       };
     },
-    "a pipe whose reader has gone": () => {
+    "a pipe without a reader": () => {
       const { reader, writer } = fifo();
       open.splice(open.indexOf(reader), 1);
       closeSync(reader);
@@ -164,9 +164,9 @@ describe("a server whose log can't be written", function () {
   };
 
   for (const [what, broken] of Object.entries(TARGETS)) {
-    // Lines differ only before they come to where they go, so that two are enough of the other kind.
+    // The format makes no difference to the target, so two cases in development are enough.
     for (const NODE_ENV of what.startsWith("a full d") ? ["production", "development"] : ["production"]) {
-      it(`flies on in ${NODE_ENV}, counts what is lost and ends in order: ${what}`, async () => {
+      it(`continues the game in ${NODE_ENV}, counts lost lines and shuts down gracefully: ${what}`, async () => {
         const { fd, limit, mend } = broken();
         server = await start(fd, limit, { NODE_ENV, LOG_LEVEL: "debug", MONITOR_PASSWORD });
         const pilot = await Pilot.join(server.url);
@@ -174,15 +174,15 @@ describe("a server whose log can't be written", function () {
         const { url } = server;
         const lost = async () =>
           (await withDeadline(Scrape.of(url, MONITOR_PASSWORD), "the metrics")).get("log_lines_lost_total");
-        // On the full disk there was room for the first of the lines.
+        // The first lines fitted on the full disk.
         for (let joined = 0; joined < 30 && (await lost()) === 0; joined++) await (await Pilot.join(url)).leave();
         const before = await lost();
         assert.ok(before > 0);
         const mended = await mend?.();
         if (mended !== undefined) {
           const [line = ""] = mended.split("\n").filter((line) => line.includes("were lost"));
-          const [, told] = (NODE_ENV === "production" ? /"lost":(\d+)/ : /lost=(\d+)/).exec(line) ?? [];
-          assert.ok(Number(told) >= before, line);
+          const [, reported] = (NODE_ENV === "production" ? /"lost":(\d+)/ : /lost=(\d+)/).exec(line) ?? [];
+          assert.ok(Number(reported) >= before, line);
         }
         const { left } = pilot;
         assert.equal(await server.stop(), 0);
@@ -191,7 +191,7 @@ describe("a server whose log can't be written", function () {
     }
   }
 
-  it("lives on when nobody waited for a promise, and ends with code 1 when nobody caught a throw", async () => {
+  it("survives an unhandled rejection, and ends with code 1 after an uncaught exception", async () => {
     const { fd } = (TARGETS["a full device"] as () => BrokenTarget)();
     const env = { NODE_ENV: "production", MONITOR_PASSWORD };
     server = await ServerProcess.start({ main: "test/support/crashing.ts", env, printTo: fd });
@@ -203,19 +203,19 @@ describe("a server whose log can't be written", function () {
   });
 });
 
-/** Starts a server that may write files of so many KiB. */
+/** Starts a server with a limit on the size of files that it writes, in KiB. */
 function start(printTo: number, limit: number | undefined, env: Record<string, string>): Promise<ServerProcess> {
   const script = `ulimit -f ${limit === undefined ? "unlimited" : limit * 2}; exec "$0" server/main.ts`;
   return ServerProcess.start({ env, printTo, command: ["/bin/sh", "-c", script, process.execPath] });
 }
 
-/** Reads until it says that lines were lost. */
+/** Reads until there is a line about lost lines. */
 async function until(read: () => string): Promise<string> {
   for (const late = performance.now() + 5000; performance.now() < late; await sleep(20)) {
     const text = read();
     if (text.includes("were lost")) return text;
   }
-  assert.fail("it was not said that lines were lost");
+  assert.fail("no line about lost lines");
 }
 
 function readAvailable(fd: number): string {

@@ -8,7 +8,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 
-/** Takes a seat with a bare WebSocket, and tells what comes of it. */
+/** Takes a seat with a plain WebSocket. Returns what the server sends, and the close code. */
 function take({ url }: ServerProcess, { processId, roomId, sessionId }: Seat, query = "") {
   const ws = new WebSocket(`${url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}${query}`);
   const frames: Buffer[] = [];
@@ -29,7 +29,7 @@ describe("the matchmaker", () => {
   });
   after(() => server.stop());
 
-  it("lets in whoever asks as the SDK does, or without saying that it is JSON", async () => {
+  it("accepts requests as the SDK sends them, and without a content type or a body", async () => {
     for (const options of [{}, { headers: { "content-type": "application/json" } }, { body: "" }]) {
       const { status, seat } = await matchmake(server, JOIN, options);
       assert.equal(status, 200);
@@ -37,11 +37,11 @@ describe("the matchmaker", () => {
     }
   });
 
-  it("lets nobody create rooms: 400 calls of create make none", () =>
+  it("creates no room for 400 calls of `create`", () =>
     attack(
       server,
       async () => {
-        // One of a seat that was reserved before may lapse meanwhile.
+        // The room of a seat that was reserved before may close in the meantime.
         const before = await rooms();
         const answers = await Promise.all(Array.from({ length: 400 }, () => matchmakeRaw("create/game")));
         assert.deepEqual([...new Set(answers)], [404]);
@@ -59,36 +59,36 @@ describe("the matchmaker", () => {
     "constructor",
     "__proto__",
   ]) {
-    it(`has no way to join called ${method}`, () => refuses(`${method}/game`, 404, "There is no such way to join."));
+    it(`has no method ${method}`, () => refuses(`${method}/game`, 404, "There is no such method."));
   }
 
   for (const room of ["nowhere", "__proto__", "constructor", "toString", "hasOwnProperty", "a".repeat(200)]) {
-    it(`knows no room called ${room.slice(0, 20)}`, async () => {
+    it(`has no room named ${room.slice(0, 20)}`, async () => {
       await refuses(`joinOrCreate/${room}`, 404, "There is no such sky.");
       await refuses(`joinById/${room}`, 404, /^There is no such sky\.$|^This sky is gone or full\.$/);
     });
   }
 
   const BODIES: Record<string, string> = {
-    "no JSON": "{",
+    "not JSON": "{",
     "a list": "[]",
-    "a word": '"game"',
+    "a string": '"game"',
     null: "null",
     "an object in an object": '{"a":{"b":1}}',
     "a list in an object": '{"a":[1]}',
     "brackets 900 deep": "[".repeat(900) + "]".repeat(900),
     "a long string": JSON.stringify({ a: "b".repeat(200) }),
     "a long name": JSON.stringify({ ["a".repeat(50)]: 1 }),
-    "a name that is no word": '{"a b":1}',
+    "a name with a space": '{"a b":1}',
     "many options": JSON.stringify(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`a${i}`, i]))),
   };
   for (const [what, body] of Object.entries(BODIES)) {
-    it(`takes no options that are ${what}`, () => refuses(JOIN, 400, "The request to join was not understood.", body));
+    it(`rejects options that are ${what}`, () => refuses(JOIN, 400, "The request to join is malformed.", body));
   }
 
-  it("takes no options of 2 kB", () => refuses(JOIN, 413, "The request is too large.", `{${" ".repeat(2000)}}`));
+  it("rejects options of 2 kB", () => refuses(JOIN, 413, "The request is too large.", `{${" ".repeat(2000)}}`));
 
-  it("does not mind options called __proto__ and constructor", () =>
+  it("is not harmed by options named __proto__ and constructor", () =>
     attack(
       server,
       async () => {
@@ -98,7 +98,7 @@ describe("the matchmaker", () => {
       0,
     ));
 
-  it("takes clients of its own version, and those that name none; others are told to reload, before they take a seat", async () => {
+  it("accepts clients of its protocol version or without one, and tells others to reload before it reserves a seat", async () => {
     for (const options of [{ version: PROTOCOL_VERSION }, {}]) {
       assert.equal((await matchmake(server, JOIN, { body: JSON.stringify(options) })).status, 200);
     }
@@ -114,12 +114,12 @@ describe("the matchmaker", () => {
     }
   });
 
-  it("reconnects nobody with a forged token", async () => {
+  it("rejects reconnections with a forged token", async () => {
     const pilot = await Pilot.join(server.url);
     const { roomId, sessionId } = pilot.room;
     const body = (reconnectionToken: unknown) => JSON.stringify({ reconnectionToken });
     for (const token of ["forged", sessionId, "__proto__", "constructor", "", 1]) {
-      const sentence = /^The seat is not held any longer\.$|^The request to join was not understood\.$/;
+      const sentence = /^Your seat has expired\.$|^The request to join is malformed\.$/;
       await refuses(`reconnect/${roomId}`, [400, 410], sentence, body(token));
     }
     await refuses("reconnect/nowhere12", 404, "This sky is gone or full.", body("forged"));
@@ -127,7 +127,7 @@ describe("the matchmaker", () => {
     await pilot.leave();
   });
 
-  it("makes a few lines in the log of 200 forged tokens", async () => {
+  it("logs only a few lines for 200 forged tokens", async () => {
     const pilot = await Pilot.join(server.url);
     const body = '{"reconnectionToken":"forged"}';
     await attack(
@@ -140,7 +140,7 @@ describe("the matchmaker", () => {
     await pilot.leave();
   });
 
-  it("gives no seat to a forged session id: code 524, and the socket is closed", () =>
+  it("gives no seat to a forged session id, and closes the WebSocket with 4002", () =>
     attack(
       server,
       async () => {
@@ -161,13 +161,13 @@ describe("the matchmaker", () => {
         }
         const { ws, closed } = take(server, seat, "&reconnectionToken=forged");
         const code = await Promise.race([closed, sleep(500, 0)]);
-        assert.equal(code, 0, "a token too many does no harm to a seat of one's own");
+        assert.equal(code, 0, "an additional token does not affect a valid seat");
         ws.terminate();
       },
       0,
     ));
 
-  it("gives a seat to one socket only, and the second does not harm the first", () =>
+  it("gives a seat to one WebSocket only, and a second one does not affect the first", () =>
     attack(
       server,
       async () => {
@@ -189,20 +189,20 @@ describe("the matchmaker", () => {
       0,
     ));
 
-  it("holds a seat that nobody takes for JOIN_TIMEOUT only, and the room goes with the last one", async function () {
+  it("releases a seat that is not taken after JOIN_TIMEOUT, and closes the room with the last seat", async function () {
     this.timeout(15_000);
     await attack(
       server,
       async () => {
         const { seat } = await matchmake(server, JOIN);
-        await eventually(async () => (await rooms()) === 0, "the room to go");
+        await eventually(async () => (await rooms()) === 0, "the room to close");
         assert.equal(await withDeadline(take(server, seat).closed, "the late socket to be closed"), 4002);
       },
       0,
     );
   });
 
-  /** A refusal of the matchmaker as SDK and page read it, and nothing in the log. */
+  /** Asserts that the matchmaker rejects a request with an error that the SDK and the page can read, and logs next to nothing. */
   function refuses(target: string, status: number | number[], error: string | RegExp, body?: string): Promise<void> {
     return attack(
       server,
@@ -214,7 +214,7 @@ describe("the matchmaker", () => {
         if (typeof error === "string") assert.equal(answer.error, error);
         else assert.match(answer.error, error);
       },
-      // Colyseus has one for a token that is not known, and one for a room.
+      // Colyseus logs one line for an unknown token, and one for an unknown room.
       2,
     );
   }
@@ -223,7 +223,7 @@ describe("the matchmaker", () => {
     return (await fetch(`${server.url}/matchmake/${target}`, { method: "POST", body: "{}" })).status;
   }
 
-  /** Rooms there are, as the monitor counts them. */
+  /** The number of rooms that the monitor lists. */
   async function rooms(): Promise<number> {
     const headers = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
     const response = await fetch(`${server.url}/monitor/api`, { headers });
@@ -235,7 +235,7 @@ describe("the limits of the matchmaker", () => {
   let server: ServerProcess;
   afterEach(() => server.stop());
 
-  it("are by the address and the minute, said in words, and a burst of all of it is fine", async () => {
+  it("count joins per address and minute, allow all of them as one burst, and have an error message", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "30" } });
     const answers = await Promise.all(Array.from({ length: 40 }, () => matchmake(server, JOIN)));
     assert.equal(answers.filter(({ status }) => status === 200).length, 30);
@@ -248,13 +248,13 @@ describe("the limits of the matchmaker", () => {
     assert.match((await sendRaw(server.port, post("{}", "Content-Length: 2"))).text, /Retry-After: \d+\r\n/);
   });
 
-  it("can't be got round with X-Forwarded-For", async () => {
+  it("can't be bypassed with X-Forwarded-For", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "5" } });
     const answers = await forwarded(Array.from({ length: 10 }, (_, i) => `192.0.2.${i}`));
     assert.deepEqual(answers, [200, 200, 200, 200, 200, 429, 429, 429, 429, 429]);
   });
 
-  it("are those of the player behind a trusted proxy, an IPv6 address by its /64", async () => {
+  it("count the address that a trusted proxy names, and an IPv6 address by its /64", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "2", TRUSTED_PROXIES: "loopback, 10.0.0.0/8" } });
     assert.deepEqual(await forwarded(["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"]), [200, 200, 429, 200]);
     assert.deepEqual(
@@ -267,7 +267,7 @@ describe("the limits of the matchmaker", () => {
     );
   });
 
-  it("can't be got round with ports, brackets, capitals or words in what a trusted proxy passes on", async () => {
+  it("can't be bypassed with ports, brackets, capitals or words in the header of a trusted proxy", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "5", TRUSTED_PROXIES: "loopback" } });
     const KINDS: ((i: number) => string)[] = [
       (i) => `203.0.113.8:${50001 + i}`,
@@ -280,19 +280,26 @@ describe("the limits of the matchmaker", () => {
       const statuses = await forwarded(Array.from({ length: 20 }, (_, i) => kind(i)));
       passed.push(statuses.filter((status) => status === 200).length);
     }
-    assert.deepEqual(passed, [5, 5, 0, 5], "the third is the /64 of the second, the fourth the proxy itself");
+    assert.deepEqual(
+      passed,
+      [5, 5, 0, 5],
+      "the third is in the /64 of the second; the fourth counts for the proxy itself",
+    );
   });
 
-  it("don't apply to UNLIMITED_ADDRESSES, nor with LIMITS=off, which the start shouts", async () => {
+  it("don't apply to UNLIMITED_ADDRESSES or with LIMITS=off, which is logged as a warning", async () => {
     for (const env of [{ UNLIMITED_ADDRESSES: "loopback" }, { LIMITS: "off" }]) {
       server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1", ...env } });
       assert.deepEqual(await forwarded(["192.0.2.1", "192.0.2.1", "192.0.2.1"]), [200, 200, 200]);
-      assert.equal(/! LIMITS=off: one client can take everything/.test(server.output), "LIMITS" in env);
+      assert.equal(
+        /LIMITS=off: a single client can use all resources of this server/.test(server.output),
+        "LIMITS" in env,
+      );
       await server.stop();
     }
   });
 
-  it("end at MAX_ROOMS, with a sentence, and begin again when somebody leaves", async () => {
+  it("reject joins at MAX_ROOMS with a message, and accept them again when a player leaves", async () => {
     server = await ServerProcess.start({ env: { MAX_CLIENTS: "1", MAX_ROOMS: "2" } });
     const pilots = [await Pilot.join(server.url), await Pilot.join(server.url)];
     const answers = await Promise.all(Array.from({ length: 20 }, () => matchmake(server, JOIN)));

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
-import { Traffic } from "../../server/metrics/traffic.ts";
+import { BandwidthMeter } from "../../server/metrics/bandwidthMeter.ts";
 import { type Program, program } from "../../tools/programs.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
@@ -30,18 +30,18 @@ describe("the metrics", function () {
 
   const scrape = () => Scrape.of(server.url, PASSWORD);
 
-  /** Asks until the truth is told; leaving takes the server a moment. */
-  async function until(tell: (now: Scrape) => boolean, what: string): Promise<Scrape> {
+  /** Scrapes until a condition is true. The server needs a moment to process a leave. */
+  async function until(condition: (now: Scrape) => boolean, what: string): Promise<Scrape> {
     const asking = (async () => {
       for (;;) {
         const now = await scrape();
-        if (tell(now)) return now;
+        if (condition(now)) return now;
       }
     })();
     return withDeadline(asking, what);
   }
 
-  it("count who comes, loses the connection, comes back and goes, and how", async () => {
+  it("count joins, lost connections, reconnections, and leaves by close code", async () => {
     const before = await scrape();
     assert.equal(before.get("rooms"), 0);
     const pilots = await Promise.all(["quits", "returns", "rude", "odd"].map(() => RawPilot.join(server.url)));
@@ -57,7 +57,7 @@ describe("the metrics", function () {
     odd.ws.close(4999);
     returns.ws.terminate();
     const gone = await until((now) => now.get("players") === 1 && now.get("drops_total") === 1, "them to be gone");
-    assert.equal(gone.get("connections"), 0, "the one who will return has a ship, and no connection");
+    assert.equal(gone.get("connections"), 0, "the player who will reconnect has a ship, and no connection");
     const back = await returns.back();
     const now = await scrape();
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe("the metrics", function () {
     await until((now) => now.get("rooms") === 0 && now.get('leaves_total{code="4000"}') === 2, "the room to be gone");
   });
 
-  it("count every input once: flown, or let go; and every step", async () => {
+  it("count every input once, as applied or dropped, and every step", async () => {
     const pilot = await Pilot.join(server.url);
     const before = await scrape();
     pilot.send(1, true, 60);
@@ -83,8 +83,8 @@ describe("the metrics", function () {
         (what) => now.get(`inputs_${what}_total`) - before.get(`inputs_${what}_total`),
       );
     const now = await until((now) => flown(now).reduce((a, b) => a + b) === 60, "sixty inputs to be accounted for");
-    assert.ok((flown(now)[2] ?? 0) > 20, "most were more than the queue holds");
-    assert.ok((flown(now)[0] ?? 0) > 10, "what the queue held was flown");
+    assert.ok((flown(now)[2] ?? 0) > 20, "most inputs exceeded the queue");
+    assert.ok((flown(now)[0] ?? 0) > 10, "the inputs in the queue were applied");
     await pilot.states(5);
     const later = await scrape();
     const turns = later.get("step_duration_seconds_count") - before.get("step_duration_seconds_count");
@@ -96,7 +96,7 @@ describe("the metrics", function () {
     await pilot.leave();
   });
 
-  it("count what throws, by where, and who is refused by which limit", async () => {
+  it("count errors by where they were thrown, and rejections by limit", async () => {
     const [faulty, failing, flooder] = [
       await Pilot.join(server.url, "broken"),
       await Pilot.join(server.url, "failing"),
@@ -114,8 +114,8 @@ describe("the metrics", function () {
     assert.equal(now.get('limits_hit_total{limit="messages"}'), 1);
     const kinds = [...now.text.matchAll(/^slipstream_errors_total\{kind="(\w+)"\}/gm)].map(([, kind = ""]) => kind);
     const [row = ""] = /^\| `slipstream_errors_total.*$/m.exec(readFileSync(OPERATIONS, "utf8")) ?? [];
-    const told = [...row.matchAll(/`(\w+)`/g)].map(([, kind = ""]) => kind);
-    assert.deepEqual(kinds.sort(), told.sort(), "those that the page of the operators tells, and no others");
+    const documented = [...row.matchAll(/`(\w+)`/g)].map(([, kind = ""]) => kind);
+    assert.deepEqual(kinds.sort(), documented.sort(), "exactly those that docs/operations.md lists");
     await faulty.leave();
 
     // Eight have joined so far.
@@ -131,8 +131,8 @@ describe("the metrics", function () {
     assert.equal(full.get('errors_total{kind="matchmaking"}'), 0);
   });
 
-  it("count a client that is held back, and then disconnected, as slow", async () => {
-    // A server of its own, since this one lets nobody in any more.
+  it("count a slow client that gets no patches, and is then disconnected", async () => {
+    // A new server, because the limit of joins of the other one is used up.
     const other = await ServerProcess.start({
       main: "tools/testServer.ts",
       env: { MONITOR_PASSWORD: PASSWORD },
@@ -140,16 +140,16 @@ describe("the metrics", function () {
     try {
       const idle = await RawPilot.join(other.url, "impatient");
       idle.ws.pause();
-      const told = (async () => {
+      const counted = (async () => {
         let held = 0;
         for (;;) {
           const now = await Scrape.of(other.url, PASSWORD);
           held = Math.max(held, now.get("slow_clients"));
-          // It does not answer when it is told, so the code of its connection is another in the end.
+          // The client does not answer the close frame, but the server counts its own close code.
           if (now.get('leaves_total{code="4413"}') === 1) return { held, now };
         }
       })();
-      const { held, now } = await withDeadline(told, "the slow client to be given up on");
+      const { held, now } = await withDeadline(counted, "the slow client to be disconnected");
       assert.equal(held, 1);
       assert.equal(now.get("slow_clients_disconnected_total"), 1);
       assert.ok(now.get("patches_skipped_total") > 0);
@@ -159,7 +159,7 @@ describe("the metrics", function () {
     }
   });
 
-  it("leave out what can't be read, log and count it, and tell the rest while everybody flies on", async () => {
+  it("leave out a metric that can't be read, which is logged and counted, and the game continues", async () => {
     const other = await ServerProcess.start({
       main: "tools/testServer.ts",
       env: { MONITOR_PASSWORD: PASSWORD, CENSUS: "broken" },
@@ -179,12 +179,12 @@ describe("the metrics", function () {
     }
   });
 
-  it("count the bytes of every connection, open or closed, and no others", async () => {
+  it("count the bytes of every connection, open or closed", async () => {
     const http = createServer((req, res) => {
       req.resume();
       res.end("x".repeat(1000));
     });
-    const traffic = new Traffic(http);
+    const traffic = new BandwidthMeter(http);
     http.listen(0, "127.0.0.1");
     await once(http, "listening");
     let [written, read] = [0, 0];
@@ -215,7 +215,7 @@ describe("the metrics", function () {
       promtool = await program("promtool");
     });
 
-    /** Runs promtool and returns what it says, which it takes for wrong if it is. */
+    /** Runs promtool, which fails if the input is wrong, and returns its output. */
     async function check(...args: string[]): Promise<string> {
       const { path: file, env } = promtool;
       const { stdout } = await run(file, args, {
@@ -225,7 +225,7 @@ describe("the metrics", function () {
       return stdout;
     }
 
-    it("are as it wants them: names, units, help", async () => {
+    it("pass `promtool check metrics`", async () => {
       const { path: file, env } = promtool;
       const { text } = await scrape();
       const checking = run(file, ["check", "metrics"], { env: { ...process.env, ...env } });
@@ -234,12 +234,12 @@ describe("the metrics", function () {
       assert.equal(stdout + stderr, "");
     });
 
-    it("are asked for as the example says, and raise the alerts that they should", async () => {
+    it("have a valid configuration, and raise the expected alerts", async () => {
       assert.match(await check("check", "config", "prometheus.yml"), /1 rule files found/);
       assert.match(await check("test", "rules", "alerts.test.yml"), /SUCCESS/);
     });
 
-    it("have every name that an alert or a panel asks for", async () => {
+    it("include every name in the alerts and on the dashboard", async () => {
       const { names } = await scrape();
       names.add("up");
       for (const file of ["prometheus/alerts.yml", "grafana/slipstream.json"]) {
@@ -253,7 +253,7 @@ describe("the metrics", function () {
       }
     });
 
-    it("are all on the dashboard", async () => {
+    it("are all shown on the dashboard", async () => {
       const shown = namesIn(readFileSync(path.join(DEPLOY, "grafana/slipstream.json"), "utf8"));
       const own = [...(await scrape()).names].filter(
         (name) => name.startsWith("slipstream_") && !/_(sum|count)$/.test(name),

@@ -5,16 +5,16 @@ import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { readAll, ServerProcess, withDeadline } from "../support/server.ts";
 
-/** What the package of the monitor is instead. */
+/** Replacements for the code of the monitor package. */
 const BROKEN = {
-  "is not there": 'throw new Error("Cannot find package");',
+  "is not installed": 'throw new Error("Cannot find package");',
   "has no such export": "export const panel = 1;",
-  "throws as it starts": 'export function monitor() { throw new Error("the monitor failed"); }',
-  "throws when it is asked": 'export const monitor = () => () => { throw new Error("the monitor failed"); };',
-  "fails when it is asked": 'export const monitor = () => async () => { throw new Error("the monitor failed"); };',
+  "throws when it is created": 'export function monitor() { throw new Error("the monitor failed"); }',
+  "throws on a request": 'export const monitor = () => () => { throw new Error("the monitor failed"); };',
+  "rejects on a request": 'export const monitor = () => async () => { throw new Error("the monitor failed"); };',
 };
 
-/** A preload that puts this in the place of the package. */
+/** A module to preload that replaces the code of the package. */
 function hooks(code: string): string {
   return `
     import { registerHooks } from "node:module";
@@ -28,18 +28,18 @@ function hooks(code: string): string {
 
 const PAGES = ["/monitor/", "/metrics", "/playground"];
 
-describe("the pages for operators", () => {
+describe("the operator pages", () => {
   let server: ServerProcess;
   afterEach(() => server.stop());
 
-  /** The status that all of them answer with. */
+  /** The status of all pages, which must be the same. */
   async function status(headers: Record<string, string> = {}, paths = ["/monitor/", "/metrics"]): Promise<number> {
     const statuses = await Promise.all(paths.map(async (path) => (await fetch(server.url + path, { headers })).status));
     assert.equal(new Set(statuses).size, 1, `${paths} answer ${statuses}`);
     return statuses[0] ?? 0;
   }
 
-  /** The statuses that come back for requests with these passwords, all written at once on one socket. */
+  /** The statuses of requests with these passwords, all written at once on one socket. */
   async function pipelined(passwords: string[]): Promise<number[]> {
     const requests = passwords.map((password, i) => {
       const last = i === passwords.length - 1 ? ["Connection: close"] : [];
@@ -49,37 +49,37 @@ describe("the pages for operators", () => {
     return [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status));
   }
 
-  it("are absent in production without a password, and the start says so", async () => {
+  it("are off in production without a password, which is logged at the start", async () => {
     server = await ServerProcess.start({ env: { NODE_ENV: "production" } });
     assert.equal(await status({}, PAGES), 404);
-    assert.match(server.output, /\/monitor and \/metrics are closed: set MONITOR_PASSWORD to open them\./);
+    assert.match(server.output, /\/monitor and \/metrics are turned off\. To turn them on, set MONITOR_PASSWORD\./);
   });
 
-  it("are in production with a password those for operators only, not that for developers", async () => {
+  it("do not include the playground in production", async () => {
     server = await ServerProcess.start({ env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" } });
     assert.equal(await status(basic("admin", "correct horse")), 200);
     assert.equal(await status(basic("admin", "correct horse"), ["/playground", "/playground/rooms"]), 404);
   });
 
-  it("are open to the machine itself in development without a password, and the start says so", async () => {
+  it("are available on the machine itself in development without a password, which is logged at the start", async () => {
     server = await ServerProcess.start();
     assert.equal(await status({}, PAGES), 200);
-    assert.match(server.output, /open to this machine only/);
+    assert.match(server.output, /available on this machine only/);
   });
 
-  it("are not open to what a proxy on this machine passes on", async () => {
+  it("reject requests from a proxy on this machine without a password", async () => {
     server = await ServerProcess.start();
     assert.equal(await status({ "x-forwarded-for": "192.0.2.1" }, PAGES), 403);
   });
 
-  it("are not open to a page from elsewhere in the same browser", async () => {
+  it("reject requests from pages of other sites in a browser on this machine", async () => {
     server = await ServerProcess.start();
     assert.equal(await status({ origin: "https://evil.example" }, PAGES), 403);
     assert.equal(await status({ "sec-fetch-site": "cross-site" }), 403);
     assert.equal(await status({ "sec-fetch-site": "same-origin", origin: server.url }), 200);
   });
 
-  it("ask for the password when there is one, wherever one comes from", async () => {
+  it("require the password if one is set, also on this machine", async () => {
     server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
     assert.equal(await status(), 401);
     assert.equal(await status(basic("keeper", "wrong horse")), 401);
@@ -88,7 +88,7 @@ describe("the pages for operators", () => {
     assert.ok(!server.output.includes("correct horse"));
   });
 
-  it("let nobody guess: 429 after ten wrong passwords, the right one included, and says when to try again", async () => {
+  it("allow ten wrong passwords per address, then answer 429 even for the right one, and say when to try again", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" } });
     const ask = (password: string, address: string) =>
       fetch(`${server.url}/monitor/`, {
@@ -100,35 +100,35 @@ describe("the pages for operators", () => {
     const late = await ask("correct horse", "192.0.2.1");
     assert.equal(late.status, 429);
     const scrape = { ...basic("admin", "correct horse"), "x-forwarded-for": "192.0.2.1" };
-    assert.equal(await status(scrape, PAGES), 429, "on every page, since they have the same password");
+    assert.equal(await status(scrape, PAGES), 429, "the limit is the same for all pages");
     assert.match(await late.text(), /^Too many wrong passwords\. Please try again in \d+ min\.\n$/);
-    assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "somebody else is not kept out");
+    assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "another address is not affected");
     await attack(server, async () => {}, 0);
   });
 
-  it("let nobody guess with requests that arrive all at once on one socket", async () => {
+  it("apply the limit to requests that arrive at once on one socket", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     const guesses = Array.from({ length: 40 }, (_, i) => `wrong horse ${i}`);
     const statuses = await pipelined([...guesses, "correct horse"]);
-    // The first refusal closes the socket.
+    // The first 429 closes the socket.
     assert.deepEqual(statuses, [...Array(10).fill(401), 429]);
     assert.equal(await status(basic("admin", "correct horse")), 429);
   });
 
-  it("do not take many right passwords at once for guesses", async () => {
+  it("accept many requests at once with the right password", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     assert.deepEqual(await pipelined(Array(40).fill("correct horse")), Array(40).fill(200));
     assert.equal(await status(basic("admin", "wrong horse")), 401);
     assert.deepEqual(await pipelined(Array(40).fill("correct horse")), Array(40).fill(200));
   });
 
-  it("do not count being asked for the password as a wrong one", async () => {
+  it("do not count requests without a password as wrong ones", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     for (let i = 0; i < 20; i++) assert.equal(await status({}, PAGES), 401);
     assert.equal(await status(basic("admin", "correct horse")), 200);
   });
 
-  it("are whole at any size: 260 rooms, and the state of a room of 400 players", async function () {
+  it("are complete at any size: 260 rooms, and the state of a room with 400 players", async function () {
     this.timeout(60_000);
     const env = { LIMITS: "off", MAX_CLIENTS: "1", MAX_ROOMS: "300", JOIN_TIMEOUT: "120" };
     server = await ServerProcess.start({ env });
@@ -157,7 +157,7 @@ describe("the pages for operators", () => {
   });
 
   for (const [how, code] of Object.entries(BROKEN)) {
-    it(`are not what the game depends on: players fly while the monitor ${how}, and the log says why`, async () => {
+    it(`are optional: the game runs if the monitor ${how}, and the log contains the reason`, async () => {
       const loader = `data:text/javascript,${encodeURIComponent(hooks(code))}`;
       server = await ServerProcess.start({
         env: { NODE_OPTIONS: `--import=${loader}`, MONITOR_PASSWORD: "correct horse" },
@@ -169,14 +169,17 @@ describe("the pages for operators", () => {
         ["/monitor/", "/monitor/api"].map((where) => readAll(fetch(server.url + where, { headers: own }))),
       );
       assert.ok(answers.some(({ status }) => status === 500 || status === 503));
-      assert.match(server.output, /The monitor can't be loaded\. The game runs without it\.|An HTTP request failed\./);
+      assert.match(
+        server.output,
+        /The monitor could not be loaded\. The game runs without it\.|An HTTP request failed\./,
+      );
       assert.equal((await fetch(`${server.url}/metrics`, { headers: own })).status, 200);
       await pilot.states(3);
       await pilot.leave();
     });
   }
 
-  it("call a room for its own page only, not for a link or an image that an operator meets", async () => {
+  it("call methods of a room only for the page of the monitor, not for links or images on other pages", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     const pilot = await Pilot.join(server.url);
     const api = `${server.url}/monitor/api`;
@@ -206,7 +209,7 @@ describe("the pages for operators", () => {
       for (const headers of FOREIGN) {
         const response = await fetch(url, { headers: { ...basic("admin", "correct horse"), ...headers } });
         assert.equal(response.status, 403, JSON.stringify(headers));
-        assert.equal(await response.text(), "The monitor answers its own page only.\n");
+        assert.equal(await response.text(), "The monitor answers only requests from its own page.\n");
       }
     }
     assert.ok(pilot.room.connection.isOpen);

@@ -14,14 +14,14 @@ describe("a page", () => {
   const join = (origin: string, headers: Record<string, string> = {}) =>
     matchmake(server, JOIN, { headers: { origin, ...headers } }).then(({ status }) => status);
 
-  it("of this server may join, over TLS as well, and one that the operator allows", async () => {
+  it("of this server may join, also over TLS, and so may a page of an allowed origin", async () => {
     const { port } = server;
     for (const origin of [server.url, `https://127.0.0.1:${port}`, "https://friend.example", "http://localhost:8080"]) {
       assert.equal(await join(origin), 200, origin);
     }
   });
 
-  it("of any other server may not, and is told so", () =>
+  it("of any other origin may not join, and gets an error message", () =>
     attack(
       server,
       async () => {
@@ -40,17 +40,17 @@ describe("a page", () => {
         ]) {
           const { status, error } = await matchmake(server, JOIN, { headers: { origin } });
           assert.equal(status, 403, origin);
-          assert.equal(error, "This page may not join here.");
+          assert.equal(error, "Pages of this origin may not join.");
         }
       },
       0,
     ));
 
-  it("is not let in by headers that anybody can send", async () => {
+  it("may not join because of a header that any client can send", async () => {
     assert.equal(await join("https://evil.example", { "x-forwarded-host": "evil.example" }), 403);
   });
 
-  it("of another server reads nothing: no answer names an origin that is not allowed", async () => {
+  it("of another origin can read nothing: no answer allows an origin that is not allowed", async () => {
     for (const [path, method] of [
       ["/", "GET"],
       ["/healthz", "GET"],
@@ -69,7 +69,7 @@ describe("a page", () => {
     }
   });
 
-  it("that is allowed is told so, before it asks and in the answer", async () => {
+  it("of an allowed origin gets CORS headers on the preflight and on the answer", async () => {
     for (const [method, body] of [
       ["OPTIONS", {}],
       ["POST", { body: "{}" }],
@@ -83,7 +83,7 @@ describe("a page", () => {
     }
   });
 
-  it("behind a trusted proxy is of the host that the proxy names", async () => {
+  it("behind a trusted proxy belongs to the host that the proxy names", async () => {
     const behind = await ServerProcess.start({ env: { TRUSTED_PROXIES: "loopback" } });
     const ask = (origin: string, forwarded: string) =>
       matchmake(behind, JOIN, { headers: { origin, "x-forwarded-host": forwarded } }).then(({ status }) => status);
@@ -94,7 +94,7 @@ describe("a page", () => {
     await behind.stop();
   });
 
-  it("is not what a client without an Origin is, which passes", async () => {
+  it("is not required: a client without an Origin header may join", async () => {
     const { status } = await sendRaw(
       server.port,
       `${request(`POST /matchmake/${JOIN}`, "Content-Length: 2", "Connection: close")}{}`,

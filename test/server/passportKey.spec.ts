@@ -17,7 +17,7 @@ import { passportKey } from "../../server/process/passportKey.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
-describe("the key of a server that was not given one", function () {
+describe("the passport key of a server without PASSPORT_KEY", function () {
   this.timeout(30_000);
   let root: string;
   let state: string;
@@ -37,7 +37,7 @@ describe("the key of a server that was not given one", function () {
   const read = (env: NodeJS.ProcessEnv = {}) => passportKey(readConfig({ STATE_DIRECTORY: state, ...env }));
   const modeOf = (place: string) => statSync(place).mode & 0o777;
 
-  it("is made once, in a file that only its user can read, in a folder that only its user can enter", () => {
+  it("is created once, in a file and a folder that only its user can access", () => {
     const umask = process.umask(0o000);
     try {
       const { key = "", remarks } = read();
@@ -45,17 +45,17 @@ describe("the key of a server that was not given one", function () {
       assert.deepEqual([modeOf(state), modeOf(file)], [0o700, 0o600]);
       assert.equal(readFileSync(file, "utf8"), `${key}\n`);
       assert.deepEqual(readdirSync(state), ["passport-key"]);
-      const sentence = `PASSPORT_KEY is not set: players keep their ships over a restart by the key in ${file}.`;
+      const sentence = `PASSPORT_KEY is not set. With the key in ${file}, players keep their ships after a restart.`;
       assert.deepEqual(remarks, [{ level: "info", sentence }]);
       assert.equal(read().key, key);
-      // As systemd names several.
+      // systemd may set several folders.
       assert.equal(read({ STATE_DIRECTORY: `${state}:/elsewhere` }).key, key);
     } finally {
       process.umask(umask);
     }
   });
 
-  it("is not made where there is one in the environment, nor in tests", () => {
+  it("is not created if PASSPORT_KEY is set, or with NODE_ENV=test", () => {
     const PASSPORT_KEY = "s".repeat(32);
     assert.deepEqual(read({ PASSPORT_KEY }), { key: PASSPORT_KEY, remarks: [] });
     assert.deepEqual(read({ NODE_ENV: "test" }), { key: undefined, remarks: [] });
@@ -69,13 +69,13 @@ describe("the key of a server that was not given one", function () {
     "is damaged, being too long": () => writeFileSync(file, "a".repeat(1e6)),
     "could be read by other users": () => chmodSync(file, 0o640),
   })) {
-    it(`is replaced, and the log says why, if it ${why}`, () => {
+    it(`is replaced, with a warning, if it ${why}`, () => {
       const { key: old } = read();
       spoil();
       const { key, remarks } = read();
       assert.ok(key !== undefined && key !== old);
       const [reason = ""] = why.split(",");
-      const sentence = `The key in ${file} ${reason}. It was replaced: players of the last three minutes get new ships.`;
+      const sentence = `The key in ${file} ${reason}. It was replaced. Players of the last three minutes get new ships.`;
       assert.deepEqual(remarks[0], { level: "warn", sentence });
       assert.equal(remarks.length, 2);
       assert.equal(modeOf(file), 0o600);
@@ -84,22 +84,22 @@ describe("the key of a server that was not given one", function () {
   }
 
   for (const [what, block] of Object.entries<() => void>({
-    "the folder can't be made": () => writeFileSync(path.join(root, "a"), ""),
-    "a folder has its name": () => mkdirSync(file, { recursive: true }),
-    "a link has its name": () => {
+    "the folder can't be created": () => writeFileSync(path.join(root, "a"), ""),
+    "a folder has its file name": () => mkdirSync(file, { recursive: true }),
+    "a link has its file name": () => {
       mkdirSync(state, { recursive: true });
       writeFileSync(path.join(root, "other"), `${"a".repeat(43)}=\n`, { mode: 0o600 });
       symlinkSync(path.join(root, "other"), file);
     },
   })) {
-    it(`is not kept, with a warning that says what follows, where ${what}`, () => {
+    it(`is not saved, with a warning about the consequences, if ${what}`, () => {
       block();
       const { key, remarks } = read();
       assert.equal(key, undefined);
       assert.equal(remarks[0]?.level, "warn");
       assert.match(
         remarks[0]?.sentence ?? "",
-        /^PASSPORT_KEY is not set, and no key can be kept in \/\S+: .+[^.]\. When this process is restarted, players lose/,
+        /^PASSPORT_KEY is not set, and the file \/\S+ can't be used: .+[^.]\. When this process is restarted, players lose/,
       );
     });
   }
@@ -123,10 +123,10 @@ describe("the key of a server that was not given one", function () {
   });
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    it(`gives players their ships back after ${signal} and a start, with no setting at all`, async () => {
+    it(`lets players keep their ships after ${signal} and a restart, without any setting`, async () => {
       const env = { STATE_DIRECTORY: state };
       server = await ServerProcess.start({ env });
-      assert.ok(server.output.includes(`by the key in ${file}.\n`));
+      assert.ok(server.output.includes(`With the key in ${file}, players keep their ships after a restart.\n`));
       const pilot = await Pilot.join(server.url);
       await pilot.until(() => pilot.passport !== "", "a passport");
       const { left } = pilot;
@@ -136,7 +136,7 @@ describe("the key of a server that was not given one", function () {
       server = await ServerProcess.start({ env: { ...env, PORT: `${server.port}` } });
       const { ship } = await Pilot.join(server.url, "game", pilot.passport);
       assert.deepEqual([ship.name, ship.color], [name, color]);
-      assert.ok(Math.abs(ship.x - x) < 0.01 && Math.abs(ship.y - y) < 0.01, "it lay still");
+      assert.ok(Math.abs(ship.x - x) < 0.01 && Math.abs(ship.y - y) < 0.01, "the ship did not move");
     });
   }
 });

@@ -9,7 +9,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 
-describe("a Redis in trouble", function () {
+describe("a Redis that fails", function () {
   this.timeout(30_000);
   let cluster: TestCluster;
   let servers: ServerProcess[];
@@ -30,14 +30,14 @@ describe("a Redis in trouble", function () {
   const accepting = () =>
     Promise.all(servers.map(async ({ url }) => (await Scrape.of(url, "")).get("accepting_players")));
 
-  /** Of two, that of the process in which the first pilot flies, and the other. */
+  /** The item of the process in which the first pilot plays, and then the other one. */
   const byHost = <T>(of: T[]) => (pilots[0]?.port === servers[0]?.port ? of : of.toReversed()) as [T, T];
 
   const TROUBLES: [string, () => Promise<void>, () => Promise<void>][] = [
-    ["that answers nobody", async () => cluster.redis.signal("SIGSTOP"), async () => cluster.redis.signal("SIGCONT")],
-    ["that is gone, and comes back without a memory", () => cluster.redis.stop(), () => cluster.redis.restart()],
+    ["that does not answer", async () => cluster.redis.signal("SIGSTOP"), async () => cluster.redis.signal("SIGCONT")],
+    ["that ends, and restarts without its data", () => cluster.redis.stop(), () => cluster.redis.restart()],
   ];
-  /** Resolves when somebody gets a seat, of those who ask every 100 ms: who has asked too soon waits. */
+  /** Requests a seat every 100 ms without waiting for the answers. Resolves with the first seat. */
   const firstSeat = async (server: ServerProcess) => {
     let timer: NodeJS.Timeout | undefined;
     const seated = new Promise<Seat>((resolve) => {
@@ -50,7 +50,7 @@ describe("a Redis in trouble", function () {
   };
 
   for (const [what, begin, end] of TROUBLES) {
-    it(`${what} ends no flight; nobody joins until it is back, and then at once, in the same sky`, async () => {
+    it(`${what} disconnects nobody; joins fail until it is back, and then succeed at once, in the same room`, async () => {
       const { roomId } = pilots[0]?.room ?? {};
       const printedBefore = servers.map(({ output }) => output.length);
       let patches = 0;
@@ -65,7 +65,7 @@ describe("a Redis in trouble", function () {
             const asked = performance.now();
             const { status, error } = await matchmake(server, JOIN);
             assert.equal(status, 503);
-            assert.equal(error, "There is no seat right now. Please try again in a moment.");
+            assert.equal(error, "The server can't accept players right now. Please try again in a moment.");
             worst = Math.max(worst, performance.now() - asked);
             await sleep(100);
           }
@@ -82,7 +82,7 @@ describe("a Redis in trouble", function () {
           for (;;) {
             const { status, seat } = await matchmake(server, JOIN);
             if (status === 200) {
-              assert.equal(seat.roomId, roomId, "the sky is the same");
+              assert.equal(seat.roomId, roomId, "the room is the same");
               return performance.now() - back;
             }
             assert.ok(performance.now() - back < 5000, "it never recovers");
@@ -106,12 +106,12 @@ describe("a Redis in trouble", function () {
       servers.forEach((server, i) => {
         const printed = server.output.slice(printedBefore[i]);
         assert.ok(printed.split("\n").length < 60, printed);
-        assert.doesNotMatch(printed, /nobody had an answer/);
+        assert.doesNotMatch(printed, /unhandled promise rejection/);
       });
     });
   }
 
-  it("is not to blame for a process that hangs: who asks for its room is told so, and no token gets into the log", async () => {
+  it("does not matter if a process hangs: requests for its room fail with 503, and no token is logged", async () => {
     const [pilot] = pilots as [Pilot];
     const [frozen, other] = byHost(servers);
     const errors = async () => (await Scrape.of(other.url, "")).get('errors_total{kind="matchmaking"}');
@@ -131,14 +131,14 @@ describe("a Redis in trouble", function () {
     assert.equal((await errors()) - before, 2);
     const printed = other.output.slice(from);
     assert.ok(!printed.includes(token), printed);
-    assert.match(printed, /Nobody could be seated: no answer in 2500 ms/);
-    assert.match(printed, /Nobody could be seated: remote room \(\S+\) timed out/);
+    assert.match(printed, /A player could not join\. reason=no answer in 2500 ms/);
+    assert.match(printed, /A player could not join\. reason=remote room \(\S+\) timed out/);
     process.kill(frozen.pid, "SIGCONT");
     await eventually(async () => (await accepting()).includes(0), "it to notice what it has missed");
     await eventually(async () => !(await accepting()).includes(0), "it to be back");
   });
 
-  it("that one process does not hear keeps nobody from the sky of the others, and is heard again within seconds", async () => {
+  it("that stops delivering messages to one process does not affect the other one, and recovers within seconds", async () => {
     const [line] = byHost(lines);
     const [deaf, other] = byHost(servers);
     const acceptingByHost = async () => byHost(await accepting());
@@ -162,7 +162,7 @@ describe("a Redis in trouble", function () {
 describe("the start", () => {
   const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PASSPORT_KEY: "s".repeat(32) };
 
-  it("fails with a sentence if Redis can't be reached, and does not say the password", async () => {
+  it("fails with a sentence if Redis can't be reached, without the password", async () => {
     const REDIS_URL = "redis://:opensesame@127.0.0.1:1";
     const { code, output } = await ServerProcess.runToEnd({ env: { ...env, REDIS_URL } }, 5000);
     assert.equal(code, 1);
@@ -170,7 +170,7 @@ describe("the start", () => {
     assert.doesNotMatch(output, /opensesame/);
   });
 
-  it("fails with a sentence, too, if Redis forbids what is needed", async () => {
+  it("fails with a sentence if Redis does not permit what is needed", async () => {
     const redis = await RedisProcess.start();
     try {
       const urls = [

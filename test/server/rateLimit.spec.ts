@@ -3,24 +3,24 @@ import { RateLimit } from "../../server/limits/rateLimit.ts";
 import { TokenBucket } from "../../server/limits/tokenBucket.ts";
 
 describe("a rate limit", () => {
-  it("allows so often at once, and then says in how many seconds", () => {
+  it("allows a number of uses at once, and then returns after how many seconds the next one is allowed", () => {
     const limit = new RateLimit(3, 60);
     assert.deepEqual(
       Array.from({ length: 5 }, () => limit.take("a")),
       [0, 0, 0, 20, 20],
     );
-    assert.equal(limit.take("b"), 0, "others have their own");
+    assert.equal(limit.take("b"), 0, "other keys are independent");
     limit.putBack("a");
     assert.deepEqual([limit.take("a"), limit.take("a")], [0, 20]);
-    assert.equal(new RateLimit(1, 60).take("a"), 0, "also as the very first thing");
+    assert.equal(new RateLimit(1, 60).take("a"), 0, "also on first use");
   });
 
-  it("remembers a bounded number of keys, and forgets those that are good for everything again", async () => {
+  it("remembers a limited number of keys, and forgets those whose bucket is full", async () => {
     const many = new RateLimit(1, 60);
     for (let i = 0; i < 60_000; i++) many.take(`key ${i}`);
     assert.equal(many.size, 50_000);
     assert.ok(many.take("key 59999") > 0);
-    assert.equal(many.take("key 0"), 0, "what was used longest ago is forgotten first");
+    assert.equal(many.take("key 0"), 0, "the least recently used key is forgotten first");
 
     const short = new RateLimit(1, 0.001);
     for (let i = 0; i < 1000; i++) short.take(`key ${i}`);
@@ -31,7 +31,7 @@ describe("a rate limit", () => {
 });
 
 describe("a token bucket", () => {
-  it("earns what is owed, up to its size, and never by a clock that goes back", () => {
+  it("refills up to its size, and not by a clock that goes back", () => {
     const now = performance.now();
     const bucket = new TokenBucket(2, 1);
     assert.deepEqual([bucket.take(now), bucket.take(now)], [0, 0]);

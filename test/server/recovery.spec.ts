@@ -10,7 +10,7 @@ const PLAYERS = 250;
 const PASSWORD = "correct horse";
 const KEY = "what this one signs with, also after its restart";
 
-describe("many players behind one address, with the limits there are by default", function () {
+describe("many players behind one address, with default limits", function () {
   this.timeout(120_000);
   let server: ServerProcess;
   let pilots: RawPilot[] = [];
@@ -26,7 +26,7 @@ describe("many players behind one address, with the limits there are by default"
     await server?.stop();
   });
 
-  /** Joins as the page does: who is refused, or finds nobody, tries again after the time it was told. */
+  /** Joins like the page, which tries again after the Retry-After time if it is rejected or the server is down. */
   async function fly(passport = ""): Promise<RawPilot> {
     const body = JSON.stringify({ passport });
     for (const late = performance.now() + 100_000; performance.now() < late; ) {
@@ -37,10 +37,10 @@ describe("many players behind one address, with the limits there are by default"
       await response?.arrayBuffer();
       if (response !== undefined) refusals.push(response.status);
       const retryAfter = response?.headers.get("retry-after");
-      if (response !== undefined) assert.ok(retryAfter, `${response.status} does not say when to try again`);
+      if (response !== undefined) assert.ok(retryAfter, `${response.status} has no Retry-After`);
       await sleep(Number(retryAfter ?? 0.2) * 1000 * (1 + Math.random() / 4));
     }
-    throw new Error("nobody let this player in");
+    throw new Error("this player could not join");
   }
   const refusals: number[] = [];
 
@@ -53,7 +53,7 @@ describe("many players behind one address, with the limits there are by default"
     ["SIGTERM", 4001],
     ["SIGKILL", 1006],
   ] as const) {
-    it(`fly again in their own ships, all of them, after ${signal}`, async () => {
+    it(`all get their own ships back after ${signal}`, async () => {
       refusals.length = 0;
       const gone = Promise.all(pilots.map(({ closed }) => closed));
       await server.stop(signal);
@@ -72,14 +72,14 @@ describe("many players behind one address, with the limits there are by default"
   }
 });
 
-describe("the allowance for those who come back", () => {
+describe("the limit of recoveries", () => {
   let server: ServerProcess;
   afterEach(() => server.stop());
 
   const join = (passport: string) =>
     matchmake(server, "joinOrCreate/game", { body: JSON.stringify({ passport }) }).then(({ status }) => status);
 
-  it("is for valid passports and tokens, bounded by address and seat, and not for forged passports", async () => {
+  it("applies to valid passports and tokens, per address and per seat, and not to forged passports", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "10" } });
     const pilot = await RawPilot.join(server.url);
     for (const late = performance.now() + 5000; pilot.passport === ""; await sleep(20))
@@ -88,7 +88,7 @@ describe("the allowance for those who come back", () => {
     const forged = `${passport.slice(0, -4)}AAAA`;
     const statuses: number[] = [];
     for (let i = 0; i < 12; i++) statuses.push(await join(forged));
-    assert.deepEqual(statuses.slice(0, 9), Array(9).fill(200), "with the join of the pilot they are ten");
+    assert.deepEqual(statuses.slice(0, 9), Array(9).fill(200), "ten together with the join of the pilot");
     assert.equal(statuses.at(-1), 429);
 
     statuses.length = 0;

@@ -175,7 +175,7 @@ describe("a room", () => {
     await pilot.states(3);
     // The timer was set in simulated time, and fires in one of the next steps.
     await pilot.states(2);
-    const said = [...server.output.matchAll(/^In a room (\w+) threw\./gm)].map(([, where]) => where);
+    const said = [...server.output.matchAll(/^(\w+) of a room threw an error\./gm)].map(([, where]) => where);
     const expected = ["onMessage", "onMessage", "onJoin", "onLeave", "onLeave", "setTimeout"];
     assert.deepEqual(said.slice(-expected.length).sort(), expected.sort(), server.output);
   });
@@ -186,7 +186,7 @@ describe("a room", () => {
     unlucky.send(0, true);
     assert.equal(await withDeadline(left, "the player to be told"), 4002);
     await elsewhere.states(3);
-    assert.equal(server.output.split("a step threw").length, 2, "said once in the log");
+    assert.equal(server.output.split("A step of a room threw").length, 2, "said once in the log");
   });
 
   it("leaves no room behind when everybody has gone", async () => {

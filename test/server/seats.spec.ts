@@ -47,7 +47,7 @@ describe("a seat", function () {
     }
   };
 
-  it("is held for a connection that is cut: engine off at once, marked as away, flying on as it was", async () => {
+  it("is held after a lost connection: the ship is marked as away and coasts with its engine off", async () => {
     const pilot = await RawPilot.join(server.url);
     await fly(pilot, 10);
     await witness.until(() => shipOf(pilot)?.thrusting === true, "the engine to start");
@@ -56,7 +56,7 @@ describe("a seat", function () {
     assert.equal(shipOf(pilot)?.thrusting, false, "the engine is off");
     const { x = 0, name = "", color } = shipOf(pilot) ?? {};
     const { vx = 0 } = shipOf(pilot) ?? {};
-    assert.ok(vx > 10, "it had been flying");
+    assert.ok(vx > 10, "it was moving");
     const since = witness.room.clock.lastServerTime();
     await witness.states(20);
     const seconds = (witness.room.clock.lastServerTime() - since) / 1000;
@@ -64,14 +64,14 @@ describe("a seat", function () {
 
     const back = await pilot.back();
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.away === false, "the pilot to be back");
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    await witness.until(() => shipOf(back)?.away === false, "the ship not to be away");
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     assert.deepEqual([shipOf(back)?.name, shipOf(back)?.color], [name, color]);
     back.ws.close(1000);
     await gone(back, 2000);
   });
 
-  it("lapses when nobody comes, and the ship goes", async () => {
+  it("expires without a reconnection, and the ship is removed", async () => {
     const pilot = await RawPilot.join(server.url);
     pilot.ws.terminate();
     await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
@@ -79,22 +79,22 @@ describe("a seat", function () {
     await gone(pilot);
     const held = (performance.now() - since) / 1000;
     assert.ok(Math.abs(held - SEAT_TIMEOUT) < 1, `${held.toFixed(1)} s`);
-    await assert.rejects(pilot.back(), "and there is no way back");
+    await assert.rejects(pilot.back(), "reconnecting is not possible any more");
   });
 
-  it("is there for a client that was let in and cut off before the server heard that it knows", async () => {
+  it("is held for a client that lost its connection before the server received its acknowledgement", async () => {
     const pilot = await RawPilot.join(server.url, "game", false);
     pilot.ws.terminate();
     await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
     const back = await pilot.back();
     assert.equal(back.sessionId, pilot.sessionId);
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
     await gone(back, 2000);
   });
 
-  it("is not lost when the first reconnection breaks before the server's word arrives, nor the tenth", async () => {
+  it("is kept if ten reconnections break before the client receives anything", async () => {
     const pilot = await RawPilot.join(server.url);
     pilot.ws.terminate();
     for (let i = 0; i < 10; i++) {
@@ -105,12 +105,12 @@ describe("a seat", function () {
     }
     const back = await pilot.back();
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
     await gone(back, 2000);
   });
 
-  it("is given at once to a client whose old connection still looks alive", async () => {
+  it("is available at once to a client whose old connection still looks alive", async () => {
     const pilot = await RawPilot.join(server.url);
     const before = performance.now();
     const back = await pilot.back();
@@ -118,42 +118,42 @@ describe("a seat", function () {
     assert.ok(ms < 1000, `${ms.toFixed(0)} ms`);
     await withDeadline(pilot.closed, "the old connection to be closed");
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to obey");
+    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
     await gone(back, 2000);
   });
 
-  it("is given to nobody who only knows its session id", async () => {
+  it("is not available with the session id alone", async () => {
     const pilot = await RawPilot.join(server.url);
     for (const token of ["", "x", pilot.sessionId, "undefined"]) {
-      const thief = pilot.knock(token);
-      await withDeadline(thief.closed, "the thief to be turned away");
+      const other = pilot.knock(token);
+      await withDeadline(other.closed, "the client without the token to be rejected");
     }
-    assert.ok(pilot.open, "the owner flies on");
+    assert.ok(pilot.open, "the owner stays connected");
     pilot.ws.terminate();
     await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
-    await withDeadline(pilot.knock("x").closed, "the thief to be turned away");
+    await withDeadline(pilot.knock("x").closed, "the client without the token to be rejected");
     const back = await pilot.back();
     back.ws.close(1000);
     await gone(back, 2000);
   });
 
-  it("is not held for one who leaves in order, nor for one who was sent away", async () => {
+  it("is not held for a client that leaves, or that the server disconnects", async () => {
     const leaver = await RawPilot.join(server.url);
     leaver.ws.close(1000);
     await gone(leaver, 1000);
 
-    const babbler = await RawPilot.join(server.url);
-    babbler.ws.send(Uint8Array.of(99));
-    assert.equal(await withDeadline(babbler.closed, "the server to refuse"), CloseReason.BAD_MESSAGE);
-    await gone(babbler, 1000);
+    const invalid = await RawPilot.join(server.url);
+    invalid.ws.send(Uint8Array.of(99));
+    assert.equal(await withDeadline(invalid.closed, "the server to disconnect it"), CloseReason.BAD_MESSAGE);
+    await gone(invalid, 1000);
 
-    const mute = await RawPilot.join(server.url, "game", false);
-    assert.equal(await withDeadline(mute.closed, "the server to refuse"), CloseReason.JOIN_TIMEOUT);
-    await gone(mute, 1000);
+    const silent = await RawPilot.join(server.url, "game", false);
+    assert.equal(await withDeadline(silent.closed, "the server to disconnect it"), CloseReason.JOIN_TIMEOUT);
+    await gone(silent, 1000);
   });
 
-  it("belongs to a reloaded page too, which asks for it over HTTP, while the old connection lives or not", async () => {
+  it("is available to a reloaded page, which reconnects over HTTP, whether the old connection is open or not", async () => {
     for (const alive of [true, false]) {
       const pilot = await RawPilot.join(server.url);
       await fly(pilot, 3);
@@ -161,7 +161,7 @@ describe("a seat", function () {
       if (!alive) pilot.ws.terminate();
       const token = `${pilot.roomId}:${pilot.token}`;
       const room = await new Client(server.url).reconnect<GameState>(token, schemas.GameState);
-      // The page that is still there, as after its tab was duplicated, is told why.
+      // A page that is still open, as after its tab was duplicated, gets a close code of its own.
       assert.equal(await withDeadline(pilot.closed, "the old connection to be closed"), alive ? REPLACED : 1006);
       room.reconnection.enabled = false;
       room.onMessage(PASSPORT, () => {});
@@ -175,13 +175,13 @@ describe("a seat", function () {
         input.send();
         await witness.states(1);
       }
-      await witness.until(() => shipOf(pilot)?.thrusting === true && !shipOf(pilot)?.away, "the engine to obey");
+      await witness.until(() => shipOf(pilot)?.thrusting === true && !shipOf(pilot)?.away, "the engine to start");
       await room.leave();
       await gone(pilot);
     }
   });
 
-  it("is given to no client of another version than the room's", async () => {
+  it("is not available to clients of another protocol version", async () => {
     const body = (version?: number) => JSON.stringify(version === undefined ? {} : { version });
     const take = async (options: string): Promise<number> => {
       const response = await fetch(`${server.url}/matchmake/joinOrCreate/older`, { method: "POST", body: options });
@@ -197,10 +197,10 @@ describe("a seat", function () {
     };
     const [joined, error] = [10, 11];
     assert.equal(await take(body(PROTOCOL_VERSION)), error);
-    assert.equal(await take(body()), joined, "a client that names no version is let in");
+    assert.equal(await take(body()), joined, "a client without a version is accepted");
   });
 
-  it("counts as away, but is kept, while its client says nothing", async () => {
+  it("is kept while the client sends nothing, and the ship is marked as away", async () => {
     const pilot = await RawPilot.join(server.url);
     await fly(pilot, 3);
     const since = witness.room.clock.lastServerTime();
@@ -208,16 +208,16 @@ describe("a seat", function () {
     const steps = (witness.room.clock.lastServerTime() - since) / STEP_MS;
     assert.ok(Math.abs(steps - AWAY_STEPS) <= 3, `${steps} steps`);
     await fly(pilot, 3);
-    await witness.until(() => shipOf(pilot)?.away === false, "the pilot to be back");
+    await witness.until(() => shipOf(pilot)?.away === false, "the ship not to be away");
     assert.ok(pilot.open);
     pilot.ws.close(1000);
     await gone(pilot);
   });
 });
 
-describe("the seat of a page that goes", function () {
+describe("the seat of a page that was closed", function () {
   this.timeout(30_000);
-  it("is held for as long as a reload takes, in a full room too, and that of a lost connection for longer", async () => {
+  it("is held for as long as a reload takes, also in a full room; that of a lost connection is held for longer", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "20", MAX_CLIENTS: "5", MAX_ROOMS: "1" } });
     const witness = await Pilot.join(server.url);
     try {
@@ -235,11 +235,11 @@ describe("the seat of a page that goes", function () {
       const since = performance.now();
       const has = ({ sessionId }: RawPilot) => witness.room.state.players.has(sessionId);
       const back = await reloaded.back();
-      await witness.until(() => !has(closed) && !has(left), "the ships of the pages to go", 8000);
+      await witness.until(() => !has(closed) && !has(left), "the ships of the pages to be removed", 8000);
       const held = (performance.now() - since) / 1000;
       assert.ok(Math.abs(held - RELOAD_SECONDS) < 1, `${held.toFixed(1)} s`);
-      assert.ok(has(back), "the page that was reloaded flies");
-      assert.ok(has(lost), "a connection that was lost may come back");
+      assert.ok(has(back), "the reloaded page has its ship");
+      assert.ok(has(lost), "the seat of a lost connection is held");
       const newcomer = await RawPilot.join(server.url);
       newcomer.leave();
       back.leave();
@@ -250,8 +250,8 @@ describe("the seat of a page that goes", function () {
   });
 });
 
-describe("without seats", () => {
-  it("a ship goes with its connection", async () => {
+describe("with SEAT_TIMEOUT=0", () => {
+  it("a ship is removed with its connection", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "0" } });
     const witness = await Pilot.join(server.url);
     const pilot = await RawPilot.join(server.url);

@@ -21,7 +21,7 @@ const END = "that was all";
 
 type RoomClient = WebSocketClient & ClientPrivate & { userData?: unknown };
 
-/** A client's end of a connection, which writes down every byte that comes. */
+/** The client's end of a connection. It records every byte that it receives. */
 class Listener {
   readonly socket: Socket;
   /** the server's end */
@@ -49,9 +49,9 @@ class Listener {
     return new Listener(socket, client);
   }
 
-  /** Everything that has been sent to it until now. */
+  /** All bytes that have been sent to it so far. */
   async everything(): Promise<Buffer> {
-    // What is said last comes last.
+    // A last message, so that everything before it has arrived too.
     this.client.ref.send(END);
     const complete = async () => {
       while (!Buffer.concat(this.#chunks.slice(-2)).toString("latin1").endsWith(END)) await once(this.socket, "data");
@@ -61,7 +61,7 @@ class Listener {
   }
 }
 
-/** A state with its serializer and clients, twice: one is as Colyseus has it, the other is ours. */
+/** A state with its serializer and clients. Specs compare two of them: with the stock serializer, and with ours. */
 class Side {
   readonly state = new schemas.GameState();
   readonly serializer: SchemaSerializer<GameState>;
@@ -81,7 +81,7 @@ class Side {
   }
 }
 
-describe("the frame that a room shares", () => {
+describe("the shared frame", () => {
   const http = createServer();
   const server = new WebSocketServer({ server: http });
   const sides = () => [new Side(new SchemaSerializer()), new Side(new SharedFrameSerializer())] as const;
@@ -111,13 +111,13 @@ describe("the frame that a room shares", () => {
   async function assertSame([stock, shared]: readonly [Side, Side]): Promise<void> {
     for (const [i, listener] of stock.listeners.entries()) {
       const expected = await listener.everything();
-      const heard = await shared.listeners[i]?.everything();
+      const received = await shared.listeners[i]?.everything();
       assert.ok(expected.length > 1000);
-      assert.ok(heard?.equals(expected), `client ${i} was not sent the same bytes`);
+      assert.ok(received?.equals(expected), `client ${i} was not sent the same bytes`);
     }
   }
 
-  it("is to every client byte for byte what Colyseus sends, whatever happens to the state", async () => {
+  it("has the same bytes for every client as the stock serializer, for any change of the state", async () => {
     const both = sides();
     for (const side of both) await connectTo(side, 4);
     const random = seededRandom("a thousand patches");
@@ -130,11 +130,11 @@ describe("the frame that a room shares", () => {
         else if (dice < 0.4) state.players.delete(`ship ${ship}`);
         else if (dice < 0.9)
           for (const player of state.players.values()) Object.assign(player, { x, y, thrusting: x > 500 });
-        // Otherwise nothing happens, and a patch is its head alone.
+        // Otherwise nothing changes, and the patch consists of its head only.
         const client = listeners[step % 4]?.client;
         assert.ok(client !== undefined);
         client._inputBuffer = { ackSeq: Math.floor(acknowledged * 2 ** 32) } as never;
-        // Who has not said that it has joined is sent nothing yet.
+        // A client that has not acknowledged its join is sent nothing.
         if (step % 50 === 0)
           client.state = client.state === ClientState.JOINED ? ClientState.JOINING : ClientState.JOINED;
       }
@@ -144,10 +144,10 @@ describe("the frame that a room shares", () => {
     await assertSame(both);
   });
 
-  it("has the right header at any length: 125, 126, 65,535 and 65,536 bytes, and more", async () => {
+  it("has a valid header at any length, also around 125 and 65,535 bytes", async () => {
     const both = sides();
     for (const side of both) await connectTo(side, 2);
-    // Patches of a name alone differ from one another by its length.
+    // The length of the name determines the length of the patch.
     let step = 0;
     for (const length of [
       90, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 120, 130, 65_480, 65_500, 65_510,
@@ -163,7 +163,7 @@ describe("the frame that a room shares", () => {
     await assertSame(both);
   });
 
-  it("reaches a client that reads slowly unharmed, as far as it is sent, and never waits for it without bound", async () => {
+  it("reaches a slow client intact, or is replaced by a full state, and buffers a limited number of bytes", async () => {
     const both = sides();
     for (const side of both) await connectTo(side, 3);
     const [stock, shared] = both;
@@ -176,7 +176,7 @@ describe("the frame that a room shares", () => {
       const places = Array.from({ length: 20 }, () => random() * 1000);
       const [comes, goes] = [Math.floor(random() * 20), Math.floor(random() * 20)];
       for (const side of both) {
-        // The one in the middle stops reading, until far more has been sent than any socket holds.
+        // The client in the middle stops reading, until far more has been sent than its socket buffers.
         if (step === 10) side.listeners[1]?.socket.pause();
         if (step === 2500) side.listeners[1]?.socket.resume();
         for (const [i, x] of places.entries()) {
@@ -194,12 +194,12 @@ describe("the frame that a room shares", () => {
       const waiting = heldBack.client.ref.bufferedAmount;
       if (waiting > 0) held++;
       most = Math.max(most, waiting);
-      // The others must not be held up, or nothing would be shown. And what is resumed takes a moment to be heard.
+      // Gives the other clients time to read, and the resumed one too.
       if (step % 20 === 0 || step > 2500) await new Promise((resolve) => setImmediate(resolve));
     }
-    assert.ok(held > 1000, `the system held back the slow client's bytes in ${held} steps only`);
-    // Four patches and the one that made it more; a full state, and a patch behind that.
-    assert.ok(most < 100_000, `${most} bytes waited for it`);
+    assert.ok(held > 1000, `bytes were buffered for the slow client in only ${held} steps`);
+    // At most five patches, or a full state and a patch.
+    assert.ok(most < 100_000, `${most} bytes were buffered`);
 
     for (const i of [0, 2]) {
       const expected = await stock.listeners[i]?.everything();
@@ -214,10 +214,10 @@ describe("the frame that a room shares", () => {
     for (const frame of frames) {
       if (frame[0] === 0x8e) {
         resyncs++;
-        // As the SDK takes a full state in the middle of things.
+        // As the SDK decodes a full state during a session.
         decoder.decodeResync(frame, { offset: 9 });
       } else {
-        assert.ok(inStock.get(timeOf(frame))?.equals(frame), "a patch that it was sent was not what it should be");
+        assert.ok(inStock.get(timeOf(frame))?.equals(frame), "a patch differs from the one of the stock serializer");
         decoder.decode(frame, { offset: 9 });
       }
     }
@@ -239,7 +239,7 @@ function framesOf(recording: Buffer | undefined): Buffer[] {
   return frames;
 }
 
-/** When a patch was made, in the room's time. */
+/** The time stamp of a patch, in ms of room time. */
 function timeOf(frame: Buffer): number {
   return frame.readUInt32LE(1);
 }

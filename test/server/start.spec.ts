@@ -18,38 +18,38 @@ describe("the server process", () => {
     server = undefined;
   });
 
-  it("prints its settings and where it is", async () => {
+  it("logs its settings and its address", async () => {
     server = await ServerProcess.start({ env: { MAX_CLIENTS: "7" } });
     assert.match(server.output, /MAX_CLIENTS +7\n/);
     assert.match(server.output, /Slipstream is up: http:\/\/localhost:\d+\n/);
   });
 
-  it("stops at a wrong setting with a sentence and no stack", async () => {
+  it("exits on an invalid setting with a sentence and no stack", async () => {
     const { code, output } = await ServerProcess.runToEnd({ env: { PORT: "70000" } });
     assert.equal(code, 1);
     assert.equal(output, 'PORT is "70000"; it must be a whole number from 0 to 65535.\n');
   });
 
-  it("says in one line that its port is taken", async () => {
+  it("exits with one line if its port is taken", async () => {
     server = await ServerProcess.start();
     const { code, output } = await ServerProcess.runToEnd({ env: { PORT: String(server.port) } });
     assert.equal(code, 1);
     assert.equal(output, `Port ${server.port} is taken; set PORT to another.\n`);
   });
 
-  it("says that an address is not its own", async () => {
+  it("exits with one line if HOST is an address of another machine", async () => {
     const { code, output } = await ServerProcess.runToEnd({ env: { HOST: "192.0.2.1" } });
     assert.equal(code, 1);
-    assert.equal(output, "HOST 192.0.2.1 is not an address of this machine.\n");
+    assert.equal(output, "HOST is 192.0.2.1, which is not an address of this machine.\n");
   });
 
-  it("says that a name is no address", async () => {
+  it("exits with one line if HOST is an unknown name", async () => {
     const { code, output } = await ServerProcess.runToEnd({ env: { HOST: "nowhere.invalid" } });
     assert.equal(code, 1);
-    assert.equal(output, "HOST nowhere.invalid is not an address of this machine.\n");
+    assert.equal(output, "HOST is nowhere.invalid, which is not an address of this machine.\n");
   });
 
-  it("says in production everything in lines of JSON, who comes and goes among it, by ids and not by names", async () => {
+  it("logs JSON in production, with joins and leaves by id and without names", async () => {
     server = await ServerProcess.start({ env: { NODE_ENV: "production", LOG_LEVEL: "debug", MAX_CLIENTS: "7" } });
     const pilot = await Pilot.join(server.url);
     const { roomId, sessionId } = pilot.room;
@@ -71,12 +71,12 @@ describe("the server process", () => {
     );
     assert.deepEqual(
       lines.slice(-2).map(({ msg }) => msg),
-      ["SIGTERM: closing the rooms.", "Closed."],
+      ["SIGTERM received. The rooms are being closed.", "The server has shut down."],
     );
     for (const personal of [name, "127.0.0.1:"]) assert.ok(!server.output.includes(personal), personal);
   });
 
-  it("says in production in JSON, too, why it does not start", async () => {
+  it("logs in JSON in production why it does not start", async () => {
     const { code, output } = await ServerProcess.runToEnd({ env: { NODE_ENV: "production", LOG_LEVEL: "loud" } });
     assert.equal(code, 1);
     const [{ level, msg } = {}, ...rest] = linesOf(output);
@@ -85,7 +85,7 @@ describe("the server process", () => {
   });
 
   for (const NODE_ENV of ["development", "production"]) {
-    it(`flies on in ${NODE_ENV} when nobody reads its log any more`, async () => {
+    it(`continues in ${NODE_ENV} when nothing reads its log`, async () => {
       server = await ServerProcess.start({ env: { NODE_ENV, LOG_LEVEL: "debug" } });
       server.hangUp();
       const pilot = await Pilot.join(server.url);
@@ -96,7 +96,7 @@ describe("the server process", () => {
     });
   }
 
-  it("lives on when nobody waited for a promise, and ends with code 1 and the stack when nobody caught a throw", async () => {
+  it("survives an unhandled rejection, and ends with code 1 after an uncaught exception, with the stacks in the log", async () => {
     const env = { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" };
     server = await ServerProcess.start({ main: "test/support/crashing.ts", env });
     process.kill(server.pid, "SIGUSR2");
@@ -104,17 +104,21 @@ describe("the server process", () => {
       counted = (await Scrape.of(server.url, env.MONITOR_PASSWORD)).get('errors_total{kind="rejection"}');
     }
     const { text } = await Scrape.of(server.url, env.MONITOR_PASSWORD);
-    assert.doesNotMatch(text, /kind="exception"/, "counted in the very turn that ends the process, it would stay 0");
+    assert.doesNotMatch(
+      text,
+      /kind="exception"/,
+      "uncaught exceptions are not counted, because nothing could read the count",
+    );
     assert.equal(await server.stop("SIGHUP"), 1);
-    const told = linesOf(server.output).slice(-2) as { msg: string; err: { message: string; stack: string } }[];
+    const lines = linesOf(server.output).slice(-2) as { msg: string; err: { message: string; stack: string } }[];
     assert.deepEqual(
-      told.map(({ msg, err }) => [msg, err.message]),
+      lines.map(({ msg, err }) => [msg, err.message]),
       [
-        ["A promise was rejected and nobody had an answer.", "nobody waited"],
-        ["Something threw and nobody caught it, so the process ends.", "nobody caught this"],
+        ["An unhandled promise rejection.", "nobody waited"],
+        ["An uncaught exception. The process ends.", "nobody caught this"],
       ],
     );
-    assert.ok(told.every(({ err }) => err.stack.includes("crashing.ts")));
+    assert.ok(lines.every(({ err }) => err.stack.includes("crashing.ts")));
   });
 
   it("is alive and ready", async () => {
@@ -130,17 +134,17 @@ describe("the server process", () => {
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`closes in order at ${signal}: players are told, exit code 0`, async () => {
+    it(`shuts down gracefully on ${signal}: players get close code 4001, and the exit code is 0`, async () => {
       server = await ServerProcess.start();
       const pilot = await Pilot.join(server.url);
       const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
       assert.equal(await server.stop(signal), 0);
       assert.equal(await left, 4001);
-      assert.match(server.output, /closing the rooms\.\nClosed\.\n$/);
+      assert.match(server.output, /The rooms are being closed\.\nThe server has shut down\.\n$/);
     });
   }
 
-  it("closes in order when Ctrl-C comes twice, as it does under npm", async () => {
+  it("shuts down gracefully when Ctrl-C arrives twice, as under npm", async () => {
     server = await ServerProcess.start();
     const pilot = await Pilot.join(server.url);
     const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
@@ -149,10 +153,10 @@ describe("the server process", () => {
     assert.equal(await left, 4001);
   });
 
-  it("goes with the npm that started it", async () => {
+  it("ends together with the npm that started it", async () => {
     server = await ServerProcess.start({ command: ["npm", "start"] });
     assert.equal(await server.stop(), 0);
-    assert.match(server.output, /Closed\.\n$/);
+    assert.match(server.output, /The server has shut down\.\n$/);
     await assert.rejects(fetch(`${server.url}/healthz`));
   });
 });

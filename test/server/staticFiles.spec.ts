@@ -16,11 +16,11 @@ describe("the files of the page", () => {
   });
   after(() => server.stop());
 
-  /** Asks for bytes as they travel. */
+  /** Requests a file without decoding it. */
   const get = (where: string, headers: Record<string, string> = {}, method = "GET"): Promise<RawAnswer> =>
     rawRequest(server.url + where, { headers, method });
 
-  it("are asked for again each time, unless a hash of the content is in their name", async () => {
+  it("are revalidated each time, unless their name contains a hash of the content", async () => {
     const rest = globSync("**/*", { cwd: DIST }).filter((name) => !/^assets|\.(br|gz)$/.test(name));
     const files = rest.filter((name) => statSync(path.join(DIST, name)).isFile()).map((name) => `/${name}`);
     assert.ok(files.length >= 3, `${files}`);
@@ -39,7 +39,7 @@ describe("the files of the page", () => {
     assert.equal((await get(`/${script}`)).headers["cache-control"], NAMED_BY_CONTENT);
   });
 
-  it("that are not there are not remembered", async () => {
+  it("that do not exist are answered with 404 and not cached", async () => {
     for (const where of [
       "/assets/index-00000000.js",
       "/assets/",
@@ -70,7 +70,7 @@ describe("the files of the page", () => {
     [undefined, undefined],
   ];
   for (const [accepts, encoding] of ACCEPTED) {
-    it(`travel as ${encoding ?? "they are"} to who accepts ${accepts === undefined ? "nothing in particular" : `"${accepts}"`}`, async () => {
+    it(`are sent as ${encoding ?? "identity"} for ${accepts === undefined ? "no Accept-Encoding" : `"${accepts}"`}`, async () => {
       const headers: Record<string, string> = accepts === undefined ? {} : { "accept-encoding": accepts };
       const answer = await get(`/${script}`, headers);
       assert.equal(answer.status, 200);
@@ -94,7 +94,7 @@ describe("the files of the page", () => {
     });
   }
 
-  it("have another ETag in each encoding, and 304 is for the same one only", async () => {
+  it("have a different ETag in each encoding, and 304 is sent for the same one only", async () => {
     const tags = new Map<string, string>();
     for (const encoding of ["br", "gzip", "identity"]) {
       const { headers } = await get(`/${script}`, { "accept-encoding": encoding });
@@ -109,7 +109,7 @@ describe("the files of the page", () => {
     }
   });
 
-  it("are a third of their size for a browser, and a quarter in Brotli", async () => {
+  it("are a third of their size with gzip, and less with Brotli", async () => {
     const names = globSync("assets/*.{js,css}", { cwd: DIST });
     const sizeOf = async (encoding: string) => {
       let bytes = 0;

@@ -23,7 +23,7 @@ describe("upgrades", () => {
   after(() => server.stop());
 
   const refuses = (what: string, status: number, bytes: string) =>
-    it(`${what} are refused with ${status}`, () =>
+    it(`${what} are rejected with ${status}`, () =>
       attack(server, async () => assertRefused(await sendRaw(server.port, bytes), status), 0));
 
   const SEAT = "/process12/room12345?sessionId=session12";
@@ -33,11 +33,11 @@ describe("upgrades", () => {
   refuses("deeper than a room", 404, upgrade("/a/b/c?sessionId=session12"));
   refuses("to a room without a session", 404, upgrade("/process12/room12345"));
   refuses("to a room with an empty session", 404, upgrade("/process12/room12345?sessionId="));
-  refuses("with a token that is none", 404, upgrade(`${SEAT}&reconnectionToken=${"x".repeat(1000)}`));
+  refuses("with a malformed token", 404, upgrade(`${SEAT}&reconnectionToken=${"x".repeat(1000)}`));
   refuses("to a room with a session of 100 characters", 404, upgrade(`${SEAT}${"a".repeat(100)}`));
-  refuses("to a room called __proto__", 404, upgrade("/process12/__proto__?sessionId=session12"));
-  refuses("to a room called constructor", 404, upgrade("/process12/constructor?sessionId=constructor"));
-  refuses("with a Host that is no address", 400, `GET ${SEAT} HTTP/1.1\r\nHost: [\r\n${UPGRADE.join("\r\n")}\r\n\r\n`);
+  refuses("to a room named __proto__", 404, upgrade("/process12/__proto__?sessionId=session12"));
+  refuses("to a room named constructor", 404, upgrade("/process12/constructor?sessionId=constructor"));
+  refuses("with a malformed Host", 400, `GET ${SEAT} HTTP/1.1\r\nHost: [\r\n${UPGRADE.join("\r\n")}\r\n\r\n`);
   refuses("to a URL of 3,000 characters", 414, upgrade(`${SEAT}&a=${"a".repeat(3000)}`));
   refuses("to a path that can't be decoded", 400, upgrade(`/%E0%A4%A${SEAT}`));
   refuses("to two slashes", 400, upgrade("//[?sessionId=session12"));
@@ -45,12 +45,12 @@ describe("upgrades", () => {
   refuses("to *", 400, upgrade("*"));
   refuses("by POST", 405, upgrade(SEAT).replace("GET", "POST"));
   refuses("with a body", 413, upgrade(SEAT, "Content-Length: 10"));
-  refuses("to something that is no WebSocket", 404, upgrade(SEAT, "Connection: close").replace("websocket", "h2c"));
+  refuses("to another protocol than WebSocket", 404, upgrade(SEAT, "Connection: close").replace("websocket", "h2c"));
   refuses("without a key", 400, request(`GET ${SEAT}`, ...UPGRADE.slice(0, 3)));
-  refuses("of a version that is none", 400, upgrade(SEAT).replace("Version: 13", "Version: 99"));
+  refuses("of an unknown version", 400, upgrade(SEAT).replace("Version: 13", "Version: 99"));
   refuses("from the page of another server", 403, upgrade(SEAT, "Origin: https://evil.example"));
 
-  it("to a room that is not there are told so, in the WebSocket, where a page can read it", () =>
+  it("to an unknown room succeed, and get the error over the WebSocket, where a page can read it", () =>
     attack(
       server,
       async () => {
@@ -58,13 +58,13 @@ describe("upgrades", () => {
         assert.equal(status, 101);
         assert.match(body, /seat reservation expired\./);
         assert.ok(answeredAfter < 1000);
-        // ws waits for the other side to close as well, but not for long.
+        // `ws` waits for the client to close too, but not for long.
         assert.ok(closedAfter < 3500, `${closedAfter} ms`);
       },
       0,
     ));
 
-  it("that offer other protocols as well, in any case, are those of a WebSocket", async () => {
+  it("that offer other protocols too, in any case, open a WebSocket", async () => {
     for (const offer of ["h2c, WebSocket", "WEBSOCKET"]) {
       const { status, body } = await sendRaw(server.port, upgrade(SEAT).replace("websocket", offer));
       assert.equal(status, 101, offer);
@@ -72,7 +72,7 @@ describe("upgrades", () => {
     }
   });
 
-  it("that end in frames which are none make no more than a few lines in the log", () =>
+  it("followed by malformed frames cause only a few lines in the log", () =>
     attack(
       server,
       async () => {
@@ -97,7 +97,7 @@ describe("upgrades through a trusted proxy", () => {
   });
   after(() => server.stop());
 
-  it("count for the address they come from, and matchmaking says so in words", async () => {
+  it("count for the address of the client, and the matchmaker rejects further joins with a message", async () => {
     const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
     const sockets: WebSocketBytes[] = [];
     for (let i = 0; i < 2; i++) sockets.push(await open("192.0.2.1"));
@@ -115,7 +115,7 @@ describe("upgrades through a trusted proxy", () => {
 
   type WebSocketBytes = ReturnType<typeof connect>;
 
-  /** Joins from an address, and stays. */
+  /** Joins from an address, and keeps the connection open. */
   async function open(address: string): Promise<WebSocketBytes> {
     const { seat, error } = await matchmake(server, "joinOrCreate/game", { headers: { "x-forwarded-for": address } });
     assert.equal(error, undefined);

@@ -6,7 +6,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const TIMEOUT_S = 2;
 
-/** ms after which a process would be gone that hangs from now on, with time for the last line */
+/** ms after which a process that hangs from now on would certainly have been killed */
 const SURELY_MS = (TIMEOUT_S + 3) * 1000;
 
 describe("the watchdog", function () {
@@ -25,36 +25,36 @@ describe("the watchdog", function () {
 
   const isAlive = async ({ url }: ServerProcess) => assert.equal((await fetch(`${url}/healthz`)).status, 200);
 
-  it("ends a process that runs on without end, and says where", async () => {
+  it("kills a process in an endless loop, and logs the stack", async () => {
     server = await start({ NODE_ENV: "production" });
     const pilot = await Pilot.join(server.url);
     const { left } = pilot;
     const since = performance.now();
     server.signal("SIGUSR2");
-    assert.equal(await server.ended(), "SIGKILL", "which every supervisor takes for a failure");
+    assert.equal(await server.ended(), "SIGKILL", "every supervisor treats it as a failure");
     const took = performance.now() - since;
     console.log(`      ended after ${(took / 1000).toFixed(1)} s`);
     assert.ok(took > TIMEOUT_S * 1000 - 300 && took < SURELY_MS, `${took}`);
     assert.equal(await withDeadline(left, "the player to notice"), 1006);
     const { level, msg, pid, time, err } = JSON.parse(server.output.trimEnd().split("\n").at(-1) ?? "");
     assert.deepEqual([level, pid], ["error", server.pid]);
-    assert.equal(msg, "The event loop has been hanging for 2 s, so the watchdog ends the process.");
+    assert.equal(msg, "The event loop was blocked for 2 s. The watchdog ends the process.");
     assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000);
     assert.match(err.stack, /at spin \(file:.*\/test\/support\/hanging\.ts:\d+:\d+\)/);
   });
 
-  it("ends one that waits for what never comes, and says so in words in development", async () => {
+  it("kills a process that waits for a lock forever, and logs text in development", async () => {
     server = await start();
     server.signal("SIGHUP");
     assert.equal(await server.ended(), "SIGKILL");
-    const [, ...said] = server.output.split("Slipstream is up");
-    assert.match(said.join(), /\nThe event loop has been hanging for 2 s, .*\nWhere it hangs:\n {4}at .*hanging\.ts:/);
+    const [, ...printed] = server.output.split("Slipstream is up");
+    assert.match(printed.join(), /\nThe event loop was blocked for 2 s\. .*\nBlocked in:\n {4}at .*hanging\.ts:/);
   });
 
-  it("does not take a stopped process for one that hangs", async () => {
+  it("does not kill a process that was stopped", async () => {
     server = await start();
     const pilot = await Pilot.join(server.url);
-    // In the middle of something: the first that it does when it is continued is not to beat.
+    // Stopped in the middle of a long task, so that the first thing it does when continued is not a heartbeat.
     server.signal("SIGWINCH");
     await says(server, /busy/);
     server.signal("SIGSTOP");
@@ -64,13 +64,13 @@ describe("the watchdog", function () {
     await isAlive(server);
     await pilot.leave();
     assert.equal(await server.stop(), 0);
-    assert.doesNotMatch(server.output, /hanging/);
+    assert.doesNotMatch(server.output, /blocked/);
   });
 
-  it("does not take a process at a breakpoint for one that hangs, whenever its inspector was opened", async () => {
+  it("does not kill a process at a breakpoint, even if its inspector was opened just before", async () => {
     server = await start();
     server.signal("SIGUSR1");
-    // As quickly as a program is that does this.
+    // Without a delay, as a program would do it.
     const debug = await Debugger.of(server);
     await debug.ask("Debugger.enable");
     await debug.ask("Debugger.pause");
@@ -81,17 +81,17 @@ describe("the watchdog", function () {
     assert.equal(await server.stop(), 0);
   });
 
-  it("is off at 0, and where Node was started to write heap snapshots", async () => {
-    for (const [env, flags, said] of [
+  it("is off if WATCHDOG_TIMEOUT is 0, or if Node was started with flags for heap snapshots or profiles", async () => {
+    for (const [env, flags, flag] of [
       [{ WATCHDOG_TIMEOUT: "0" }, [], undefined],
       [{}, ["--heapsnapshot-signal=SIGCONT"], "--heapsnapshot-signal=SIGCONT"],
       [{ NODE_OPTIONS: "--max-http-header-size=16384 --heap-prof" }, [], "--heap-prof"],
     ] as const) {
       server = await start(env, ...flags);
-      const off = `The watchdog is off, because Node was started with ${said}.\n`;
-      assert.equal(server.output.includes(off), said !== undefined);
-      if (said === undefined) {
-        // With a time of 0 taken by the letter it would be ended at once.
+      const off = `The watchdog is off because Node was started with ${flag}.\n`;
+      assert.equal(server.output.includes(off), flag !== undefined);
+      if (flag === undefined) {
+        // A timeout of 0 s would end the process at once.
         await sleep(1500);
         await isAlive(server);
       }
@@ -100,16 +100,16 @@ describe("the watchdog", function () {
   });
 });
 
-/** Waits until a server has said something. */
+/** Waits until a server has printed something. */
 async function says(server: ServerProcess, what: RegExp): Promise<string> {
   for (const late = performance.now() + 5000; performance.now() < late; await sleep(5)) {
     const [said] = what.exec(server.output) ?? [];
     if (said !== undefined) return said;
   }
-  assert.fail(`it did not say ${what}:\n${server.output}`);
+  assert.fail(`it did not print ${what}:\n${server.output}`);
 }
 
-/** A debugger on the inspector of a process, by the protocol of Chrome's developer tools. */
+/** A debugger that speaks the Chrome DevTools Protocol with the inspector of a process. */
 class Debugger {
   readonly #ws: WebSocket;
   #count = 0;

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 
-/** The server with an event loop that hangs at a signal: in JavaScript without end, or waiting for what never comes. */
+/** The server, whose event loop hangs on a signal: in an endless loop, or waiting for a lock. */
 process.on("SIGUSR2", function spin() {
   for (;;);
 });
@@ -8,7 +8,7 @@ process.on("SIGHUP", () => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 });
 
-/** It has work for 0.4 s of its processor, and says when it begins. */
+/** Prints "busy" and then uses 0.4 s of CPU time. */
 process.on("SIGWINCH", () => {
   writeSync(1, "busy\n");
   for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 400_000; );

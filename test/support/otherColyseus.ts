@@ -1,4 +1,4 @@
-/** The server with a part of Colyseus that is not as it was, as after an upgrade; OTHER says which. */
+/** The server with a changed part of Colyseus, as after an upgrade. OTHER selects the change. */
 import { Room, SchemaSerializer, Server } from "@colyseus/core";
 
 switch (process.env["OTHER"]) {

@@ -2,10 +2,10 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Bytes that went over the connections of a server, HTTP and WebSockets, without the headers of TCP and IP. Sockets count by
- * themselves, so they are only asked: when somebody wants to know, and as they close.
+ * Measures the bytes on all connections of a server, HTTP and WebSockets, without TCP and IP headers. Node counts the
+ * bytes of each socket, so the sockets are read only when a sum is requested, and when they close.
  */
-export class Traffic {
+export class BandwidthMeter {
   readonly #open = new Set<Socket>();
   #received = 0;
   #sent = 0;

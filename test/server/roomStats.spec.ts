@@ -1,53 +1,53 @@
 import assert from "node:assert/strict";
+import { RoomStats } from "../../server/rooms/roomStats.ts";
 import { Ticker } from "../../server/rooms/ticker.ts";
-import { Vitals } from "../../server/rooms/vitals.ts";
 
-describe("a room's vitals", () => {
+describe("the stats of a room", () => {
   const OPEN = { clients: [1, 2], maxClients: 3, locked: false, isPrivate: false };
   let late: number;
   let bytes: number;
-  let vitals: Vitals;
+  let stats: RoomStats;
   beforeEach(() => {
     [late, bytes] = [0, 0];
     // Never started, its deadline is at 0.
     const ticker = new Ticker({ intervalMs: 50, maxSteps: 5, onSteps: () => {}, now: () => late });
-    vitals = new Vitals(ticker, () => bytes);
+    stats = new RoomStats(ticker, () => bytes);
   });
 
   it("are of the last interval: what 99 of 100 steps were late at the most", () => {
     for (let i = 1; i <= 100; i++) {
       late = i === 50 ? 400 : i / 10;
-      vitals.begin(1, 0);
-      vitals.end();
+      stats.startTurn(1, 0);
+      stats.endTurn();
     }
-    const { lateP99Ms, tickP99Ms } = vitals.read(OPEN);
+    const { lateP99Ms, tickP99Ms } = stats.read(OPEN);
     assert.equal(lateP99Ms, 10, "one in a hundred may be as late as it likes");
     assert.ok(tickP99Ms < 5, `steps of nothing took ${tickP99Ms} ms`);
-    assert.equal(vitals.read(OPEN).lateP99Ms, 0, "and then of the next one");
+    assert.equal(stats.read(OPEN).lateP99Ms, 0, "and then of the next one");
   });
 
   it("say how long steps take", () => {
-    vitals.begin(1, 0);
+    stats.startTurn(1, 0);
     const until = performance.now() + 10;
     while (performance.now() < until);
-    vitals.end();
-    const { tickP99Ms } = vitals.read(OPEN);
+    stats.endTurn();
+    const { tickP99Ms } = stats.read(OPEN);
     assert.ok(tickP99Ms >= 10, `${tickP99Ms} ms`);
   });
 
   it("say how many bytes are sent in a second", () => {
     const from = performance.now();
-    vitals.read(OPEN);
+    stats.read(OPEN);
     bytes = 1e6;
     const until = performance.now() + 50;
     while (performance.now() < until);
-    const { bytesPerS } = vitals.read(OPEN);
+    const { bytesPerS } = stats.read(OPEN);
     assert.ok(bytesPerS <= 1e6 / 0.05 && bytesPerS >= 1e9 / (performance.now() - from) - 1, `${bytesPerS} B/s`);
-    assert.equal(vitals.read(OPEN).bytesPerS, 0);
+    assert.equal(stats.read(OPEN).bytesPerS, 0);
   });
 
   it("say who may come in", () => {
-    const access = (door: Partial<typeof OPEN>) => vitals.read({ ...OPEN, ...door }).access;
+    const access = (door: Partial<typeof OPEN>) => stats.read({ ...OPEN, ...door }).access;
     assert.equal(access({}), "open");
     assert.equal(access({ maxClients: 2, locked: true }), "full");
     assert.equal(access({ locked: true }), "locked");

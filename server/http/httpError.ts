@@ -2,13 +2,13 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import type { Duplex } from "node:stream";
 
 /**
- * ms that what a client is still sending is thrown away after it has been refused. Closing while there is something
- * unread resets the connection, and the answer may be lost with it.
+ * ms for which the rest of a request is read and discarded after an error was sent. Closing a connection with unread
+ * data resets it, and the client may lose the answer.
  */
 const LINGER_MS = 500;
 
-/** A request that is not served, and why: a sentence for whoever sent it, which the page shows to the player. */
-export class Refusal extends Error {
+/** An error that is sent to the client. The message is a sentence, which the page shows to the player. */
+export class HttpError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
 
@@ -19,11 +19,11 @@ export class Refusal extends Error {
   }
 }
 
-/** Answers a request with a refusal, and closes the connection. */
-export function refuseRequest(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
-  const { head, body } = written(refusal, req.url?.startsWith("/matchmake/") ? "json" : "text");
-  res.writeHead(refusal.status, head);
-  // The body ends where the headers say it does; the connection ends a little later.
+/** Sends an error as the answer to a request, and closes the connection. */
+export function sendHttpError(req: IncomingMessage, res: ServerResponse, error: HttpError): void {
+  const { head, body } = formatted(error, req.url?.startsWith("/matchmake/") ? "json" : "text");
+  res.writeHead(error.status, head);
+  // Content-Length tells the client where the body ends. The connection may stay open a little longer.
   if (req.method !== "HEAD") res.write(body);
   if (req.complete) {
     res.end();
@@ -37,18 +37,18 @@ export function refuseRequest(req: IncomingMessage, res: ServerResponse, refusal
   req.once("close", end).once("end", end).resume();
 }
 
-/** Answers on a bare socket, as for an upgrade, and closes it. */
-export function refuseSocket(socket: Duplex, refusal: Refusal): void {
-  const { head, body } = written(refusal, "text");
+/** Sends an error on a socket without a response object, such as that of an upgrade, and closes the socket. */
+export function rejectSocket(socket: Duplex, error: HttpError): void {
+  const { head, body } = formatted(error, "text");
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join("")}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.join("")}\r\n${body}`);
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once("close", () => clearTimeout(timer)).resume();
 }
 
-function written({ status, message, headers }: Refusal, format: "json" | "text") {
-  // `code` and `error` are what Colyseus' own answers have, and what its SDK reads.
+function formatted({ status, message, headers }: HttpError, format: "json" | "text") {
+  // The SDK of Colyseus reads `code` and `error`.
   const body = format === "json" ? JSON.stringify({ code: status, error: message }) : `${message}\n`;
   const head: Record<string, string | number> = {
     "Content-Type": format === "json" ? "application/json" : "text/plain; charset=utf-8",

@@ -1,0 +1,22 @@
+import { ClientState } from "@colyseus/core";
+import { CloseReason } from "../../protocol/closeCodes.ts";
+import type { RoomLimits } from "../limits/roomLimits.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * Disconnects a client that does not acknowledge its join in time, or does not read what it is sent.
+ *
+ * @param now ms
+ */
+export function refuseIfStuck(connection: Connection, limits: RoomLimits, now: number): void {
+  if (isLateToAcknowledge(connection, limits, now)) connection.refuse(CloseReason.JOIN_TIMEOUT);
+  else if (isTooSlow(connection, limits, now)) connection.refuse(CloseReason.TOO_SLOW);
+}
+
+function isLateToAcknowledge({ client, openedAt }: Connection, { joinTimeout }: RoomLimits, now: number): boolean {
+  return client.state === ClientState.JOINING && now - openedAt > joinTimeout * 1000;
+}
+
+function isTooSlow({ client, backlog }: Connection, { lagTimeout, bufferedBytes }: RoomLimits, now: number): boolean {
+  return backlog.held && (backlog.heldFor(now) > lagTimeout * 1000 || client.ref.bufferedAmount > bufferedBytes);
+}
