@@ -8,7 +8,9 @@ const NETCODE = [
   "test/server/fairness.spec.ts",
   "test/client/remoteShips.spec.ts",
   "test/client/interpolationClock.spec.ts",
+  "test/client/connectionHealth.spec.ts",
   "test/client/frameRates.spec.ts",
+  "test/client/predictedShip.spec.ts",
 ];
 
 describe("at another step rate", function () {

@@ -2,6 +2,8 @@ import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
 import { STEP_MS } from "../game/constants.ts";
+import type { RoomType } from "../game/rooms.ts";
+import { Torus } from "../game/torus.ts";
 import { stateSchemas } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createGame } from "../server/app.ts";
@@ -17,6 +19,15 @@ export const SPEED_UP = 5;
 class FastRoom extends GameRoom {
   protected override stepIntervalMs(): number {
     return STEP_MS / SPEED_UP;
+  }
+}
+
+/** A type of room with a smaller world, in which it takes three seconds to fly around the world. */
+export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2 };
+
+class SmallRoom extends GameRoom {
+  override get type(): RoomType {
+    return SMALL;
   }
 }
 
@@ -137,6 +148,7 @@ if (import.meta.main) {
     PROTOCOL === undefined ? undefined : Number(PROTOCOL),
   );
   server.define("fast", FastRoom);
+  server.define(SMALL.name, SmallRoom);
   server.define("older", OlderRoom);
   server.define("gusty", GustyRoom);
   // Under the name that real pages join.
