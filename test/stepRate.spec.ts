@@ -9,7 +9,9 @@ const NETCODE = [
   "test/server/room.spec.ts",
   "test/client/remoteShips.spec.ts",
   "test/client/interpolationClock.spec.ts",
+  "test/client/connectionHealth.spec.ts",
   "test/client/frameRates.spec.ts",
+  "test/client/predictedShip.spec.ts",
   "test/client/prediction.spec.ts",
 ];
 

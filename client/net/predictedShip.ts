@@ -45,6 +45,7 @@ export class PredictedShip {
   readonly #ship: Ship;
   /** the ship on its way into the next step */
   readonly #interpolated: Ship;
+  readonly #position = { x: 0, y: 0 };
   readonly #drawn = { x: 0, y: 0 };
   readonly #smoothing: OwnErrorSmoothing;
   readonly #coasting: Command = { ...NO_COMMAND };
@@ -219,11 +220,12 @@ export class PredictedShip {
     this.#command = command ?? this.#coasting;
     this.#progress = progress;
     this.#drawnAt = now;
-    this.#interpolate();
-    const left = this.#smoothing.left(now);
-    this.#drawn.x = this.#world.wrap(this.#interpolated.x + this.#smoothing.x * left);
-    this.#drawn.y = this.#world.wrap(this.#interpolated.y + this.#smoothing.y * left);
-    return this.#drawn;
+    return this.#locate(this.#command, progress, now, this.#drawn);
+  }
+
+  /** Where the ship would be drawn now. Parameters and result are those of `draw`; error smoothing is not affected. */
+  position(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
+    return this.#locate(command ?? this.#coasting, progress, now, this.#position);
   }
 
   #step(sequence: number, isReplay: boolean): void {
@@ -233,17 +235,26 @@ export class PredictedShip {
 
   /** Starts error smoothing from where the ship was last drawn. */
   #smooth(now: number): void {
-    this.#interpolate();
+    this.#interpolate(this.#command, this.#progress);
     this.#smoothing.begin(this.#drawn, this.#interpolated, now);
   }
 
-  /** Sets `#interpolated` to the ship, moved by `#progress` of the next step. */
-  #interpolate(): void {
+  /** Sets `into` to the ship's position on its way into the next step, with the part of the error that is left. */
+  #locate(command: Readonly<Command>, progress: number, now: number, into: { x: number; y: number }): typeof into {
+    this.#interpolate(command, progress);
+    const left = this.#smoothing.left(now);
+    into.x = this.#world.wrap(this.#interpolated.x + this.#smoothing.x * left);
+    into.y = this.#world.wrap(this.#interpolated.y + this.#smoothing.y * left);
+    return into;
+  }
+
+  /** Sets `#interpolated` to the ship, moved by a fraction of the next step. */
+  #interpolate(command: Readonly<Command>, progress: number): void {
     const interpolated = this.#interpolated;
     const ship = this.#ship;
     copyShip(ship, interpolated);
-    stepShip(this.#world, interpolated, this.#command, STEP_SECONDS);
-    interpolated.x = this.#world.wrap(ship.x + this.#world.delta(ship.x, interpolated.x) * this.#progress);
-    interpolated.y = this.#world.wrap(ship.y + this.#world.delta(ship.y, interpolated.y) * this.#progress);
+    stepShip(this.#world, interpolated, command, STEP_SECONDS);
+    interpolated.x = this.#world.wrap(ship.x + this.#world.delta(ship.x, interpolated.x) * progress);
+    interpolated.y = this.#world.wrap(ship.y + this.#world.delta(ship.y, interpolated.y) * progress);
   }
 }

@@ -118,7 +118,7 @@ export class RoomView {
     const jumped = this.interpolation.advance(now);
     this.remoteShips.advance(this.interpolation.time, now, jumped);
     if (!this.#options.predict) return this.serverShip;
-    return this.#own?.draw(this.#appliedCommand, this.#timestep.progress + this.#due, now);
+    return this.#own?.position(this.#appliedCommand, this.#timestep.progress + this.#due, now);
   }
 
   /** Sends the player's command, once for each step that has become due, and sets where the own ship is drawn. */

@@ -72,7 +72,7 @@ export class Scene {
   private constructor(element: HTMLElement, world: Torus, renderer: Renderer, textures: ShipTextures) {
     this.#element = element;
     this.camera = new Camera(world);
-    this.#stars = new Starfield(world);
+    this.#stars = new Starfield(this.camera);
     this.#names = new Names(this.camera);
     this.#edge = edge(world.size);
     this.#renderer = renderer;

@@ -1,5 +1,5 @@
 import { Container, Graphics } from "pixi.js";
-import type { Torus } from "../../game/torus.ts";
+import type { Camera } from "./camera.ts";
 
 const STARS = 260;
 const TWINKLING = 18;
@@ -13,7 +13,8 @@ export class Starfield {
   readonly #twinkling: Graphics[] = [];
   #twinkledAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ size }: Torus) {
+  constructor(camera: Camera) {
+    const { size } = camera.world;
     const random = lehmer(20260);
     const still = new Graphics();
     for (let i = 0; i < STARS; i++) {

@@ -59,6 +59,9 @@ describe("a ship", () => {
       const [x, y] = [1000 * random(), 1000 * random()];
       const drawn = copies(view, x, y).map(String);
       assert.equal(new Set(drawn).size, drawn.length);
+      const [first = [0, 0]] = copies(view, x, y);
+      const isClosest = Math.abs(first[0] - view.x) <= 500 && Math.abs(first[1] - view.y) <= 500;
+      assert.ok(isClosest, "the first copy, which has the name, is the closest to the center");
       for (const copyX of [x - 1000, x, x + 1000]) {
         for (const copyY of [y - 1000, y, y + 1000]) {
           const isVisible =
@@ -73,12 +76,12 @@ describe("a ship", () => {
   });
 
   it("does not move on the screen when it and the camera cross the edge of the world together", () => {
-    const at = (x: number) => {
+    const at = (x: number, ahead: number) => {
       const view = closeUp(x, 500, 300, 300);
-      const ship = (x + 40) % 1000;
+      const ship = world.wrap(x + ahead);
       return view.toScreenX(ship + view.offsetX(ship));
     };
-    for (const x of [940, 970, 999, 0, 30]) assert.equal(at(x), 340);
+    for (const x of [940, 970, 999, 0, 30]) assert.deepEqual([at(x, 40), at(x, -40)], [340, 260]);
   });
 });
 
@@ -90,6 +93,7 @@ describe("the camera", () => {
     assert.deepEqual([high.scale, high.toScreenX(0), high.toScreenY(0)], [0.32, 0, 124]);
     assert.ok(wide.showsWholeWorld && high.showsWholeWorld);
     assert.ok(!closeUp(500, 500, 465, 280).showsWholeWorld);
+    assert.ok(!closeUp(500, 500, 500, 280).showsWholeWorld);
   });
 
   it("converts from the window to the world and back", () => {
