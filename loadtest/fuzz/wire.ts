@@ -18,7 +18,6 @@ export class Wire extends RawConnection {
   /** the reconnection token; empty until the server has let the client in */
   token = "";
   #status: number | undefined;
-  #closeCode: number | undefined;
   readonly #end: Promise<void>;
 
   constructor(url: URL) {
@@ -30,10 +29,8 @@ export class Wire extends RawConnection {
       onFrame: ({ head }) => {
         if (this.token === "" && head[0] === Protocol.JOIN_ROOM) this.token = reconnectionTokenIn(head);
       },
-      onEnd: (code) => {
-        this.#closeCode = code;
-        ended.resolve();
-      },
+      onEnd: () => ended.resolve(),
+      ignoresClose: true,
     });
     this.#end = ended.promise;
     // The message with the token is longer than the first bytes of a frame.
@@ -46,8 +43,8 @@ export class Wire extends RawConnection {
     const timer = setTimeout(watched.resolve, WATCH_MS);
     await Promise.race([this.#end, watched.promise]);
     clearTimeout(timer);
-    const closeCode = this.upgraded && this.ended ? (this.#closeCode ?? CloseCode.ABNORMAL_CLOSURE) : undefined;
+    const code = this.closeCode ?? (this.upgraded && this.ended ? CloseCode.ABNORMAL_CLOSURE : undefined);
     this.destroy();
-    return { status: this.#status, closeCode };
+    return { status: this.#status, closeCode: code };
   }
 }

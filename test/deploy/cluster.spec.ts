@@ -7,7 +7,7 @@ import { withDeadline } from "../support/server.ts";
 describe("npm run cluster", function () {
   this.timeout(30_000);
 
-  it("runs several processes behind one address, labels their output, and ends all of them on Ctrl-C", async () => {
+  it("runs several processes behind one address, prints their output with their names, and stops everything at Ctrl-C", async () => {
     const port = await freePort();
     const cluster = new Command("tools/cluster/main.ts", "--processes", "2", "--port", String(port));
     try {
@@ -19,7 +19,7 @@ describe("npm run cluster", function () {
       assert.match(publicAddress, new RegExp(`^localhost:${port}/p/game[12]$`));
       for (const name of ["game1", "game2"]) await cluster.prints(new RegExp(`^${name}  \\| .*Slipstream is up`, "m"));
       const children = cluster.children();
-      assert.equal(children.length, 4, "Redis, nginx and two processes of the game");
+      assert.equal(children.length, 4, "Redis, nginx and two of the game");
       // Under npm, the signal arrives twice.
       cluster.signal("SIGINT");
       await sleep(10);
@@ -27,13 +27,13 @@ describe("npm run cluster", function () {
       assert.equal(await withDeadline(cluster.ended, "the cluster to end"), 0, cluster.output);
       for (const child of children) await isGone(child);
       for (const name of ["game1", "game2"])
-        assert.match(cluster.output, new RegExp(`^${name}  has ended with 0\\.$`, "m"));
+        assert.match(cluster.output, new RegExp(`^${name}  exited with 0\\.$`, "m"));
     } finally {
       cluster.kill();
     }
   });
 
-  it("exits with a sentence if its port is taken, and leaves no process running", async () => {
+  it("explains that its port is taken, and leaves no process behind", async () => {
     const port = await freePort();
     const first = new Command("tools/cluster/main.ts", "--processes", "1", "--port", String(port));
     try {

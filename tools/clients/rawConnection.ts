@@ -16,6 +16,8 @@ export interface RawConnectionEvents {
   onFrame(frame: Frame, time: number): void;
   /** The server ended the connection. @param code of its close frame; 1006 without one */
   onEnd(code: number): void;
+  /** whether it continues after a close frame, unlike a real client, until the TCP connection ends */
+  ignoresClose?: boolean;
 }
 
 /**
@@ -27,6 +29,8 @@ export class RawConnection {
   upgraded = false;
   /** whether either side has ended the connection */
   ended = false;
+  /** the code of the server's close frame, once it has arrived */
+  closeCode: number | undefined;
   readonly #socket: Socket;
   readonly #events: RawConnectionEvents;
   readonly #reader = new FrameReader((frame) => this.#take(frame));
@@ -47,7 +51,7 @@ export class RawConnection {
       noDelay: true,
       onread: { buffer: READ_BUFFER, callback },
     });
-    for (const event of ["error", "end", "close"]) this.#socket.on(event, () => this.#end(CloseCode.ABNORMAL_CLOSURE));
+    for (const event of ["error", "end", "close"]) this.#socket.on(event, () => this.#end());
   }
 
   /** Whether whole frames are handed over, or only their first bytes. */
@@ -109,14 +113,16 @@ export class RawConnection {
     if (this.ended) return;
     if (frame.opcode === PING) this.write(clientFrame(PONG, frame.head));
     else if (frame.opcode === CLOSE) {
-      this.#end(closeCodeOf(frame));
+      this.closeCode = closeCodeOf(frame);
+      if (this.#events.ignoresClose === true) return;
+      this.#end();
       this.#socket.end();
     } else this.#events.onFrame(frame, this.#readAt);
   }
 
-  #end(code: number): void {
+  #end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.#events.onEnd(code);
+    this.#events.onEnd(this.closeCode ?? CloseCode.ABNORMAL_CLOSURE);
   }
 }
