@@ -4,6 +4,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import chromium from "@sparticuz/chromium";
 import { PROGRAMS, program } from "../tools/programs.ts";
 import type { Outcome } from "./support/recorder.ts";
 
@@ -23,7 +24,7 @@ const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)
 
 /** Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. */
 const REAL_TIME =
-  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(cheating|room|seats|vitals)\.|stepRateInRealTime\.|tools\/simulator\.)/;
+  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(cheating|room|seats)\.|stepRateInRealTime\.|tools\/simulator(Connections|Timing)\.)/;
 
 const BROWSER = /^test\/browser\//;
 
@@ -72,8 +73,10 @@ async function runAll(folder: string): Promise<[first: Outcome[], second: Outcom
   const files = [...found.filter((file) => LONG.test(file)), ...found.filter((file) => !LONG.test(file))];
   const groups = { measuring: [] as string[], realTime: [] as string[], browser: [] as string[], rest: [] as string[] };
   for (const file of files) groups[groupOf(file)].push(file);
-  // Here, so that parallel specs don't download the same program. A spec whose program is missing fails with the reason.
+  // Here, so that parallel specs don't download or unpack the same program. A spec whose program is missing fails with the
+  // reason.
   for (const name of PROGRAMS) await program(name).catch(() => {});
+  await chromium.executablePath();
 
   const run = (group: keyof typeof groups, more: string[] = [], output?: "pipe") =>
     recorded(path.join(folder, group), [...groups[group], ...more], output);

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { flying, openPage } from "../support/page.ts";
+import { flying, isSeen, openPage } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
-
-const isSeen = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 40_000 });
 
 describe("a page in a browser without some of its features", function () {
   this.timeout(60_000);

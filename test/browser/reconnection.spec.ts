@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page, Request } from "playwright-core";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { fliesAgain, flying, isSeen, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -13,8 +13,6 @@ const reconnected = (page: Page, times = 1) =>
     timeout: 40_000,
     polling: 50,
   });
-
-const isSeen = (page: Page, text: string) => page.getByText(text).waitFor({ timeout: 40_000 });
 
 describe("a page whose connection is lost", function () {
   this.timeout(60_000);
@@ -159,10 +157,7 @@ describe("a page that was away for longer than its seat is held", function () {
       await sleep(2500);
       network.refuse = false;
       await isSeen(page, "Your ship could not be kept: this is a new one.");
-      await page.waitForFunction(
-        (old) => Object.entries(window.slipstream.ships()).some(([ship, { own }]) => own && ship !== old),
-        id,
-      );
+      await fliesAgain(page, id);
       const next = await ownIdOf(page);
 
       await page.goto("about:blank");

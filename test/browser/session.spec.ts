@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { fliesAgain, flying, isSeen, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { PageProxy } from "../support/proxy.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -11,19 +11,8 @@ import { ServerProcess } from "../support/server.ts";
 const KEY = { PASSPORT_KEY: "what these servers sign with, all of them" };
 const NEW_SHIP = "Your ship could not be kept: this is a new one.";
 
-const isSeen = (page: Page, text: string, timeout = 40_000) => page.getByText(text).first().waitFor({ timeout });
-
 async function nameOf(page: Page): Promise<string | undefined> {
   return (await shipOn(page, await ownIdOf(page)))?.name;
-}
-
-/** Waits until the page flies a ship with another id. */
-async function fliesAgain(page: Page, id: string, timeout = 40_000): Promise<void> {
-  await page.waitForFunction(
-    (old) => Object.entries(window.slipstream?.ships() ?? {}).some(([ship, { own }]) => own && ship !== old),
-    id,
-    { polling: 50, timeout },
-  );
 }
 
 describe("a page whose server refuses it for a while", function () {

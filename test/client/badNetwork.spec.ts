@@ -74,7 +74,7 @@ class Player {
 }
 
 describe("on a bad network", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: ServerProcess;
   let network: NetworkSimulator;
   let player: Player;

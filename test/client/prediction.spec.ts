@@ -99,7 +99,7 @@ describe("prediction", () => {
   });
 
   it("draws the own ship and remote ships across the edge of the world without a jump", async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const flier = await Pilot.join(server.url, "game");
     const sky = await join(server.url, "game");
     const flights = new Map<string, { x: number; time: number; crossed: boolean; jump: number }>();
@@ -134,7 +134,7 @@ describe("prediction", () => {
   });
 
   it("draws evenly while the room's clock passes 2^32 ms", async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const flier = await Pilot.join(server.url, "old");
     const sky = await join(server.url, "old");
     // Thrusts up to full speed, and then sends nothing. The server coasts the ship evenly, however busy this process is.

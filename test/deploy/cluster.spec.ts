@@ -5,7 +5,7 @@ import { Command, isGone } from "../support/command.ts";
 import { withDeadline } from "../support/server.ts";
 
 describe("npm run cluster", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it("runs several processes behind one address, prints their output with their names, and stops everything at Ctrl-C", async () => {
     const port = await freePort();

@@ -26,7 +26,7 @@ const ENV = {
 };
 
 describe("nginx in front of two processes, as in Compose but without containers", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cluster: Cluster;
   /** the error log of nginx */
   const errorLog: string[] = [];

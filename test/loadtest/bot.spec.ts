@@ -7,7 +7,7 @@ import { Command, isGone } from "../support/command.ts";
 import { withDeadline } from "../support/server.ts";
 
 describe("npm run loadtest -- --serve", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
   after(() => rmSync(folder, { recursive: true }));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Command } from "../support/command.ts";
 
 describe("npm run fuzz", function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
 
   it("finds no fault in six seconds, and reports what it tried", async () => {
     const { code, output } = await Command.run("loadtest/fuzz.ts", "--minutes", "0.1", "--quiet", "1");

@@ -8,7 +8,7 @@ async function complaint(file: string, ...args: string[]): Promise<[number | nul
 }
 
 describe("a mistake on the command line of a load test", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("is explained in a sentence, with exit code 2", async () => {
     const ramp = "loadtest/ramp.ts";

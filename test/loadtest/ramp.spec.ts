@@ -31,7 +31,7 @@ function files(name: string) {
 }
 
 describe("npm run ramp", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const { options, report, read } = files("whole");
   let written: Written;
   let output: string;
@@ -174,7 +174,7 @@ describe("npm run ramp", function () {
 });
 
 describe("npm run ramp, stopped early", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it("by Ctrl-C, which arrives twice under npm, writes its results and leaves no server behind", async () => {
     const { options, report, read } = files("stopped");

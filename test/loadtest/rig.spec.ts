@@ -13,7 +13,7 @@ import { Swarm } from "../../loadtest/rig/swarm.ts";
 import { Command } from "../support/command.ts";
 
 describe("a measurement", function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
 
   it("of the game counts updates and acknowledged inputs, and finds no wrong state", async () => {
     const one = await measure({ server: "game", clients: 30, roomSize: 30, seconds: 2, settleMs: 1000 });
@@ -60,7 +60,7 @@ describe("a measurement", function () {
 });
 
 describe("a measurement with too slow a load generator", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("is invalid, and gives the reason", async () => {
     // Keep this process busy for most of the time.
@@ -77,7 +77,7 @@ describe("a measurement with too slow a load generator", function () {
 });
 
 describe("a client that loses its connection", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("reconnects as the same player, and the server counts its inputs from 0", async () => {
     const server = await ServerUnderTest.start({ server: "game", roomSize: 10 });
@@ -101,7 +101,7 @@ describe("a client that loses its connection", function () {
 });
 
 describe("a checker", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   async function checksWith(tamper: (head: Uint8Array, frames: number) => void) {
     const server = await ServerUnderTest.start({ server: "game", roomSize: 10 });

@@ -43,7 +43,7 @@ const CHEATS: Record<string, (send: (input: Uint8Array, times?: number) => void,
 };
 
 describe("a modified client", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: ServerProcess;
   let observer: Pilot;
   /** room time at which each ship was first seen, ms */

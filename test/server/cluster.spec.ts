@@ -13,7 +13,7 @@ import { type ServerProcess, withDeadline } from "../support/server.ts";
 const JOIN = "joinOrCreate/game";
 
 describe("two processes that share a Redis", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cluster: TestCluster;
   let a: ServerProcess;
   let b: ServerProcess;
@@ -117,7 +117,7 @@ describe("two processes that share a Redis", function () {
 });
 
 describe("two processes, one of which is full", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let cluster: TestCluster;
   let pilot: Pilot;
   let full: ServerProcess;

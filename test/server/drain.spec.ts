@@ -29,7 +29,7 @@ function assertSame(next: Pilot, before: Pilot["ship"], seconds: number): void {
 }
 
 describe("a process that receives SIGTERM", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cluster: TestCluster;
   beforeEach(async () => {
     cluster = await TestCluster.start();
@@ -100,7 +100,7 @@ describe("a process that receives SIGTERM", function () {
 });
 
 describe("the only process", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   it("rejects joins while it shuts down, ends by DRAIN_TIMEOUT, and gives players their ships after the restart", async () => {
     const env = { DRAIN_TIMEOUT: "1", PASSPORT_KEY: "the key of the only process there is", LIMITS: "off" };
     const server = await ServerProcess.start({ env });

@@ -201,7 +201,7 @@ describe("a client that sends invalid messages", () => {
 });
 
 describe("a client that does not read", function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
   let server: ServerProcess;
   let line: NetworkSimulator | undefined;
   before(async () => {

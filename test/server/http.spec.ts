@@ -83,7 +83,7 @@ describe("over HTTP", () => {
     ));
 
   it("a client that sends slowly or nothing is disconnected: headers 5 s, body 8 s, next request 5 s", async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     await attack(
       server,
       async () => {

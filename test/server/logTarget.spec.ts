@@ -95,7 +95,7 @@ describe("the target of the log", () => {
 });
 
 describe("a server whose log can't be written", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder: string;
   let server: ServerProcess | undefined;
   let open: number[];

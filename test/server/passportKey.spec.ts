@@ -18,7 +18,7 @@ import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 describe("the passport key of a server without PASSPORT_KEY", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let root: string;
   let state: string;
   let file: string;

@@ -181,7 +181,7 @@ describe("a passport", () => {
 });
 
 describe("the passport of a player", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let server: ServerProcess;
   before(async () => {
     server = await ServerProcess.start({ env: { PASSPORT_KEY: KEY, LIMITS: "off" } });

@@ -10,7 +10,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 const JOIN = "joinOrCreate/game";
 
 describe("a Redis that fails", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cluster: TestCluster;
   let servers: ServerProcess[];
   let lines: RedisLine[];

@@ -13,7 +13,7 @@ import { ServerProcess } from "../support/server.ts";
 const { world } = SMALL;
 
 describe("a room of another type", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: ServerProcess;
   before(async () => {
     server = await ServerProcess.start({ main: "tools/testServer.ts" });

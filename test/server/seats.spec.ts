@@ -22,7 +22,7 @@ const SEAT_TIMEOUT = 3;
 const THRUST = Uint8Array.of(19, 0x81, 1);
 
 describe("a seat", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: ServerProcess;
   let witness: Pilot;
   before(async () => {
@@ -216,7 +216,7 @@ describe("a seat", function () {
 });
 
 describe("the seat of a page that was closed", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   it("is held for as long as a reload takes, also in a full room; that of a lost connection is held for longer", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "20", MAX_CLIENTS: "5", MAX_ROOMS: "1" } });
     const witness = await Pilot.join(server.url);

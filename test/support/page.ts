@@ -3,6 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { DrawnShip } from "../../client/net/drawnShips.ts";
 
+/** ms to wait for something on a page; more than it takes on a busy machine */
+const PATIENCE_MS = 40_000;
+
 export interface PageOptions {
   /** CSS pixels, of both sides */
   size?: number;
@@ -28,6 +31,20 @@ export async function flying(page: Page): Promise<void> {
   await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
 }
 
+/** Waits until the own ship is another one than that with this session id. */
+export async function fliesAgain(page: Page, id: string): Promise<void> {
+  await page.waitForFunction(
+    (old) => Object.entries(window.slipstream?.ships() ?? {}).some(([ship, { own }]) => own && ship !== old),
+    id,
+    { polling: 20, timeout: PATIENCE_MS },
+  );
+}
+
+/** Waits until a text is visible. */
+export async function isSeen(page: Page, text: string): Promise<void> {
+  await page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
+}
+
 /** The session id of the page's own ship. */
 export function ownIdOf(page: Page): Promise<string> {
   return page.evaluate(() => Object.entries(window.slipstream.ships()).find(([, ship]) => ship.own)?.[0] ?? "");
@@ -43,7 +60,7 @@ export async function seen(
   page: Page,
   id: string,
   condition: (ship: DrawnShip | undefined) => boolean,
-  ms = 40_000,
+  ms = PATIENCE_MS,
 ): Promise<void> {
   const deadline = performance.now() + ms;
   while (!condition(await shipOn(page, id))) {

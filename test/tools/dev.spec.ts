@@ -32,7 +32,7 @@ async function invitation(dev: ServerProcess): Promise<string> {
 }
 
 describe("npm run dev", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let dev: ServerProcess | undefined;
   afterEach(async () => {
     await dev?.stop();

@@ -14,7 +14,7 @@ import { closed, read, Target } from "./target.ts";
 const SILENCE_MS = 150;
 
 describe("the network simulator's connections", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const networks = new Networks();
 
   it("delivers every byte unchanged and in order, on every profile and across changes of the profile", async () => {

@@ -10,7 +10,7 @@ import { median, read, Stopwatch } from "./target.ts";
 const NOISE_MS = 10;
 
 describe("the network simulator's timing", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const networks = new Networks();
 
   it("delays each direction by the profile's delay, and never by less", async () => {
