@@ -14,10 +14,10 @@ RUN npm run build
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The image brings Node 24 itself, so the copy of it among the optional dependencies stays out.
+# The image contains Node 24, so the copy of it in the optional dependencies is not needed.
 RUN npm ci --omit=dev --omit=optional
 
-# What deploy/compose.yaml puts in front: `docker build --target nginx .`
+# The nginx of deploy/compose.yaml: `docker build --target nginx .`
 FROM nginx:1.28.3-alpine AS nginx
 COPY deploy/nginx/compose.conf /etc/nginx/nginx.conf
 COPY deploy/nginx/slipstream /etc/nginx/slipstream
@@ -34,12 +34,12 @@ COPY game ./game
 COPY protocol ./protocol
 COPY server ./server
 COPY --from=build /app/dist ./dist
-# For the key of a process alone, which has no PASSPORT_KEY. A volume here outlives the container.
+# For the key of a process without PASSPORT_KEY. Mount a volume here to keep it.
 RUN install -d -o node -g node -m 700 /var/lib/slipstream
 ENV STATE_DIRECTORY=/var/lib/slipstream
 USER node
 EXPOSE 2567
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 2567}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# The flag is the one of `npm start`: see docs/performance.md.
+# The same flag as in `npm start`; docs/performance.md explains it.
 CMD ["node", "--max-semi-space-size=8", "server/main.ts"]

@@ -99,11 +99,13 @@ export function makeSpecimens(): Specimens {
     "an input": made(() => ({ content: encodedInput() })),
     "a quantized field": made(quantizedField),
     "a request to another process": made(() => ({ "reply topic": replyTopicPrefix() })),
-    "the code of matchMaker.joinOrCreate": textsIn(matchMaker.joinOrCreate, { topic: "concurrent:" }),
-    "the code of matchMaker.remoteRoomCall": textsIn(matchMaker.remoteRoomCall, {
-      "request in the error": ", requesting",
-    }),
-    "the code of matchMaker.reserveSeatFor": textsIn(matchMaker.reserveSeatFor, { "timeout error": "ipc_timeout" }),
+    "the code of matchMaker.joinOrCreate": made(() => textsIn(matchMaker.joinOrCreate, { topic: "concurrent:" })),
+    "the code of matchMaker.remoteRoomCall": made(() =>
+      textsIn(matchMaker.remoteRoomCall, { "request in the error": ", requesting" }),
+    ),
+    "the code of matchMaker.reserveSeatFor": made(() =>
+      textsIn(matchMaker.reserveSeatFor, { "timeout error": "ipc_timeout" }),
+    ),
     WebSocketTransport: transport,
     WebSocketClient: made(() => new WebSocketClient("", socket as WebSocketClient["ref"])),
     "the HTTP server of a WebSocketTransport": made(() => listenersOf(http)),

@@ -63,7 +63,7 @@ describe("the bytes of a patch", () => {
     assert.equal(room(10).patch(), 0);
   });
 
-  it("do not include the velocity, until it is told", () => {
+  it("do not include the velocity, except in a resync", () => {
     const { players, patch } = room(1);
     const [player] = players as [Player];
     player.untracked(() => {

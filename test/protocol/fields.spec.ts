@@ -36,7 +36,7 @@ describe("the fields of a ship", () => {
   const patched = simulated.filter((name) => !resyncOnly.includes(name));
   const other = Object.fromEntries(Object.entries(NEW_SHIP).map(([name, value]) => [name, changed(value)])) as never;
 
-  it("are those of the schema, which has the resync counter besides", () => {
+  it("are the fields of the schema, without the resync counter", () => {
     const { Player } = stateSchemas(world);
     assert.deepEqual(Object.keys(new Player().toJSON()).sort(), [...Object.keys(SHIP_FIELDS), "pushes"].sort());
   });
@@ -47,7 +47,7 @@ describe("the fields of a ship", () => {
     assert.equal(pushes, 0);
   });
 
-  it("are copied completely, those that patches have apart from those that they do not have", () => {
+  it("are copied completely: those in patches, those that are not, and all together", () => {
     const copies: [(from: Ship, to: Ship) => void, string[]][] = [
       [copyShip, simulated],
       [copyPatched, patched],

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { LocalPresence, requestFromIPC, ServerError, subscribeIPC } from "@colyseus/core";
 import { Redis } from "ioredis";
 import { checkColyseus, NEEDS } from "../../server/colyseus/check.ts";
 import { ClusterPresence } from "../../server/colyseus/clusterPresence.ts";
+import { matchmakerErrorCode, matchmakerErrorMessage, noCapacity } from "../../server/colyseus/matchmakerErrors.ts";
 import { makeSpecimens, type Owner, PACKAGES } from "../../server/colyseus/shapes.ts";
 import { ConfigError } from "../../server/config.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -128,4 +130,23 @@ describe("the parts of Colyseus that are changed", () => {
       assert.equal(code, 1);
     });
   }
+});
+
+describe("an error of the matchmaker", () => {
+  it("has the code 503 if all rooms are full, also if another process threw it, and its own code otherwise", async () => {
+    const presence = new LocalPresence();
+    await subscribeIPC(presence, "another process", async () => {
+      throw noCapacity();
+    });
+    const error: unknown = await requestFromIPC(presence, "another process", "createRoom", []).catch((error) => error);
+    assert.equal((error as ServerError).code, undefined, "Colyseus has not passed on the code");
+    assert.equal(matchmakerErrorCode(error), 503);
+    assert.equal(matchmakerErrorCode(noCapacity()), 503);
+    assert.equal(matchmakerErrorCode(new ServerError(520, "no handler")), 520);
+  });
+
+  it("has a message without the arguments of the request, which may contain the token of a seat", () => {
+    const message = 'remote room (abc) timed out, requesting "_reserveSeat with args ["Tok3n"]". (2000ms exceeded)';
+    assert.equal(matchmakerErrorMessage(new Error(message)), "remote room (abc) timed out");
+  });
 });

@@ -321,7 +321,7 @@ class HonestClient {
 describe("fairness", function () {
   this.timeout(60_000);
 
-  it("lets no ship make more steps than time has passed, whatever its client sends and however often it comes back", () => {
+  it("lets no ship make more steps than time has passed, whatever its client sends and however often it reconnects", () => {
     const random = seededRandom("unfair clients");
     for (let trial = 0; trial < TRIALS; trial++) {
       const ship = new Trial();
@@ -352,7 +352,7 @@ describe("fairness", function () {
     }
   });
 
-  it("flies every input of a client that sends one a step, through all that the rules make up for", () => {
+  it("applies every input of a client that sends one per step, within the limits of jitter and stalls", () => {
     const random = seededRandom("honest clients");
     let resumed = 0;
     for (let trial = 0; trial < TRIALS; trial++) {
@@ -368,7 +368,7 @@ describe("fairness", function () {
     assert.ok(resumed > 0, "connections were lost");
   });
 
-  it("removes no more inputs of such a client than there were steps without it, in any weather", () => {
+  it("drops no more inputs of such a client than there were steps without it, on any network", () => {
     const random = seededRandom("honest clients in a storm");
     for (let trial = 0; trial < TRIALS; trial++) {
       const client = new HonestClient(random, STORM);

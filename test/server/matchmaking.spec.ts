@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Protocol } from "@colyseus/core";
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
 import { attack, eventually, matchmake, post, type Seat, sendRaw } from "../support/attack.ts";
@@ -19,8 +20,7 @@ function take({ url }: ServerProcess, { processId, roomId, sessionId }: Seat, qu
   return { ws, frames, closed, answered };
 }
 
-const JOIN_ROOM = 10;
-const ERROR = 11;
+const { JOIN_ROOM, ERROR } = Protocol;
 
 describe("the matchmaker", () => {
   let server: ServerProcess;

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
+import { Protocol } from "@colyseus/core";
 import { BandwidthMeter } from "../../server/metrics/bandwidthMeter.ts";
 import { type Program, program } from "../../tools/programs.ts";
 import { Scrape } from "../support/metrics.ts";
@@ -52,7 +53,7 @@ describe("the metrics", function () {
       [4, 4, 4, 1],
     );
 
-    quits.ws.send(Uint8Array.of(12));
+    quits.ws.send(Uint8Array.of(Protocol.LEAVE_ROOM));
     rude.ws.send(Uint8Array.of(99));
     odd.ws.close(4999);
     returns.ws.terminate();
@@ -70,7 +71,7 @@ describe("the metrics", function () {
       ["4000", "4400", "other", "1006"].map((code) => now.get(`leaves_total{code="${code}"}`)),
       [1, 1, 1, 0],
     );
-    back.ws.send(Uint8Array.of(12));
+    back.ws.send(Uint8Array.of(Protocol.LEAVE_ROOM));
     await until((now) => now.get("rooms") === 0 && now.get('leaves_total{code="4000"}') === 2, "the room to be gone");
   });
 
@@ -105,7 +106,7 @@ describe("the metrics", function () {
     faulty.room.send("anything", {});
     const left = new Promise((resolve) => failing.room.onLeave(resolve));
     failing.send(0, true);
-    for (let i = 0; i < 301; i++) flooder.ws.send(Uint8Array.of(18));
+    for (let i = 0; i < 301; i++) flooder.ws.send(Uint8Array.of(Protocol.PING));
     assert.equal(await withDeadline(flooder.closed, "the flooder to be disconnected"), 4429);
     await withDeadline(left, "the room that failed to close");
     const now = await until((now) => now.get('leaves_total{code="4429"}') === 1, "the flooder's ship to go");

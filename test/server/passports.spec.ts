@@ -17,7 +17,7 @@ const { world } = ROOMS.game;
 const KEY = "k".repeat(32);
 const SHIP: ShipState = { ...NEW_SHIP, name: "Quiet Heron", color: 5, x: 990, y: 500, vx: 40, vy: -3.5, facing: 1.25 };
 
-/** Processes all of which serve, or none. */
+/** All other processes accept players, or none does. */
 class Neighbours extends OneProcess {
   readonly #serving: boolean;
 
@@ -40,7 +40,7 @@ describe("a passport", () => {
   const office = (options: { key?: string; serving?: boolean } = {}) =>
     new Passports(new Neighbours(options.serving ?? false), options.key ?? KEY, () => now);
 
-  it("is a ship's name, colour and motion, where it would have got to by now", async () => {
+  it("restores a ship's name, color and motion, at the place to which it has coasted since", async () => {
     const passport = office().issue("session01", "room00001", ROOMS.game, SHIP);
     now += 2000;
     const redeemed = await office().redeem(passport, ROOMS.game);
@@ -53,7 +53,7 @@ describe("a passport", () => {
     assert.ok(Math.abs(world.delta(y, 493)) < 0.02, `${y}`);
   });
 
-  it("is good for a ship that was pushed beyond the speed cap, on any axis", async () => {
+  it("restores a ship that was pushed beyond its maximum speed", async () => {
     const border = office();
     for (const [i, [vx, vy]] of [
       [140, 0],
@@ -88,7 +88,7 @@ describe("a passport", () => {
     assert.ok(length < LONGEST_PASSPORT);
   });
 
-  it("is good once, and with it all others of the same seat are used up", async () => {
+  it("is valid once, and then all passports of the same session are used up", async () => {
     const border = office();
     const older = border.issue("session01", "room00001", ROOMS.game, SHIP);
     const newer = border.issue("session01", "room00001", ROOMS.game, SHIP);
@@ -100,7 +100,7 @@ describe("a passport", () => {
     assert.ok(await border.redeem(border.issue("session02", "room00001", ROOMS.game, SHIP), ROOMS.game));
   });
 
-  it("is good for a minute, and not before its time", async () => {
+  it("is not valid after PASSPORT_SECONDS, nor before it was issued", async () => {
     const border = office();
     const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
     now += PASSPORT_SECONDS * 1000 + 1;
@@ -119,7 +119,7 @@ describe("a passport", () => {
     assert.ok(await border.redeem(passport, ROOMS.game));
   });
 
-  it("is ignored by a process whose ships have other fields, and is no forgery", async () => {
+  it("is ignored by a process whose ships have other fields, and does not count as forged", async () => {
     const border = office();
     const [, text] = border.issue("session01", "room00001", ROOMS.game, SHIP).split(".");
     const signed = `next.${text}`;
@@ -130,7 +130,7 @@ describe("a passport", () => {
     assert.ok(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), "not used up");
   });
 
-  it("has every field that a ship takes along", async () => {
+  it("has every field that the table of fields says", async () => {
     const other: ShipState = { ...SHIP, kind: 7, thrusting: true, away: true };
     const redeemed = await office().redeem(office().issue("session01", "room00001", ROOMS.game, other), ROOMS.game);
     for (const name of fieldsThatAre("passport")) {
@@ -139,13 +139,13 @@ describe("a passport", () => {
     assert.deepEqual([redeemed?.ship.thrusting, redeemed?.ship.away], [false, false], "the others start anew");
   });
 
-  it("is void as long as the process that gave it takes players", async () => {
+  it("is not valid while the process that issued it accepts players", async () => {
     const border = office({ serving: true });
     assert.equal(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), undefined);
     assert.equal(border.counts.untimely, 1);
   });
 
-  it("is void if what it says was changed, in any place, or was signed with another key", async () => {
+  it("is not valid if any character was changed, or if it was signed with another key", async () => {
     const border = office();
     const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
     assert.equal(await office({ key: "l".repeat(32) }).redeem(passport, ROOMS.game), undefined);
@@ -175,12 +175,12 @@ describe("a passport", () => {
     assert.equal(border.counts.forged, forgeries.length);
     for (const nothing of [undefined, "", 1, null, true])
       assert.equal(await border.redeem(nothing, ROOMS.game), undefined);
-    assert.equal(border.counts.forged, forgeries.length, "having none is no forgery");
-    assert.ok(await border.redeem(passport, ROOMS.game), "the true one is still good");
+    assert.equal(border.counts.forged, forgeries.length, "no passport does not count as forged");
+    assert.ok(await border.redeem(passport, ROOMS.game), "the original is still valid");
   });
 });
 
-describe("a player with a passport", function () {
+describe("the passport of a player", function () {
   this.timeout(20_000);
   let server: ServerProcess;
   before(async () => {
@@ -191,7 +191,7 @@ describe("a player with a passport", function () {
   const given = (pilot: Pilot, besides = "") =>
     pilot.until(() => !["", besides].includes(pilot.passport), "a passport");
 
-  it("has it at once, another one when the course has changed, and none for lying still", async () => {
+  it("is sent after the join, and again when the ship has changed its course, but not while it is at rest", async () => {
     const pilot = await Pilot.join(server.url);
     await given(pilot);
     const first = pilot.passport;
@@ -202,7 +202,7 @@ describe("a player with a passport", function () {
     await pilot.leave();
   });
 
-  it("is given it as the protocol says, in under 230 bytes", async () => {
+  it("is sent as docs/protocol.md says, in less than 240 bytes", async () => {
     const raw = await RawPilot.join(server.url);
     const given = new Promise<Buffer>((resolve) =>
       raw.ws.on("message", (bytes: Buffer) => bytes[0] === 0x0d && resolve(bytes)),
@@ -211,12 +211,12 @@ describe("a player with a passport", function () {
     const head = Buffer.concat([Buffer.of(0x0d, 0xa8), Buffer.from("passport"), Buffer.of(0xd9, frame.length - 12)]);
     assert.deepEqual(frame.subarray(0, 12), head);
     assert.match(frame.subarray(12).toString(), /^[\w-]{4}\.[\w-]+\.[\w-]{43}$/);
-    assert.ok(frame.length < 230, `${frame.length}`);
+    assert.ok(frame.length < 240, `${frame.length}`);
     console.log(`      ${frame.length} bytes`);
     raw.ws.close(1000);
   });
 
-  it("flies a new ship where it is forged or untimely, and joins all the same", async () => {
+  it("is ignored if it is not valid: the join creates a new ship", async () => {
     const pilot = await Pilot.join(server.url);
     await given(pilot);
     for (const passport of [pilot.passport, "1.forged.passport", "x".repeat(LONGEST_PASSPORT)]) {
@@ -227,14 +227,14 @@ describe("a player with a passport", function () {
     await pilot.leave();
   });
 
-  it("may not bring one that is too long, nor hide another option behind its limit", async () => {
+  it("may have 512 characters, and no other option may", async () => {
     for (const option of [{ passport: "x".repeat(LONGEST_PASSPORT + 1) }, { password: "x".repeat(129) }]) {
       const { status } = await matchmake(server, "joinOrCreate/game", { body: JSON.stringify(option) });
       assert.equal(status, 400);
     }
   });
 
-  it("is the same player after the only server was killed and started again", async () => {
+  it("restores the ship after the only server was killed and started again", async () => {
     const { port } = server;
     const pilot = await Pilot.join(server.url);
     const unlucky = await Pilot.join(server.url);
@@ -255,7 +255,7 @@ describe("a player with a passport", function () {
     const rivals = await Promise.all([1, 2].map(() => Pilot.join(server.url, "game", pilot.passport)));
     const seconds = (performance.now() - killed) / 1000;
     const same = rivals.filter(({ ship }) => ship.name === name);
-    assert.equal(same.length, 1, "of two with the same passport one flies the ship");
+    assert.equal(same.length, 1, "one of two clients with the same passport gets the ship");
     const [{ ship }] = same as [Pilot];
     assert.equal(ship.color, color);
     const jump = Math.abs(world.delta(x, ship.x) - vx * seconds);
@@ -268,9 +268,9 @@ describe("a player with a passport", function () {
       const again = await Pilot.join(server.url, "game", unlucky.passport);
       rivals.push(again);
       return again.ship.name === unlucky.ship.name;
-    }, "the passport to be good again");
+    }, "the passport to be valid again");
     const late = await Pilot.join(server.url, "game", unlucky.passport);
-    assert.notEqual(late.ship.name, unlucky.ship.name, "and no more from then on");
+    assert.notEqual(late.ship.name, unlucky.ship.name, "the passport is used up now");
     for (const rival of [...rivals, late]) await rival.leave();
   });
 });
