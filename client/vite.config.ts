@@ -22,7 +22,7 @@ export default defineConfig({
           groups: [
             {
               name: "net",
-              test: /\/(@colyseus\/(?!sdk\/build\/debug[./])|msgpackr\/|tslib\/|(?:game|protocol)\/|client\/(net\/chunks|view\/(images|viewport))\.)|preload-helper/,
+              test: /\/(@colyseus\/(?!sdk\/build\/debug[./])|msgpackr\/|tslib\/|(?:game|protocol)\/|client\/(net\/chunks|view\/(camera|copies))\.)|preload-helper/,
             },
           ],
         },
