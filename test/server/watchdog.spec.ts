@@ -31,7 +31,7 @@ describe("the watchdog", function () {
     const { left } = pilot;
     const since = performance.now();
     server.signal("SIGUSR2");
-    assert.equal(await server.ended, "SIGKILL", "every supervisor treats it as a failure");
+    assert.equal(await server.exit(), "SIGKILL", "every supervisor treats it as a failure");
     const took = performance.now() - since;
     console.log(`      ended after ${(took / 1000).toFixed(1)} s`);
     assert.ok(took > TIMEOUT_S * 1000 - 300 && took < 20_000, `${took}`);
@@ -46,7 +46,7 @@ describe("the watchdog", function () {
   it("kills a process that waits for a lock forever, and logs text in development", async () => {
     server = await start();
     server.signal("SIGHUP");
-    assert.equal(await server.ended, "SIGKILL");
+    assert.equal(await server.exit(), "SIGKILL");
     const [, ...printed] = server.output.split("Slipstream is up");
     assert.match(printed.join(), /\nThe event loop was blocked for 2 s\. .*\nBlocked in:\n {4}at .*hanging\.ts:/);
   });
