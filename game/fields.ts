@@ -21,8 +21,6 @@ interface Travel {
   readonly resyncOnly?: true;
   /** a passport takes it to another process */
   readonly passport?: true;
-  /** the client draws it */
-  readonly drawn?: true;
 }
 
 /**
@@ -30,16 +28,16 @@ interface Travel {
  * and if it is simulated, a line in `copyShip`. The compiler or a spec reports what is missing.
  */
 export const SHIP_FIELDS: Readonly<Record<keyof ShipState, Travel>> = {
-  name: { passport: true, drawn: true },
-  color: { passport: true, drawn: true },
-  away: { drawn: true },
-  kind: { simulated: true, passport: true, drawn: true },
-  x: { simulated: true, passport: true, drawn: true },
-  y: { simulated: true, passport: true, drawn: true },
+  name: { passport: true },
+  color: { passport: true },
+  away: {},
+  kind: { simulated: true, passport: true },
+  x: { simulated: true, passport: true },
+  y: { simulated: true, passport: true },
   vx: { simulated: true, passport: true, resyncOnly: true },
   vy: { simulated: true, passport: true, resyncOnly: true },
-  facing: { simulated: true, passport: true, drawn: true },
-  thrusting: { simulated: true, drawn: true },
+  facing: { simulated: true, passport: true },
+  thrusting: { simulated: true },
 };
 
 const AT_REST: Readonly<Ship> = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
+import { Protocol } from "@colyseus/shared-types";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
@@ -27,7 +28,7 @@ const REACH: readonly number[] = (() => {
 })();
 
 /** An input: full thrust to the right. */
-const GO = Uint8Array.of(19, 0x80, 0, 0, 0x81, 1);
+const GO = Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE, 0x80, 0, 0, 0x81, 1);
 
 /** Ways to send inputs, called once a step with its number. */
 const CHEATS: Record<string, (send: (input: Uint8Array, times?: number) => void, step: number) => void> = {
@@ -153,7 +154,7 @@ describe("a modified client", function () {
 
   it("can't send NaN, infinity or an angle out of range, since each value of 16 bits is an angle", async () => {
     const pilot = await RawPilot.join(server.url);
-    pilot.ws.send(Uint8Array.of(19, 0x80, 0xff, 0xff, 0x81, 1));
+    pilot.ws.send(Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE, 0x80, 0xff, 0xff, 0x81, 1));
     await observer.until(
       () => observer.room.state.players.get(pilot.sessionId)?.thrusting === true,
       "the ship to thrust",
@@ -167,7 +168,7 @@ describe("a modified client", function () {
       float32.writeFloatLE(value);
       for (const bytes of [[0xcb, ...float64], [0xca, ...float32], [...float32]]) {
         const client = await RawPilot.join(server.url);
-        client.ws.send(Uint8Array.from([19, 0x80, ...bytes]));
+        client.ws.send(Uint8Array.from([Protocol.ROOM_INPUT_RELIABLE, 0x80, ...bytes]));
         assert.equal(await withDeadline(client.closed, "the client to be disconnected"), 4400);
       }
     }

@@ -168,6 +168,6 @@ describe("two processes, one of which is full", function () {
     await eventually(async () => (await listedRooms(full)).length === 1, "the rooms to be gone");
     process.kill(other.pid, "SIGSTOP");
     const { status, error } = await matchmake(full, JOIN);
-    assert.deepEqual([status, error], [503, "Every sky is full. Please try again in a moment."]);
+    assert.deepEqual([status, error], [503, "Every room is full. Please try again in a moment."]);
   });
 });

@@ -105,7 +105,7 @@ export function parseProfile(text: string): Profile | undefined {
   return bothWays({ delay, jitter });
 }
 
-/** Describes a profile in words. */
+/** Describes a profile as text. */
 export function describeProfile({ up, down, stalls }: Profile): string {
   const same = up.delay === down.delay && up.jitter === down.jitter && up.bandwidth === down.bandwidth;
   return [
