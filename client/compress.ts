@@ -10,8 +10,8 @@ const COMPRESSIBLE = /\.(js|css|html|svg|json|txt|webmanifest)$/;
 const SMALLEST = 1024;
 
 /**
- * Writes `<file>.br` and `<file>.gz` beside each file of a build, which servers send in its place. Compressing at build time
- * takes seconds, but gives smaller files than compressing while a browser waits.
+ * Writes `<file>.br` and `<file>.gz` beside each file of a build, which servers send in its place. Compressing at build
+ * time takes seconds, but gives smaller files than compressing while a browser waits.
  */
 export function compress(): Plugin {
   let folder = "";

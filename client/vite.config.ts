@@ -17,8 +17,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // The code that joins a room is one file besides the entry, because each file costs a request. The SDK's debug panels
-        // stay in a chunk of their own, which is loaded on demand.
+        // The code that joins a room is one file besides the entry, because each file costs a request. The SDK's debug
+        // panels stay in a chunk of their own, which is loaded on demand.
         codeSplitting: {
           groups: [
             {
@@ -33,8 +33,8 @@ export default defineConfig({
 });
 
 /**
- * Leaves out modules that Pixi 8.22 imports on demand to set itself up. client/view/scene.ts does that itself, and with these
- * modules the build would split one file into five.
+ * Leaves out modules that Pixi 8.22 imports on demand to set itself up. client/view/scene.ts does that itself, and with
+ * these modules the build would split one file into five.
  */
 function leaveOutUnused(): Plugin {
   const UNUSED = /\/(browserAll|webworkerAll)\.mjs$/;

@@ -105,7 +105,7 @@ export async function runRamp(options: RampOptions): Promise<RampRun | undefined
   }
 }
 
-/** A connection that is still waiting has waited at least until now. A server that hangs must not look good for it. */
+/** Counts the time that connections are still waiting, because otherwise a server that hangs would have better figures. */
 function noteWaiting(swarm: Swarm, now: number, note: (index: number, waited: number) => void): void {
   for (const { index, lastUpdate, joinedAt } of swarm.clients) {
     const waited = now - (lastUpdate || joinedAt);

@@ -63,9 +63,9 @@ describe("a modified client", function () {
   });
 
   /**
-   * Lets a client fly its way. With `returns` it drops its connection and takes its seat again, each time with so many inputs.
+   * Runs a client that sends inputs in its way. With `returns` it also reconnects, and sends that many inputs each time.
    *
-   * @returns how far it was from its start, in units, after so many steps. A patch of a server that was held up has several.
+   * @returns distance from the start, units, by number of steps. After a delay of the server, a patch has several steps.
    */
   async function fly(
     cheat: (send: (input: Uint8Array, times?: number) => void, step: number) => void,
@@ -78,7 +78,7 @@ describe("a modified client", function () {
     const start = { x: ship()?.x ?? 0, y: ship()?.y ?? 0 };
     let [travelled, x] = [0, start.x];
     const way: { steps: number; distance: number }[] = [];
-    // From then on it has earned steps, also while its client was still being let in.
+    // From here on the ship earns steps, also before its client has acknowledged the join.
     const since = appeared.get(sessionId) ?? 0;
     const send = (input: Uint8Array, times = 1) => {
       for (let i = 0; i < times; i++) pilot.ws.send(input);
@@ -118,7 +118,7 @@ describe("a modified client", function () {
     return way;
   }
 
-  /** @throws if a ship was ever further away than one that has thrust in a line since it appeared, in the step before */
+  /** @throws if a ship was ever further away than a ship that has thrust in a line since one step before it appeared */
   function checkReach(way: { steps: number; distance: number }[], what: string): void {
     for (const { steps, distance } of way) {
       const limit = (REACH[steps] ?? 0) + GRID;
@@ -126,7 +126,7 @@ describe("a modified client", function () {
     }
   }
 
-  it("never gets further than full thrust allows, however it sends its inputs; an honest client gets that far", async () => {
+  it("never gets further than full thrust allows, however it sends its inputs, and an honest client gets that far", async () => {
     const honest = fly((send) => send(GO));
     const flights = await Promise.all(
       Object.entries(CHEATS).map(async ([name, cheat]) => ({ name, way: await fly(cheat) })),
@@ -161,7 +161,7 @@ describe("a modified client", function () {
     );
     const { x, y, facing } = observer.room.state.players.get(pilot.sessionId) ?? {};
     for (const value of [x, y, facing]) assert.ok(Number.isFinite(value));
-    // The way a float NaN, an infinity or 1e300 would be written, were the field a plain number.
+    // The bytes of NaN, an infinity or 1e300 for a field that is a plain number.
     const [float64, float32] = [Buffer.alloc(8), Buffer.alloc(4)];
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
       float64.writeDoubleLE(value);

@@ -10,8 +10,8 @@ import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 /**
- * ms within which a misbehaving client must be disconnected, also on a busy machine: less than the 6 s after which its pings
- * time out
+ * ms within which a misbehaving client must be disconnected, also on a busy machine: less than the 6 s after which its
+ * pings time out
  */
 const SOON = 5000;
 
@@ -254,12 +254,12 @@ describe("a client that does not read", function () {
     await honest.leave();
   });
 
-  it("but reads again in time gets the full state, and continues", async () => {
+  it("and reads again in time gets the full state, and continues", async () => {
     line = await NetworkSimulator.open({ target: server.port });
     const sleepy = await Pilot.join(`http://127.0.0.1:${line.port}`, "heavy");
     line.stall();
-    // A player joins in the meantime, and the server sends more than it buffers for one client. The newcomer decodes nothing,
-    // because that would keep this process from resuming in time.
+    // A player joins in the meantime, and the server sends more than it buffers for one client. That player decodes
+    // nothing, because that would keep this process from resuming in time.
     const newcomer = await RawPilot.join(server.url, "heavy");
     await eventually(async () => (await Scrape.of(server.url, "")).get("slow_clients") === 1, "it to be held back");
     line.resume();

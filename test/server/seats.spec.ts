@@ -217,7 +217,7 @@ describe("a seat", function () {
 
 describe("the seat of a page that was closed", function () {
   this.timeout(60_000);
-  it("is held for as long as a reload takes, also in a full room; that of a lost connection is held for longer", async () => {
+  it("is held for RELOAD_SECONDS, also in a full room, and the seat of a lost connection for longer", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "20", MAX_CLIENTS: "5", MAX_ROOMS: "1" } });
     const observer = await Pilot.join(server.url);
     try {
