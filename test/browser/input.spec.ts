@@ -167,8 +167,8 @@ describe("the controls of the page", function () {
     const pointer = (type: string, init: Pressed) =>
       touched.evaluate(
         ([name, { x, ...rest }]) => {
-          const sky = document.querySelector("#sky canvas") ?? document.body;
-          sky.dispatchEvent(new PointerEvent(name, { ...rest, bubbles: true, clientX: x, clientY: 250 }));
+          const canvas = document.querySelector("#sky canvas") ?? document.body;
+          canvas.dispatchEvent(new PointerEvent(name, { ...rest, bubbles: true, clientX: x, clientY: 250 }));
         },
         [type, init] as const,
       );

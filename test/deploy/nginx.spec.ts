@@ -132,7 +132,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
   });
 
   it("does not serve the metrics", async () => {
-    for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/nobody/a/b"]) {
+    for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/unknown/a/b"]) {
       const { status, text } = await get(where, { headers: { authorization: authorization("correct horse") } });
       assert.deepEqual([status, text], [404, "There is nothing here.\n"], where);
     }

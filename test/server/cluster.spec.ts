@@ -57,7 +57,7 @@ describe("two processes that share a Redis", function () {
   it("know the status of each other, and of no other process", async () => {
     for (const server of [a, b]) {
       for (const pilot of pilots) assert.deepEqual(await statusOf(server, pilot.processId), [200, "ready"]);
-      for (const id of ["nobody", "__proto__", "constructor"]) {
+      for (const id of ["unknown", "__proto__", "constructor"]) {
         assert.deepEqual(await statusOf(server, id), [404, undefined]);
       }
     }

@@ -162,7 +162,7 @@ describe("over HTTP", () => {
     assert.ok((answers[429] ?? 0) > 50 && (answers[429] ?? 0) <= 60, "one per minute");
     delete answers[429];
     // Requests that the refill allows meanwhile pass as well.
-    for (let i = 0; i < 400 && !(429 in answers); i++) await ask(request("GET /processes/nobody", CLOSE));
+    for (let i = 0; i < 400 && !(429 in answers); i++) await ask(request("GET /processes/unknown", CLOSE));
     assert.ok((answers[429] ?? 0) >= 1 && (answers[429] ?? 0) <= 2, "40 a minute");
     await full.stop();
   });
