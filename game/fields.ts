@@ -24,8 +24,8 @@ interface Travel {
 }
 
 /**
- * How each field of a ship travels. A new field needs a row here, a value in NEW_SHIP, a line in the schema of `Player`,
- * and if it is simulated, a line in `copyShip`. The compiler or a spec reports what is missing.
+ * How each field of a ship travels. A new field needs a row here, a value in NEW_SHIP, a line in the schema of
+ * `Player`, and if it is simulated, a line in `copyShip`. The compiler or a spec reports what is missing.
  */
 export const SHIP_FIELDS: Readonly<Record<keyof ShipState, Travel>> = {
   name: { passport: true },
@@ -57,7 +57,9 @@ export function shipOf(from: Readonly<Ship>): Ship {
   return ship;
 }
 
-/** Copies the simulated fields. Not a loop over names, which takes five times as long: this runs for each ship and step. */
+/**
+ * Copies the simulated fields. Not a loop over names, which takes five times as long: this runs for each ship and step.
+ */
 export function copyShip(from: Readonly<Ship>, to: Ship): void {
   copyPatched(from, to);
   copyResyncOnly(from, to);

@@ -16,7 +16,8 @@ import type { Outcome } from "./support/recorder.ts";
  * 3. specs that measure, alone
  *
  * A file in which something failed runs once more when everything else is done: its second outcome counts, and the
- * summary reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and only once.
+ * summary reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and
+ * only once.
  */
 
 /** Specs that measure frames, load, or for how long a player is without an update. */

@@ -36,7 +36,9 @@ const OTHER_NAME = 0.8;
 /** color of the line between the world and the letterbox, 0xRRGGBB */
 const EDGE = 0x24304f;
 
-/** Names rasterized per frame at most. Each takes up to a millisecond, and a name that fades in can wait for a frame. */
+/**
+ * Names rasterized per frame at most. Each takes up to a millisecond, and a name that fades in can wait for a frame.
+ */
 const TEXTS_PER_FRAME = 3;
 
 /** Draws the background, the ships and their names with PixiJS. It does not depend on the network. */

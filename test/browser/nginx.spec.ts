@@ -137,7 +137,8 @@ describe("a page over TLS from nginx, with two processes", function () {
     const since = performance.now();
     player.game.signal("SIGSTOP");
     try {
-      // The page counts the connection as lost after 5 s of silence, and nginx waits 3 s for the process to answer the join.
+      // The page counts the connection as lost after 5 s of silence, and nginx waits 3 s for the process to answer the
+      // join.
       const { ship, at } = await fliesAgain(player, 12_000);
       console.log(`      flies again ${(at - since).toFixed(0)} ms after its process was stopped`);
       assert.ok(at - since < 20_000, `${at - since} ms`);

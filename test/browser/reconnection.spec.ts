@@ -294,8 +294,8 @@ describe("a page that is hidden", function () {
 });
 
 /**
- * Hides and shows a page. Headless Chromium shows all of its tabs, so the spec replaces what the page observes: the event,
- * `document.hidden`, and that there are no frames.
+ * Hides and shows a page. Headless Chromium shows all of its tabs, so the spec replaces what the page observes: the
+ * event, `document.hidden`, and that there are no frames.
  */
 async function hiding(page: Page): Promise<(hidden: boolean) => Promise<void>> {
   await page.evaluate(() => {

@@ -94,8 +94,8 @@ describe("prediction over a long flight", () => {
       `      ${reconciled} reconciliations, ${wraps} edges crossed, worst correction ${worst}, ${disturbed} disturbances`,
     );
     assert.equal(worst, 0);
-    // Three come from the wait for the first input, and some from the load of the machine. If the server dropped inputs of
-    // an honest player, there would be many more.
+    // Three come from the wait for the first input, and some from the load of the machine. If the server dropped inputs
+    // of an honest player, there would be many more.
     assert.ok(disturbed <= 25, `${disturbed} disturbances`);
     assert.ok(reconciled > 3000);
 

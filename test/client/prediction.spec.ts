@@ -39,7 +39,9 @@ describe("prediction", () => {
     }
   });
 
-  /** Flies, and compares each state with the predicted ship. @returns whether something other than the inputs moved it */
+  /**
+   * Flies, and compares each state with the predicted ship. @returns whether something other than the inputs moved it
+   */
   async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
@@ -137,7 +139,8 @@ describe("prediction", () => {
     this.timeout(60_000);
     const flier = await Pilot.join(server.url, "old");
     const view = await join(server.url, "old");
-    // Thrusts up to full speed, and then sends nothing. The server coasts the ship evenly, however busy this process is.
+    // Thrusts up to full speed, and then sends nothing. The server coasts the ship evenly, however busy this process
+    // is.
     const steering = setInterval(() => flier.send(0, true), STEP_MS);
     setTimeout(() => clearInterval(steering), 2000);
     const drawn: { x: number; y: number; time: number }[] = [];

@@ -16,7 +16,9 @@ const STEPS = 80;
 /** rounding error of the distance between two positions on the wire, units */
 const GRID = (2.5 * world.size) / 65536;
 
-/** largest possible distance from the start after a number of steps, units: full thrust in a line from the first step */
+/**
+ * largest possible distance from the start after a number of steps, units: full thrust in a line from the first step
+ */
 const REACH: readonly number[] = (() => {
   const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
@@ -63,9 +65,11 @@ describe("a modified client", function () {
   });
 
   /**
-   * Runs a client that sends inputs in its way. With `returns` it also reconnects, and sends that many inputs each time.
+   * Runs a client that sends inputs in its way. With `returns` it also reconnects, and sends that many inputs each
+   * time.
    *
-   * @returns distance from the start, units, by number of steps. After a delay of the server, a patch has several steps.
+   * @returns distance from the start, units, by number of steps. After a delay of the server, a patch has several
+   *   steps.
    */
   async function fly(
     cheat: (send: (input: Uint8Array, times?: number) => void, step: number) => void,

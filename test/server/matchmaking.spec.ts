@@ -202,7 +202,10 @@ describe("the matchmaker", () => {
     );
   });
 
-  /** Asserts that the matchmaker rejects a request with an error that the SDK and the page can read, and logs next to nothing. */
+  /**
+   * Asserts that the matchmaker rejects a request with an error that the SDK and the page can read, and logs next to
+   * nothing.
+   */
   function refuses(target: string, status: number | number[], error: string | RegExp, body?: string): Promise<void> {
     return attack(
       server,

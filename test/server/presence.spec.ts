@@ -142,7 +142,7 @@ describe("a Redis that fails", function () {
     const [line] = byHost(lines);
     const [stalled, other] = byHost(servers);
     const acceptingByHost = async () => byHost(await accepting());
-    line.deafen();
+    line.freezeSubscriptions();
     const since = performance.now();
     await eventually(async () => (await acceptingByHost())[0] === 0, "the process to notice");
     const noticed = performance.now() - since;
@@ -162,7 +162,7 @@ describe("a Redis that fails", function () {
 describe("the start", () => {
   const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PASSPORT_KEY: "s".repeat(32) };
 
-  it("fails with a sentence if Redis can't be reached, without the password", async () => {
+  it("fails with an error message if Redis can't be reached, without the password", async () => {
     const REDIS_URL = "redis://:opensesame@127.0.0.1:1";
     const { code, output } = await ServerProcess.runToEnd({ env: { ...env, REDIS_URL } });
     assert.equal(code, 1);
@@ -170,7 +170,7 @@ describe("the start", () => {
     assert.doesNotMatch(output, /opensesame/);
   });
 
-  it("fails with a sentence if Redis does not permit what is needed", async () => {
+  it("fails with an error message if Redis does not permit what is needed", async () => {
     const redis = await RedisProcess.start();
     try {
       const urls = [

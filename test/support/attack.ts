@@ -6,8 +6,8 @@ import { Pilot } from "./pilot.ts";
 import { type ServerProcess, withDeadline } from "./server.ts";
 
 /**
- * Time within which a refused client must have its answer, ms, also on a busy machine: less than the shortest timeout of the
- * server, 5 s.
+ * Time within which a refused client must have its answer, ms, also on a busy machine: less than the shortest timeout
+ * of the server, 5 s.
  */
 export const PROMPTLY_MS = 4500;
 
