@@ -3,7 +3,7 @@ import path from "node:path";
 import { build } from "vite";
 
 /**
- * Builds the client into dist/. With `--if-needed` only if something it is made of is newer than what is there.
+ * Builds the client into dist/. With `--if-needed`, it does so only if a source is newer than the last build.
  */
 
 const project = path.resolve(import.meta.dirname, "..");

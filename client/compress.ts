@@ -3,15 +3,15 @@ import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-/** Kinds of files that get smaller. Pictures and fonts are compressed as they are. */
+/** Files that are worth compressing. Images and fonts are compressed already. */
 const COMPRESSIBLE = /\.(js|css|html|svg|json|txt|webmanifest)$/;
 
-/** Bytes below which a file fits into the first packets of an answer anyway. */
+/** bytes; a smaller file fits into the first packets of a response anyway */
 const SMALLEST = 1024;
 
 /**
- * Writes `<file>.br` and `<file>.gz` beside the files of a build, for servers to send in their place. That takes seconds,
- * once, and makes them smaller than what can be done while a browser waits.
+ * Writes `<file>.br` and `<file>.gz` beside each file of a build, which servers send in its place. Compressing at build
+ * time takes seconds, but gives smaller files than compressing while a browser waits.
  */
 export function compress(): Plugin {
   let folder = "";

@@ -10,8 +10,8 @@ import type { Overlay } from "./ui/overlay.ts";
 const REMARK_MS = 10_000;
 
 /**
- * Tools for developers: the overlay (F3 or `?debug`), the SDK's panels, and a simulated network (`?net=200,50`). Each is
- * loaded on demand. If one does not load, the game goes on without it.
+ * Tools for developers: the overlay (F3 or `?debug`), the SDK's panels, and a simulated network (`?net=200,50`). Each
+ * is loaded on demand. If one does not load, the game goes on without it.
  */
 export class DebugTools {
   /** resolves when the simulated network is in place or could not be loaded; never rejects */

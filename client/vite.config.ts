@@ -11,13 +11,14 @@ export default defineConfig({
   build: {
     outDir: path.join(project, "dist"),
     emptyOutDir: true,
-    // README names these, and public/start.js tells the players of older ones.
+    // README lists these versions, and public/start.js tells players whose browser is older.
     target: ["chrome111", "edge111", "firefox114", "safari16.4"],
-    // Pixi is most of it and can't be made smaller by splitting.
+    // Most of the code is Pixi, and the page needs it before it can draw. Splitting it would only add requests.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // What joins a sky is one file beside the entry; each more would be a request. The SDK's panels stay apart.
+        // The code that joins a room is one file besides the entry, because each file costs a request. The SDK's debug
+        // panels stay in a chunk of their own, which is loaded on demand.
         codeSplitting: {
           groups: [
             {
@@ -32,8 +33,8 @@ export default defineConfig({
 });
 
 /**
- * Keeps out what Pixi 8.22 loads only when it is to set itself up, which client/view/scene.ts does: it would make five files of
- * one.
+ * Leaves out modules that Pixi 8.22 imports on demand to set itself up. client/view/scene.ts does that itself, and with
+ * these modules the build would split one file into five.
  */
 function leaveOutUnused(): Plugin {
   const UNUSED = /\/(browserAll|webworkerAll)\.mjs$/;
@@ -45,8 +46,8 @@ function leaveOutUnused(): Plugin {
 }
 
 /**
- * Lets the browser fetch what draws the sky at once, beside what joins it, rather than when that asks for it. Says where the other
- * parts are that are loaded on demand, for client/net/chunks.ts.
+ * Lets the browser fetch the scene in parallel with the scripts that join a room, instead of when they import it. For
+ * client/net/chunks.ts, writes the addresses of all parts that are loaded on demand into the page.
  */
 function preloadScene(): Plugin {
   return {

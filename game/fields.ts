@@ -21,25 +21,23 @@ interface Travel {
   readonly resyncOnly?: true;
   /** a passport takes it to another process */
   readonly passport?: true;
-  /** the client draws it */
-  readonly drawn?: true;
 }
 
 /**
- * How each field of a ship travels. A new field needs a row here, a value in NEW_SHIP, a line in the schema of `Player`,
- * and if it is simulated, a line in `copyShip`. The compiler or a spec reports what is missing.
+ * How each field of a ship travels. A new field needs a row here, a value in NEW_SHIP, a line in the schema of
+ * `Player`, and if it is simulated, a line in `copyShip`. The compiler or a spec reports what is missing.
  */
 export const SHIP_FIELDS: Readonly<Record<keyof ShipState, Travel>> = {
-  name: { passport: true, drawn: true },
-  color: { passport: true, drawn: true },
-  away: { drawn: true },
-  kind: { simulated: true, passport: true, drawn: true },
-  x: { simulated: true, passport: true, drawn: true },
-  y: { simulated: true, passport: true, drawn: true },
+  name: { passport: true },
+  color: { passport: true },
+  away: {},
+  kind: { simulated: true, passport: true },
+  x: { simulated: true, passport: true },
+  y: { simulated: true, passport: true },
   vx: { simulated: true, passport: true, resyncOnly: true },
   vy: { simulated: true, passport: true, resyncOnly: true },
-  facing: { simulated: true, passport: true, drawn: true },
-  thrusting: { simulated: true, drawn: true },
+  facing: { simulated: true, passport: true },
+  thrusting: { simulated: true },
 };
 
 const AT_REST: Readonly<Ship> = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
@@ -59,7 +57,9 @@ export function shipOf(from: Readonly<Ship>): Ship {
   return ship;
 }
 
-/** Copies the simulated fields. Not a loop over names, which takes five times as long: this runs for each ship and step. */
+/**
+ * Copies the simulated fields. Not a loop over names, which takes five times as long: this runs for each ship and step.
+ */
 export function copyShip(from: Readonly<Ship>, to: Ship): void {
   copyPatched(from, to);
   copyResyncOnly(from, to);

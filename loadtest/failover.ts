@@ -28,8 +28,8 @@ const PASSWORD = "failing over";
 /** The limits that docs/deploying.md promises. */
 const PROMISED = {
   /**
-   * For players of the affected process: time without an update, and the median distance of the ships from their courses,
-   * units. After a kill, the inputs of the last two seconds are lost.
+   * For players of the affected process: time without an update, and the median distance of the ships from their
+   * courses, units. After a kill, the inputs of the last two seconds are lost.
    */
   moved: { killed: { gapMs: 5000, jump: 150 }, restarted: { gapMs: 3000, jump: 10 } },
   /** for players of the other process: time without an update */

@@ -11,8 +11,8 @@ import { reportHtml } from "./report/report.ts";
 import { SERVERS, type ServerName, ServerUnderTest } from "./rig/serverUnderTest.ts";
 
 /**
- * Repeats the load experiment of the tutorial that this project started from: one more connection each second for 90 s, each
- * with an input every 50 ms. It records the time between the updates of each connection.
+ * Repeats the load experiment of the tutorial that this project started from: one more connection each second for 90 s,
+ * each with an input every 50 ms. It records the time between the updates of each connection.
  */
 
 /** Time for connections to close at the end, ms. */

@@ -5,18 +5,18 @@ import path from "node:path";
 const PROJECT = path.resolve(import.meta.dirname, "..");
 
 interface Row {
-  /** what its files may import: files, and folders with all that is in them */
+  /** what its files may import: files, and folders with everything in them */
   imports: string[];
-  /** packages they may import besides; any unless told otherwise */
+  /** packages that they may import in addition; default: any */
   packages?: string[];
-  /** what they may name by its path besides: to start it, to build it or to watch it */
+  /** files that they may name by path in addition: to start, build or watch them */
   names?: string[];
 }
 
 /** What any part of the server may import: settings, the log, limits, and what is counted for the metrics. */
 const SHARED = ["server/config.ts", "server/log.ts", "server/limits", "server/metrics"];
 
-/** What may point where. The longest name of a file or folder counts. */
+/** What each file or folder may depend on. The longest matching name applies. */
 const HOUSE: Record<string, Row> = {
   game: { imports: ["game"], packages: [] },
   protocol: { imports: ["protocol", "game"], packages: ["@colyseus/schema"] },
@@ -75,20 +75,20 @@ const HOUSE: Record<string, Row> = {
   "test/loadtest": { imports: ["test", "tools", "loadtest", "protocol", "game"], names: ["server"] },
 };
 
-/** This file, whose claims are full of names. */
+/** This file, which contains names of other files as examples. */
 const SELF = "test/layering.spec.ts";
 
 /** Where private members of the framework and of the SDK may be touched. */
 const BENDS = ["server/colyseus", "client/net/colyseus"];
 
-/** What objects of the framework and of the SDK are called here. */
+/** Names that this project uses for objects of the framework and of the SDK. */
 const OBJECTS =
   "client|clock|connection|decoder|driver|encoder|events|input|inputs|matchMaker|predict|presence|prototype|ref|room|serializer|server|this|transport";
 
 const PRIVATE: RegExp[] = [
   // room["_listing"], client._inputBuffer
   /\["_\w+"\]|\._\w+/g,
-  // transport["wss"]: what TypeScript hides from a dot
+  // transport["wss"]: a member that TypeScript does not allow after a dot
   new RegExp(`\\b(?:${OBJECTS})\\["\\w+"\\]`, "g"),
   // A method that the framework looks for by a private name.
   /^ {2}(?:(?:override|async|get|set) )*_\w+\(/gm,
@@ -126,7 +126,7 @@ function importsOf(code: string): string[] {
   return [...code.matchAll(IMPORT)].map(([, fixed, dynamic]) => fixed ?? dynamic ?? "");
 }
 
-/** What a file names by its path, from the project's folder: files and folders of the house that are there. */
+/** The existing files and folders of the project that a file names by path, relative to the project. */
 function namesIn(file: string, code: string): string[] {
   const rest = code.replaceAll(IMPORT, "");
   const folder = path.posix.dirname(file);
@@ -137,13 +137,13 @@ function namesIn(file: string, code: string): string[] {
   );
   const found = [...texts, ...watched, ...joined.filter(Boolean)].flatMap((text) => [
     path.posix.join(folder, text),
-    // What begins with a dot may also be said from another folder, which no text can tell.
+    // A path that begins with a dot may be relative to another folder, which the text does not show.
     path.posix.normalize(text.replace(/^(?:\.{1,2}\/)+/, "")),
   ]);
   return [...new Set(found)].filter((name) => rowOf(name) !== undefined && existsSync(path.join(PROJECT, name)));
 }
 
-/** What is wrong with where a file points to, as sentences. */
+/** The forbidden dependencies of a file, as sentences. */
 function violations(file: string, source: string): string[] {
   const row = HOUSE[rowOf(file) ?? ""];
   if (row === undefined) return [`${file} is in no folder of the house`];
@@ -161,7 +161,7 @@ function violations(file: string, source: string): string[] {
   return [...imported, ...named];
 }
 
-/** How often a source touches what the framework or the SDK keeps to itself. */
+/** The number of places where a source touches private members of the framework or the SDK. */
 function bendsIn(source: string): number {
   const code = codeOf(source);
   const places = PRIVATE.flatMap((pattern) => [...code.matchAll(pattern)].map(({ index }) => lineAt(code, index)));
@@ -172,12 +172,12 @@ function lineAt(code: string, index: number): number {
   return code.slice(0, index).split("\n").length;
 }
 
-describe("the house", () => {
+describe("the source tree", () => {
   const tops = [...new Set(Object.keys(HOUSE).map((name) => name.split("/")[0]))];
   const files = globSync(`{${tops.join(",")}}/**/*.ts`, { cwd: PROJECT }).filter((file) => file !== SELF);
   const read = (file: string) => readFileSync(path.join(PROJECT, file), "utf8");
 
-  it("lets imports and paths point one way: to the game, never between client and server, never to a test", () => {
+  it("has imports and paths in one direction only: towards the game, never between client and server, never to a test", () => {
     assert.ok(files.length > 150);
     assert.deepEqual(
       files.flatMap((file) => violations(file, read(file))),
@@ -185,7 +185,7 @@ describe("the house", () => {
     );
   });
 
-  it("would notice an import that points the other way", () => {
+  it("reports an import in the wrong direction", () => {
     for (const [file, source] of [
       ["game/ship.ts", 'import { Room } from "@colyseus/core";'],
       ["game/ship.ts", 'import type { Player } from "../protocol/schema.ts";'],
@@ -209,7 +209,7 @@ describe("the house", () => {
     }
   });
 
-  it("would notice a path that points the other way", () => {
+  it("reports a path in the wrong direction", () => {
     for (const [file, source] of [
       ["loadtest/feel/setup.ts", 'start({ main: "test/support/hooks.ts" });'],
       ["loadtest/feel/setup.ts", 'path.join(import.meta.dirname, "../../test/support/hooks.ts");'],
@@ -231,7 +231,7 @@ describe("the house", () => {
     assert.deepEqual(Object.fromEntries(found), {});
   });
 
-  it("would notice if they were touched elsewhere", () => {
+  it("reports private members that are touched elsewhere", () => {
     for (const source of [
       'room["_listing"].private;',
       "client._inputBuffer?.ackSeq;",

@@ -12,11 +12,12 @@ import type { Outcome } from "./support/recorder.ts";
  * Runs every spec, in three groups, one after another:
  *
  * 1. specs that start many programs, in parallel, and beside them those with a browser
- * 2. specs that fly in real time and would fall behind on a busy machine, in parallel: they mostly wait
+ * 2. specs that simulate in real time and would fall behind on a busy machine, in parallel because they mostly wait
  * 3. specs that measure, alone
  *
- * A file in which something failed runs once more when everything else is done: its second outcome counts, and the summary
- * reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and only once.
+ * A file in which something failed runs once more when everything else is done: its second outcome counts, and the
+ * summary reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and
+ * only once.
  */
 
 /** Specs that measure frames, load, or for how long a player is without an update. */
@@ -73,8 +74,8 @@ async function runAll(folder: string): Promise<[first: Outcome[], second: Outcom
   const files = [...found.filter((file) => LONG.test(file)), ...found.filter((file) => !LONG.test(file))];
   const groups = { measuring: [] as string[], realTime: [] as string[], browser: [] as string[], rest: [] as string[] };
   for (const file of files) groups[groupOf(file)].push(file);
-  // Here, so that parallel specs don't download or unpack the same program. A spec whose program is missing fails with the
-  // reason.
+  // Fetch programs here, so that parallel specs don't download or unpack the same one. A spec whose program is missing
+  // fails with the reason.
   for (const name of PROGRAMS) await program(name).catch(() => {});
   await chromium.executablePath();
 

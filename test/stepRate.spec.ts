@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runAtStepRate } from "./support/otherStepRate.ts";
 
-/** Everything that counts in steps or in times of the room, and needs no server: stepRateInRealTime.spec.ts has the rest. */
+/** Specs that count in steps or in room time and need no server. stepRateInRealTime.spec.ts has the others. */
 const NETCODE = [
   "test/protocol/acknowledgedShip.spec.ts",
   "test/server/pilotSimulation.spec.ts",
@@ -26,7 +26,7 @@ describe("at another step rate", function () {
     assert.equal(await runAtStepRate(33, ["test/server/pilotSimulation.spec.ts"]), undefined);
   });
 
-  it("that is too slow for a duration that is counted in steps, the start fails with its name", async () => {
+  it("that is too slow for a duration that is counted in steps, the start fails with the name of that duration", async () => {
     assert.match(
       (await runAtStepRate(4, ["test/server/pilotSimulation.spec.ts"])) ?? "",
       /is less than one step of 250 ms/,

@@ -6,7 +6,9 @@ const PATIENCE_MS = 30_000;
 /** Interval between two checks of a condition, ms. */
 const CHECK_MS = 20;
 
-/** Waits for a promise, and rejects if that takes longer than `ms`. @param what names in the error what was waited for */
+/**
+ * Waits for a promise, and rejects if that takes longer than `ms`. @param what names in the error what was waited for
+ */
 export async function withDeadline<T>(promise: Promise<T>, what: string, ms: number = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -20,8 +20,8 @@ export interface Frame {
 }
 
 /**
- * A complete frame from a client. Its mask is all zeros, which is valid and leaves the payload as it is, so the same buffer
- * can be written to any number of sockets.
+ * A complete frame from a client. Its mask is all zeros, which is valid and leaves the payload as it is, so the same
+ * buffer can be written to any number of sockets.
  *
  * @throws RangeError if the payload is longer than 65,535 bytes
  */

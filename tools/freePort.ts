@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * First port to try. The range lies below the ports that Linux gives to outgoing connections, 32768 and up. Otherwise a
+ * First port to try. The range is below the ports that Linux gives to outgoing connections, 32768 and up. Otherwise a
  * connection of any program could take the port between two starts of a server.
  */
 const FIRST = 10_000;

@@ -29,7 +29,7 @@ export class Handover {
     this.#update();
   }
 
-  /** The seat to continue with: at first the one that the previous page has stored. It may still be held. */
+  /** The seat to continue with: at first the seat that the previous page has stored. The server may still hold it. */
   get seat(): SavedSeat | undefined {
     return this.#seat;
   }

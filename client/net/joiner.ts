@@ -141,7 +141,7 @@ export class Joiner {
       const { address } = attempt;
       // A seat was reserved, and then the process that has it did not answer.
       if (!(error instanceof UnreachableError) || address === undefined) throw error;
-      // The check takes seconds. An answer that comes meanwhile still counts: nobody else would listen to that room.
+      // The check takes seconds. A join that succeeds meanwhile still counts, because no other code would use its room.
       const entered = entering.catch(() => new Promise<never>(() => {}));
       return await Promise.race([entered, this.#explain(error, address)]);
     } finally {

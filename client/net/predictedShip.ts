@@ -148,7 +148,9 @@ export class PredictedShip {
     this.#acknowledgedAt = now;
   }
 
-  /** Call this in place of `readState` after the first state on a new connection, because its inputs start at 1 again. */
+  /**
+   * Call this in place of `readState` after the first state on a new connection, because its inputs start at 1 again.
+   */
   restart(): void {
     this.#acknowledged.restart();
     this.#hooks?.acknowledge(Number.POSITIVE_INFINITY);

@@ -18,7 +18,7 @@ interface Players {
 /** length of a frame at a high frame rate, ms */
 const SHORTEST_FRAME_MS = 4;
 
-/** ms; after a longer frame, assume that nobody was watching the page */
+/** ms; after a longer frame, assume that the page was not visible */
 const LONGEST_FRAME_MS = 250;
 
 /**
@@ -125,7 +125,7 @@ export class RemoteShips {
     const time = this.#time + elapsed;
     // Patches that arrive together are one correction.
     const least = this.#newestDrawn === this.#moment.newest ? 0 : SHORTEST_FRAME_MS;
-    // After a longer frame nobody has seen the last position.
+    // After a longer frame, the last position was not visible.
     if (!(elapsed > least && elapsed < LONGEST_FRAME_MS && time > this.newestTime)) return;
     this.advance(time, now, false);
     this.#buffers.forEach(this.#place);

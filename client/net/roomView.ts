@@ -14,7 +14,7 @@ import { RemoteShips } from "./remoteShips.ts";
 import type { Pose } from "./snapshotBuffer.ts";
 
 /**
- * Steps simulated at most in one frame while nothing is sent, 5 s. A longer gap is not simulated, because nobody saw
+ * Steps simulated at most in one frame while nothing is sent, 5 s. A longer gap is not simulated, because no player saw
  * it.
  */
 const MOST_COASTED = stepsIn(5000);

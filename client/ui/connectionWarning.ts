@@ -4,7 +4,7 @@ const SILENCE_MS = 1500;
 /** ms for which a problem must last before the player is told */
 const PROBLEM_MS = 300;
 
-/** ms without a problem after which the warning goes: nobody could read one that comes and goes */
+/** ms without a problem after which the warning disappears; a warning that flickers can't be read */
 const CALM_MS = 500;
 
 export const NO_CONTROL = "Your controls aren't reaching the server.";

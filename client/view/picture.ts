@@ -15,8 +15,8 @@ export interface PictureOptions {
 /**
  * Draws a picture once, to be used as a texture.
  *
- * Its canvas is kept in main memory (`willReadFrequently`). A canvas in GPU memory is lost when the browser's GPU process
- * ends, and then there would be nothing to upload to the next one.
+ * Its canvas is kept in main memory (`willReadFrequently`). A canvas in GPU memory is lost when the browser's GPU
+ * process ends, and then there would be nothing to upload to the next one.
  *
  * @throws if this browser has no 2D canvas
  */

@@ -24,8 +24,8 @@ import { loadShipTextures, type ShipTextures } from "./textures.ts";
 // Only the parts of Pixi that this scene needs. By default Pixi loads all its parts, which takes two more round trips.
 extensions.add(GraphicsContextSystem, GraphicsPipe, GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
 
-/** color of the sky, 0xRRGGBB; the canvas is cleared with it, which is cheaper than filling it */
-const SKY = 0x080c1a;
+/** color of the background, 0xRRGGBB; the canvas is cleared with it, which is cheaper than drawing it */
+const BACKGROUND = 0x080c1a;
 
 /** color of the letterbox, 0xRRGGBB */
 const LETTERBOX = 0x03050b;
@@ -33,13 +33,15 @@ const LETTERBOX = 0x03050b;
 /** opacity of the names of other players */
 const OTHER_NAME = 0.8;
 
-/** color of the line between the sky and the letterbox, 0xRRGGBB */
+/** color of the line between the world and the letterbox, 0xRRGGBB */
 const EDGE = 0x24304f;
 
-/** Names rasterized per frame at most. Each takes up to a millisecond, and a name that fades in can wait for a frame. */
+/**
+ * Names rasterized per frame at most. Each takes up to a millisecond, and a name that fades in can wait for a frame.
+ */
 const TEXTS_PER_FRAME = 3;
 
-/** Draws the sky, the ships and their names with PixiJS. It does not depend on the network. */
+/** Draws the background, the ships and their names with PixiJS. It does not depend on the network. */
 export class Scene {
   readonly camera: Camera;
   readonly #element: HTMLElement;
@@ -99,7 +101,7 @@ export class Scene {
     const [textures] = await Promise.all([
       loadShipTextures(),
       renderer.init({
-        backgroundColor: SKY,
+        backgroundColor: BACKGROUND,
         // The textures have soft edges, and antialiasing would halve the frame rate of weak machines.
         antialias: false,
         resolution: devicePixelRatio,

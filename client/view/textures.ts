@@ -22,8 +22,8 @@ interface Drawing {
 }
 
 /**
- * Texture pixels per pixel of the drawings: enough for a ship on a 4K screen. On a small screen the texture is shrunk to
- * a tenth, and mipmaps keep it clear.
+ * Texture pixels per pixel of the drawings: enough for a ship on a 4K screen. On a small screen the texture is shrunk
+ * to a tenth, and mipmaps keep it clear.
  */
 const RESOLUTION = 2.5;
 

@@ -22,8 +22,8 @@ export async function serve(argv: string[]): Promise<void> {
     fail(2, `--numClients is "${numClients}"; it must be a whole number above 0.`);
   if (endpoint !== undefined) fail(2, "--serve starts a server, so it can't be combined with --endpoint.");
 
-  // The server is killed by this process's exit handler, so a signal must not end the process without it. Once the server
-  // runs, @colyseus/loadtest handles SIGINT and SIGTERM.
+  // The server is killed by this process's exit handler, so a signal must not end the process without it. Once the
+  // server runs, @colyseus/loadtest handles SIGINT and SIGTERM.
   const exit = () => process.exit(0);
   for (const signal of SIGNALS) process.on(signal, exit);
   try {

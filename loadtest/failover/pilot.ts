@@ -48,8 +48,8 @@ export interface Move {
 }
 
 /**
- * A player without a page, which reconnects and moves to other processes as the page does; see docs/protocol.md. It keeps what
- * a page keeps: the last state and the last passport.
+ * A player without a page, which reconnects and moves to other processes as the page does; see docs/protocol.md. It
+ * keeps what a page keeps: the last state and the last passport.
  */
 export class Pilot {
   readonly #endpoint: string;
@@ -212,8 +212,8 @@ export class Pilot {
 }
 
 /**
- * Distance of a ship from the course on which it would have coasted, units. The time of the flight may be anything from 0 to
- * the gap plus LATE_MS, since this process may have noticed the update too late.
+ * Distance of a ship from the course on which it would have coasted, units. The time of the flight may be anything from
+ * 0 to the gap plus LATE_MS, since this process may have noticed the update too late.
  */
 function offCourse(before: Sighting, { x, y }: { x: number; y: number }, gapMs: number): number {
   const dx = world.delta(before.x, x);

@@ -15,8 +15,8 @@ interface Snapshot {
 }
 
 /**
- * Other players, connected without a simulated network, who steer like people. The first of them records the true positions of
- * all ships.
+ * Other players, connected without a simulated network, who steer like people. The first of them records the true
+ * positions of all ships.
  */
 export class Bots {
   readonly #clients: SdkClient[] = [];

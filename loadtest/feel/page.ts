@@ -1,8 +1,8 @@
 import type { Telemetry } from "../../client/net/telemetry.ts";
 
 /**
- * The globals of the page that functions here use. Playwright sends these functions to the page as text, so they can use
- * nothing else from this file.
+ * The globals of the page that functions here use. Playwright sends these functions to the page as text, so they can
+ * use nothing else from this file.
  */
 interface PageGlobals {
   slipstream: {
@@ -40,7 +40,11 @@ export interface Recording {
   stopped: boolean;
 }
 
-/** Runs in the page: starts to record every frame. @param ships whether to record the ships too, which costs the page time */
+/**
+ * Runs in the page: starts to record every frame.
+ *
+ * @param ships whether to record the ships too, which costs the page time
+ */
 export function record(ships: boolean): void {
   const page = globalThis as unknown as PageGlobals;
   const recording: Recording = { timeOrigin: performance.timeOrigin, pressedAt: [], frames: [], stopped: false };

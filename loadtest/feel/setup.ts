@@ -71,7 +71,9 @@ export const ownIdOf = (page: Page): Promise<string> => page.evaluate(ownId);
 /** Interval at which recorded frames are fetched, ms. Fetching all at once would block this process until bots drop. */
 const FETCH_MS = 5000;
 
-/** Records a page's frames while an action runs. @param ships whether to record the ships too, which costs the page time */
+/**
+ * Records a page's frames while an action runs. @param ships whether to record the ships too, which costs the page time
+ */
 export async function recordWhile(page: Page, act: () => Promise<void>, ships = true): Promise<Recording> {
   await page.evaluate(record, ships);
   const pieces: Recording[] = [];

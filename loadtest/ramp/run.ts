@@ -32,8 +32,8 @@ export interface RampRun {
 }
 
 /**
- * Has one connection after the other join and fly, and records every update of each. A connection starts when it is due,
- * whether or not the server has admitted the ones before.
+ * Has one connection after the other join and fly, and records every update of each. A connection starts when it is
+ * due, whether or not the server has admitted the ones before.
  *
  * @returns undefined if the run was ended before the first connection was admitted
  * @throws Error if the first connection is refused; later refusals are counted
@@ -105,7 +105,9 @@ export async function runRamp(options: RampOptions): Promise<RampRun | undefined
   }
 }
 
-/** A connection that is still waiting has waited at least until now. A server that hangs must not look good for it. */
+/**
+ * Counts the time that connections are still waiting, because otherwise a server that hangs would have better figures.
+ */
 function noteWaiting(swarm: Swarm, now: number, note: (index: number, waited: number) => void): void {
   for (const { index, lastUpdate, joinedAt } of swarm.clients) {
     const waited = now - (lastUpdate || joinedAt);

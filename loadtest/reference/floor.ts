@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 
 /**
- * The least work that a WebSocket server can do under this load: it sends each client the same prebuilt frame every 50 ms, as
- * large as the game's, and ignores what clients send. It uses `ws` in the usual way, which writes header and body separately.
- * A server that writes both at once can be cheaper.
+ * The least work that a WebSocket server can do under this load: it sends each client the same prebuilt frame every 50
+ * ms, as large as the game's, and ignores what clients send. It uses `ws` in the usual way, which writes header and
+ * body separately. A server that writes both at once can be cheaper.
  */
 const FRAME = Buffer.alloc(Number(process.env["FRAME_BYTES"] ?? 1000), 1);
 const INTERVAL_MS = 50;

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
 /**
- * The tutorial's server as it is usually written for Node, with `ws`, JSON and `setInterval`: every update has all fields of
- * all ships. It is a reference for measurements only. Do not copy it: it trusts its clients.
+ * The tutorial's server as it is usually written for Node, with `ws`, JSON and `setInterval`: every update has all
+ * fields of all ships. It is a reference for measurements only. Do not copy it: it trusts its clients.
  */
 const MAX_SPEED = 5;
 const THRUST = 0.2;

@@ -60,8 +60,8 @@ export class CheckResults {
 }
 
 /**
- * Decodes the game's state with the framework's decoder. The own ship must be exactly where its acknowledged inputs lead, and
- * all clients of a room must see the same ships.
+ * Decodes the game's state with the framework's decoder. The own ship must be exactly where its acknowledged inputs
+ * lead, and all clients of a room must see the same ships.
  */
 export class GameChecker implements StateChecker {
   readonly #client: RawClient;

@@ -8,7 +8,9 @@ interface StateUpdate {
   objects: { id: string; facing: number; thrusting: boolean }[];
 }
 
-/** Decodes the reference server's JSON. Its updates acknowledge no inputs; the ship's direction tells which one it has. */
+/**
+ * Decodes the reference server's JSON. Its updates acknowledge no inputs; the ship's direction tells which one it has.
+ */
 export class JsonChecker implements StateChecker {
   readonly #client: RawClient;
   readonly #results: CheckResults;

@@ -1,7 +1,7 @@
 /**
- * Measures a server from inside. It is loaded before the server's own code (`node --import`), so it works in any server. It
- * uses a pipe of its own: if the process had an IPC channel, the monitor's @pm2/io would assume that pm2 runs it and would
- * collect metrics, which costs CPU time.
+ * Measures a server from inside. It is loaded before the server's own code (`node --import`), so it works in any
+ * server. It uses a pipe of its own: if the process had an IPC channel, the monitor's @pm2/io would assume that pm2
+ * runs it and would collect metrics, which costs CPU time.
  */
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector";

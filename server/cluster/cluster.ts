@@ -24,7 +24,7 @@ const STALLED_AFTER = 2;
 /** ms without an answer from Redis that count as an outage, in which other processes may have missed heartbeats too */
 const OUTAGE_MS = 4 * HEARTBEAT_MS;
 
-/** ms after an outage that the other processes need to write their rooms again. Until then, nobody can join. */
+/** ms after an outage that the other processes need to write their rooms again. Until then, joins fail. */
 const RECOVERY_MS = 2 * HEARTBEAT_MS;
 
 /** The prefix of the Redis keys that are claimed. */
@@ -100,7 +100,7 @@ export class Cluster implements Processes {
   async join(): Promise<void> {
     this.presence.checkProcessTopic(this.id);
     await orUnusable(async () => {
-      // A process with the same address was the one that this process replaces.
+      // A process with the same address is the predecessor of this process.
       for (const id of this.#peers.ids()) {
         if (this.#peers.get(id)?.address === this.#address) await this.#remove(id);
       }
@@ -263,7 +263,7 @@ export class Cluster implements Processes {
   #noteNoAnswer(error: unknown): void {
     if (!this.#redisDown) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.error("Redis does not answer. Until it does, nobody can join. Connected players keep playing.", undefined, {
+      log.error("Redis does not answer. Until it does, joins fail. Connected players keep playing.", undefined, {
         reason,
       });
     }
@@ -281,7 +281,7 @@ export class Cluster implements Processes {
     const { missedEchoes } = this.presence;
     const stalled = missedEchoes >= STALLED_AFTER;
     if (stalled && !this.#subscriptionStalled) {
-      log.error("Redis delivers no messages to this process. Until it does, nobody can join here.");
+      log.error("Redis delivers no messages to this process. Until it does, joins fail here.");
     }
     if (!stalled && this.#subscriptionStalled) log.info("Redis delivers messages again. Players can join.");
     this.#subscriptionStalled = stalled;

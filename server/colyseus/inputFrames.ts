@@ -21,8 +21,8 @@ const reader = new InputReader(ShipInput);
  * time.
  *
  * The framework reads inputs with its decoder for whole states, which also handles references, collections and
- * callbacks. An input has none. Then it queues a copy that is a whole schema instance, with change tracking that nobody
- * uses. With 1,000 clients that is 20,000 inputs per second, and the copies live long enough to survive a collection of
+ * callbacks. An input has none. Then it queues a copy that is a whole schema instance, with change tracking that is not
+ * used. With 1,000 clients that is 20,000 inputs per second, and the copies live long enough to survive a collection of
  * young garbage. Delete this file when the framework reads inputs without that.
  *
  * @returns false, with nothing changed, if the frame is anything but an input as this game's clients write it

@@ -55,8 +55,8 @@ export class InputReader {
    *
    * @param start index of the first byte after the code
    * @param input has the fields of the schema
-   * @returns false if the bytes are not an input: an unknown field, a missing or extra byte, a boolean that is neither 0
-   *   nor 1, or a number that is not finite. Then some fields may have been set.
+   * @returns false if the bytes are not an input: an unknown field, a missing or extra byte, a boolean that is neither
+   *   0 nor 1, or a number that is not finite. Then some fields may have been set.
    */
   read(bytes: Uint8Array, start: number, input: object): boolean {
     const fields = this.#fields;

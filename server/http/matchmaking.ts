@@ -45,11 +45,11 @@ const joinOptions = z
 
 /** The HTTP status and the sentence for the player, by error code of Colyseus. Its codes are not HTTP statuses. */
 const REASONS: Record<number, [status: number, sentence: string]> = {
-  [ErrorCode.MATCHMAKE_NO_HANDLER]: [404, "There is no such sky."],
-  [ErrorCode.MATCHMAKE_INVALID_CRITERIA]: [404, "There is no such sky."],
-  [ErrorCode.MATCHMAKE_INVALID_ROOM_ID]: [404, "This sky is gone or full."],
+  [ErrorCode.MATCHMAKE_NO_HANDLER]: [404, "There is no such room."],
+  [ErrorCode.MATCHMAKE_INVALID_CRITERIA]: [404, "There is no such room."],
+  [ErrorCode.MATCHMAKE_INVALID_ROOM_ID]: [404, "This room is gone or full."],
   [ErrorCode.MATCHMAKE_EXPIRED]: [410, "Your seat has expired."],
-  503: [503, "Every sky is full. Please try again in a moment."],
+  503: [503, "Every room is full. Please try again in a moment."],
 };
 
 interface Dependencies {

@@ -38,8 +38,8 @@ interface RoomTypes {
 }
 
 /**
- * A room in which all players see each other. It contains the framework's hooks and connects the parts: a Pilot for each
- * session, the GameLoop, and the PassportDesk.
+ * A room in which all players see each other. It contains the framework's hooks and connects the parts: a Pilot for
+ * each session, the GameLoop, and the PassportDesk.
  */
 export class GameRoom extends Room<RoomTypes> {
   override state = new (stateSchemas(this.type.world).GameState)();

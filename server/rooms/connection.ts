@@ -23,7 +23,9 @@ export interface Admission {
 /** A client in a room. When it reconnects, the framework passes `userData` on to the new client object. */
 export type GameClient = Client<{ userData: Pilot; auth: Admission }> & ClientPrivate & { ref: WebSocket };
 
-/** One WebSocket of a session: limits for what the client sends, the backlog of what it receives, and why it was closed. */
+/**
+ * One WebSocket of a session: limits for what the client sends, the backlog of what it receives, and why it was closed.
+ */
 export class Connection {
   readonly client: GameClient;
   /** ms */

@@ -4,7 +4,7 @@ import { SimulatedClock } from "../colyseus/simulatedClock.ts";
 import { RoomStats } from "./roomStats.ts";
 import { Ticker } from "./ticker.ts";
 
-/** Maximum number of steps in one turn, a quarter of a second of flight, after the process was held up. */
+/** Maximum number of steps in one turn, a quarter of a second of flight, after the process was delayed. */
 const MAX_STEPS_PER_TURN = stepsIn(250);
 
 /** What a room does in a turn. */

@@ -3,7 +3,9 @@ import { hasSameCourse, type Velocity } from "../../game/ship.ts";
 /** Time between two passports of a ship that changes its course, ms. After a crash the ship is at most this old. */
 const INTERVAL_MS = 2000;
 
-/** Time between two passports of a ship that keeps its course, ms: it follows from the last one, which must not expire. */
+/**
+ * Time between two passports of a ship that keeps its course, ms: it follows from the last one, which must not expire.
+ */
 const RENEWAL_MS = 20_000;
 
 /**

@@ -22,7 +22,9 @@ export const MAX_QUEUED_INPUTS = GRACE_STEPS + stepsIn(300);
  */
 export const RESERVE = stepsIn(150);
 
-/** Steps in a row that end with inputs waiting, 2 s, after which one more input is applied: the reserve was not needed. */
+/**
+ * Steps in a row that end with inputs waiting, 2 s, after which one more input is applied: the reserve was not needed.
+ */
 export const CALM_STEPS = stepsIn(2000);
 
 /**
@@ -132,7 +134,9 @@ export class PilotSimulation {
     this.#needsResync = true;
   }
 
-  /** Makes the ship coast, because the connection is lost. Colyseus has already removed the inputs that were waiting. */
+  /**
+   * Makes the ship coast, because the connection is lost. Colyseus has already removed the inputs that were waiting.
+   */
   drop(): void {
     this.#dropped = true;
     this.#silent = Math.max(this.#silent, GRACE_STEPS);

@@ -11,7 +11,7 @@ export interface StatsMetadata {
   lateP99Ms: number;
   /** bytes of patches per second, to all clients together */
   bytesPerS: number;
-  /** who can join: anybody, nobody for one of two reasons, or clients that know the room's id */
+  /** whether the room can be joined: by any client, by none (full or locked), or only by clients that know its id */
   access: "open" | "full" | "locked" | "private";
 }
 

@@ -30,9 +30,9 @@ const EARLY_MS = 1;
 /**
  * Runs steps in real time: exactly one per interval in the long run, however uneven the timers of the process are.
  *
- * `setFixedTimestep` of Colyseus adds up measured time in a `setInterval`. If a timer fires 1 ms early, it runs no step,
- * and the next one runs two, which players notice as a stutter. Here, each deadline is a multiple of the interval after
- * the start, and each timer belongs to one deadline.
+ * `setFixedTimestep` of Colyseus adds up measured time in a `setInterval`. If a timer fires 1 ms early, it runs no
+ * step, and the next one runs two, which players notice as a stutter. Here, each deadline is a multiple of the interval
+ * after the start, and each timer belongs to one deadline.
  */
 export class Ticker {
   readonly counts: TickerCounts = { steps: 0, caughtUp: 0, dropped: 0 };

@@ -11,7 +11,7 @@ const { world } = ROOMS.game;
 
 const ENV = { PASSPORT_KEY: "what these servers sign with, all of them", LIMITS: "off" };
 
-/** Thrusts for a moment. @returns the ship as it then is drawn */
+/** Thrusts for a moment. @returns the ship as it is drawn afterwards */
 async function setOff(page: Page) {
   const id = await ownIdOf(page);
   const { x = 0 } = (await shipOn(page, id)) ?? {};
@@ -23,7 +23,7 @@ async function setOff(page: Page) {
   return { id, ship: await shipOn(page, id) };
 }
 
-describe("a page whose server goes", function () {
+describe("a page whose server ends", function () {
   this.timeout(60_000);
   let browser: Browser;
   before(async () => {
@@ -32,12 +32,12 @@ describe("a page whose server goes", function () {
   after(() => browser?.close());
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    it(`at ${signal}, and is started again: flies the same ship where it has drifted to, without a click`, async () => {
+    it(`at ${signal}, and is started again: flies the same ship without a click, at the place to which it has coasted`, async () => {
       let server = await ServerProcess.start({ env: ENV });
       try {
         const page = await openPage(browser, server.url);
         const { id, ship } = await setOff(page);
-        // The passport that knows of the last change of course is given within two seconds.
+        // The server sends a passport with the last change of course within two seconds.
         if (signal === "SIGKILL") await page.waitForTimeout(2100);
         const before = await shipOn(page, id);
         const since = performance.now();
@@ -62,7 +62,7 @@ describe("a page whose server goes", function () {
   }
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    it(`at ${signal} flies the same ship in another one at once, and who was there before notices nothing`, async () => {
+    it(`at ${signal} flies the same ship in another process at once, and players in that process are not affected`, async () => {
       const cluster = await TestCluster.start();
       try {
         const env = { ...ENV, MAX_CLIENTS: "2" };
@@ -70,14 +70,14 @@ describe("a page whose server goes", function () {
         const companion = await Pilot.join(leaving.url);
         const staying = await cluster.add(env);
         const trouble: string[] = [];
-        // Served by one process, and seated with the companion in the other.
+        // One process serves the page, and the other one has the room, with the observer.
         const page = await openPage(browser, staying.url, { trouble });
-        const witness = await Pilot.join(staying.url);
+        const observer = await Pilot.join(staying.url);
         assert.equal(companion.port, leaving.port);
-        assert.equal(witness.port, staying.port);
+        assert.equal(observer.port, staying.port);
         const { id, ship } = await setOff(page);
         if (signal === "SIGKILL") await page.waitForTimeout(2100);
-        const patches = witness.states(20);
+        const patches = observer.states(20);
         await page.mouse.down();
         const since = performance.now();
         await leaving.stop(signal);
@@ -91,12 +91,12 @@ describe("a page whose server goes", function () {
         await seen(page, ownId, (drawn) => drawn?.thrusting === true);
         await page.mouse.up();
         await patches;
-        assert.ok(performance.now() - since < 15_000, "the witness flies on");
-        await witness.until(() => witness.room.state.players.has(ownId), "the page to be seen there");
-        assert.equal(witness.room.state.players.get(ownId)?.name, ship?.name);
-        assert.equal(await page.getByText("server").isVisible(), false, "nobody needs to be told");
+        assert.ok(performance.now() - since < 15_000, "the observer still receives patches");
+        await observer.until(() => observer.room.state.players.has(ownId), "the page to be seen there");
+        assert.equal(observer.room.state.players.get(ownId)?.name, ship?.name);
+        assert.equal(await page.getByText("server").isVisible(), false, "no message is shown");
         await page.context().close();
-        await witness.leave();
+        await observer.leave();
       } finally {
         await cluster.stop();
       }

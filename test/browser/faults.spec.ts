@@ -35,7 +35,7 @@ async function pixels(
   }
 }
 
-/** the magenta of the ghost, which nothing else has */
+/** the magenta of the ghost, a color that nothing else has */
 const isGhost = (red: number, green: number, blue: number) => red > 150 && green < 120 && blue > 140;
 
 /** where a new ship is, without its name; CSS pixels in a window of 480 */
@@ -107,7 +107,7 @@ describe("a page in which something fails", function () {
     await flies(page);
   });
 
-  it("has a canvas as large as the window at any zoom", async () => {
+  it("has a canvas as large as the window at any zoom level", async () => {
     const page = await openPage(browser, server.url, { context });
     const cdp = await context.newCDPSession(page);
     for (const [size, ratio] of [
@@ -183,7 +183,7 @@ describe("a page in which something fails", function () {
     await flies(page);
   });
 
-  it("offers a reload if the overlay can't be loaded, and keeps the ship through it", async () => {
+  it("offers a reload if the overlay can't be loaded, and keeps the ship after the reload", async () => {
     const page = await openPage(browser, server.url, { context });
     const id = await ownIdOf(page);
     await page.route("**/assets/overlay-*.js", (route) => route.fulfill({ status: 404 }));

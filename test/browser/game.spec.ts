@@ -83,7 +83,7 @@ describe("two pages in one room, with a delay of 200 ms each way", function () {
     assert.equal(frames[0]?.ships[id]?.thrusting, true, "the engine starts in the first frame");
   });
 
-  it("show how the other ship thrusts, turns, coasts and crosses the edge of the world", async () => {
+  it("show the other ship while it thrusts, turns, coasts and crosses the edge of the world", async () => {
     await seen(theirs, id, (ship) => ship?.thrusting === true);
     await seen(theirs, id, (ship) => ship !== undefined && ship.x > 600);
     await mine.mouse.move(470, 470);

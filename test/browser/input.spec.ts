@@ -73,7 +73,7 @@ describe("the controls of the page", function () {
     }
   });
 
-  it("release a key if the system swallows its release: under Cmd, or in a menu", async () => {
+  it("release a key if the system does not report its release: with Cmd held, or in a menu", async () => {
     await page.keyboard.down("KeyW");
     await seen(page, id, thrusts);
     await page.keyboard.down("Meta");
@@ -133,12 +133,12 @@ describe("the controls of the page", function () {
     await page.keyboard.down("ArrowLeft");
     await seen(page, id, (ship) => Math.cos(ship?.facing ?? 0) < 0 && Math.sin(ship?.facing ?? 0) > 0.3);
     await page.keyboard.up("ArrowLeft");
-    // Until the server has the course.
+    // Wait until the server has the facing.
     const observer = await Pilot.join(server.url);
     const onServer = () => observer.room.state.players.get(id)?.facing ?? Number.NaN;
     const deadline = performance.now() + 30_000;
     while (!(Math.abs(turned(onServer(), await facing())) < 0.01)) {
-      assert.ok(performance.now() < deadline, "the server never has the course of the page");
+      assert.ok(performance.now() < deadline, "the server never has the facing of the page");
       await sleep(50);
     }
     await observer.leave();
@@ -167,8 +167,8 @@ describe("the controls of the page", function () {
     const pointer = (type: string, init: Pressed) =>
       touched.evaluate(
         ([name, { x, ...rest }]) => {
-          const sky = document.querySelector("#sky canvas") ?? document.body;
-          sky.dispatchEvent(new PointerEvent(name, { ...rest, bubbles: true, clientX: x, clientY: 250 }));
+          const canvas = document.querySelector("#sky canvas") ?? document.body;
+          canvas.dispatchEvent(new PointerEvent(name, { ...rest, bubbles: true, clientX: x, clientY: 250 }));
         },
         [type, init] as const,
       );

@@ -29,7 +29,7 @@ describe("in a browser", function () {
     return page;
   }
 
-  it("who joins too often is told so in words, and may try again", async () => {
+  it("a player who joins too often is shown an error message, and may try again", async () => {
     server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "1" } });
     const page = await open("/");
     await page.getByText("You are the only player here").waitFor();
@@ -38,17 +38,17 @@ describe("in a browser", function () {
     await other.getByText(/^Trying again in \d+ s …$/).waitFor();
     await other.getByRole("button", { name: "Try now" }).waitFor();
     await other.context().close();
-    // Who comes back is not limited by that.
+    // Reconnections have a limit of their own.
     await page.reload();
     await page.getByText("You are the only player here").waitFor();
     await page.context().close();
   });
 
-  it("who finds every sky full is told so in words, and gets in when there is a place", async () => {
+  it("a player for whom every room is full is shown an error message, and joins when there is a place", async () => {
     server = await ServerProcess.start({ env: { MAX_ROOMS: "1", MAX_CLIENTS: "1" } });
     const pilot = await Pilot.join(server.url);
     const page = await open("/");
-    await page.getByText("Every sky is full.").waitFor();
+    await page.getByText("Every room is full.").waitFor();
     await page.getByText(/^Trying again in \d+ s …$/).waitFor();
     await pilot.leave();
     await page.getByRole("button", { name: "Try now" }).click();
@@ -104,7 +104,7 @@ describe("in a browser", function () {
     evil.close();
   });
 
-  it("page and monitor obey their policy and have nothing to complain about; text is never run", async () => {
+  it("the page and the monitor log no violation of their policy, and eval is blocked", async () => {
     server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
     const page = await open("/");
     await page.getByText("You are the only player here").waitFor();
@@ -114,7 +114,7 @@ describe("in a browser", function () {
     await monitor.getByText("players").waitFor();
     assert.deepEqual(trouble, []);
     for (const where of [page, monitor]) {
-      // Not at once: what a debugger evaluates is free of the policy.
+      // In a timer, because the policy does not apply to code that a debugger evaluates.
       const run = () =>
         new Promise((resolve) =>
           setTimeout(() => {

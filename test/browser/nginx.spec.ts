@@ -11,13 +11,13 @@ import { flying, ownIdOf, shipOn } from "../support/page.ts";
 
 const { world } = ROOMS.game;
 
-/** A page, and on which process it flies. */
+/** A page, and the process that has its room. */
 interface Player {
   page: Page;
   game: GameProcess;
   id: string;
   ship: DrawnShip;
-  /** when frames have come, ms */
+  /** times at which frames arrived, ms */
   frames: number[];
 }
 
@@ -26,7 +26,7 @@ describe("a page over TLS from nginx, with two processes", function () {
   let cluster: Cluster;
   let browser: Browser;
   before(async () => {
-    // Each has a sky of its own, so that there is one on each process.
+    // A room has one player, so that each process gets one page.
     const env = { NODE_ENV: "production", MAX_CLIENTS: "1" };
     cluster = await Cluster.start({ processes: 2, env, tls: await ownCertificate() });
     browser = await launchChromium();
@@ -37,7 +37,7 @@ describe("a page over TLS from nginx, with two processes", function () {
   });
 
   async function play(): Promise<Player> {
-    // Nobody vouches for the certificate.
+    // The certificate is self-signed.
     const context = await browser.newContext({ viewport: { width: 320, height: 320 }, ignoreHTTPSErrors: true });
     const page = await context.newPage();
     const frames: number[] = [];
@@ -51,7 +51,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     await page.goto(cluster.url);
     await flying(page);
     assert.deepEqual(trouble, []);
-    // It has its passport one step after the first state.
+    // The page receives its passport one step after the first state.
     while (frames.length < 5) await sleep(20);
     const game = cluster.processes.find(({ name }) =>
       address.startsWith(`${cluster.url.replace("https", "wss")}/p/${name}/`),
@@ -63,7 +63,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     return { page, game, id, ship, frames };
   }
 
-  /** Waits until the page flies another ship. @returns that, and when it was there */
+  /** Waits until the page flies another ship. @returns that ship, and when it appeared */
   async function fliesAgain({ page, id }: Player, ms: number): Promise<{ ship: DrawnShip; at: number }> {
     for (const until = performance.now() + ms + 25_000; performance.now() < until; await sleep(10)) {
       const ships = Object.entries(await page.evaluate(() => window.slipstream.ships()));
@@ -73,7 +73,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     return assert.fail(`it does not fly again within ${ms + 25_000} ms`);
   }
 
-  /** Sets its ship in motion, lets it coast, and says where it is and how fast. */
+  /** Sets the ship in motion and lets it coast. @returns its position and velocity */
   async function coast({ page, id }: Player): Promise<{ at: number; x: number; y: number; vx: number; vy: number }> {
     await page.mouse.move(300, 160);
     await page.mouse.down();
@@ -93,7 +93,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     return { at: performance.now(), x, y, vx, vy };
   }
 
-  it("flies on within 5 s with name and colour when its process is killed; one on the other process notices nothing", async () => {
+  it("flies the same ship within 5 s after its process is killed; a page on the other process is not affected", async () => {
     const [mine, theirs] = [await play(), await play()];
     assert.notEqual(mine.game, theirs.game);
     const killed = performance.now();
@@ -113,7 +113,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     await mine.game.start();
   });
 
-  it("moves to the other process within 3 s when its own is stopped, and flies on from where it was", async () => {
+  it("moves to the other process within 3 s after its own is stopped, and keeps its position", async () => {
     const player = await play();
     const before = await coast(player);
     const exit = player.game.stop();
@@ -126,18 +126,19 @@ describe("a page over TLS from nginx, with two processes", function () {
     const dx = world.delta(before.x + before.vx * s, ship.x);
     const dy = world.delta(before.y + before.vy * s, ship.y);
     console.log(`      ${Math.hypot(dx, dy).toFixed(1)} units from where it would have been`);
-    // As far as it flies in the 0.6 s that looking may take.
+    // The ship moves while the page is polled, for up to 0.6 s.
     assert.ok(Math.hypot(dx, dy) < 60, `${dx}, ${dy} units`);
     await player.page.context().close();
     await player.game.start();
   });
 
-  it("flies on within 12 s when its process hangs and all connections stand", async () => {
+  it("flies again within 12 s after its process hangs with all connections open", async () => {
     const player = await play();
     const since = performance.now();
     player.game.signal("SIGSTOP");
     try {
-      // It takes 5 s of silence for lost, and nginx waits for 3 s whether the process seats a player all the same.
+      // The page counts the connection as lost after 5 s of silence, and nginx waits 3 s for the process to answer the
+      // join.
       const { ship, at } = await fliesAgain(player, 12_000);
       console.log(`      flies again ${(at - since).toFixed(0)} ms after its process was stopped`);
       assert.ok(at - since < 20_000, `${at - since} ms`);

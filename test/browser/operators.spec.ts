@@ -8,7 +8,7 @@ describe("an operator's browser", function () {
   let server: ServerProcess;
   let browser: Browser;
   before(async () => {
-    // A page that is closed here is cut off, and its seat would be held for as long as a page is waited for.
+    // A page that is closed here loses its connection without a leave, so the server would hold its seat.
     server = await ServerProcess.start({
       env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse", SEAT_TIMEOUT: "1" },
     });
@@ -19,7 +19,7 @@ describe("an operator's browser", function () {
     await server?.stop();
   });
 
-  /** What the monitor lists of a room that two fly in, once it has been measured. */
+  /** What the monitor lists for a room with two players, after the first measurement. */
   const MEASURED = {
     tickP99Ms: /^0\.[1-9]$|^[1-9]\d*(\.\d)?$/,
     lateP99Ms: /^\d+(\.\d)?$/,
@@ -63,7 +63,7 @@ describe("an operator's browser", function () {
         .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
         .map(({ textContent }) => textContent),
     );
-    assert.deepEqual(cut, [], "what is listed can be read to its end");
+    assert.deepEqual(cut, [], "no text in the list is truncated");
 
     await row.getByRole("button", { name: "Inspect" }).click();
     await monitor.getByRole("tab", { name: "State" }).click();
@@ -94,7 +94,7 @@ describe("an operator's browser", function () {
     await page.context().close();
   });
 
-  it("joins a room from the playground, where nothing goes wrong", async () => {
+  it("joins a room from the playground without an error on the console", async () => {
     const player = await open("/");
     await player.getByText("You are the only player here").waitFor();
     const troubles: string[] = [];
@@ -111,7 +111,7 @@ describe("an operator's browser", function () {
     await player.getByText("2 players here").waitFor();
     const [id = ""] = await player.evaluate(() => Object.keys(window.slipstream.ships()));
     await page.getByText(id).last().waitFor();
-    // The worker of its JSON editor says that it works by marking what is wrong.
+    // The JSON editor marks errors only if its worker runs.
     await page.locator(".ace_text-input").last().fill("{");
     await page.locator(".ace_error").first().waitFor();
     assert.deepEqual(troubles, []);
@@ -119,7 +119,7 @@ describe("an operator's browser", function () {
     await player.context().close();
   });
 
-  it("stays shut for a wrong password", async () => {
+  it("gets no page for a wrong password", async () => {
     const page = await open("/");
     const refused = await page.request.get(`${server.url}/monitor/`, {
       headers: { authorization: `Basic ${Buffer.from("keeper:wrong").toString("base64")}` },

@@ -122,11 +122,11 @@ describe("the overlay", function () {
       assert.ok(box !== null);
       const share = (box.width * box.height) / (width * height);
       assert.ok(share < 0.3, `${(100 * share).toFixed()} % of ${width} × ${height}`);
-      assert.ok(box.x >= 0 && box.x + box.width <= width, `it is whole at ${width} × ${height}`);
+      assert.ok(box.x >= 0 && box.x + box.width <= width, `it is fully visible at ${width} × ${height}`);
     }
   });
 
-  it("does not take the space bar from the engine after its buttons were pressed", async () => {
+  it("leaves the space bar to the engine after its buttons were pressed", async () => {
     await page.keyboard.down("Space");
     await until("the engine runs", async () => (await own(page))?.thrusting === true);
     await page.keyboard.up("Space");
@@ -144,7 +144,7 @@ describe("the overlay", function () {
     await until("the engine stops", async () => (await own(page))?.thrusting === false);
   });
 
-  it("shows the report selected if the page may not copy, until it loses the focus", async () => {
+  it("shows the report as selected text if the page may not copy, until that text loses the focus", async () => {
     await page.close();
     page = await open("?debug", (opened) =>
       opened.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined })),

@@ -19,17 +19,17 @@ describe("a page whose connection is lost", function () {
   let server: ServerProcess;
   let network: NetworkSimulator;
   let browser: Browser;
-  let witness: Pilot;
+  let observer: Pilot;
   let page: Page;
   let id: string;
   before(async () => {
     server = await ServerProcess.start();
     network = await NetworkSimulator.open({ target: server.port });
     browser = await launchChromium();
-    witness = await Pilot.join(server.url);
+    observer = await Pilot.join(server.url);
   });
   after(async () => {
-    await witness?.leave();
+    await observer?.leave();
     await browser?.close();
     await network?.close();
     await server?.stop();
@@ -47,22 +47,22 @@ describe("a page whose connection is lost", function () {
     await pilot.mouse.move(400, 300);
     await pilot.mouse.down();
     await seen(pilot, ship, (drawn) => drawn?.thrusting === true);
-    await witness.sees(ship, (player) => player?.thrusting === true && !player.away);
+    await observer.sees(ship, (player) => player?.thrusting === true && !player.away);
     await pilot.mouse.up();
-    await witness.sees(ship, (player) => player?.thrusting === false);
+    await observer.sees(ship, (player) => player?.thrusting === false);
   }
 
   it("gets its seat, ship and name back without a click; until then the ship coasts, is away, and the player is told", async () => {
     const start = (await shipOn(page, id))?.x ?? 0;
     await page.mouse.move(400, 240);
     await page.mouse.down();
-    await witness.sees(id, (ship) => (ship?.x ?? 0) > start + 20);
-    const { name } = witness.room.state.players.get(id) ?? {};
+    await observer.sees(id, (ship) => (ship?.x ?? 0) > start + 20);
+    const { name } = observer.room.state.players.get(id) ?? {};
     network.refuse = true;
     network.cut();
     await isSeen(page, "The connection is lost. Your ship coasts while we reconnect …");
     assert.equal((await shipOn(page, id))?.thrusting, false, "the engine is off here");
-    await witness.sees(id, (ship) => ship?.away === true && !ship.thrusting);
+    await observer.sees(id, (ship) => ship?.away === true && !ship.thrusting);
     const { x = 0 } = (await shipOn(page, id)) ?? {};
     await seen(page, id, (ship) => Math.abs((ship?.x ?? x) - x) > 5);
     await sleep(2000);
@@ -72,8 +72,8 @@ describe("a page whose connection is lost", function () {
     console.log(`      back ${(performance.now() - since).toFixed(0)} ms after a cut of 2 s`);
     await page.getByText("The connection is lost.").waitFor({ state: "hidden" });
     // The button is still down.
-    await witness.sees(id, (ship) => ship?.thrusting === true && !ship.away);
-    assert.equal(witness.room.state.players.get(id)?.name, name);
+    await observer.sees(id, (ship) => ship?.thrusting === true && !ship.away);
+    assert.equal(observer.room.state.players.get(id)?.name, name);
     await page.mouse.up();
     await assertFlies(page);
   });
@@ -124,7 +124,7 @@ describe("a page whose connection is lost", function () {
     await assertFlies(page);
   });
 
-  it("is another player in another tab, and in a copy of this one", async () => {
+  it("is another player in a new tab, and in a copy of its tab", async () => {
     const other = await openPage(browser, page.url(), { context: page.context() });
     const otherId = await ownIdOf(other);
     assert.notEqual(otherId, id);
@@ -176,7 +176,7 @@ describe("a page that was away for longer than its seat is held", function () {
 
 describe("a page whose server is restarted", function () {
   this.timeout(60_000);
-  it("tells the player, counts down, and is back by itself, or at once if the player presses the button", async () => {
+  it("tells the player, counts down, and reconnects by itself, or at once if the player presses the button", async () => {
     const key = { PASSPORT_KEY: "what these servers sign with, all of them" };
     const server = await ServerProcess.start({ env: key });
     const { port } = server;
@@ -223,25 +223,25 @@ describe("a page that is hidden", function () {
     await server?.stop();
   });
 
-  it("stops its engine at once, is away, and is in control again soon after it is shown", async () => {
-    const witness = await Pilot.join(server.url);
+  it("stops its engine at once, is marked as away, and controls its ship again soon after it is shown", async () => {
+    const observer = await Pilot.join(server.url);
     const page = await openPage(browser, server.url);
     try {
       const id = await ownIdOf(page);
       await page.mouse.move(400, 240);
       await page.mouse.down();
-      const ship = await witness.sees(id, (player) => player?.thrusting === true);
+      const ship = await observer.sees(id, (player) => player?.thrusting === true);
       const hide = await hiding(page);
       const { pushes } = ship;
       await hide(true);
-      await witness.sees(id, (player) => player?.thrusting === false);
-      assert.equal(ship.pushes, pushes, "an input of the page stopped the engine, before the server would have");
-      await witness.sees(id, (player) => player?.away === true);
+      await observer.sees(id, (player) => player?.thrusting === false);
+      assert.equal(ship.pushes, pushes, "the page's own input stopped the engine, not the timeout of the server");
+      await observer.sees(id, (player) => player?.away === true);
       await sleep(2000);
       const before = await page.evaluate(() => window.slipstream.telemetry()?.bytesOut ?? 0);
       await hide(false);
       const shown = performance.now();
-      await witness.sees(id, (player) => player?.away === false);
+      await observer.sees(id, (player) => player?.away === false);
       const control = performance.now() - shown;
       const sent = (await page.evaluate(() => window.slipstream.telemetry()?.bytesOut ?? 0)) - before;
       console.log(`      in control ${control.toFixed(0)} ms after it was seen again, with ${sent} bytes`);
@@ -250,7 +250,7 @@ describe("a page that is hidden", function () {
       assert.equal((await shipOn(page, id))?.thrusting, false, "no button is pressed");
     } finally {
       await page.context().close();
-      await witness.leave();
+      await observer.leave();
     }
   });
 
@@ -279,7 +279,7 @@ describe("a page that is hidden", function () {
         "the passport is the one that the server sent when it shut down",
       );
     }
-    // As a phone ends a page: without an event.
+    // A phone ends a page like this, without an event.
     await page.context().close();
     const context = await browser.newContext({ viewport: { width: 480, height: 480 } });
     await context.addInitScript((seat) => sessionStorage.setItem("slipstream.seat", seat), JSON.stringify(next));
@@ -294,8 +294,8 @@ describe("a page that is hidden", function () {
 });
 
 /**
- * Hides and shows a page. Headless Chromium shows all of its tabs, so the spec replaces what a page notices: the event,
- * `document.hidden`, and that there are no frames.
+ * Hides and shows a page. Headless Chromium shows all of its tabs, so the spec replaces what the page observes: the
+ * event, `document.hidden`, and that there are no frames.
  */
 async function hiding(page: Page): Promise<(hidden: boolean) => Promise<void>> {
   await page.evaluate(() => {

@@ -183,7 +183,7 @@ describe("a page behind a network that blocks WebSockets", function () {
     }
   });
 
-  it("does not say so if the process ended between the reservation and the WebSocket", async () => {
+  it("does not blame the network if the process ended between the reservation and the WebSocket", async () => {
     const page = await browser.newPage();
     let other = await ServerProcess.start();
     const { port } = other;
@@ -207,14 +207,14 @@ describe("a seat in a browser", function () {
   this.timeout(60_000);
   let server: ServerProcess;
   let browser: Browser;
-  let witness: Pilot;
+  let observer: Pilot;
   before(async () => {
     server = await ServerProcess.start();
     browser = await launchChromium();
-    witness = await Pilot.join(server.url);
+    observer = await Pilot.join(server.url);
   });
   after(async () => {
-    await witness?.leave();
+    await observer?.leave();
     await browser?.close();
     await server?.stop();
   });
@@ -223,17 +223,17 @@ describe("a seat in a browser", function () {
     const closed = await openPage(browser, server.url);
     const gone = await openPage(browser, server.url);
     const ids = [await ownIdOf(closed), await ownIdOf(gone)];
-    await witness.until(() => ids.every((id) => witness.room.state.players.has(id)), "the ships to appear");
+    await observer.until(() => ids.every((id) => observer.room.state.players.has(id)), "the ships to appear");
     await closed.close();
     await gone.goto("about:blank");
     const since = performance.now();
-    await witness.until(() => ids.every((id) => !witness.room.state.players.has(id)), "the ships to go", 25_000);
+    await observer.until(() => ids.every((id) => !observer.room.state.players.has(id)), "the ships to go", 25_000);
     const seconds = (performance.now() - since) / 1000;
     assert.ok(seconds > 3 && seconds < 20, `${seconds} s`);
     await gone.context().close();
   });
 
-  it("is taken by a copy of its tab; the first tab says so, and can take it back", async () => {
+  it("is taken over by a copy of its tab; the first tab tells the player, and can take it back", async () => {
     const page = await openPage(browser, server.url);
     const id = await ownIdOf(page);
     // A hidden page stores its token, and a browser copies the storage together with the tab.

@@ -27,12 +27,12 @@ interface Frame {
 
 /** A client without a page: runs the frame loop, and records what it drew. */
 class Player {
-  readonly sky: RoomView;
+  readonly view: RoomView;
   readonly command: Command = { facing: 0, thrusting: false };
   readonly frames: Frame[] = [];
 
-  private constructor(sky: RoomView) {
-    this.sky = sky;
+  private constructor(view: RoomView) {
+    this.view = view;
   }
 
   static async join(url: string, name: string): Promise<Player> {
@@ -47,10 +47,10 @@ class Player {
     const end = performance.now() + ms;
     while (performance.now() < end && !until()) {
       const time = performance.now();
-      this.sky.advance(time);
-      this.sky.steer(this.command);
-      this.sky.forEachShip((_id, { own, x, y, thrusting }) => {
-        if (own) this.frames.push({ time, x, y, thrusting, listening: this.sky.connection.listening });
+      this.view.advance(time);
+      this.view.steer(this.command);
+      this.view.forEachShip((_id, { own, x, y, thrusting }) => {
+        if (own) this.frames.push({ time, x, y, thrusting, listening: this.view.connection.listening });
       });
       await sleep(8);
     }
@@ -69,7 +69,7 @@ class Player {
 
   /** the last correction, units */
   get correction(): number {
-    return this.sky.own?.correction ?? Number.NaN;
+    return this.view.own?.correction ?? Number.NaN;
   }
 }
 
@@ -91,23 +91,23 @@ describe("on a bad network", function () {
     player = await Player.join(`http://127.0.0.1:${network.port}`, "gusty");
   });
   afterEach(async () => {
-    if (player.sky.room.connection.isOpen) await player.sky.room.leave();
+    if (player.view.room.connection.isOpen) await player.view.room.leave();
     await network.close();
   });
 
   it("a push is smoothed: no jump, and exact within half a second", async () => {
     player.command.thrusting = true;
     await player.fly(1500);
-    const settled = player.sky.own?.largestCorrection ?? 0;
+    const settled = player.view.own?.largestCorrection ?? 0;
     const from = player.frames.length;
-    player.sky.room.send("gust", { vx: -60, vy: 80 });
-    const isPushed = () => (player.sky.own?.largestCorrection ?? 0) > settled + 1;
+    player.view.room.send("gust", { vx: -60, vy: 80 });
+    const isPushed = () => (player.view.own?.largestCorrection ?? 0) > settled + 1;
     await player.fly(2000, isPushed);
     assert.ok(isPushed(), "the push was applied");
-    const push = player.sky.own?.largestCorrection ?? 0;
+    const push = player.view.own?.largestCorrection ?? 0;
     await player.fly(500);
     const { x, y } = player.frames.at(-1) as Frame;
-    const { ship } = player.sky.own as { ship: { x: number; y: number; vx: number; vy: number } };
+    const { ship } = player.view.own as { ship: { x: number; y: number; vx: number; vy: number } };
     // The ship is drawn between this step and the next one.
     const away = Math.hypot(world.delta(ship.x, x), world.delta(ship.y, y));
     assert.ok(away <= (Math.hypot(ship.vx, ship.vy) + 4) / 20 + 1e-6, `${away} units`);
@@ -125,7 +125,7 @@ describe("on a bad network", function () {
     await player.fly(1000);
     player.command.thrusting = false;
     await player.fly(600);
-    const before = player.sky.own?.largestCorrection ?? 0;
+    const before = player.view.own?.largestCorrection ?? 0;
     const from = player.frames.length;
     network.stall();
     await player.fly(2000);
@@ -133,17 +133,17 @@ describe("on a bad network", function () {
     await player.fly(1500);
     const frames = player.frames.slice(from);
     console.log(
-      `      corrected by ${player.sky.own?.largestCorrection.toFixed(2)} units, at most ${player.jump(frames).toFixed(2)} in a frame`,
+      `      corrected by ${player.view.own?.largestCorrection.toFixed(2)} units, at most ${player.jump(frames).toFixed(2)} in a frame`,
     );
     assert.ok(player.jump(frames) < 0.5, `${player.jump(frames)} units`);
     // The number of inputs that wait at the server may have changed. Each is one step of flight.
-    const steps = ((player.sky.own?.largestCorrection ?? 0) - before) / (80 / 20);
+    const steps = ((player.view.own?.largestCorrection ?? 0) - before) / (80 / 20);
     assert.ok(steps <= 3, `${steps} steps`);
     assert.equal(player.correction, 0);
     assert.ok(frames.every(({ listening }) => listening));
   });
 
-  it("a ship under thrust flies on through a stall, and is then corrected without a jump", async () => {
+  it("a ship under thrust is predicted through a stall, and is then corrected without a jump", async () => {
     await player.fly(1000);
     player.command.facing = 1;
     player.command.thrusting = true;
@@ -152,36 +152,36 @@ describe("on a bad network", function () {
     network.stall();
     await player.fly(2000);
     const { thrusting, x, y } = player.frames.at(-1) as Frame;
-    assert.equal(thrusting, true, "the ship flew on");
+    assert.equal(thrusting, true, "the predicted ship kept thrusting");
     const first = player.frames[from] as Frame;
     assert.ok(Math.hypot(world.delta(first.x, x), world.delta(first.y, y)) > 80);
     network.resume();
     await player.fly(2500);
     const frames = player.frames.slice(from);
     console.log(
-      `      corrected by ${player.sky.own?.largestCorrection.toFixed(1)} units, at most ${player.jump(frames).toFixed(2)} of them in a frame`,
+      `      corrected by ${player.view.own?.largestCorrection.toFixed(1)} units, at most ${player.jump(frames).toFixed(2)} of them in a frame`,
     );
     assert.ok(player.jump(frames) < 8, `${player.jump(frames)} units`);
     assert.equal(player.correction, 0, "the prediction equals the server's ship again");
   });
 
-  it("the engine turns off, and nothing is sent, when a stall lasts longer than the patience", async () => {
+  it("the engine turns off, and nothing is sent, when a stall lasts longer than PATIENCE_MS", async () => {
     await player.fly(500);
     player.command.thrusting = true;
     await player.fly(500);
     network.stall();
     const since = performance.now();
-    await player.fly(10_000, () => !player.sky.connection.listening);
+    await player.fly(10_000, () => !player.view.connection.listening);
     const ms = performance.now() - since;
     assert.ok(ms > PATIENCE_MS - 300 && ms < PATIENCE_MS + 3000, `after ${ms} ms`);
     await player.fly(300);
     assert.equal(player.frames.at(-1)?.thrusting, false);
-    const sent = player.sky.room.input().sentCount;
+    const sent = player.view.room.input().sentCount;
     await player.fly(500);
-    assert.equal(player.sky.room.input().sentCount, sent, "nothing is sent");
+    assert.equal(player.view.room.input().sentCount, sent, "nothing is sent");
     network.resume();
     const back = performance.now();
-    await player.fly(3000, () => player.sky.connection.listening);
+    await player.fly(3000, () => player.view.connection.listening);
     console.log(`      in control again ${(performance.now() - back).toFixed(0)} ms after the stall`);
     assert.ok(performance.now() - back < 2000);
     await player.fly(2000);
@@ -189,15 +189,15 @@ describe("on a bad network", function () {
     assert.equal(player.correction, 0);
   });
 
-  it("a frame loop that stood still sends no backlog, and the player is in control within a second", async () => {
+  it("a frame loop that was suspended sends no backlog, and the player is in control within a second", async () => {
     player.command.thrusting = true;
     await player.fly(1000);
-    const sent = player.sky.room.input().sentCount;
+    const sent = player.view.room.input().sentCount;
     await sleep(3000);
     const back = performance.now();
-    await player.fly(3000, () => player.sky.connection.listening);
+    await player.fly(3000, () => player.view.connection.listening);
     assert.ok(performance.now() - back < 2000);
-    assert.ok(player.sky.room.input().sentCount - sent <= 2, "no inputs for the time that has passed");
+    assert.ok(player.view.room.input().sentCount - sent <= 2, "no inputs for the time that has passed");
     await player.fly(2000);
     assert.equal(player.correction, 0);
   });
@@ -205,19 +205,19 @@ describe("on a bad network", function () {
   it("a cut connection ends in the same seat, ship and name, with an exact prediction", async () => {
     player.command.thrusting = true;
     await player.fly(1500);
-    const { sessionId } = player.sky.room;
-    const { name, color } = player.sky.room.state.players.get(sessionId) ?? {};
+    const { sessionId } = player.view.room;
+    const { name, color } = player.view.room.state.players.get(sessionId) ?? {};
     const from = player.frames.length;
     network.refuse = true;
     network.cut();
     await player.fly(1500);
-    assert.equal(player.sky.connection.connected, false);
+    assert.equal(player.view.connection.connected, false);
     assert.equal(player.frames.at(-1)?.thrusting, false, "the engine is off");
     network.refuse = false;
-    await player.fly(10_000, () => player.sky.connection.connected && player.sky.connection.listening);
+    await player.fly(10_000, () => player.view.connection.connected && player.view.connection.listening);
     await player.fly(2000);
-    assert.equal(player.sky.room.sessionId, sessionId);
-    const after = player.sky.room.state.players.get(sessionId);
+    assert.equal(player.view.room.sessionId, sessionId);
+    const after = player.view.room.state.players.get(sessionId);
     assert.deepEqual([after?.name, after?.color, after?.away], [name, color, false]);
     assert.equal(player.frames.at(-1)?.thrusting, true);
     assert.equal(player.correction, 0);

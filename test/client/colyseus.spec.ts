@@ -70,7 +70,7 @@ describe("the parts of the SDK that are changed", () => {
 
   for (const [file, needs] of Object.entries(NEEDS)) {
     for (const [part, type] of needs) {
-      it(`are missed in the console if ${part} is gone or something else, and the player is told: ${file}.ts`, () => {
+      it(`are reported in the console if ${part} is gone or has changed, and the player is told: ${file}.ts`, () => {
         const start = `Colyseus does not fit: client/net/colyseus/${file}.ts needs room.${part} to be of type ${type}`;
         for (const [value, found] of [
           [undefined, "missing"],
@@ -94,7 +94,7 @@ describe("the parts of the SDK that are changed", () => {
     }
   }
 
-  it("are missed if the object that has them is gone", () => {
+  it("are reported if the object that has them is gone", () => {
     assert.throws(
       () => checkSdk(roomWith(room, ["connection"]) as Room),
       /socket\.ts needs room\.connection\.transport\.ws .* it is missing/,

@@ -51,7 +51,7 @@ describe("the health of a connection", () => {
     assert.equal(line.frame(ON_TIME), "live");
   });
 
-  it("is live through a stall that is shorter than the patience", () => {
+  it("is live through a stall that is shorter than PATIENCE_MS", () => {
     line.stall(stepsIn(PATIENCE_MS) - 1);
     assert.equal(line.health.state, "live");
     assert.ok(Math.abs(line.health.silence - PATIENCE_MS) < 2 * STEP_MS);
@@ -84,7 +84,7 @@ describe("the health of a connection", () => {
     assert.equal(line.health.state, "live");
   });
 
-  it("resumes in the same frame after a frame loop that stood still, because the server has coasted the ship", () => {
+  it("resumes in the frame that follows a suspended frame loop, because the server has coasted the ship", () => {
     line.now += GRACE_MS - 1;
     line.health.receive(line.now);
     assert.equal(line.frame(ON_TIME), "live");

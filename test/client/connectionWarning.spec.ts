@@ -20,7 +20,7 @@ function warnings(at: (ms: number) => Connection, ms = 12_000): { ms: number; se
 const sentences = (shown: { sentence: string }[]) => shown.map(({ sentence }) => sentence);
 
 describe("the warning about the connection", () => {
-  it("is one sentence from the silence of a frozen server until the server answers again", () => {
+  it("shows one sentence from the time a server freezes until it answers again", () => {
     const shown = warnings((ms) => {
       if (ms > 5000) return FINE;
       // The page waits 2.5 s before it stops sending, and needs 0.4 s to know that the server receives inputs again.
@@ -30,7 +30,7 @@ describe("the warning about the connection", () => {
     assert.ok(Math.abs((shown[1]?.ms ?? 0) - 1500) < 50 && (shown[2]?.ms ?? 0) > 4600 + 400);
   });
 
-  it("changes once when the connection is lost, and goes without a third one", () => {
+  it("changes once when the connection is lost, and then disappears", () => {
     const shown = warnings((ms) => ({
       connected: ms < 5000 || ms > 7000,
       listening: ms < 2500 || ms > 7300,
@@ -65,7 +65,7 @@ describe("a banner", () => {
     assert.equal(covers(top, { x: 900, y: 90 }, camera), false);
   });
 
-  it("covers a ship that reaches over the edge at the bottom, and so is at the top too", () => {
+  it("covers a ship at the bottom edge, which is drawn at the top too", () => {
     const edge: Box = { ...top, top: 0, bottom: 30 };
     assert.equal(covers(edge, { x: 500, y: 990 }, camera), true);
     assert.equal(covers(edge, { x: 500, y: 900 }, camera), false);

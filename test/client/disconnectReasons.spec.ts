@@ -4,7 +4,7 @@ import { RefusedError, UnreachableError, WebSocketsBlockedError } from "../../cl
 import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 
 describe("a disconnect reason", () => {
-  it("leads to another attempt if the server is gone or has no place at the moment, and to none if it refuses", () => {
+  it("leads to another attempt if the server is down or full at the moment, and to none if it refuses", () => {
     const eventOf = (code: number) => joinFailure(new RefusedError(code, "No.")).event;
     // Too many joins, no place, a proxy without a server, a seat that is gone with its process, a broken connection.
     for (const code of [429, 502, 503, 504, 524, 4001, 4002]) assert.equal(eventOf(code), "failed", String(code));
@@ -19,7 +19,7 @@ describe("a disconnect reason", () => {
     assert.equal(joinFailure(new RefusedError(403, "No.", 2000)).waitMs, undefined);
   });
 
-  it("repeats sentences of the server, and no text of a proxy or of Colyseus", () => {
+  it("shows error messages of the server, and no text of a proxy or of Colyseus", () => {
     const { text } = joinFailure(new RefusedError(503, "Every room is full. Please try again in a moment."));
     assert.equal(text, "Every room is full.", "the page tries again by itself");
     assert.equal(joinFailure(new RefusedError(502, "<html>")).text, "The server is busy.");
@@ -53,7 +53,7 @@ describe("a disconnect reason", () => {
     assert.equal(closeReason(4003), SEAT_GONE);
   });
 
-  it("keeps the seat for a player who flies in another tab and for a restored page, and for nobody else", () => {
+  it("keeps the seat for a player who flies in another tab and for a restored page, and in no other case", () => {
     assert.deepEqual(closeReason(REPLACED), {
       text: "You are flying in another tab.",
       event: "stopped",
@@ -66,7 +66,7 @@ describe("a disconnect reason", () => {
     }
   });
 
-  it("takes a seat as gone only if the server has said so: after a broken connection it may still be held", () => {
+  it("counts a seat as gone only if the server reports that: after a broken connection it may still be held", () => {
     const isGone = (code: number) => isSeatGone(new RefusedError(code, ""));
     // No such room, no such seat, one that expired while it was taken, and the close code for "no seat".
     for (const code of [404, 410, 524, 4003]) assert.ok(isGone(code), String(code));

@@ -77,7 +77,7 @@ describe("the interpolation clock", () => {
     }
   });
 
-  it("does not wait for stalls", () => {
+  it("does not grow its delay because of stalls", () => {
     const random = seededRandom("stalls");
     // Every 15 s there are 1.5 s without patches. Then the delayed patches arrive at once.
     const transit = (time: number) => 40 + 20 * random() + Math.max(0, 1500 - (time % 15_000));

@@ -11,14 +11,14 @@ const fetched = [...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="(\/assets\
 const size = (file: string) =>
   brotliCompressSync(readFileSync(path.join(DIST, file)), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
 
-describe("what a browser fetches before it flies", () => {
-  it("is a handful of files, asked for by the page itself, none by another", () => {
+describe("what a browser fetches before the player can fly", () => {
+  it("is a handful of files, each requested by the page itself and none by another file", () => {
     assert.ok(fetched.length <= 6, fetched.join(" "));
     const scripts = fetched.filter((file) => file.endsWith(".js"));
     const known = new Set(scripts.map((file) => path.basename(file)));
     assert.ok(
       [...known].some((name) => name.startsWith("scene-")),
-      "what draws is among them",
+      "the scene is among them",
     );
     for (const script of scripts) {
       const imports = readFileSync(path.join(DIST, script), "utf8").matchAll(/(?:import|from)"\.\/([^"]+\.js)"/g);
@@ -26,18 +26,18 @@ describe("what a browser fetches before it flies", () => {
     }
   });
 
-  it("is small enough for a second at 1.6 Mbit/s, in a quick compression", () => {
+  it("is small enough for one second at 1.6 Mbit/s, even with fast compression", () => {
     const bytes = fetched.reduce((sum, file) => sum + size(file), 0);
     console.log(`      ${fetched.length} files, ${bytes} bytes with Brotli`);
     assert.ok(bytes < 205_000, `${bytes} bytes`);
   });
 
-  it("has a text that is visible before any script has run, and no hint that does not work yet", () => {
+  it("has a text that is visible before any script has run, and no control hints that do not work yet", () => {
     assert.match(html, /<section id="notice" role="status">\s*<p id="notice-text">Loading …<\/p>/);
     assert.match(html, /<p id="hint" hidden>/);
   });
 
-  it("says where each part is that is loaded on demand", () => {
+  it("lists the address of each part that is loaded on demand", () => {
     for (const name of ["overlay", "scene", "sdkDebug"]) {
       const file = new RegExp(`<meta name="chunk:${name}" content="([^"]+)">`).exec(html)?.[1] ?? "";
       assert.ok(readFileSync(path.join(DIST, file)).length > 0, name);

@@ -25,7 +25,7 @@ describe("prediction over a long flight", () => {
     await server.stop();
   });
 
-  it("needs no correction in five random minutes with a delay of 107 to 468 ms each way", async function () {
+  it("needs no correction in five minutes of random inputs with a delay of 107 to 468 ms each way", async function () {
     this.timeout(150_000);
     const random = seededRandom("five minutes");
     network = await NetworkSimulator.open({
@@ -41,7 +41,7 @@ describe("prediction over a long flight", () => {
       {},
       schemas.GameState,
     );
-    const sky = new RoomView(room, { world, predict: true, clock: now });
+    const view = new RoomView(room, { world, predict: true, clock: now });
 
     /** virtual ms of flight in which only the player's inputs moved the ship */
     let undisturbed = 0;
@@ -55,7 +55,7 @@ describe("prediction over a long flight", () => {
     let calmFrom = 0;
     let last = now();
     let lastX = 500;
-    const serverShip = () => sky.room.state.players.get(sky.room.sessionId);
+    const serverShip = () => view.room.state.players.get(view.room.sessionId);
     /** Flies until there were this many more undisturbed ms. Returns right after a frame. */
     const fly = async (ms: number) => {
       for (const end = undisturbed + ms; undisturbed < end; ) {
@@ -65,10 +65,10 @@ describe("prediction over a long flight", () => {
           command.thrusting = random() < 0.75;
         }
         const time = now();
-        sky.advance(time);
-        sky.steer(command);
+        view.advance(time);
+        view.steer(command);
         pushed = serverShip()?.pushes;
-        const { own } = sky;
+        const { own } = view;
         if (own !== undefined) {
           // This machine is shared. When it stalls for longer than the grace period, the server coasts the ship and
           // reports that. Two seconds later all of it is acknowledged.
@@ -94,17 +94,17 @@ describe("prediction over a long flight", () => {
       `      ${reconciled} reconciliations, ${wraps} edges crossed, worst correction ${worst}, ${disturbed} disturbances`,
     );
     assert.equal(worst, 0);
-    // Three are the wait for the first input, and some are caused by the machine. If the server dropped inputs of a player
-    // who does not cheat, there would be many more.
+    // Three come from the wait for the first input, and some from the load of the machine. If the server dropped inputs
+    // of an honest player, there would be many more.
     assert.ok(disturbed <= 25, `${disturbed} disturbances`);
     assert.ok(reconciled > 3000);
 
     // After the last input, the server's ship must be exactly where the predicted one is. Compare it in the state that
     // acknowledges the last input, because soon after that the server coasts the ship.
-    const input = sky.room.input();
+    const input = view.room.input();
     const lastState = () => {
       const state = new Promise<{ x: number; y: number; pushes: number }>((resolve) => {
-        sky.room.onStateChange(() => {
+        view.room.onStateChange(() => {
           const { x, y, pushes } = serverShip() ?? assert.fail("the ship is gone");
           if (input.pendingCount === 0) resolve({ x, y, pushes });
         });
@@ -114,13 +114,13 @@ describe("prediction over a long flight", () => {
     for (let attempt = 1; ; attempt++) {
       assert.ok(attempt <= 5, "the machine is too busy for an undisturbed comparison");
       const { x, y, pushes } = await lastState();
-      const ship = sky.own?.ship ?? assert.fail("the own ship is gone");
+      const ship = view.own?.ship ?? assert.fail("the own ship is gone");
       if (pushes === pushed) {
         assert.deepEqual([world.round(ship.x), world.round(ship.y)], [x, y]);
         break;
       }
       await fly(2000);
     }
-    await sky.room.leave();
+    await view.room.leave();
   });
 });

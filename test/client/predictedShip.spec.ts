@@ -75,7 +75,7 @@ class Game {
 const full: Command = { facing: 1, thrusting: true };
 
 describe("the predicted ship", () => {
-  it("is the server's to the last bit when all inputs are acknowledged, with a correction of 0 on the way", () => {
+  it("equals the server's ship to the last bit when all inputs are acknowledged, and every correction before that is 0", () => {
     const random = seededRandom("acknowledged late");
     const game = new Game();
     for (let i = 0; i < 1000; i++) {
@@ -127,7 +127,7 @@ describe("the predicted ship", () => {
     assert.deepEqual([game.steps, game.own.ship.vx], [[], 0]);
   });
 
-  it("takes over a push, and is exact again with the next acknowledgment", () => {
+  it("applies a push, and is exact again with the next acknowledgment", () => {
     const game = new Game();
     for (let i = 0; i < 4; i++) game.send(full);
     game.acknowledge(1, { vx: 50, vy: -20 });

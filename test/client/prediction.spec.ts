@@ -39,7 +39,9 @@ describe("prediction", () => {
     }
   });
 
-  /** Flies, and compares each state with the predicted ship. @returns whether something other than the inputs moved it */
+  /**
+   * Flies, and compares each state with the predicted ship. @returns whether something other than the inputs moved it
+   */
   async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
@@ -70,18 +72,18 @@ describe("prediction", () => {
   }
 
   it("applies a push and is exact again within half a second", async () => {
-    const sky = await join(server.url, "gusty");
+    const view = await join(server.url, "gusty");
     const command: Command = { facing: 1, thrusting: true };
     const corrections: number[] = [];
     let seen = 0;
     const fly = async (ms: number) => {
       const end = performance.now() + ms;
       while (performance.now() < end) {
-        sky.advance(performance.now());
-        sky.steer(command);
-        if (sky.own !== undefined && sky.own.comparisons > seen) {
-          seen = sky.own.comparisons;
-          corrections.push(sky.own.correction);
+        view.advance(performance.now());
+        view.steer(command);
+        if (view.own !== undefined && view.own.comparisons > seen) {
+          seen = view.own.comparisons;
+          corrections.push(view.own.correction);
         }
         await sleep(8);
       }
@@ -89,19 +91,19 @@ describe("prediction", () => {
     await fly(800);
     assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `before the push: ${corrections}`);
     corrections.length = 0;
-    sky.room.send("gust", { vx: 33.3, vy: -70.1 });
+    view.room.send("gust", { vx: 33.3, vy: -70.1 });
     await fly(500);
     assert.ok(Math.max(...corrections) > 1, "the push was applied");
     corrections.length = 0;
     await fly(800);
     assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `after the push: ${corrections}`);
-    await sky.room.leave();
+    await view.room.leave();
   });
 
   it("draws the own ship and remote ships across the edge of the world without a jump", async function () {
     this.timeout(60_000);
     const flier = await Pilot.join(server.url, "game");
-    const sky = await join(server.url, "game");
+    const view = await join(server.url, "game");
     const flights = new Map<string, { x: number; time: number; crossed: boolean; jump: number }>();
     const steering = setInterval(() => flier.send(0, true), STEP_MS);
     try {
@@ -110,9 +112,9 @@ describe("prediction", () => {
       while (!done()) {
         assert.ok(performance.now() < deadline, "a ship never crossed the edge");
         const time = performance.now();
-        sky.advance(time);
-        sky.steer({ facing: 0, thrusting: true });
-        sky.forEachShip((id, { x }) => {
+        view.advance(time);
+        view.steer({ facing: 0, thrusting: true });
+        view.forEachShip((id, { x }) => {
           assert.ok(x >= 0 && x < 1000);
           const before = flights.get(id) ?? { x, time, crossed: false, jump: 0 };
           // The distance at full speed, and a margin for the interpolation clock.
@@ -130,21 +132,22 @@ describe("prediction", () => {
       assert.ok(jump <= 0, `${whose} ship jumped ${jump} units more than it can fly`);
     }
     await flier.leave();
-    await sky.room.leave();
+    await view.room.leave();
   });
 
   it("draws evenly while the room's clock passes 2^32 ms", async function () {
     this.timeout(60_000);
     const flier = await Pilot.join(server.url, "old");
-    const sky = await join(server.url, "old");
-    // Thrusts up to full speed, and then sends nothing. The server coasts the ship evenly, however busy this process is.
+    const view = await join(server.url, "old");
+    // Thrusts up to full speed, and then sends nothing. The server coasts the ship evenly, however busy this process
+    // is.
     const steering = setInterval(() => flier.send(0, true), STEP_MS);
     setTimeout(() => clearInterval(steering), 2000);
     const drawn: { x: number; y: number; time: number }[] = [];
     let wrappedAt = Number.POSITIVE_INFINITY;
     let before = 0;
-    sky.room.onStateChange(() => {
-      const stamp = sky.room.clock.lastServerTime();
+    view.room.onStateChange(() => {
+      const stamp = view.room.clock.lastServerTime();
       if (stamp < before) wrappedAt = performance.now();
       before = stamp;
     });
@@ -152,9 +155,9 @@ describe("prediction", () => {
       const deadline = performance.now() + 40_000;
       for (let now = performance.now(); now < wrappedAt + 2000; now = performance.now()) {
         assert.ok(now < deadline, "the clock never passed 2^32 ms");
-        sky.advance(now);
-        sky.steer({ facing: 0, thrusting: false });
-        sky.forEachShip((id, { x, y }) => {
+        view.advance(now);
+        view.steer({ facing: 0, thrusting: false });
+        view.forEachShip((id, { x, y }) => {
           if (id === flier.room.sessionId) drawn.push({ x, y, time: now });
         });
         await sleep(8);
@@ -175,20 +178,20 @@ describe("prediction", () => {
       assert.ok(Math.abs(speed - 100) < 15, `${speed} units/s, ${(end.time - wrappedAt).toFixed()} ms after it`);
     }
     await flier.leave();
-    await sky.room.leave();
+    await view.room.leave();
   });
 
   it("draws exactly the server's state when it is off", async () => {
-    const sky = await join(server.url, "game", { predict: false });
+    const view = await join(server.url, "game", { predict: false });
     for (let i = 0; i < 60; i++) {
-      sky.advance(performance.now());
-      sky.steer({ facing: 1, thrusting: true });
-      sky.forEachShip((id, { x, y, facing }) => {
-        const player = sky.room.state.players.get(id);
+      view.advance(performance.now());
+      view.steer({ facing: 1, thrusting: true });
+      view.forEachShip((id, { x, y, facing }) => {
+        const player = view.room.state.players.get(id);
         assert.deepEqual([x, y, facing], [player?.x, player?.y, player?.facing]);
       });
       await sleep(10);
     }
-    await sky.room.leave();
+    await view.room.leave();
   });
 });

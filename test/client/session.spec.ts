@@ -139,7 +139,7 @@ describe("a session", () => {
     assert.equal(bench.newShipAt, bench.now);
   });
 
-  it("does not tell a player who keeps the ship, or had none, about a new ship", async () => {
+  it("does not announce a new ship to a player who keeps the ship, or had none", async () => {
     const bench = new SessionBench();
     const room = await bench.fly("Ada");
     assert.equal(bench.newShipAt, undefined);

@@ -50,7 +50,7 @@ describe("a ship", () => {
     ]);
   });
 
-  it("is drawn wherever any camera sees a part of it, and nowhere twice", () => {
+  it("is drawn once at each place where a camera sees a part of it", () => {
     const random = seededRandom("cameras");
     let seen = 0;
     for (let i = 0; i < 2000; i++) {

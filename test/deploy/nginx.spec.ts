@@ -132,7 +132,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
   });
 
   it("does not serve the metrics", async () => {
-    for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/nobody/a/b"]) {
+    for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/unknown/a/b"]) {
       const { status, text } = await get(where, { headers: { authorization: authorization("correct horse") } });
       assert.deepEqual([status, text], [404, "There is nothing here.\n"], where);
     }
@@ -216,11 +216,11 @@ describe("nginx in front of two processes, as in Compose but without containers"
   });
 
   it("passes the health checks of all containers, which fail if a service is down", async () => {
-    const nobody = await freePort();
+    const unused = await freePort();
     for (const { name, port } of cluster.processes) await checkHealth(name, port);
     await checkHealth("redis", new URL(cluster.redisUrl).port);
     await checkHealth("nginx", new URL(cluster.url).port);
-    for (const service of ["game1", "redis", "nginx"]) await assert.rejects(checkHealth(service, nobody), /failed/);
+    for (const service of ["game1", "redis", "nginx"]) await assert.rejects(checkHealth(service, unused), /failed/);
   });
 
   it("sends joins to the other process when one is killed, and to both when it is back", async () => {
@@ -239,7 +239,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
     }
   });
 
-  it("answers with a sentence if all processes are down, and recovers when they are back", async () => {
+  it("answers with an error message if all processes are down, and recovers when they are back", async () => {
     await Promise.all(cluster.processes.map((game) => game.kill()));
     const { status, headers, text } = await join({ from: "127.0.0.7" });
     assert.equal(status, 503);

@@ -29,7 +29,7 @@ function newShip(): Ship {
   return { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
 }
 
-/** Commands as a person gives them: held for a while, then changed. */
+/** Commands like a player's: each is held for a while and then changed. */
 function* commands(random: () => number, count: number) {
   let facing = 0;
   let thrusting = false;
@@ -75,7 +75,7 @@ describe("a step of flight", () => {
     assert.ok(worst < 1);
   });
 
-  it("never lets the speed exceed the cap, not by the last bit", () => {
+  it("never lets the speed exceed the maximum, not even in the last bit", () => {
     const random = seededRandom("10000 steps");
     const ship = newShip();
     let fastest = 0;
@@ -88,7 +88,7 @@ describe("a step of flight", () => {
     assert.ok(fastest > MAX_SPEED - 0.001, "the cap is reached");
   });
 
-  it("keeps the velocity exact in the float that carries it", () => {
+  it("keeps the velocity exactly representable in the float on the wire", () => {
     const ship = newShip();
     for (const command of commands(seededRandom("1000 steps"), 1000)) {
       stepShip(world, ship, command, STEP_SECONDS);
@@ -97,7 +97,7 @@ describe("a step of flight", () => {
     }
   });
 
-  it("is what coasting computes for any number of steps at once, with the engine off", () => {
+  it("equals one calculation of coasting for any number of steps with the engine off", () => {
     const random = seededRandom("500 ships");
     // Each step rounds the position in the last bits, which is far below the wire's grid.
     const tolerance = world.size / 65536 / 100;

@@ -36,7 +36,7 @@ describe("the torus", () => {
     }
   });
 
-  it("puts a coordinate that leaves on one side back in on the other", () => {
+  it("wraps a coordinate that leaves on one side to the other side", () => {
     assert.equal(world.wrap(-1), world.size - 1);
     assert.equal(world.wrap(world.size + 1), 1);
     assert.equal(world.round(world.size), 0);
@@ -58,7 +58,7 @@ describe("the torus", () => {
     }
   });
 
-  it("measures the shortest way, across an edge or not", () => {
+  it("measures the shortest distance, across an edge if that is shorter", () => {
     const here = new Torus(1000);
     assert.equal(here.delta(990, 10), 20);
     assert.equal(here.delta(10, 990), -20);

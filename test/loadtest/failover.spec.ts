@@ -33,7 +33,7 @@ describe("npm run failover", function () {
     }
   });
 
-  it("would notice a lost player", async () => {
+  it("reports a lost player", async () => {
     const { Fleet } = await import("../../loadtest/failover/fleet.ts");
     const fleet = new Fleet("http://127.0.0.1:2", 1);
     const pilot = (name: string, ship: string, names: string[]) =>

@@ -10,7 +10,7 @@ async function complaint(file: string, ...args: string[]): Promise<[number | nul
 describe("a mistake on the command line of a load test", function () {
   this.timeout(60_000);
 
-  it("is explained in a sentence, with exit code 2", async () => {
+  it("prints an error message, with exit code 2", async () => {
     const ramp = "loadtest/ramp.ts";
     const bot = "loadtest/bot.ts";
     assert.deepEqual(

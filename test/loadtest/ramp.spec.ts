@@ -173,7 +173,7 @@ describe("npm run ramp", function () {
   });
 });
 
-describe("npm run ramp, stopped early", function () {
+describe("npm run ramp, interrupted", function () {
   this.timeout(60_000);
 
   it("by Ctrl-C, which arrives twice under npm, writes its results and leaves no server behind", async () => {
@@ -202,7 +202,7 @@ describe("npm run ramp, stopped early", function () {
     }
   });
 
-  it("is not what a failing server causes: the run continues and counts lost and refused connections", async () => {
+  it("by a failing server continues, and counts lost and refused connections", async () => {
     const { options, report } = files("failed");
     const command = new Command("loadtest/ramp.ts", "--clients", "15", "--rate", "5", "--seconds", "3", ...options);
     try {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
+import { Protocol } from "@colyseus/shared-types";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
@@ -15,7 +16,9 @@ const STEPS = 80;
 /** rounding error of the distance between two positions on the wire, units */
 const GRID = (2.5 * world.size) / 65536;
 
-/** largest possible distance from the start after a number of steps, units: full thrust in a line from the first step */
+/**
+ * largest possible distance from the start after a number of steps, units: full thrust in a line from the first step
+ */
 const REACH: readonly number[] = (() => {
   const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
@@ -27,7 +30,7 @@ const REACH: readonly number[] = (() => {
 })();
 
 /** An input: full thrust to the right. */
-const GO = Uint8Array.of(19, 0x80, 0, 0, 0x81, 1);
+const GO = Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE, 0x80, 0, 0, 0x81, 1);
 
 /** Ways to send inputs, called once a step with its number. */
 const CHEATS: Record<string, (send: (input: Uint8Array, times?: number) => void, step: number) => void> = {
@@ -62,9 +65,11 @@ describe("a modified client", function () {
   });
 
   /**
-   * Lets a client fly its way. With `returns` it drops its connection and takes its seat again, each time with so many inputs.
+   * Runs a client that sends inputs in its way. With `returns` it also reconnects, and sends that many inputs each
+   * time.
    *
-   * @returns how far it was from its start, in units, after so many steps. A patch of a server that was held up has several.
+   * @returns distance from the start, units, by number of steps. After a delay of the server, a patch has several
+   *   steps.
    */
   async function fly(
     cheat: (send: (input: Uint8Array, times?: number) => void, step: number) => void,
@@ -77,7 +82,7 @@ describe("a modified client", function () {
     const start = { x: ship()?.x ?? 0, y: ship()?.y ?? 0 };
     let [travelled, x] = [0, start.x];
     const way: { steps: number; distance: number }[] = [];
-    // From then on it has earned steps, also while its client was still being let in.
+    // From here on the ship earns steps, also before its client has acknowledged the join.
     const since = appeared.get(sessionId) ?? 0;
     const send = (input: Uint8Array, times = 1) => {
       for (let i = 0; i < times; i++) pilot.ws.send(input);
@@ -117,7 +122,7 @@ describe("a modified client", function () {
     return way;
   }
 
-  /** @throws if a ship was ever further away than one that has thrust in a line since it appeared, in the step before */
+  /** @throws if a ship was ever further away than a ship that has thrust in a line since one step before it appeared */
   function checkReach(way: { steps: number; distance: number }[], what: string): void {
     for (const { steps, distance } of way) {
       const limit = (REACH[steps] ?? 0) + GRID;
@@ -125,7 +130,7 @@ describe("a modified client", function () {
     }
   }
 
-  it("never gets further than full thrust allows, however it sends its inputs; an honest client gets that far", async () => {
+  it("never gets further than full thrust allows, however it sends its inputs, and an honest client gets that far", async () => {
     const honest = fly((send) => send(GO));
     const flights = await Promise.all(
       Object.entries(CHEATS).map(async ([name, cheat]) => ({ name, way: await fly(cheat) })),
@@ -153,21 +158,21 @@ describe("a modified client", function () {
 
   it("can't send NaN, infinity or an angle out of range, since each value of 16 bits is an angle", async () => {
     const pilot = await RawPilot.join(server.url);
-    pilot.ws.send(Uint8Array.of(19, 0x80, 0xff, 0xff, 0x81, 1));
+    pilot.ws.send(Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE, 0x80, 0xff, 0xff, 0x81, 1));
     await observer.until(
       () => observer.room.state.players.get(pilot.sessionId)?.thrusting === true,
       "the ship to thrust",
     );
     const { x, y, facing } = observer.room.state.players.get(pilot.sessionId) ?? {};
     for (const value of [x, y, facing]) assert.ok(Number.isFinite(value));
-    // The way a float NaN, an infinity or 1e300 would be written, were the field a plain number.
+    // The bytes of NaN, an infinity or 1e300 for a field that is a plain number.
     const [float64, float32] = [Buffer.alloc(8), Buffer.alloc(4)];
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
       float64.writeDoubleLE(value);
       float32.writeFloatLE(value);
       for (const bytes of [[0xcb, ...float64], [0xca, ...float32], [...float32]]) {
         const client = await RawPilot.join(server.url);
-        client.ws.send(Uint8Array.from([19, 0x80, ...bytes]));
+        client.ws.send(Uint8Array.from([Protocol.ROOM_INPUT_RELIABLE, 0x80, ...bytes]));
         assert.equal(await withDeadline(client.closed, "the client to be disconnected"), 4400);
       }
     }

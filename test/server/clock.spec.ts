@@ -23,7 +23,7 @@ describe("a server whose system clock is changed", () => {
 
   const join = () => matchmake(server, "joinOrCreate/game");
   const guess = () => fetch(`${server.url}/metrics`, { headers: basic("admin", "wrong horse") });
-  const askStatus = () => sendRaw(server.port, request("GET /processes/nobody", "Connection: close"));
+  const askStatus = () => sendRaw(server.port, request("GET /processes/unknown", "Connection: close"));
 
   it("keeps its limits, and makes no client wait for longer than the period of a limit", async () => {
     for (let i = 0; i < 2; i++) assert.equal((await join()).status, 200);

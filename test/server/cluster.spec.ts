@@ -57,7 +57,7 @@ describe("two processes that share a Redis", function () {
   it("know the status of each other, and of no other process", async () => {
     for (const server of [a, b]) {
       for (const pilot of pilots) assert.deepEqual(await statusOf(server, pilot.processId), [200, "ready"]);
-      for (const id of ["nobody", "__proto__", "constructor"]) {
+      for (const id of ["unknown", "__proto__", "constructor"]) {
         assert.deepEqual(await statusOf(server, id), [404, undefined]);
       }
     }
@@ -85,8 +85,8 @@ describe("two processes that share a Redis", function () {
     }
   });
 
-  it("notice within a second that one was killed, and nobody who joins has to wait", async () => {
-    // The process with the only room that is not full, so that every join would be sent there.
+  it("notice within a second that one was killed, and joins do not wait for it", async () => {
+    // Kill the process with the only room that is not full, because every join would be sent there.
     const dead = pilots[3] as Pilot;
     const [victim, survivor] = dead.port === a.port ? [a, b] : [b, a];
     const disconnected = dead.left;
@@ -158,7 +158,7 @@ describe("two processes, one of which is full", function () {
       const ws = new WebSocket(`${other.url.replace("http", "ws")}/${processId}/${roomId}?sessionId=${sessionId}`);
       await withDeadline(once(ws, "message"), "the server to let the client in");
       ws.close(1000);
-      // So that one join comes before both have written their heartbeats again, one during that, and one after.
+      // Three joins: before both have written their heartbeats again, during that, and afterwards.
       await sleep(200);
     }
     assert.equal((await counted("untimely")) - before, 3);
@@ -168,6 +168,6 @@ describe("two processes, one of which is full", function () {
     await eventually(async () => (await listedRooms(full)).length === 1, "the rooms to be gone");
     process.kill(other.pid, "SIGSTOP");
     const { status, error } = await matchmake(full, JOIN);
-    assert.deepEqual([status, error], [503, "Every sky is full. Please try again in a moment."]);
+    assert.deepEqual([status, error], [503, "Every room is full. Please try again in a moment."]);
   });
 });

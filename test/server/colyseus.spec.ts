@@ -120,7 +120,7 @@ describe("the parts of Colyseus that are changed", () => {
       "sharedFrameSerializer.ts needs SchemaSerializer.applyPatches to be a function of 3 parameters, but in CORE it is a function of 1 parameter",
     ],
   ] as const) {
-    it(`stop the start with a sentence if one ${OTHER === "other parameters" ? "has other parameters" : `was ${OTHER}`}`, async () => {
+    it(`stop the start with an error message if one ${OTHER === "other parameters" ? "has other parameters" : `was ${OTHER}`}`, async () => {
       const { code, output } = await ServerProcess.runToEnd({ main: "test/support/otherColyseus.ts", env: { OTHER } });
       const [first, ...rest] = output.trimEnd().split("\n");
       const expected = sentence.replace("CORE", installed("@colyseus/core"));

@@ -17,13 +17,13 @@ import { seededRandom } from "../support/random.ts";
 const { world } = ROOMS.game;
 const schemas = stateSchemas(world);
 
-/** Steps that the server runs in one turn at the most, after it was held up. */
+/** Maximum number of steps that the server runs in one turn of the event loop, after a delay. */
 const CATCH_UP_STEPS = 5;
 
 const TRIALS = 100;
 const TRIAL_STEPS = 1200;
 
-/** One connection's queue as Colyseus keeps it: what overflows is removed, the oldest first, and counts as consumed. */
+/** The queue of one connection as in Colyseus: on overflow, the oldest inputs are removed and count as consumed. */
 class Queue {
   consumedCount = 0;
   overflowed = 0;
@@ -48,25 +48,25 @@ class Queue {
   }
 }
 
-/** A ship and its budget, step by step, with everything that the claims are about counted from outside. */
+/** A ship and its input budget, step by step. It counts independently everything that the specs assert. */
 class Trial {
   /** steps of real time that the server has run */
   passed = 0;
   /** steps that the ship has made, with an input or without */
   made = 0;
-  /** steps of those made without an input while a client was connected */
+  /** steps made without an input while a client was connected */
   coastedConnected = 0;
   /** steps that the server has dropped */
   dropped = 0;
-  /** inputs of all connections that were flown, and that were removed without being flown */
+  /** inputs of all connections that were applied, and inputs that were removed without being applied */
   flown = 0;
-  letGo = 0;
+  skipped = 0;
   overflowed = 0;
   connected = true;
   /** steps made so far, after each step of the server */
   readonly history: number[] = [];
   queue = new Queue();
-  /** steps made without an input in the turn under way */
+  /** steps made without an input in the current turn */
   #coasted = 0;
   readonly #player = new schemas.Player();
   readonly #flight: PilotSimulation;
@@ -100,7 +100,7 @@ class Trial {
     return input;
   }
 
-  /** One turn of the server: so many steps, behind so many that it could not run. */
+  /** One turn of the server: a number of steps, after a number of steps that it could not run. */
   turn(steps: number, dropped: number): void {
     this.dropped += dropped;
     this.#coasted = 0;
@@ -125,7 +125,7 @@ class Trial {
     this.connected = false;
   }
 
-  /** The client takes its seat again. Everything it has sent on another connection is gone. */
+  /** The client takes its seat again. All inputs that it sent on the old connection are lost. */
   resume(): void {
     this.connected = true;
     this.queue = new Queue();
@@ -134,10 +134,10 @@ class Trial {
     this.#acknowledged = new AcknowledgedShip(world, this.#player, 0);
   }
 
-  /** Counts what the queue of the connection has come to. */
+  /** Adds the counts of the connection's queue to the totals. */
   #closeQueue(): void {
     this.flown += this.#flownHere;
-    this.letGo += this.queue.consumedCount - this.#flownHere;
+    this.skipped += this.queue.consumedCount - this.#flownHere;
     this.overflowed += this.queue.overflowed;
     this.#flownHere = 0;
     this.#accounted = 0;
@@ -148,20 +148,23 @@ class Trial {
     if (this.connected) this.#closeQueue();
   }
 
-  /** An acknowledged input was flown; where one was not, `pushes` tells the client, who starts again from the state. */
+  /** Asserts that each acknowledged input was applied, or that `pushes` tells the client to restart from the state. */
   #checkAcknowledgement(pushesBefore: number): void {
     const { consumedCount } = this.queue;
-    const letGo = consumedCount - this.#flownHere;
+    const skipped = consumedCount - this.#flownHere;
     const told = this.#player.pushes !== pushesBefore;
-    assert.ok(letGo === this.#accounted || told, `${letGo - this.#accounted} inputs are acknowledged that nobody flew`);
-    this.#accounted = letGo;
-    // A ship that coasts is where the state says.
+    assert.ok(
+      skipped === this.#accounted || told,
+      `${skipped - this.#accounted} inputs are acknowledged but were not applied`,
+    );
+    this.#accounted = skipped;
+    // The client takes the position of a coasting ship from the state.
     const agrees = this.#acknowledged.advance(consumedCount) || this.#coasted > 0;
     assert.ok(agrees, `the client can't follow the ship in step ${this.passed}`);
   }
 }
 
-/** How bad the network, the server and the client are; steps, and chances in each step. */
+/** The faults of the network, the server and the client; in steps, and as probabilities per step. */
 interface Weather {
   /** by how much an input may be late, or early, compared with the first one */
   jitter: number;
@@ -174,7 +177,7 @@ interface Weather {
 const NEVER = { chance: 0, longest: 0 };
 const CALM: Weather = { jitter: 0, networkStall: NEVER, clientStall: NEVER, serverStall: NEVER, drop: NEVER };
 
-/** Everything that the rules promise to make up for, and connections that are lost at any time. */
+/** Faults within the limits that the input budget makes up for, and connections that are lost at any time. */
 const ROUGH: Weather = {
   jitter: RESERVE,
   networkStall: { chance: 0.01, longest: GRACE_STEPS - RESERVE - 1 },
@@ -183,7 +186,7 @@ const ROUGH: Weather = {
   drop: { chance: 0.02, longest: 40 },
 };
 
-/** More than that. */
+/** Faults beyond those limits. */
 const STORM: Weather = {
   jitter: 8,
   networkStall: { chance: 0.02, longest: 80 },
@@ -192,7 +195,7 @@ const STORM: Weather = {
   drop: { chance: 0.02, longest: 40 },
 };
 
-/** A client that sends one input in each step, whatever the weather. */
+/** A client that sends one input in each step, whatever the network does. */
 class HonestClient {
   readonly trial = new Trial();
   readonly #random: () => number;
@@ -224,7 +227,7 @@ class HonestClient {
       const stall = this.#chance(this.#weather.serverStall);
       const due = 1 + stall;
       for (let i = 0; i < due; i++) this.#send(this.#step++);
-      // Timers run before sockets are read: what has come during a stall is taken in after the first steps.
+      // Timers run before sockets are read, so inputs that arrived during a stall are read after the first steps.
       if (stall === 0) this.#deliver();
       const run = Math.min(due, CATCH_UP_STEPS);
       this.trial.turn(run, due - run);
@@ -232,7 +235,7 @@ class HonestClient {
     }
   }
 
-  /** Ends what is under way and waits in good weather. @returns inputs that still wait in the end */
+  /** Ends all faults and waits until the network is quiet. @returns inputs that still wait at the server */
   settle(): number {
     const { trial } = this;
     if (!trial.connected) this.#resume();
@@ -270,7 +273,7 @@ class HonestClient {
   #resume(): void {
     this.trial.resume();
     this.#since = this.#step;
-    // It takes as long as the way back until the client knows.
+    // The client learns of it after the delay of the way back.
     this.#sendsFrom = this.#step + Math.floor(this.#random() * 8);
   }
 
@@ -283,7 +286,7 @@ class HonestClient {
       this.#owed++;
       return;
     }
-    // A page that stood still for longer than the grace sends nothing for that time.
+    // A page that was suspended for longer than the grace period sends no inputs for that time.
     const late = this.#owed < GRACE_STEPS ? this.#owed : 0;
     this.#owed = 0;
     const stalled = this.#stallAt(step, this.#weather.networkStall);
@@ -312,7 +315,7 @@ class HonestClient {
     return steps;
   }
 
-  /** steps for which something lasts that begins now; 0 if nothing does */
+  /** length in steps of a fault that begins now; 0 if none begins */
   #chance({ chance, longest }: { chance: number; longest: number }): number {
     return this.#random() < chance ? 1 + Math.floor(this.#random() * longest) : 0;
   }
@@ -325,7 +328,7 @@ describe("fairness", function () {
     const random = seededRandom("unfair clients");
     for (let trial = 0; trial < TRIALS; trial++) {
       const ship = new Trial();
-      // Each client of these has habits of its own, which change now and then.
+      // Each of these clients has its own random pattern of sending, which changes at random times.
       let [dropping, returning, greed, silence] = [0, 0, 0, 0];
       for (let step = 0; step < TRIAL_STEPS; step++) {
         if (step % 100 === 0) {
@@ -344,7 +347,7 @@ describe("fairness", function () {
       }
       ship.close();
       const { history } = ship;
-      // In any second too, except for what the grace owes.
+      // This holds for any second too, except for steps that the grace period allows to be made up.
       for (let i = STEP_RATE; i < history.length; i++) {
         const inASecond = (history[i] ?? 0) - (history[i - STEP_RATE] ?? 0);
         assert.ok(inASecond <= STEP_RATE + GRACE_STEPS, `${inASecond} steps in a second`);
@@ -359,10 +362,10 @@ describe("fairness", function () {
       const client = new HonestClient(random, ROUGH);
       client.fly(TRIAL_STEPS);
       const waiting = client.settle();
-      const { flown, letGo } = client.trial;
+      const { flown, skipped } = client.trial;
       assert.ok(waiting <= RESERVE, `${waiting} inputs still wait`);
-      assert.ok(letGo <= client.fastClock, `${letGo} inputs of ${client.sent} were not flown`);
-      assert.equal(flown + letGo, client.sent - client.lost);
+      assert.ok(skipped <= client.fastClock, `${skipped} inputs of ${client.sent} were not applied`);
+      assert.equal(flown + skipped, client.sent - client.lost);
       resumed += client.lost;
     }
     assert.ok(resumed > 0, "connections were lost");
@@ -374,9 +377,9 @@ describe("fairness", function () {
       const client = new HonestClient(random, STORM);
       client.fly(TRIAL_STEPS);
       client.settle();
-      const { letGo, coastedConnected, dropped, overflowed } = client.trial;
+      const { skipped, coastedConnected, dropped, overflowed } = client.trial;
       const excused = coastedConnected + dropped + overflowed + client.fastClock;
-      assert.ok(letGo <= excused, `${letGo} inputs were not flown, ${excused} excused`);
+      assert.ok(skipped <= excused, `${skipped} inputs were not applied, ${excused} excused`);
     }
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Protocol, ProtocolModifier } from "@colyseus/shared-types";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { clientBucket } from "../../server/limits/roomLimits.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
@@ -9,10 +10,13 @@ import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 /**
- * ms within which a misbehaving client must be disconnected, also on a busy machine: less than the 6 s after which its pings
- * time out
+ * ms within which a misbehaving client must be disconnected, also on a busy machine: less than the 6 s after which its
+ * pings time out
  */
 const SOON = 5000;
+
+const { ROOM_DATA, ROOM_INPUT_RELIABLE: INPUT, ROOM_INPUT_UNRELIABLE: UNRELIABLE_INPUT } = Protocol;
+const { TIMED } = ProtocolModifier;
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (value: string) => [...Buffer.from(value)];
@@ -20,33 +24,51 @@ const text = (value: string) => [...Buffer.from(value)];
 const frame = (first: number, ...payload: number[]) => bytes(first, 0x80 | payload.length, 0, 0, 0, 0, ...payload);
 
 const HOSTILE: Record<string, Uint8Array> = {
-  "a message of an unknown type with a name of 200 characters": bytes(13, 0xd9, 200, ...text("x".repeat(200)), 0xc0),
-  "a message of an unknown type": bytes(13, 0xa5, ...text("hello"), 0xc0),
-  "a message named like a member of every object": bytes(13, 0xab, ...text("constructor"), 0xc0),
-  "a message named __proto__": bytes(13, 0xa9, ...text("__proto__"), 0xc0),
-  "a message whose name is a number": bytes(13, 7, 0xc0),
-  "a message whose name is longer than the message": bytes(13, 0xbf, 1, 2, 3),
-  "an empty message": bytes(13),
-  "bytes for a handler that does not exist": bytes(17, 0xa1, 120, 1, 2, 3),
-  "a request": bytes(21, 1, 0xa4, ...text("ping"), 0xc0),
-  "a response": bytes(22, 1, 0),
-  "an unreliable input": bytes(20, 0, 3, 0x80, 0, 0),
-  "an unreliable input with a count of 2^32 - 1": bytes(20 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0),
-  "an input with a time stamp in the future": bytes(19 | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0x80, 0, 0),
-  "an input with the unreliable bit": bytes(19 | 0x40, 0x80, 0, 0),
-  "an input with the third bit": bytes(19 | 0x20, 0x80, 0, 0),
-  "half an input": bytes(19, 0x80, 1),
-  "an input followed by another byte": bytes(19, 0x80, 0, 0, 0x81, 1, 0),
-  "an input that deletes a field": bytes(19, 0x40, 0x41),
-  "an input with an unknown field": bytes(19, 0x82, 1),
-  "an input that switches to another reference": bytes(19, 0xff, 1, 0x80, 0, 0),
-  "an input of 4,000 bytes": bytes(19, ...new Array<number>(3999).fill(0x80)),
-  "a state": bytes(14 | 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-  "a patch": bytes(15, 0xff, 2, 0x82, 0, 0),
-  "an error": bytes(11, 1, 0xa1, 120),
-  "a second acknowledgement of its join": bytes(10),
-  "a leave with a payload": bytes(12, 1),
-  "a ping with a payload": bytes(18, 1),
+  "a message of an unknown type with a name of 200 characters": bytes(
+    ROOM_DATA,
+    0xd9,
+    200,
+    ...text("x".repeat(200)),
+    0xc0,
+  ),
+  "a message of an unknown type": bytes(ROOM_DATA, 0xa5, ...text("hello"), 0xc0),
+  "a message named like a member of every object": bytes(ROOM_DATA, 0xab, ...text("constructor"), 0xc0),
+  "a message named __proto__": bytes(ROOM_DATA, 0xa9, ...text("__proto__"), 0xc0),
+  "a message whose name is a number": bytes(ROOM_DATA, 7, 0xc0),
+  "a message whose name is longer than the message": bytes(ROOM_DATA, 0xbf, 1, 2, 3),
+  "an empty message": bytes(ROOM_DATA),
+  "bytes for a handler that does not exist": bytes(Protocol.ROOM_DATA_BYTES, 0xa1, 120, 1, 2, 3),
+  "a request": bytes(Protocol.ROOM_REQUEST, 1, 0xa4, ...text("ping"), 0xc0),
+  "a response": bytes(Protocol.ROOM_RESPONSE, 1, 0),
+  "an unreliable input": bytes(UNRELIABLE_INPUT, 0, 3, 0x80, 0, 0),
+  "an unreliable input with a count of 2^32 - 1": bytes(
+    UNRELIABLE_INPUT | TIMED,
+    0xce,
+    0xff,
+    0xff,
+    0xff,
+    0xff,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ),
+  "an input with a time stamp in the future": bytes(INPUT | TIMED, 0xce, 0xff, 0xff, 0xff, 0xff, 0x80, 0, 0),
+  "an input with the unreliable bit": bytes(INPUT | 0x40, 0x80, 0, 0),
+  "an input with the third bit": bytes(INPUT | 0x20, 0x80, 0, 0),
+  "half an input": bytes(INPUT, 0x80, 1),
+  "an input followed by another byte": bytes(INPUT, 0x80, 0, 0, 0x81, 1, 0),
+  "an input that deletes a field": bytes(INPUT, 0x40, 0x41),
+  "an input with an unknown field": bytes(INPUT, 0x82, 1),
+  "an input that switches to another reference": bytes(INPUT, 0xff, 1, 0x80, 0, 0),
+  "an input of 4,000 bytes": bytes(INPUT, ...new Array<number>(3999).fill(0x80)),
+  "a state": bytes(Protocol.ROOM_STATE | TIMED, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+  "a patch": bytes(Protocol.ROOM_STATE_PATCH, 0xff, 2, 0x82, 0, 0),
+  "an error": bytes(Protocol.ERROR, 1, 0xa1, 120),
+  "a second acknowledgement of its join": bytes(Protocol.JOIN_ROOM),
+  "a leave with a payload": bytes(Protocol.LEAVE_ROOM, 1),
+  "a ping with a payload": bytes(Protocol.PING, 1),
   "an unknown code": bytes(31),
   "all ones": bytes(255, 255, 255, 255),
   zeros: bytes(0, 0, 0, 0),
@@ -55,11 +77,11 @@ const HOSTILE: Record<string, Uint8Array> = {
 
 /** Violations of the WebSocket protocol, and the close code for each. */
 const PROTOCOL_VIOLATIONS: Record<string, [Uint8Array, number]> = {
-  "a frame that is not masked": [bytes(0x82, 1, 19), 1002],
-  "a frame with reserved bits": [frame(0xf2, 19), 1002],
-  "an unknown opcode": [frame(0x83, 19), 1002],
-  "a continuation without a first frame": [frame(0x80, 19), 1002],
-  "a fragmented ping": [frame(0x09, 19), 1002],
+  "a frame that is not masked": [bytes(0x82, 1, INPUT), 1002],
+  "a frame with reserved bits": [frame(0xf2, INPUT), 1002],
+  "an unknown opcode": [frame(0x83, INPUT), 1002],
+  "a continuation without a first frame": [frame(0x80, INPUT), 1002],
+  "a fragmented ping": [frame(0x09, INPUT), 1002],
   "a ping of 126 bytes": [bytes(0x89, 0x80 | 126, 0, 126, 0, 0, 0, 0), 1002],
   "a frame that announces 5,000 bytes": [bytes(0x82, 0x80 | 126, 5000 >> 8, 5000 & 255, 0, 0, 0, 0), 1009],
   "a frame that announces 2^63 bytes": [bytes(0x82, 0x80 | 127, 0x7f, ...new Array<number>(11).fill(255)), 1009],
@@ -127,7 +149,7 @@ describe("a client that sends invalid messages", () => {
 
   it("may send a valid input in two fragments", async () => {
     const pilot = await RawPilot.join(server.url);
-    pilot.raw(frame(0x02, 19, 0x81));
+    pilot.raw(frame(0x02, INPUT, 0x81));
     pilot.raw(frame(0x80, 1));
     await honest.until(() => honest.room.state.players.get(pilot.sessionId)?.thrusting === true, "its engine to run");
     pilot.leave();
@@ -146,7 +168,7 @@ describe("a client that sends invalid messages", () => {
   describe("in a room with low limits", () => {
     it("is disconnected for a flood of inputs", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
-      for (let i = 0; i < 2000; i++) pilot.ws.send(bytes(19));
+      for (let i = 0; i < 2000; i++) pilot.ws.send(bytes(INPUT));
       assert.equal(
         await withDeadline(pilot.closed, "the client to be disconnected", SOON),
         CloseReason.TOO_MANY_MESSAGES,
@@ -155,7 +177,7 @@ describe("a client that sends invalid messages", () => {
 
     it("is disconnected for a flood of empty fragments, which cause no message event", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
-      pilot.raw(Buffer.concat([frame(0x02, 19), ...new Array<Uint8Array>(5000).fill(frame(0x00))]));
+      pilot.raw(Buffer.concat([frame(0x02, INPUT), ...new Array<Uint8Array>(5000).fill(frame(0x00))]));
       assert.equal(
         await withDeadline(pilot.closed, "the client to be disconnected", SOON),
         CloseReason.TOO_MANY_MESSAGES,
@@ -178,12 +200,12 @@ describe("a client that sends invalid messages", () => {
 
     it("may send the messages of nine seconds at once, as after a stall", async () => {
       const pilot = await RawPilot.join(server.url, "strict");
-      pilot.ws.send(bytes(19, 0x80, 0, 0, 0x81, 1));
-      for (let i = 0; i < 9 * 20; i++) pilot.ws.send(bytes(19, 0x80, i, 0));
+      pilot.ws.send(bytes(INPUT, 0x80, 0, 0, 0x81, 1));
+      for (let i = 0; i < 9 * 20; i++) pilot.ws.send(bytes(INPUT, 0x80, i, 0));
       const [pong] = await withDeadline(
         new Promise<[Buffer]>((resolve) => {
           pilot.ws.on("message", (data: Buffer) => data[0] === 18 && resolve([data]));
-          pilot.ws.send(bytes(18));
+          pilot.ws.send(bytes(Protocol.PING));
         }),
         "an answer",
       );
@@ -232,12 +254,12 @@ describe("a client that does not read", function () {
     await honest.leave();
   });
 
-  it("but reads again in time gets the full state, and continues", async () => {
+  it("and reads again in time gets the full state, and continues", async () => {
     line = await NetworkSimulator.open({ target: server.port });
     const sleepy = await Pilot.join(`http://127.0.0.1:${line.port}`, "heavy");
     line.stall();
-    // A player joins in the meantime, and the server sends more than it buffers for one client. The newcomer decodes nothing,
-    // because that would keep this process from resuming in time.
+    // A player joins in the meantime, and the server sends more than it buffers for one client. That player decodes
+    // nothing, because that would keep this process from resuming in time.
     const newcomer = await RawPilot.join(server.url, "heavy");
     await eventually(async () => (await Scrape.of(server.url, "")).get("slow_clients") === 1, "it to be held back");
     line.resume();

@@ -159,10 +159,10 @@ describe("over HTTP", () => {
     };
     await ask(post("{}", "Content-Length: 2", CLOSE));
     await ask(post("{}", "Content-Length: 2", CLOSE));
-    assert.ok((answers[429] ?? 0) > 50 && (answers[429] ?? 0) <= 60, "one a minute");
+    assert.ok((answers[429] ?? 0) > 50 && (answers[429] ?? 0) <= 60, "one per minute");
     delete answers[429];
-    // Those that are earned meanwhile pass as well.
-    for (let i = 0; i < 400 && !(429 in answers); i++) await ask(request("GET /processes/nobody", CLOSE));
+    // Requests that the refill allows meanwhile pass as well.
+    for (let i = 0; i < 400 && !(429 in answers); i++) await ask(request("GET /processes/unknown", CLOSE));
     assert.ok((answers[429] ?? 0) >= 1 && (answers[429] ?? 0) <= 2, "40 a minute");
     await full.stop();
   });

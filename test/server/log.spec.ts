@@ -43,7 +43,7 @@ describe("the log", () => {
     const nameless = Object.assign(new Error("broken"), { name: 7 });
     const hostile = new Proxy(new Error(), {
       get() {
-        throw new Error("nobody may look");
+        throw new Error("not readable");
       },
     });
     for (const thrown of [Object.create(null), Symbol("s"), { toString: 1 }, nameless, hostile]) {

@@ -137,7 +137,7 @@ describe("a server whose log can't be written", function () {
         },
       };
     },
-    "a full pipe that nobody reads": () => {
+    "a full pipe without a reader": () => {
       const { reader, writer } = fifo();
       try {
         for (;;) writeSync(reader, "\n".repeat(4096));

@@ -64,8 +64,8 @@ describe("the matchmaker", () => {
 
   for (const room of ["nowhere", "__proto__", "constructor", "toString", "hasOwnProperty", "a".repeat(200)]) {
     it(`has no room named ${room.slice(0, 20)}`, async () => {
-      await refuses(`joinOrCreate/${room}`, 404, "There is no such sky.");
-      await refuses(`joinById/${room}`, 404, /^There is no such sky\.$|^This sky is gone or full\.$/);
+      await refuses(`joinOrCreate/${room}`, 404, "There is no such room.");
+      await refuses(`joinById/${room}`, 404, /^There is no such room\.$|^This room is gone or full\.$/);
     });
   }
 
@@ -122,7 +122,7 @@ describe("the matchmaker", () => {
       const sentence = /^Your seat has expired\.$|^The request to join is malformed\.$/;
       await refuses(`reconnect/${roomId}`, [400, 410], sentence, body(token));
     }
-    await refuses("reconnect/nowhere12", 404, "This sky is gone or full.", body("forged"));
+    await refuses("reconnect/nowhere12", 404, "This room is gone or full.", body("forged"));
     assert.ok(pilot.room.connection.isOpen);
     await pilot.leave();
   });
@@ -202,7 +202,10 @@ describe("the matchmaker", () => {
     );
   });
 
-  /** Asserts that the matchmaker rejects a request with an error that the SDK and the page can read, and logs next to nothing. */
+  /**
+   * Asserts that the matchmaker rejects a request with an error that the SDK and the page can read, and logs next to
+   * nothing.
+   */
   function refuses(target: string, status: number | number[], error: string | RegExp, body?: string): Promise<void> {
     return attack(
       server,
@@ -308,7 +311,7 @@ describe("the limits of the matchmaker", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => matchmake(server, JOIN)));
     for (const { status, error } of answers) {
       assert.equal(status, 503);
-      assert.equal(error, "Every sky is full. Please try again in a moment.");
+      assert.equal(error, "Every room is full. Please try again in a moment.");
     }
     await pilots[0]?.leave();
     await attack(server, async () => {}, 0);

@@ -97,7 +97,7 @@ describe("the metrics", function () {
     await pilot.leave();
   });
 
-  it("count errors by where they were thrown, and rejections by limit", async () => {
+  it("count errors by the place where they were thrown, and rejections by limit", async () => {
     const [faulty, failing, flooder] = [
       await Pilot.join(server.url, "broken"),
       await Pilot.join(server.url, "failing"),
@@ -119,7 +119,7 @@ describe("the metrics", function () {
     assert.deepEqual(kinds.sort(), documented.sort(), "exactly those that docs/operations.md lists");
     await faulty.leave();
 
-    // Eight have joined so far, and one more may every five seconds.
+    // Eight players have joined so far, and one more may join every five seconds.
     const statuses = await Promise.all(
       Array.from({ length: 30 }, async () => {
         const method = `${server.url}/matchmake/joinById/nowhere`;

@@ -88,7 +88,7 @@ describe("a passport", () => {
     assert.ok(length < LONGEST_PASSPORT);
   });
 
-  it("is valid once, and then all passports of the same session are used up", async () => {
+  it("is valid once, and using it also invalidates all other passports of the same session", async () => {
     const border = office();
     const older = border.issue("session01", "room00001", ROOMS.game, SHIP);
     const newer = border.issue("session01", "room00001", ROOMS.game, SHIP);
@@ -130,7 +130,7 @@ describe("a passport", () => {
     assert.ok(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), "not used up");
   });
 
-  it("has every field that the table of fields says", async () => {
+  it("has every field that SHIP_FIELDS marks for passports", async () => {
     const other: ShipState = { ...SHIP, kind: 7, thrusting: true, away: true };
     const redeemed = await office().redeem(office().issue("session01", "room00001", ROOMS.game, other), ROOMS.game);
     for (const name of fieldsThatAre("passport")) {

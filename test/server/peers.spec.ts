@@ -12,7 +12,9 @@ const heartbeat = (count: number, more: Partial<Heartbeat> = {}): Heartbeat => (
   ...more,
 });
 
-/** Reads the same heartbeats every 250 ms. Returns the ms after which a process counted as dead; undefined if none did. */
+/**
+ * Reads the same heartbeats every 250 ms. Returns the ms after which a process counted as dead; undefined if none did.
+ */
 function msUntilDead(
   ms: number,
   peers: Peers,

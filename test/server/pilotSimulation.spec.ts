@@ -154,7 +154,7 @@ describe("the simulation of a ship", () => {
   it("drops the inputs for steps that the server could not run, and no others", () => {
     const { inputs, simulation, steps, made } = simulate();
     steps(...times(5, 1));
-    // The process was held up for 18 steps. It makes up for 5 of them, before it reads a single input.
+    // The process was delayed for 18 steps. It makes up for 5 of them, before it reads a single input.
     for (const dropped of [13, 0, 0, 0, 0]) simulation.step(dropped);
     steps(18 - 3, 1, 1, ...times(SETTLED_STEPS, 1));
     assert.equal(inputs.size, 0);

@@ -30,7 +30,7 @@ describe("a Redis that fails", function () {
   const accepting = () =>
     Promise.all(servers.map(async ({ url }) => (await Scrape.of(url, "")).get("accepting_players")));
 
-  /** The item of the process in which the first pilot plays, and then the other one. */
+  /** The item of the process in which the first pilot plays, followed by the item of the other one. */
   const byHost = <T>(of: T[]) => (pilots[0]?.port === servers[0]?.port ? of : of.toReversed()) as [T, T];
 
   const TROUBLES: [string, () => Promise<void>, () => Promise<void>][] = [
@@ -50,7 +50,7 @@ describe("a Redis that fails", function () {
   };
 
   for (const [what, begin, end] of TROUBLES) {
-    it(`${what} disconnects nobody; joins fail until it is back, and then succeed at once, in the same room`, async () => {
+    it(`${what} disconnects no player; joins fail until it is back, and then succeed at once, in the same room`, async () => {
       const { roomId } = pilots[0]?.room ?? {};
       const printedBefore = servers.map(({ output }) => output.length);
       let patches = 0;
@@ -140,13 +140,13 @@ describe("a Redis that fails", function () {
 
   it("that stops delivering messages to one process does not affect the other one, and recovers within seconds", async () => {
     const [line] = byHost(lines);
-    const [deaf, other] = byHost(servers);
+    const [stalled, other] = byHost(servers);
     const acceptingByHost = async () => byHost(await accepting());
-    line.deafen();
+    line.freezeSubscriptions();
     const since = performance.now();
     await eventually(async () => (await acceptingByHost())[0] === 0, "the process to notice");
     const noticed = performance.now() - since;
-    assert.equal((await matchmake(deaf, JOIN)).status, 503);
+    assert.equal((await matchmake(stalled, JOIN)).status, 503);
     assert.notEqual((await firstSeat(other)).processId, pilots[0]?.processId);
     const seated = performance.now() - since;
     await eventually(async () => (await acceptingByHost())[0] === 1, "the process to hear again");
@@ -162,7 +162,7 @@ describe("a Redis that fails", function () {
 describe("the start", () => {
   const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PASSPORT_KEY: "s".repeat(32) };
 
-  it("fails with a sentence if Redis can't be reached, without the password", async () => {
+  it("fails with an error message if Redis can't be reached, without the password", async () => {
     const REDIS_URL = "redis://:opensesame@127.0.0.1:1";
     const { code, output } = await ServerProcess.runToEnd({ env: { ...env, REDIS_URL } });
     assert.equal(code, 1);
@@ -170,12 +170,12 @@ describe("the start", () => {
     assert.doesNotMatch(output, /opensesame/);
   });
 
-  it("fails with a sentence if Redis does not permit what is needed", async () => {
+  it("fails with an error message if Redis does not permit what is needed", async () => {
     const redis = await RedisProcess.start();
     try {
       const urls = [
         await redis.addUser("mute", ["~*", "&*", "+@all", "-pubsub"]),
-        await redis.addUser("deaf", ["~*", "resetchannels", "+@all"]),
+        await redis.addUser("stalled", ["~*", "resetchannels", "+@all"]),
       ];
       for (const REDIS_URL of urls) {
         const { code, output } = await ServerProcess.runToEnd({ env: { ...env, PORT: "0", REDIS_URL } });

@@ -26,7 +26,7 @@ describe("the status of a process", () => {
   });
 
   it("is 404 in JSON for an unknown process, so that it differs from the 404 of a proxy", async () => {
-    const response = await ask("nobody");
+    const response = await ask("unknown");
     assert.equal(response.status, 404);
     assert.deepEqual(await response.json(), { error: "There is no such process." });
     for (const id of ["__proto__", "constructor", "%00", "a".repeat(1000)])

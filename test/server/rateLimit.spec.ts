@@ -31,7 +31,7 @@ describe("a rate limit", () => {
 });
 
 describe("a token bucket", () => {
-  it("refills up to its size, and not by a clock that goes back", () => {
+  it("refills up to its size, and ignores a clock that goes back", () => {
     const now = performance.now();
     const bucket = new TokenBucket(2, 1);
     assert.deepEqual([bucket.take(now), bucket.take(now)], [0, 0]);

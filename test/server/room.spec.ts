@@ -9,7 +9,7 @@ import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const { world } = ROOMS.game;
 
-/** A ship that started at rest at x = 0 and has thrust to the right in so many steps. */
+/** A ship that started at rest at x = 0 and has thrust to the right for a number of steps. */
 function thrust(steps: number) {
   const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
@@ -125,7 +125,7 @@ describe("a room", () => {
       last = pilot.ship.x;
     }
     const steps = (pilot.room.clock.lastServerTime() - start) / STEP_MS;
-    // What one who thrusts in every step comes to; and the grace, which one may have saved up once.
+    // The distance of a ship that thrusts in every step. At most, that plus the steps of one grace period.
     const [least, most] = [thrust(steps - 2).distance, thrust(steps + GRACE_STEPS).distance + 0.5];
     assert.ok(flown > least && flown <= most, `${flown} units in ${steps} steps`);
   });
@@ -193,7 +193,7 @@ describe("a room", () => {
     const pilot = await join();
     const { roomId } = pilot.room;
     await pilot.leave();
-    // As the monitor's own page asks.
+    // This is the request that the monitor's page sends.
     const headers = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
     const listed = async () =>
       ((await (await fetch(`${server.url}/monitor/api`, { headers })).json()) as { rooms: { roomId: string }[] }).rooms;

@@ -14,19 +14,19 @@ describe("the stats of a room", () => {
     stats = new RoomStats(ticker, () => bytes);
   });
 
-  it("are of the last interval: what 99 of 100 steps were late at the most", () => {
+  it("have the p99 lateness of steps in the last interval", () => {
     for (let i = 1; i <= 100; i++) {
       late = i === 50 ? 400 : i / 10;
       stats.startTurn(1, 0);
       stats.endTurn();
     }
     const { lateP99Ms, tickP99Ms } = stats.read(OPEN);
-    assert.equal(lateP99Ms, 10, "one in a hundred may be as late as it likes");
-    assert.ok(tickP99Ms < 5, `steps of nothing took ${tickP99Ms} ms`);
-    assert.equal(stats.read(OPEN).lateP99Ms, 0, "and then of the next one");
+    assert.equal(lateP99Ms, 10, "the latest of a hundred steps does not count");
+    assert.ok(tickP99Ms < 5, `empty steps took ${tickP99Ms} ms`);
+    assert.equal(stats.read(OPEN).lateP99Ms, 0, "the next interval has its own figures");
   });
 
-  it("say how long steps take", () => {
+  it("have the p99 duration of steps", () => {
     stats.startTurn(1, 0);
     const until = performance.now() + 10;
     while (performance.now() < until);
@@ -35,7 +35,7 @@ describe("the stats of a room", () => {
     assert.ok(tickP99Ms >= 10, `${tickP99Ms} ms`);
   });
 
-  it("say how many bytes are sent in a second", () => {
+  it("have the bytes sent per second", () => {
     const from = performance.now();
     stats.read(OPEN);
     bytes = 1e6;
@@ -46,7 +46,7 @@ describe("the stats of a room", () => {
     assert.equal(stats.read(OPEN).bytesPerS, 0);
   });
 
-  it("say who may come in", () => {
+  it("tell whether the room can be joined", () => {
     const access = (door: Partial<typeof OPEN>) => stats.read({ ...OPEN, ...door }).access;
     assert.equal(access({}), "open");
     assert.equal(access({ maxClients: 2, locked: true }), "full");

@@ -24,48 +24,48 @@ const THRUST = Uint8Array.of(19, 0x81, 1);
 describe("a seat", function () {
   this.timeout(60_000);
   let server: ServerProcess;
-  let witness: Pilot;
+  let observer: Pilot;
   before(async () => {
     server = await ServerProcess.start({
       main: "tools/testServer.ts",
       env: { SEAT_TIMEOUT: `${SEAT_TIMEOUT}`, JOIN_TIMEOUT: "2", LIMITS: "off" },
     });
-    witness = await Pilot.join(server.url);
+    observer = await Pilot.join(server.url);
   });
   after(async () => {
-    await witness.leave();
+    await observer.leave();
     await server.stop();
   });
 
-  const shipOf = (pilot: RawPilot) => witness.room.state.players.get(pilot.sessionId);
+  const shipOf = (pilot: RawPilot) => observer.room.state.players.get(pilot.sessionId);
   const gone = (pilot: RawPilot, ms?: number) =>
-    witness.until(() => shipOf(pilot) === undefined, "the ship to be gone", ms);
+    observer.until(() => shipOf(pilot) === undefined, "the ship to be gone", ms);
   const fly = async (pilot: RawPilot, steps: number) => {
     for (let i = 0; i < steps; i++) {
       pilot.ws.send(THRUST);
-      await witness.states(1);
+      await observer.states(1);
     }
   };
 
   it("is held after a lost connection: the ship is marked as away and coasts with its engine off", async () => {
     const pilot = await RawPilot.join(server.url);
     await fly(pilot, 10);
-    await witness.until(() => shipOf(pilot)?.thrusting === true, "the engine to start");
+    await observer.until(() => shipOf(pilot)?.thrusting === true, "the engine to start");
     pilot.ws.terminate();
-    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    await observer.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
     assert.equal(shipOf(pilot)?.thrusting, false, "the engine is off");
     const { x = 0, name = "", color } = shipOf(pilot) ?? {};
     const { vx = 0 } = shipOf(pilot) ?? {};
     assert.ok(vx > 10, "it was moving");
-    const since = witness.room.clock.lastServerTime();
-    await witness.states(20);
-    const seconds = (witness.room.clock.lastServerTime() - since) / 1000;
+    const since = observer.room.clock.lastServerTime();
+    await observer.states(20);
+    const seconds = (observer.room.clock.lastServerTime() - since) / 1000;
     assert.ok(Math.abs(world.delta(x, shipOf(pilot)?.x ?? 0) - vx * seconds) < 0.1, "it coasts");
 
     const back = await pilot.back();
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.away === false, "the ship not to be away");
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
+    await observer.until(() => shipOf(back)?.away === false, "the ship not to be away");
+    await observer.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     assert.deepEqual([shipOf(back)?.name, shipOf(back)?.color], [name, color]);
     back.ws.close(1000);
     await gone(back, 2500);
@@ -74,7 +74,7 @@ describe("a seat", function () {
   it("expires without a reconnection, and the ship is removed", async () => {
     const pilot = await RawPilot.join(server.url);
     pilot.ws.terminate();
-    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    await observer.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
     const since = performance.now();
     await gone(pilot);
     const held = (performance.now() - since) / 1000;
@@ -85,11 +85,11 @@ describe("a seat", function () {
   it("is held for a client that lost its connection before the server received its acknowledgement", async () => {
     const pilot = await RawPilot.join(server.url, "game", false);
     pilot.ws.terminate();
-    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    await observer.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
     const back = await pilot.back();
     assert.equal(back.sessionId, pilot.sessionId);
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
+    await observer.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
     await gone(back, 2500);
   });
@@ -101,11 +101,11 @@ describe("a seat", function () {
       const attempt = await pilot.back(false);
       assert.equal(attempt.token, pilot.token, "the token stays the same");
       attempt.ws.terminate();
-      await witness.states(1);
+      await observer.states(1);
     }
     const back = await pilot.back();
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
+    await observer.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
     await gone(back, 2500);
   });
@@ -118,7 +118,7 @@ describe("a seat", function () {
     assert.ok(ms < 2500, `${ms.toFixed(0)} ms`);
     await withDeadline(pilot.closed, "the old connection to be closed");
     await fly(back, 3);
-    await witness.until(() => shipOf(back)?.thrusting === true, "the engine to start");
+    await observer.until(() => shipOf(back)?.thrusting === true, "the engine to start");
     back.ws.close(1000);
     await gone(back, 2500);
   });
@@ -126,13 +126,13 @@ describe("a seat", function () {
   it("is not available with the session id alone", async () => {
     const pilot = await RawPilot.join(server.url);
     for (const token of ["", "x", pilot.sessionId, "undefined"]) {
-      const other = pilot.knock(token);
+      const other = pilot.startReconnect(token);
       await withDeadline(other.closed, "the client without the token to be rejected");
     }
     assert.ok(pilot.open, "the owner stays connected");
     pilot.ws.terminate();
-    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
-    await withDeadline(pilot.knock("x").closed, "the client without the token to be rejected");
+    await observer.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    await withDeadline(pilot.startReconnect("x").closed, "the client without the token to be rejected");
     const back = await pilot.back();
     back.ws.close(1000);
     await gone(back, 2500);
@@ -173,9 +173,9 @@ describe("a seat", function () {
       input.data.thrusting = true;
       for (let i = 0; i < 5; i++) {
         input.send();
-        await witness.states(1);
+        await observer.states(1);
       }
-      await witness.until(() => shipOf(pilot)?.thrusting === true && !shipOf(pilot)?.away, "the engine to start");
+      await observer.until(() => shipOf(pilot)?.thrusting === true && !shipOf(pilot)?.away, "the engine to start");
       await room.leave();
       await gone(pilot);
     }
@@ -203,12 +203,12 @@ describe("a seat", function () {
   it("is kept while the client sends nothing, and the ship is marked as away", async () => {
     const pilot = await RawPilot.join(server.url);
     await fly(pilot, 3);
-    const since = witness.room.clock.lastServerTime();
-    await witness.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
-    const steps = (witness.room.clock.lastServerTime() - since) / STEP_MS;
+    const since = observer.room.clock.lastServerTime();
+    await observer.until(() => shipOf(pilot)?.away === true, "the ship to be marked as away");
+    const steps = (observer.room.clock.lastServerTime() - since) / STEP_MS;
     assert.ok(Math.abs(steps - AWAY_STEPS) <= 3, `${steps} steps`);
     await fly(pilot, 3);
-    await witness.until(() => shipOf(pilot)?.away === false, "the ship not to be away");
+    await observer.until(() => shipOf(pilot)?.away === false, "the ship not to be away");
     assert.ok(pilot.open);
     pilot.ws.close(1000);
     await gone(pilot);
@@ -217,9 +217,9 @@ describe("a seat", function () {
 
 describe("the seat of a page that was closed", function () {
   this.timeout(60_000);
-  it("is held for as long as a reload takes, also in a full room; that of a lost connection is held for longer", async () => {
+  it("is held for RELOAD_SECONDS, also in a full room, and the seat of a lost connection for longer", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "20", MAX_CLIENTS: "5", MAX_ROOMS: "1" } });
-    const witness = await Pilot.join(server.url);
+    const observer = await Pilot.join(server.url);
     try {
       const closes: [what: string, close: (pilot: RawPilot) => void][] = [
         ["closed", (pilot) => pilot.ws.close(1001)],
@@ -228,14 +228,14 @@ describe("the seat of a page that was closed", function () {
         ["cut off", (pilot) => pilot.ws.terminate()],
       ];
       const pilots = await Promise.all(closes.map(() => RawPilot.join(server.url)));
-      await witness.until(() => witness.room.state.players.size === 5, "five ships");
+      await observer.until(() => observer.room.state.players.size === 5, "five ships");
       await assert.rejects(RawPilot.join(server.url), "the room is full");
       for (const [i, [, close]] of closes.entries()) close(pilots[i] as RawPilot);
       const [closed, left, reloaded, lost] = pilots as [RawPilot, RawPilot, RawPilot, RawPilot];
       const since = performance.now();
-      const has = ({ sessionId }: RawPilot) => witness.room.state.players.has(sessionId);
+      const has = ({ sessionId }: RawPilot) => observer.room.state.players.has(sessionId);
       const back = await reloaded.back();
-      await witness.until(() => !has(closed) && !has(left), "the ships of the pages to be removed");
+      await observer.until(() => !has(closed) && !has(left), "the ships of the pages to be removed");
       const held = (performance.now() - since) / 1000;
       assert.ok(held > RELOAD_SECONDS - 1 && held < RELOAD_SECONDS + 8, `${held.toFixed(1)} s`);
       assert.ok(has(back), "the reloaded page has its ship");
@@ -244,7 +244,7 @@ describe("the seat of a page that was closed", function () {
       newcomer.leave();
       back.leave();
     } finally {
-      await witness.leave();
+      await observer.leave();
       await server.stop();
     }
   });
@@ -253,13 +253,13 @@ describe("the seat of a page that was closed", function () {
 describe("with SEAT_TIMEOUT=0", () => {
   it("a ship is removed with its connection", async () => {
     const server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "0" } });
-    const witness = await Pilot.join(server.url);
+    const observer = await Pilot.join(server.url);
     const pilot = await RawPilot.join(server.url);
-    await witness.until(() => witness.room.state.players.size === 2, "two ships");
+    await observer.until(() => observer.room.state.players.size === 2, "two ships");
     pilot.ws.terminate();
-    await witness.until(() => witness.room.state.players.size === 1, "the ship to be gone");
+    await observer.until(() => observer.room.state.players.size === 1, "the ship to be gone");
     await assert.rejects(pilot.back());
-    await witness.leave();
+    await observer.leave();
     await server.stop();
   });
 });

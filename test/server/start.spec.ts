@@ -24,7 +24,7 @@ describe("the server process", () => {
     assert.match(server.output, /Slipstream is up: http:\/\/localhost:\d+\n/);
   });
 
-  it("exits on an invalid setting with a sentence and no stack", async () => {
+  it("exits on an invalid setting with an error message and no stack", async () => {
     const { code, output } = await ServerProcess.runToEnd({ env: { PORT: "70000" } });
     assert.equal(code, 1);
     assert.equal(output, 'PORT is "70000"; it must be a whole number from 0 to 65535.\n');
@@ -107,15 +107,15 @@ describe("the server process", () => {
     assert.doesNotMatch(
       text,
       /kind="exception"/,
-      "uncaught exceptions are not counted, because nothing could read the count",
+      "uncaught exceptions are not counted, because the process ends before a scrape could read the count",
     );
     assert.equal(await server.stop("SIGHUP"), 1);
     const lines = linesOf(server.output).slice(-2) as { msg: string; err: { message: string; stack: string } }[];
     assert.deepEqual(
       lines.map(({ msg, err }) => [msg, err.message]),
       [
-        ["An unhandled promise rejection.", "nobody waited"],
-        ["An uncaught exception. The process ends.", "nobody caught this"],
+        ["An unhandled promise rejection.", "no handler for this rejection"],
+        ["An uncaught exception. The process ends.", "no handler for this error"],
       ],
     );
     assert.ok(lines.every(({ err }) => err.stack.includes("crashing.ts")));
@@ -126,7 +126,7 @@ describe("the server process", () => {
     for (const path of ["/healthz", "/readyz"]) assert.equal((await fetch(server.url + path)).status, 200);
   });
 
-  it("answers an unknown path with a sentence", async () => {
+  it("answers an unknown path with a message", async () => {
     server = await ServerProcess.start();
     const response = await fetch(`${server.url}/nowhere`);
     assert.equal(response.status, 404);

@@ -53,7 +53,7 @@ describe("the ticker", () => {
     assert.deepEqual(ticker.counts, { steps: 5, caughtUp: 2, dropped: 0 });
   });
 
-  it("makes up for a long stall only up to its bound, counts the rest, and keeps the beat", () => {
+  it("makes up for a long stall only up to its limit, counts the dropped steps, and keeps its interval", () => {
     const { ticker, turns, turnAt } = tickerAt(0);
     turnAt(100.4 * STEP_MS);
     turnAt(101 * STEP_MS);
@@ -79,7 +79,7 @@ describe("the ticker", () => {
     await new Promise((resolve) => setTimeout(resolve, 3000));
     ticker.dispose();
     const elapsed = performance.now() - start;
-    // Exact but for the step under way, however busy this machine is.
+    // Exact except for the current step, however busy this machine is.
     assert.ok(Math.abs(elapsed / STEP_MS - steps) <= 1.1, `${steps} steps in ${elapsed} ms`);
     const end = steps;
     await new Promise((resolve) => setTimeout(resolve, 2 * STEP_MS));

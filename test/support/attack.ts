@@ -6,8 +6,8 @@ import { Pilot } from "./pilot.ts";
 import { type ServerProcess, withDeadline } from "./server.ts";
 
 /**
- * Time within which a refused client must have its answer, ms, also on a busy machine: less than the shortest timeout of the
- * server, 5 s.
+ * Time within which a refused client must have its answer, ms, also on a busy machine: less than the shortest timeout
+ * of the server, 5 s.
  */
 export const PROMPTLY_MS = 4500;
 
@@ -95,9 +95,9 @@ export async function eventually(condition: () => Promise<boolean>, what: string
 }
 
 /**
- * Asks until it is refused with 429, and asserts that so many passed: `atOnce`, and what was earned while it asked.
+ * Sends requests until one is refused with 429. Asserts how many passed: `atOnce`, and those that the refill allowed.
  *
- * @param passing the status of what passes
+ * @param passing status of an allowed request
  */
 export async function assertAllowance(
   ask: (i: number) => Promise<number>,
@@ -111,7 +111,7 @@ export async function assertAllowance(
     assert.equal(status, passing);
   }
   const earned = 1 + ((performance.now() - started) / 60_000) * perMinute;
-  assert.ok(passed >= atOnce && passed <= atOnce + earned, `${passed} passed, ${atOnce} may at once`);
+  assert.ok(passed >= atOnce && passed <= atOnce + earned, `${passed} passed, ${atOnce} are allowed at once`);
 }
 
 /** `POST /matchmake/<target>`, with its answer. */

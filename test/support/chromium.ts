@@ -1,7 +1,10 @@
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchChromium as launch } from "../../tools/chromium.ts";
 
-/** ms between two frames at least. Without a graphics card, a page at 60 frames/s takes more than a core, at 20 a third of one. */
+/**
+ * ms between two frames at least. Without a graphics card, a page at 60 frames/s takes more than a core, at 20 a third
+ * of one.
+ */
 const FRAME_MS = 50;
 
 /**

@@ -36,8 +36,8 @@ export class Command extends Child {
   }
 
   /**
-   * Sends a signal again and again until the command has ended: npm forwards a signal, so it arrives twice, at any moment. The
-   * exit code says nothing here, since Node handles no signals in its last moment.
+   * Sends a signal again and again until the command has ended: npm forwards a signal, so it arrives twice, at any
+   * moment. The exit code is not checked, because Node does not handle signals that arrive just before it exits.
    */
   async pester(signal: NodeJS.Signals): Promise<void> {
     for (; this.running; await setImmediate()) this.signal(signal);

@@ -1,6 +1,6 @@
 /**
- * The part of the specs' own environment that programs started by them get: no settings. They share compiled code, since
- * compilation takes almost half of the time of a server's start.
+ * The part of the specs' own environment that programs started by them get: no settings. They share compiled code,
+ * since compilation takes almost half of the time of a server's start.
  */
 export const ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
   PATH: process.env["PATH"],

@@ -11,9 +11,9 @@ let before: string[] = [];
 let failed = false;
 
 /**
- * Fails a spec file that leaves something open, or all files of a run where they share a process. Mocha stops the processes of
- * parallel runs, so that a handle that keeps one alive would not be noticed. After a failed spec nothing is checked, because
- * that spec may not have closed what it had opened.
+ * Fails a spec file that leaves something open, or all files of a run where they share a process. Mocha stops the
+ * processes of parallel runs, so that a handle that keeps one alive would not be noticed. After a failed spec nothing
+ * is checked, because that spec may not have closed what it had opened.
  */
 export const mochaHooks: Mocha.RootHookObject = {
   async beforeAll() {

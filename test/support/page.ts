@@ -9,9 +9,9 @@ const PATIENCE_MS = 40_000;
 export interface PageOptions {
   /** CSS pixels, of both sides */
   size?: number;
-  /** where what the page complains about is collected */
+  /** collects the errors on the page's console */
   trouble?: string[];
-  /** in which it is opened; one of its own unless told otherwise */
+  /** context in which it is opened; by default, a new one */
   context?: BrowserContext;
 }
 
@@ -26,12 +26,12 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
   return page;
 }
 
-/** Waits until the own ship is there. */
+/** Waits until the own ship exists. */
 export async function flying(page: Page): Promise<void> {
   await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
 }
 
-/** Waits until the own ship is another one than that with this session id. */
+/** Waits until the own ship has another session id than this one. */
 export async function fliesAgain(page: Page, id: string): Promise<void> {
   await page.waitForFunction(
     (old) => Object.entries(window.slipstream?.ships() ?? {}).some(([ship, { own }]) => own && ship !== old),

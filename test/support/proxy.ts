@@ -14,8 +14,8 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * A proxy that serves the built page itself, as nginx does, and forwards everything else. The page is available even while
- * the game's process is not. The proxy can block WebSockets, as some company proxies do.
+ * A proxy that serves the built page itself, as nginx does, and forwards everything else. The page is available even
+ * while the game's process is not. The proxy can block WebSockets, as some company proxies do.
  */
 export class PageProxy {
   blocking = false;

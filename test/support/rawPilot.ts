@@ -56,13 +56,13 @@ export class RawPilot {
 
   /** Takes its seat again, on another connection. */
   async back(acknowledge = true): Promise<RawPilot> {
-    const pilot = this.knock();
+    const pilot = this.startReconnect();
     await pilot.#enter(acknowledge);
     return pilot;
   }
 
   /** Asks for its seat on another connection, without waiting for an answer. */
-  knock(token = this.token): RawPilot {
+  startReconnect(token = this.token): RawPilot {
     return new RawPilot(this.#url, this.#seat, token);
   }
 

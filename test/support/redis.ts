@@ -80,7 +80,7 @@ export class RedisLine {
   }
 
   /** Freezes the connections that have subscribed: it forwards no bytes on them and not their end. */
-  deafen(): void {
+  freezeSubscriptions(): void {
     for (const socket of this.#listening) this.#held.add(socket.unpipe().pause());
   }
 

@@ -29,7 +29,8 @@ export class ServerProcess extends Server {
       env: { ...ENVIRONMENT, STATE_DIRECTORY, ...env },
       ...(printTo !== undefined && { stdio: ["ignore", printTo, printTo], untilReady: true }),
       keep: Number.POSITIVE_INFINITY,
-      // Ctrl-C also reaches the processes in which Mocha runs specs side by side, and ends them without their exit handlers.
+      // Ctrl-C also reaches the processes in which Mocha runs specs side by side, and ends them without their exit
+      // handlers.
       detached: false,
     });
   }

@@ -1,6 +1,6 @@
 /**
- * Changes the wall clock of a process, as an operator or NTP does. To be loaded with `--import`. SIGUSR2 sets it back by an
- * hour, and the next time forward by two. Monotonic clocks are not affected.
+ * Changes the wall clock of a process, as an operator or NTP does. To be loaded with `--import`. SIGUSR2 sets it back
+ * by an hour, and the next time forward by two. Monotonic clocks are not affected.
  */
 const HOUR_MS = 3_600_000;
 const now = Date.now;

@@ -85,7 +85,7 @@ describe("npm run dev", function () {
     assert.match(output, /--net NETWORK .*lan, cable, 4g, train, satellite/);
   });
 
-  it("explains a mistake in a sentence, without a stack trace", async () => {
+  it("explains a mistake on the command line in one line, without a stack trace", async () => {
     const allowed = "lan, cable, 4g, train, satellite, or delay and jitter in ms each way, at most 60000, like 200,50";
     assert.deepEqual(
       await Promise.all([complaint("--net", "5g"), complaint("--net", "lan", "--seed", "x"), complaint("--seed", "7")]),

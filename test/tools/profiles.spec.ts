@@ -24,13 +24,13 @@ describe("a network's profile", () => {
     assert.deepEqual(parseProfile("0,0"), bothWays({ delay: 0, jitter: 0 }));
   });
 
-  it("is undefined where the text is neither", () => {
+  it("is undefined if the text is neither", () => {
     for (const text of ["", "5g", "-1", "200,", "200,50,1", "1e3", "60001", "1,60001", "toString", "200;50"]) {
       assert.equal(parseProfile(text), undefined, text);
     }
   });
 
-  it("is described in words", () => {
+  it("is described as text", () => {
     assert.equal(describeProfile(bothWays({ delay: 200, jitter: 50 })), "200 ms, jitter 50 ms each way");
     assert.equal(
       describeProfile(PROFILES.train),

@@ -115,7 +115,8 @@ describe("the network simulator's timing", function () {
     const watch = new Stopwatch(other.far, other.near);
     await watch.series(6);
     assert.ok(network.bytes.down < 3e6, "the link was busy all the time");
-    // The queue of 300 ms, and a chunk of 64 KB, which takes 131 ms. Behind all data of the other client it would be 5 s.
+    // The queue of 300 ms, and a chunk of 64 KB, which takes 131 ms. Behind all data of the other client it would be 5
+    // s.
     assert.ok(Math.max(...watch.delays) < 2000, `waited ${watch.delays.map(Math.round)} ms`);
     console.log(`      waited ${watch.delays.map(Math.round)} ms`);
   });
@@ -168,7 +169,9 @@ function gaps(arrivals: number[] = []): Gap[] {
   });
 }
 
-/** The share of arrivals inside a gap, without its edges, since the two simulators have not started at the same instant. */
+/**
+ * The share of arrivals inside a gap, without its edges, since the two simulators have not started at the same instant.
+ */
 function within(arrivals: number[] = [], some: Gap[]): number {
   return (
     arrivals.filter((time) => some.some(({ from, until }) => time > from + 20 && time < until - 20)).length /

@@ -21,8 +21,8 @@ export interface RawConnectionEvents {
 }
 
 /**
- * A TCP connection on which a client can write anything, also a WebSocket upgrade and frames. It answers pings. It decodes
- * nothing else, so that one process can hold thousands of them.
+ * A TCP connection on which a client can write anything, also a WebSocket upgrade and frames. It answers pings. It
+ * decodes nothing else, so that one process can hold thousands of them.
  */
 export class RawConnection {
   /** whether the server has accepted the WebSocket */

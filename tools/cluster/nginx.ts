@@ -19,7 +19,9 @@ export interface NginxOptions {
   onLine?: ChildOptions["onLine"];
 }
 
-/** Starts nginx with `deploy/nginx/compose.conf`. Only paths, ports and what this machine may lack are changed in it. */
+/**
+ * Starts nginx with `deploy/nginx/compose.conf`. Only paths, ports and what this machine may lack are changed in it.
+ */
 export async function startNginx(options: NginxOptions): Promise<Child> {
   const { folder, port, tls, onLine } = options;
   symlinkSync(path.join(PROJECT, "deploy/nginx/slipstream"), path.join(folder, "slipstream"));

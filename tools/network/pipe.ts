@@ -2,7 +2,9 @@ import type { Socket } from "node:net";
 import { drawLateness } from "./jitter.ts";
 import type { Link, Way } from "./link.ts";
 
-/** Largest number of bytes that one direction of one connection holds, apart from the chunk that was just read (64 KB). */
+/**
+ * Largest number of bytes that one direction of one connection holds, apart from the chunk that was just read (64 KB).
+ */
 const HELD_BYTES = 1_048_576;
 
 /** Longest queue in front of a link with limited bandwidth, ms. A longer one is known as bufferbloat. */
@@ -36,8 +38,8 @@ export interface PipeOptions {
 /**
  * One direction of one connection. It forwards bytes from one socket to the other, late and in order.
  *
- * It holds few bytes. It stops reading while the link is stalled, its queue is full or the receiver does not read. So the
- * sender has to wait, as on a real network.
+ * It holds few bytes. It stops reading while the link is stalled, its queue is full or the receiver does not read. So
+ * the sender has to wait, as on a real network.
  */
 export class Pipe {
   readonly #from: Socket;

@@ -36,15 +36,15 @@ export const PERFECT: Profile = bothWays({});
 const MBIT = 1_000_000;
 
 /**
- * Two computers on one switch, with a round trip below 1 ms. The figure is our own estimate. Timers can't keep it, so the
- * real delay is 1 to 2 ms each way.
+ * Two computers on one switch, with a round trip below 1 ms. The figure is our own estimate. Timers can't keep it, so
+ * the real delay is 1 to 2 ms each way.
  */
 const LAN: Profile = bothWays({ delay: 0.3 });
 
 /**
- * A fixed line at home: "Cable" of WebPageTest (connectivity.ini), 5 Mbit/s down and 1 up with a round trip of 28 ms. Most
- * lines are faster today: Ookla's medians for the USA are 115 Mbit/s and 14 ms (second quarter of 2021). The jitter is our
- * own estimate.
+ * A fixed line at home: "Cable" of WebPageTest (connectivity.ini), 5 Mbit/s down and 1 up with a round trip of 28 ms.
+ * Most lines are faster today: Ookla's medians for the USA are 115 Mbit/s and 14 ms (second quarter of 2021). The
+ * jitter is our own estimate.
  */
 const CABLE: Profile = {
   up: { delay: 14, jitter: 2, bandwidth: MBIT },
@@ -53,7 +53,8 @@ const CABLE: Profile = {
 
 /**
  * A phone that does not move: "LTE" of WebPageTest (connectivity.ini), 12 Mbit/s with a round trip of 70 ms. Ookla's
- * medians for the three big networks of the USA are 54 to 63 ms (second quarter of 2023). The jitter is our own estimate.
+ * medians for the three big networks of the USA are 54 to 63 ms (second quarter of 2023). The jitter is our own
+ * estimate.
  */
 const PHONE: Profile = bothWays({ delay: 35, jitter: 10, bandwidth: 12 * MBIT });
 
@@ -71,9 +72,10 @@ const TRAIN: Profile = {
 };
 
 /**
- * A geostationary satellite: Viasat in the USA, 18 Mbit/s down, 3.4 up and a round trip of 630 ms (Ookla's medians, second
- * quarter of 2021; HughesNet had 724 ms). The signal travels 35,786 km four times at the speed of light, which takes
- * 477 ms. The jitter and the stalls are our own estimate: a lost packet is retransmitted after one round trip at least.
+ * A geostationary satellite: Viasat in the USA, 18 Mbit/s down, 3.4 up and a round trip of 630 ms (Ookla's medians,
+ * second quarter of 2021; HughesNet had 724 ms). The signal travels 35,786 km four times at the speed of light, which
+ * takes 477 ms. The jitter and the stalls are our own estimate: a lost packet is retransmitted after one round trip at
+ * least.
  */
 const SATELLITE: Profile = {
   up: { delay: 315, jitter: 10, bandwidth: 3.4 * MBIT },
@@ -105,7 +107,7 @@ export function parseProfile(text: string): Profile | undefined {
   return bothWays({ delay, jitter });
 }
 
-/** Describes a profile in words. */
+/** Describes a profile as text. */
 export function describeProfile({ up, down, stalls }: Profile): string {
   const same = up.delay === down.delay && up.jitter === down.jitter && up.bandwidth === down.bandwidth;
   return [

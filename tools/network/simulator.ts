@@ -28,11 +28,12 @@ interface Connection {
 }
 
 /**
- * Simulates a bad network on this machine. It is a TCP proxy, also for WebSockets, with the delays, limits and stalls of a
- * profile. "Up" is the direction from the client to the target.
+ * Simulates a bad network on this machine. It is a TCP proxy, also for WebSockets, with the delays, limits and stalls
+ * of a profile. "Up" is the direction from the client to the target.
  *
- * It does to the bytes what TCP shows of a network: they arrive late, in bursts or never, but always in order and unchanged. So
- * a lost packet is a stall. The first bytes of a new connection are also delayed by the round trip of the handshake.
+ * It does to the bytes what TCP shows of a network: they arrive late, in bursts or never, but always in order and
+ * unchanged. So a lost packet is a stall. The first bytes of a new connection are also delayed by the round trip of the
+ * handshake.
  *
  * Times are exact to about a millisecond, the granularity of Node's timers, and never shorter than requested.
  */
@@ -119,8 +120,8 @@ export class NetworkSimulator {
   }
 
   /**
-   * Makes every connection half-open, as when a NAT drops its entry or a laptop changes networks: bytes on the way are lost, and
-   * neither side is told. New connections work.
+   * Makes every connection half-open, as when a NAT drops its entry or a laptop changes networks: bytes on the way are
+   * lost, and neither side is told. New connections work.
    */
   halfOpen(): void {
     for (const connection of this.#connections) {

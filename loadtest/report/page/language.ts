@@ -1,6 +1,6 @@
 /**
- * If the system has no language (LANG=C), Chromium's `navigator.language` is "en-US@posix", which `Intl` rejects, and uPlot
- * would fail to load. Import this before it.
+ * If the system has no language (LANG=C), Chromium's `navigator.language` is "en-US@posix", which `Intl` rejects, and
+ * uPlot would fail to load. Import this before it.
  */
 try {
   Intl.getCanonicalLocales(navigator.language);
