@@ -15,7 +15,7 @@ const KEPT_INPUTS = 1024;
  *
  * A patch has no velocity and rounds the position. The client does not need more: only the player's own inputs move the
  * ship, and each acknowledgment says which of them the server has applied. When anything else moves the ship, the
- * server increments `pushes`, sends the velocity, and rounds the position on its side too.
+ * server increments `resyncs`, sends the velocity, and rounds the position on its side too.
  *
  * Inputs are numbered from 1 on each connection, as the SDK's input channel does. The server acknowledges them in 32
  * bits, which last for 6.8 years at 20 inputs per second.
@@ -26,7 +26,7 @@ export class AcknowledgedShip {
   readonly #player: Player;
   /** ring buffer, indexed by sequence number */
   readonly #commands: readonly Command[] = Array.from({ length: KEPT_INPUTS }, () => ({ ...NO_COMMAND }));
-  #pushes: number;
+  #resyncs: number;
   #acknowledged: number;
 
   /**
@@ -38,7 +38,7 @@ export class AcknowledgedShip {
     this.#world = world;
     this.#player = player;
     this.ship = shipOf(player);
-    this.#pushes = player.pushes;
+    this.#resyncs = player.resyncs;
     this.#acknowledged = acknowledged;
   }
 
@@ -62,12 +62,12 @@ export class AcknowledgedShip {
     const { ship } = this;
     const world = this.#world;
     const player = this.#player;
-    if (player.pushes === this.#pushes) {
+    if (player.resyncs === this.#resyncs) {
       for (let sequence = this.#acknowledged + 1; sequence <= acknowledged; sequence++) {
         stepShip(world, ship, this.command(sequence), STEP_SECONDS);
       }
     } else {
-      this.#pushes = player.pushes;
+      this.#resyncs = player.resyncs;
       copyShip(player, ship);
     }
     this.#acknowledged = acknowledged;
@@ -84,7 +84,7 @@ export class AcknowledgedShip {
    */
   restart(): void {
     copyShip(this.#player, this.ship);
-    this.#pushes = this.#player.pushes;
+    this.#resyncs = this.#player.resyncs;
     this.#acknowledged = 0;
   }
 }

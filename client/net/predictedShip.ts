@@ -59,7 +59,7 @@ export class PredictedShip {
   #correction = 0;
   #largestCorrection = 0;
   #comparisons = 0;
-  #pushes: number;
+  #lastCounter: number;
   #resyncs = 0;
   #command: Readonly<Command> = this.#coasting;
   #progress = 0;
@@ -72,7 +72,7 @@ export class PredictedShip {
     this.player = player;
     this.#input = input;
     this.#hooks = hooks;
-    this.#pushes = player.pushes;
+    this.#lastCounter = player.resyncs;
     this.#reconciled = input.lastProcessed;
     this.#acknowledged = new AcknowledgedShip(world, player, input.lastProcessed);
     this.#ship = shipOf(this.#acknowledged.ship);
@@ -136,8 +136,8 @@ export class PredictedShip {
    */
   readState(now: number): void {
     const { lastProcessed, sentCount } = this.#input;
-    this.#resyncs += (this.player.pushes - this.#pushes + 256) % 256;
-    this.#pushes = this.player.pushes;
+    this.#resyncs += (this.player.resyncs - this.#lastCounter + 256) % 256;
+    this.#lastCounter = this.player.resyncs;
     this.#acknowledged.advance(lastProcessed);
     if (lastProcessed === this.#lastAcknowledged) return;
     // During such a pause the server coasted the ship, and it will drop late inputs for that time. Replaying those

@@ -229,7 +229,7 @@ export class PilotSimulation {
   #resync(): void {
     this.#needsResync = false;
     roundShip(this.#world, this.#ship);
-    this.player.pushes = (this.player.pushes + 1) % 256;
+    this.player.resyncs = (this.player.resyncs + 1) % 256;
     for (const name of RESYNC_ONLY) this.player.setDirty(name);
   }
 }

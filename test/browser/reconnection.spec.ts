@@ -232,10 +232,10 @@ describe("a page that is hidden", function () {
       await page.mouse.down();
       const ship = await witness.sees(id, (player) => player?.thrusting === true);
       const hide = await hiding(page);
-      const { pushes } = ship;
+      const { resyncs } = ship;
       await hide(true);
       await witness.sees(id, (player) => player?.thrusting === false);
-      assert.equal(ship.pushes, pushes, "an input of the page stopped the engine, before the server would have");
+      assert.equal(ship.resyncs, resyncs, "an input of the page stopped the engine, before the server would have");
       await witness.sees(id, (player) => player?.away === true);
       await sleep(2000);
       const before = await page.evaluate(() => window.slipstream.telemetry()?.bytesOut ?? 0);

@@ -130,7 +130,7 @@ function steer(frameRate: number): Pose[] {
         server.vy += 60;
         server.x = world.round(server.x);
         server.y = world.round(server.y);
-        player.pushes++;
+        player.resyncs++;
         Object.assign(player, { vx: server.vx, vy: server.vy });
       }
       Object.assign(player, { x: world.round(server.x), y: world.round(server.y) });

@@ -55,7 +55,7 @@ class Game {
     Object.assign(this.server, change);
     this.server.x = world.round(this.server.x);
     this.server.y = world.round(this.server.y);
-    this.player.pushes++;
+    this.player.resyncs++;
   }
 
   /** Writes the server's ship to the state, at the wire's precision. */

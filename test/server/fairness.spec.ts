@@ -110,11 +110,11 @@ class Trial {
       this.history.push(this.made);
       assert.ok(this.made <= this.passed, `the ship has made ${this.made} steps in ${this.passed}`);
     }
-    const { pushes } = this.#player;
+    const { resyncs } = this.#player;
     this.#flight.publish();
     if (!this.connected) return;
     this.coastedConnected += this.#coasted;
-    this.#checkAcknowledgement(pushes);
+    this.#checkAcknowledgement(resyncs);
   }
 
   /** The connection is lost. The framework empties the queue, and then tells the room. */
@@ -148,11 +148,11 @@ class Trial {
     if (this.connected) this.#closeQueue();
   }
 
-  /** An acknowledged input was flown; where one was not, `pushes` tells the client, who starts again from the state. */
-  #checkAcknowledgement(pushesBefore: number): void {
+  /** An acknowledged input was flown; where one was not, `resyncs` tells the client, who starts again from the state. */
+  #checkAcknowledgement(resyncsBefore: number): void {
     const { consumedCount } = this.queue;
     const letGo = consumedCount - this.#flownHere;
-    const told = this.#player.pushes !== pushesBefore;
+    const told = this.#player.resyncs !== resyncsBefore;
     assert.ok(letGo === this.#accounted || told, `${letGo - this.#accounted} inputs are acknowledged that nobody flew`);
     this.#accounted = letGo;
     // A ship that coasts is where the state says.

@@ -101,18 +101,18 @@ describe("the simulation of a ship", () => {
   it("drops one input per 20 s of a client whose clock is fast, and makes the client restart from the state", () => {
     const { steps, inputs, made, player } = simulate();
     steps(2, ...times(FAST_CLOCK_STEPS - 1, 1));
-    assert.deepEqual([inputs.size, player.pushes], [1, 0]);
+    assert.deepEqual([inputs.size, player.resyncs], [1, 0]);
     steps(...times(20, 1));
-    assert.deepEqual([inputs.size, player.pushes], [0, 1]);
+    assert.deepEqual([inputs.size, player.resyncs], [0, 1]);
     assert.equal(made(), FAST_CLOCK_STEPS + 20, "no more steps than time has passed");
   });
 
   it("makes a client restart from the state when its queue has overflowed", () => {
     const { steps, player } = simulate();
     steps(...times(5, 1), MAX_QUEUED_INPUTS);
-    assert.equal(player.pushes, 0);
+    assert.equal(player.resyncs, 0);
     steps(MAX_QUEUED_INPUTS);
-    assert.equal(player.pushes, 1);
+    assert.equal(player.resyncs, 1);
   });
 
   it("applies a flood of inputs at one per step", () => {
@@ -143,12 +143,12 @@ describe("the simulation of a ship", () => {
     const { steps, inputs, player, made } = simulate();
     steps(...times(5, 1));
     assert.deepEqual(steps(...times(GRACE_STEPS + 30, 0)), [...times(GRACE_STEPS, 0), ...times(30, 1)]);
-    const { pushes } = player;
+    const { resyncs } = player;
     // Everything that the client has sent in the meantime arrives at once. Then it sends one input per step.
     steps(GRACE_STEPS + 30 + 1, ...times(SETTLED_STEPS - 1, 1));
     assert.equal(made(), 5 + GRACE_STEPS + 30 + SETTLED_STEPS);
     assert.equal(inputs.size, 0);
-    assert.notEqual(player.pushes, pushes, "the client restarts from the state");
+    assert.notEqual(player.resyncs, resyncs, "the client restarts from the state");
   });
 
   it("drops the inputs for steps that the server could not run, and no others", () => {
@@ -171,10 +171,10 @@ describe("the simulation of a ship", () => {
   it("drops no input that is not late", () => {
     const { inputs, steps, made, player } = simulate();
     steps(...times(GRACE_STEPS + 20, 0), ...times(100, 1));
-    const [before, pushes] = [made(), player.pushes];
+    const [before, resyncs] = [made(), player.resyncs];
     steps(2, 0, 2, 0, 2, 1, 0, ...times(200, 1));
     assert.equal(made() - before, 207 - inputs.size);
-    assert.equal(player.pushes, pushes);
+    assert.equal(player.resyncs, resyncs);
   });
 
   it("calls the rules after each applied input, and not after a step that the ship coasts", () => {
