@@ -8,9 +8,9 @@ import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import {
   FAST_CLOCK_STEPS,
   GRACE_STEPS,
+  JITTER_BUFFER_STEPS,
   MAX_QUEUED_INPUTS,
   PilotSimulation,
-  RESERVE,
 } from "../../server/rooms/pilotSimulation.ts";
 import { seededRandom } from "../support/random.ts";
 
@@ -121,7 +121,7 @@ class Trial {
   drop(): void {
     this.#closeQueue();
     while (this.queue.next() !== undefined);
-    this.#flight.drop();
+    this.#flight.disconnect();
     this.connected = false;
   }
 
@@ -176,9 +176,9 @@ const CALM: Weather = { jitter: 0, networkStall: NEVER, clientStall: NEVER, serv
 
 /** Everything that the rules promise to make up for, and connections that are lost at any time. */
 const ROUGH: Weather = {
-  jitter: RESERVE,
-  networkStall: { chance: 0.01, longest: GRACE_STEPS - RESERVE - 1 },
-  clientStall: { chance: 0.01, longest: GRACE_STEPS - RESERVE - 1 },
+  jitter: JITTER_BUFFER_STEPS,
+  networkStall: { chance: 0.01, longest: GRACE_STEPS - JITTER_BUFFER_STEPS - 1 },
+  clientStall: { chance: 0.01, longest: GRACE_STEPS - JITTER_BUFFER_STEPS - 1 },
   serverStall: NEVER,
   drop: { chance: 0.02, longest: 40 },
 };
@@ -360,7 +360,7 @@ describe("fairness", function () {
       client.fly(TRIAL_STEPS);
       const waiting = client.settle();
       const { flown, letGo } = client.trial;
-      assert.ok(waiting <= RESERVE, `${waiting} inputs still wait`);
+      assert.ok(waiting <= JITTER_BUFFER_STEPS, `${waiting} inputs still wait`);
       assert.ok(letGo <= client.fastClock, `${letGo} inputs of ${client.sent} were not flown`);
       assert.equal(flown + letGo, client.sent - client.lost);
       resumed += client.lost;

@@ -5,13 +5,13 @@ import { NO_COMMAND, stepShip } from "../../game/ship.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import {
-  CALM_STEPS,
   FAST_CLOCK_STEPS,
   GRACE_STEPS,
+  JITTER_BUFFER_STEPS,
   MAX_QUEUED_INPUTS,
   PilotSimulation,
-  RESERVE,
   type Rules,
+  SHRINK_BUFFER_AFTER_STEPS,
 } from "../../server/rooms/pilotSimulation.ts";
 
 const { world } = ROOMS.game;
@@ -63,7 +63,7 @@ function simulate(rules: Partial<Rules> = {}) {
 }
 
 /** steps after which no reserve is left */
-const SETTLED_STEPS = (RESERVE + 1) * CALM_STEPS;
+const SETTLED_STEPS = (JITTER_BUFFER_STEPS + 1) * SHRINK_BUFFER_AFTER_STEPS;
 
 const times = (count: number, value: number) => Array.from({ length: count }, () => value);
 
@@ -83,17 +83,17 @@ describe("the simulation of a ship", () => {
   it("applies two inputs per step after a longer gap, until only the reserve is left", () => {
     const { steps, inputs } = simulate();
     steps(...times(5, 1));
-    const gap = RESERVE + 5;
+    const gap = JITTER_BUFFER_STEPS + 5;
     assert.deepEqual(steps(...times(gap, 0)), times(gap, 0));
     assert.deepEqual(steps(gap + 1, ...times(11, 1)), [...times(6, 2), ...times(6, 1)]);
-    assert.equal(inputs.size, RESERVE - 1);
+    assert.equal(inputs.size, JITTER_BUFFER_STEPS - 1);
   });
 
   it("applies one more input if the reserve was not needed for two seconds", () => {
     const { steps, inputs } = simulate();
     steps(...times(5, 1), 0, 2);
     assert.equal(inputs.size, 1);
-    const made = steps(...times(CALM_STEPS + 5, 1));
+    const made = steps(...times(SHRINK_BUFFER_AFTER_STEPS + 5, 1));
     assert.equal(inputs.size, 0);
     assert.equal(made.filter((count) => count === 2).length, 1);
   });
