@@ -171,7 +171,7 @@ export class RoomView {
       return;
     }
     const command = this.#appliedCommand;
-    const position = this.#own?.draw(command, this.#timestep.progress, this.#now);
+    const position = this.#own?.place(command, this.#timestep.progress, this.#now);
     if (position === undefined) return;
     this.#ownPose.x = position.x;
     this.#ownPose.y = position.y;
