@@ -62,7 +62,7 @@ function simulate(rules: Partial<Rules> = {}) {
   return { player, inputs, simulation, steps, made: () => made };
 }
 
-/** steps after which no reserve is left */
+/** steps after which no jitter buffer is left */
 const SETTLED_STEPS = (JITTER_BUFFER_STEPS + 1) * SHRINK_BUFFER_AFTER_STEPS;
 
 const times = (count: number, value: number) => Array.from({ length: count }, () => value);
@@ -80,7 +80,7 @@ describe("the simulation of a ship", () => {
     assert.deepEqual(steps(0, 2, 0, 2, 1, 0, 2, 0, 2), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
-  it("applies two inputs per step after a longer gap, until only the reserve is left", () => {
+  it("applies two inputs per step after a longer gap, until only the jitter buffer is left", () => {
     const { steps, inputs } = simulate();
     steps(...times(5, 1));
     const gap = JITTER_BUFFER_STEPS + 5;
@@ -89,7 +89,7 @@ describe("the simulation of a ship", () => {
     assert.equal(inputs.size, JITTER_BUFFER_STEPS - 1);
   });
 
-  it("applies one more input if the reserve was not needed for two seconds", () => {
+  it("applies one more input if the jitter buffer was not needed for two seconds", () => {
     const { steps, inputs } = simulate();
     steps(...times(5, 1), 0, 2);
     assert.equal(inputs.size, 1);
