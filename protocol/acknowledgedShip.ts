@@ -18,7 +18,8 @@ const KEPT_INPUTS = 1024;
  * A patch alone would not be enough, because it has no velocity and a rounded position. But as long as only inputs move
  * the ship, this class gets the server's exact values: it applies each acknowledged input to its own copy of the ship.
  * When something else has moved the ship, the server starts a resync: it increments the counter `resyncs`, adds the
- * velocity to the patch, and rounds its own ship to the values of the patch. Then both sides continue from those values.
+ * velocity to the patch, and rounds its own ship to the values of the patch. Then both sides continue from those
+ * values.
  *
  * On each connection, inputs are numbered from 1, and 0 means that no input is acknowledged yet. An acknowledgment is
  * the number of the last input that the state includes. It has 32 bits, which last for 6.8 years at 20 inputs per

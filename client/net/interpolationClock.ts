@@ -67,8 +67,8 @@ export class InterpolationClock {
    */
   addPatch(roomTime: number, arrivedAt: number): void {
     const transit = arrivedAt - roomTime;
-    // After a stall, all delayed patches arrive in one burst. The last ones of it are hardly late, but the stall delayed
-    // them too, and they would count as jitter. So the whole burst is ignored.
+    // After a stall, all delayed patches arrive in one burst. The last ones of it are hardly late, but the stall
+    // delayed them too, and they would count as jitter. So the whole burst is ignored.
     const inBurst = arrivedAt - this.#arrivedAt < BURST_MS;
     this.#inStall = transit - this.#fastest > STALLED_MS || (this.#inStall && inBurst);
     this.#arrivedAt = arrivedAt;
@@ -123,8 +123,8 @@ export class InterpolationClock {
    * Advances to the next frame.
    *
    * @param now time stamp of the frame, ms
-   * @returns whether the drawn time has jumped, so that motion can't continue from the last frame; also true if no patch
-   *   has arrived yet
+   * @returns whether the drawn time has jumped, so that motion can't continue from the last frame; also true if no
+   *   patch has arrived yet
    */
   advance(now: number): boolean {
     if (!this.started) return true;
@@ -151,8 +151,8 @@ export class InterpolationClock {
     let used = 0;
     for (let i = 0; i < count; i++) {
       const late = (this.#transits[i] as number) - fastest;
-      // Both tests are needed: the mark includes the whole burst, and was set with the fastest transit known until then,
-      // which a faster patch may have replaced since.
+      // Both tests are needed: the mark includes the whole burst, and was set with the fastest transit known until
+      // then, which a faster patch may have replaced since.
       if (late <= STALLED_MS && this.#stalled[i] === 0) this.#sorted[used++] = late;
     }
     this.#fastest = fastest;

@@ -101,7 +101,7 @@ export class PredictedShip {
     return this.#ship;
   }
 
-  /** how far the last reconciliation moved the predicted ship: the larger of both axes, units; `resume` does not count */
+  /** how far the last reconciliation moved the ship: the larger of both axes, units; `resume` does not count */
   get correction(): number {
     return this.#correction;
   }
@@ -165,8 +165,8 @@ export class PredictedShip {
   }
 
   /**
-   * Reads the first state on a new connection, where inputs are numbered from 1 again. Call this in place of `readState`,
-   * and `resume` when the ship is to follow the player's inputs again.
+   * Reads the first state on a new connection, where inputs are numbered from 1 again. Call this in place of
+   * `readState`, and `resume` when the ship is to follow the player's inputs again.
    */
   restart(): void {
     this.#acknowledgedShip.restart();
@@ -184,8 +184,8 @@ export class PredictedShip {
     if (lastProcessed <= this.#reconciledWith) return;
     this.#reconciledWith = lastProcessed;
     if (lastProcessed <= this.#ignoredUntil) return;
-    // Smoothing starts from where the ship would have been drawn when the state arrived. If that is a step or more after
-    // the last frame, as in a hidden page, it starts from where the player last saw the ship.
+    // Smoothing starts from where the ship would have been drawn when the state arrived. If that is a step or more
+    // after the last frame, as in a hidden page, it starts from where the player last saw the ship.
     const sinceFrame = receivedAt - this.#drawnAt;
     if (sinceFrame > 0 && sinceFrame < STEP_MS) {
       this.place(this.#command, this.#progress + sinceFrame / STEP_MS, receivedAt);
@@ -218,8 +218,8 @@ export class PredictedShip {
   }
 
   /**
-   * Continues from the server's state after a stall or a reconnection. Pending inputs are not replayed: after a stall the
-   * server discards the late ones, and on a new connection there are none.
+   * Continues from the server's state after a stall or a reconnection. Pending inputs are not replayed: after a stall
+   * the server discards the late ones, and on a new connection there are none.
    *
    * @param steps for which the server will coast the ship until the next input arrives
    * @param now ms

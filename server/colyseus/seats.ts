@@ -45,9 +45,9 @@ export function hasAcknowledged(client: RoomClient): boolean {
  * Holds the seat of a client that lost its connection, so that it can reconnect to the same ship. It uses
  * `allowReconnection` of @colyseus/core 0.18.17, and changes two cases in which a client would lose its seat:
  *
- * - Colyseus: each reconnection gives the client a new token, which it sends over the new connection. If that connection
- *   breaks before the token arrives, the client has only the old token, which is invalid. Here: the token stays the same
- *   as long as the seat exists.
+ * - Colyseus: each reconnection gives the client a new token, over the new connection. If that connection breaks before
+ *   the token arrives, the client has only the old token, which is invalid. Here: the token stays the same as long as
+ *   the seat exists.
  * - Colyseus: no seat is held for a client that has not acknowledged its join. But that client may have received the
  *   join when the connection breaks, and then reconnects. Here: its seat is held, too.
  *

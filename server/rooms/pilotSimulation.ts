@@ -27,8 +27,8 @@ export const MAX_QUEUED_INPUTS = GRACE_STEPS + stepsIn(300);
 /**
  * Target size of the jitter buffer, 150 ms of inputs. Packets arrive unevenly, and a ship that applies no input in one
  * step and two in the next seems to stutter. So after a ship has waited for a late input, up to this many inputs stay
- * queued, and the next delay finds one ready. While more inputs are queued, the ship applies two per step, if the budget
- * allows.
+ * queued, and the next delay finds one ready. While more inputs are queued, the ship applies two per step, if the
+ * budget allows.
  */
 export const JITTER_BUFFER_STEPS = stepsIn(150);
 
@@ -66,8 +66,8 @@ export interface Rules {
  * step of movement. Each input that it applies spends one, and so does each coasted step (a step without an input, with
  * the engine off). So a ship never makes more steps than time has passed, even if its client reconnects often. Inputs
  * that are late by up to the grace period are still applied, and the ship ends where it would be if they had been on
- * time. Inputs beyond the budget stay in the queue, whose size is limited. The ship can save up at most one grace period
- * of earned steps.
+ * time. Inputs beyond the budget stay in the queue, whose size is limited. The ship can save up at most one grace
+ * period of earned steps.
  */
 export class PilotSimulation {
   readonly player: Player;
@@ -80,8 +80,8 @@ export class PilotSimulation {
   /** steps since an input was last applied */
   #silent = 0;
   /**
-   * Steps that the ship coasted and steps that the server skipped. If their inputs still arrive, they are too late: each
-   * one is discarded, and then subtracted here.
+   * Steps that the ship coasted and steps that the server skipped. If their inputs still arrive, they are too late:
+   * each one is discarded, and then subtracted here.
    */
   #missed = 0;
   /** steps until `#missed` is reset to 0 */
