@@ -26,7 +26,7 @@ export function stepsIn(ms: number): number {
 
 /**
  * Grace period: how long a player's inputs may be late without being lost, ms. Until then the ship waits for them.
- * After that the server coasts the ship (engine off) until inputs arrive again, and drops inputs for the steps it
+ * After that the server coasts the ship (engine off) until inputs arrive again, and discards inputs for the steps it
  * coasted.
  */
 export const GRACE_MS = 500;

@@ -69,6 +69,9 @@ export function accelerate(ship: Velocity & { readonly kind: number }, facing: n
  * Applies one step of the rules of flight. The server moves every ship with this function and the client predicts its
  * own ship with it. So it must stay pure: no clock, no randomness, and the same result for the same arguments.
  *
+ * A force that the client can compute, such as drag, belongs here. For any other one, the server calls `push` of
+ * PilotSimulation, which costs a resync.
+ *
  * @param world the room's
  * @param ship changed in place
  * @param command the player's input for this step

@@ -5,44 +5,52 @@ import type { Torus } from "../game/torus.ts";
 import type { Player } from "./schema.ts";
 
 /**
- * Inputs kept for replay: 51 s of them, longer than a connection without acknowledgments lasts. If an unacknowledged
- * input were overwritten, the velocity would stay wrong.
+ * Inputs kept for replay, 51 s of them at 20 per second. An unacknowledged input must not be overwritten, because the
+ * ship would then get a wrong velocity. The page stops sending long before, after 2.5 s without acknowledgments
+ * (`PATIENCE_MS`).
  */
 const KEPT_INPUTS = 1024;
 
 /**
- * The exact state of the ship on the server at the last acknowledged input, and the inputs that were sent since.
+ * The ship on the server, computed on the client: its exact state after the last acknowledged input, and the inputs
+ * that were sent since.
  *
- * A patch has no velocity and rounds the position. The client does not need more: only the player's own inputs move the
- * ship, and each acknowledgment says which of them the server has applied. When anything else moves the ship, the
- * server increments `pushes`, sends the velocity, and rounds the position on its side too.
+ * A patch alone would not be enough, because it has no velocity and a rounded position. But as long as only inputs move
+ * the ship, this class gets the server's exact values: it applies each acknowledged input to its own copy of the ship.
+ * When something else has moved the ship, the server starts a resync: it increments the counter `resyncs`, adds the
+ * velocity to the patch, and rounds its own ship to the values of the patch. Then both sides continue from those
+ * values.
  *
- * Inputs are numbered from 1 on each connection, as the SDK's input channel does. The server acknowledges them in 32
- * bits, which last for 6.8 years at 20 inputs per second.
+ * On each connection, inputs are numbered from 1, and 0 means that no input is acknowledged yet. An acknowledgment is
+ * the number of the last input that the state includes. It has 32 bits, which last for 6.8 years at 20 inputs per
+ * second.
  */
 export class AcknowledgedShip {
+  /** the ship after the last acknowledged input; changed in place */
   readonly ship: Ship;
   readonly #world: Torus;
   readonly #player: Player;
-  /** ring buffer, indexed by sequence number */
+  /** ring buffer: input number n is at index n % KEPT_INPUTS */
   readonly #commands: readonly Command[] = Array.from({ length: KEPT_INPUTS }, () => ({ ...NO_COMMAND }));
-  #pushes: number;
-  #acknowledged: number;
+  /** the state's resync counter when the ship was last updated */
+  #resyncs: number;
+  /** number of the last input that was applied to `ship` */
+  #applied: number;
 
   /**
-   * @param world the room's
-   * @param player the decoded state
+   * @param world the world of the ship's room
+   * @param player the ship in the decoded state; Colyseus updates this object in place
    * @param acknowledged number of the last input that the state includes
    */
   constructor(world: Torus, player: Player, acknowledged: number) {
     this.#world = world;
     this.#player = player;
     this.ship = shipOf(player);
-    this.#pushes = player.pushes;
-    this.#acknowledged = acknowledged;
+    this.#resyncs = player.resyncs;
+    this.#applied = acknowledged;
   }
 
-  /** Stores a copy of input number `sequence` until it is acknowledged. */
+  /** Stores a copy of input number `sequence`. It is overwritten by the input 1024 later. */
   store(sequence: number, command: Readonly<Command>): void {
     copyCommand(command, this.#commands[sequence % KEPT_INPUTS] as Command);
   }
@@ -53,24 +61,27 @@ export class AcknowledgedShip {
   }
 
   /**
-   * Advances to the state that was just decoded, which includes the inputs up to `acknowledged`.
+   * Updates the ship after a patch or a full state was decoded.
    *
-   * @returns whether the result matches the server's state at the wire's precision; if not, the position is reset to
-   *   the server's
+   * @param acknowledged number of the last input that the state includes
+   * @returns whether the position agrees with the state, to the precision of the wire. If not, it is set to the state's
+   *   position. That happens while the server coasts the ship, which changes the position but not the velocity, so the
+   *   velocity is kept.
    */
   advance(acknowledged: number): boolean {
     const { ship } = this;
     const world = this.#world;
     const player = this.#player;
-    if (player.pushes === this.#pushes) {
-      for (let sequence = this.#acknowledged + 1; sequence <= acknowledged; sequence++) {
+    if (player.resyncs === this.#resyncs) {
+      for (let sequence = this.#applied + 1; sequence <= acknowledged; sequence++) {
         stepShip(world, ship, this.command(sequence), STEP_SECONDS);
       }
     } else {
-      this.#pushes = player.pushes;
+      // The state that was just decoded has the velocity, so all fields can be copied.
+      this.#resyncs = player.resyncs;
       copyShip(player, ship);
     }
-    this.#acknowledged = acknowledged;
+    this.#applied = acknowledged;
     const matches = world.round(ship.x) === player.x && world.round(ship.y) === player.y;
     if (!matches) {
       ship.x = player.x;
@@ -80,11 +91,12 @@ export class AcknowledgedShip {
   }
 
   /**
-   * Resets to a full state on a new connection, in which the server has not applied any input of that connection yet.
+   * Continues from the first full state on a new connection, in which the server has not applied any input of that
+   * connection yet.
    */
   restart(): void {
     copyShip(this.#player, this.ship);
-    this.#pushes = this.#player.pushes;
-    this.#acknowledged = 0;
+    this.#resyncs = this.#player.resyncs;
+    this.#applied = 0;
   }
 }

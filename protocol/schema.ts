@@ -30,12 +30,12 @@ function defineSchemas(world: Torus) {
        */
       facing: t.angle({ bits: 8 }).default(0),
       thrusting: t.boolean().default(false),
-      /** units/s; sent in the full state, and in a patch whenever `pushes` changes */
+      /** units/s; sent in the full state, and in a patch whenever `resyncs` changes */
       vx: t.float32().default(0),
       /** units/s */
       vy: t.float32().default(0),
       /** Resync counter, modulo 256: incremented when something other than acknowledged inputs has moved the ship. */
-      pushes: t.uint8().default(0),
+      resyncs: t.uint8().default(0),
       /** the connection is lost, or the server has not received an input for 2 s */
       away: t.boolean().default(false),
       /** index into the kinds of ships; it does not change, so it is sent once */

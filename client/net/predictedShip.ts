@@ -7,20 +7,21 @@ import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { OwnErrorSmoothing } from "./ownErrorSmoothing.ts";
 
-/** What depends on the prediction, such as PredictedTouches. */
+/** Callbacks for code that predicts the results of the player's inputs, such as PredictedTouches. */
 export interface PredictionHooks {
   /**
-   * Called after each predicted step of the own ship.
+   * Called after each predicted step with an input, and not after coasted steps.
    *
    * @param ship the predicted ship after the step
    * @param sequence number of the input that the step applied
-   * @param isReplay whether the step was simulated before, and is now replayed on top of a new state
+   * @param isReplay false when the input was just sent, true when the same input is simulated again after a correction
    */
   step(ship: Readonly<Ship>, sequence: number, isReplay: boolean): void;
   /**
    * Called before pending inputs are replayed.
    *
-   * @param sequence number of the last acknowledged input; Infinity when all inputs of a lost connection are over
+   * @param sequence number of the last acknowledged input; Infinity after a reconnection, because no input of the old
+   *   connection is pending then
    */
   acknowledge(sequence: number): void;
 }
@@ -28,56 +29,71 @@ export interface PredictionHooks {
 /**
  * The player's own ship: client prediction with the same step function as on the server, and server reconciliation.
  *
- * Inputs are sent through the SDK's input channel, which numbers them and reports the last acknowledged number. At each
- * acknowledgment, the ship is set to the server's state and the unacknowledged inputs are replayed. As long as only the
- * player's inputs move the ship, the result is the same to the last bit and the correction is exactly 0.
+ * Inputs are sent through the input channel of the Colyseus SDK (`room.input()`), which numbers them and reports the
+ * number of the last acknowledged one. After an acknowledgment, the ship is set to the server's state, and the pending
+ * (sent but unacknowledged) inputs are replayed. A correction is the distance by which that moves the ship. As long as
+ * only the player's inputs move the ship, both sides compute the same bits, and each correction is exactly 0.
  *
- * While the server does not receive inputs, the ship coasts here as it does on the server. `resume` then continues from
- * the server's state, and drops the inputs that the server has not applied.
+ * While the server does not receive inputs, the ship coasts on both sides. The calls in that case are:
+ *
+ * - A stall: `ignoreServer` and `coast` in each frame. When current states arrive again, `resume`.
+ * - A reconnection: `ignoreServer` and `coast` in each frame. For the first state on the new connection, `restart` in
+ *   place of `readState`. In one of the next frames, `resume`.
  */
 export class PredictedShip {
-  /** the decoded state */
+  /** the ship in the decoded state; Colyseus updates this object in place */
   readonly player: Player;
   readonly #world: Torus;
   readonly #input: InputHandle<ShipInput>;
   readonly #hooks: PredictionHooks | undefined;
-  readonly #acknowledged: AcknowledgedShip;
+  /** the ship on the server after the last acknowledged input */
+  readonly #acknowledgedShip: AcknowledgedShip;
+  /** the predicted ship after the last input */
   readonly #ship: Ship;
-  /** the ship on its way into the next step */
-  readonly #interpolated: Ship;
-  readonly #position = { x: 0, y: 0 };
+  /** the predicted ship, moved by a fraction of the next step */
+  readonly #extrapolated: Ship;
+  /** where the ship was last drawn, from which smoothing starts; also the result of `place` */
   readonly #drawn = { x: 0, y: 0 };
+  /** the result of `position`, which is reused to allocate nothing per frame */
+  readonly #position = { x: 0, y: 0 };
   readonly #smoothing: OwnErrorSmoothing;
-  readonly #coasting: Command = { ...NO_COMMAND };
-  /** The server's state is ignored until an input with a higher number is acknowledged. */
+  readonly #coastCommand: Command = { ...NO_COMMAND };
+  /** `reconcile` ignores the server's state until an input with a higher number is acknowledged. */
   #ignoredUntil = -1;
-  /** the last acknowledged input, and when its acknowledgment arrived, ms */
-  #lastAcknowledged = 0;
+  /** number of the last acknowledged input, in the last state that was read */
+  #lastAcknowledgment = 0;
+  /** when that acknowledgment arrived, ms; Infinity before the first one, so that no pause precedes it */
   #acknowledgedAt = Number.POSITIVE_INFINITY;
-  /** the acknowledged input that the ship was last reconciled with */
-  #reconciled: number;
+  /** number of the last acknowledged input in the last call of `reconcile`; several states can arrive between calls */
+  #reconciledWith: number;
   #correction = 0;
   #largestCorrection = 0;
   #comparisons = 0;
-  #pushes: number;
+  /** the state's resync counter in the last state that was read, modulo 256 */
+  #resyncCounter: number;
   #resyncs = 0;
-  #command: Readonly<Command> = this.#coasting;
+  /** parameters of the last call of `place` */
+  #command: Readonly<Command> = this.#coastCommand;
   #progress = 0;
-  /** local time of the last `draw`, ms */
   #drawnAt = Number.NaN;
 
+  /**
+   * @param world the world of the ship's room
+   * @param input the input channel of the room
+   * @param player the ship in the decoded state
+   */
   constructor(world: Torus, input: InputHandle<ShipInput>, player: Player, hooks?: PredictionHooks) {
     this.#world = world;
     this.#smoothing = new OwnErrorSmoothing(world);
     this.player = player;
     this.#input = input;
     this.#hooks = hooks;
-    this.#pushes = player.pushes;
-    this.#reconciled = input.lastProcessed;
-    this.#acknowledged = new AcknowledgedShip(world, player, input.lastProcessed);
-    this.#ship = shipOf(this.#acknowledged.ship);
-    this.#interpolated = shipOf(this.#ship);
-    this.draw(this.#coasting, 0, 0);
+    this.#resyncCounter = player.resyncs;
+    this.#reconciledWith = input.lastProcessed;
+    this.#acknowledgedShip = new AcknowledgedShip(world, player, input.lastProcessed);
+    this.#ship = shipOf(this.#acknowledgedShip.ship);
+    this.#extrapolated = shipOf(this.#ship);
+    this.place(this.#coastCommand, 0, 0);
   }
 
   /** the predicted ship, without error smoothing; units, units/s, radians */
@@ -85,7 +101,7 @@ export class PredictedShip {
     return this.#ship;
   }
 
-  /** how far the last acknowledgment moved the predicted ship: the larger of both axes, units */
+  /** how far the last reconciliation moved the ship: the larger of both axes, units; `resume` does not count */
   get correction(): number {
     return this.#correction;
   }
@@ -100,15 +116,12 @@ export class PredictedShip {
     return this.#smoothing.distance(now);
   }
 
-  /**
-   * number of resyncs: the server reported that something other than the player's inputs moved the ship, or `resume`
-   * was called
-   */
+  /** number of resyncs by the server, because something other than inputs moved the ship, and of calls of `resume` */
   get resyncs(): number {
     return this.#resyncs;
   }
 
-  /** number of acknowledgments that the prediction was compared with */
+  /** number of reconciliations; tests read it to know that the corrections were measured */
   get comparisons(): number {
     return this.#comparisons;
   }
@@ -120,143 +133,158 @@ export class PredictedShip {
    */
   send(command: Readonly<Command>): boolean {
     const { data } = this.#input;
+    // Setting a field of `data` rounds it to the precision of the wire. So both sides apply the same values.
     copyCommand(command, data);
     const sequence = this.#input.send();
+    // Inputs are numbered from 1. The SDK returns 0 if it has not sent anything.
     if (sequence === 0) return false;
-    // `data` has rounded the command as the wire does, so the server applies the same values.
-    this.#acknowledged.store(sequence, data);
+    this.#acknowledgedShip.store(sequence, data);
     this.#step(sequence, false);
     return true;
   }
 
   /**
-   * Reads the server's state. Call this after each state, before anything else uses it.
+   * Reads the server's state. Call this after each patch and each full state, before anything else uses the state.
    *
    * @param now ms
    */
   readState(now: number): void {
     const { lastProcessed, sentCount } = this.#input;
-    this.#resyncs += (this.player.pushes - this.#pushes + 256) % 256;
-    this.#pushes = this.player.pushes;
-    this.#acknowledged.advance(lastProcessed);
-    if (lastProcessed === this.#lastAcknowledged) return;
-    // During such a pause the server coasted the ship, and it will drop late inputs for that time. Replaying those
-    // inputs on its state would give a wrong position. So ignore its state until it acknowledges an input sent from now
-    // on.
-    if (now - this.#acknowledgedAt > GRACE_MS) this.#ignoredUntil = Math.max(this.#ignoredUntil, sentCount);
-    this.#lastAcknowledged = lastProcessed;
+    this.#resyncs += (this.player.resyncs - this.#resyncCounter + 256) % 256;
+    this.#resyncCounter = this.player.resyncs;
+    // If the state differs from what the inputs lead to, the state wins. `reconcile` measures the correction.
+    this.#acknowledgedShip.advance(lastProcessed);
+    if (lastProcessed === this.#lastAcknowledgment) return;
+    // If no input was acknowledged for longer than the grace period, the server has coasted the ship, and will discard
+    // inputs that were sent during that time. A replay of those inputs would give a wrong position. So the state is
+    // ignored until the server acknowledges an input that is sent from now on.
+    const pause = now - this.#acknowledgedAt;
+    if (pause > GRACE_MS) this.#ignoredUntil = Math.max(this.#ignoredUntil, sentCount);
+    this.#lastAcknowledgment = lastProcessed;
     this.#acknowledgedAt = now;
   }
 
   /**
-   * Call this in place of `readState` after the first state on a new connection, because its inputs start at 1 again.
+   * Reads the first state on a new connection, where inputs are numbered from 1 again. Call this in place of
+   * `readState`, and `resume` when the ship is to follow the player's inputs again.
    */
   restart(): void {
-    this.#acknowledged.restart();
+    this.#acknowledgedShip.restart();
     this.#hooks?.acknowledge(Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Reconciles the ship with the states that arrived since the last frame.
+   * Reconciles the ship with the states that were read since the last frame. Call this once per frame.
    *
-   * @param receivedAt when the first of them arrived, ms. A correction starts at that time, from the ship's position at
-   *   that time, so that it looks the same at any frame rate.
+   * @param receivedAt when the first of those states arrived, ms. Error smoothing starts at this time, and not at the
+   *   time of the frame, so that it looks the same at any frame rate.
    */
   reconcile(receivedAt: number): void {
     const { lastProcessed, sentCount } = this.#input;
-    if (lastProcessed <= this.#reconciled) return;
-    this.#reconciled = lastProcessed;
+    if (lastProcessed <= this.#reconciledWith) return;
+    this.#reconciledWith = lastProcessed;
     if (lastProcessed <= this.#ignoredUntil) return;
-    const since = receivedAt - this.#drawnAt;
-    if (since > 0 && since < STEP_MS) this.draw(this.#command, this.#progress + since / STEP_MS, receivedAt);
+    // Smoothing starts from where the ship would have been drawn when the state arrived. If that is a step or more
+    // after the last frame, as in a hidden page, it starts from where the player last saw the ship.
+    const sinceFrame = receivedAt - this.#drawnAt;
+    if (sinceFrame > 0 && sinceFrame < STEP_MS) {
+      this.place(this.#command, this.#progress + sinceFrame / STEP_MS, receivedAt);
+    }
     const ship = this.#ship;
     const { x, y } = ship;
-    copyShip(this.#acknowledged.ship, ship);
+    copyShip(this.#acknowledgedShip.ship, ship);
     this.#hooks?.acknowledge(lastProcessed);
     for (let sequence = lastProcessed + 1; sequence <= sentCount; sequence++) this.#step(sequence, true);
     this.#correction = Math.max(Math.abs(this.#world.delta(x, ship.x)), Math.abs(this.#world.delta(y, ship.y)));
     this.#largestCorrection = Math.max(this.#largestCorrection, this.#correction);
     this.#comparisons++;
-    if (this.#correction > 0) this.#smooth(receivedAt);
+    // There is no tolerance, because a correct prediction is exact.
+    if (this.#correction > 0) this.#startSmoothing(receivedAt);
   }
 
-  /** Ignores the server's state until `resume`. */
+  /** Makes `reconcile` ignore the server's state until `resume` is called. */
   ignoreServer(): void {
     this.#ignoredUntil = Number.POSITIVE_INFINITY;
   }
 
-  /** Moves the ship without the server, engine off, for a number of steps. */
+  /**
+   * Moves the ship by a number of steps without inputs, with the engine off, as the server does. It calls no hooks,
+   * because only inputs have predicted results.
+   */
   coast(steps: number): void {
     const ship = this.#ship;
-    this.#coasting.facing = ship.facing;
-    for (let i = 0; i < steps; i++) stepShip(this.#world, ship, this.#coasting, STEP_SECONDS);
+    this.#coastCommand.facing = ship.facing;
+    for (let i = 0; i < steps; i++) stepShip(this.#world, ship, this.#coastCommand, STEP_SECONDS);
   }
 
   /**
-   * Continues from the server's state, and drops the inputs that it does not include.
+   * Continues from the server's state after a stall or a reconnection. Pending inputs are not replayed: after a stall
+   * the server discards the late ones, and on a new connection there are none.
    *
-   * @param steps that the server will coast the ship until the next input arrives
+   * @param steps for which the server will coast the ship until the next input arrives
    * @param now ms
    */
   resume(steps: number, now: number): void {
     const { lastProcessed, sentCount } = this.#input;
     this.#resyncs++;
     this.#ignoredUntil = sentCount;
-    this.#lastAcknowledged = lastProcessed;
+    this.#lastAcknowledgment = lastProcessed;
     this.#acknowledgedAt = now;
-    this.#reconciled = lastProcessed;
-    copyShip(this.#acknowledged.ship, this.#ship);
+    this.#reconciledWith = lastProcessed;
+    copyShip(this.#acknowledgedShip.ship, this.#ship);
     this.coast(steps);
-    this.#smooth(now);
+    this.#startSmoothing(now);
   }
 
   /**
-   * Where to draw the ship: between the current step and the next one, with the player's current command.
+   * Sets where the ship is drawn in this frame: a fraction of a step after its last input, with the player's current
+   * command, so that the ship reacts before the next input is sent.
    *
    * @param command undefined while the ship coasts without the server
    * @param progress fraction of the next step that has passed; 1 or more if that step is due but not simulated yet
    * @param now ms
-   * @returns units, in the world; the object is reused
+   * @returns units, in the world; the object is reused by the next call
    */
-  draw(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
-    this.#command = command ?? this.#coasting;
+  place(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
+    this.#command = command ?? this.#coastCommand;
     this.#progress = progress;
     this.#drawnAt = now;
     return this.#locate(this.#command, progress, now, this.#drawn);
   }
 
-  /** Where the ship would be drawn now. Parameters and result are those of `draw`; error smoothing is not affected. */
+  /** Returns what `place` would return, but does not change where the ship is drawn. */
   position(command: Readonly<Command> | undefined, progress: number, now: number): Readonly<{ x: number; y: number }> {
-    return this.#locate(command ?? this.#coasting, progress, now, this.#position);
+    return this.#locate(command ?? this.#coastCommand, progress, now, this.#position);
   }
 
   #step(sequence: number, isReplay: boolean): void {
-    stepShip(this.#world, this.#ship, this.#acknowledged.command(sequence), STEP_SECONDS);
+    stepShip(this.#world, this.#ship, this.#acknowledgedShip.command(sequence), STEP_SECONDS);
     this.#hooks?.step(this.#ship, sequence, isReplay);
   }
 
-  /** Starts error smoothing from where the ship was last drawn. */
-  #smooth(now: number): void {
-    this.#interpolate(this.#command, this.#progress);
-    this.#smoothing.begin(this.#drawn, this.#interpolated, now);
+  /** Starts error smoothing from where the ship was last drawn to where it would be drawn now without an error. */
+  #startSmoothing(now: number): void {
+    this.#extrapolate(this.#command, this.#progress);
+    this.#smoothing.begin(this.#drawn, this.#extrapolated, now);
   }
 
-  /** Sets `into` to the ship's position on its way into the next step, with the part of the error that is left. */
+  /** Sets `into` to the extrapolated position plus the part of the smoothed error that is left. @returns `into` */
   #locate(command: Readonly<Command>, progress: number, now: number, into: { x: number; y: number }): typeof into {
-    this.#interpolate(command, progress);
+    this.#extrapolate(command, progress);
     const left = this.#smoothing.left(now);
-    into.x = this.#world.wrap(this.#interpolated.x + this.#smoothing.x * left);
-    into.y = this.#world.wrap(this.#interpolated.y + this.#smoothing.y * left);
+    into.x = this.#world.wrap(this.#extrapolated.x + this.#smoothing.x * left);
+    into.y = this.#world.wrap(this.#extrapolated.y + this.#smoothing.y * left);
     return into;
   }
 
-  /** Sets `#interpolated` to the ship, moved by a fraction of the next step. */
-  #interpolate(command: Readonly<Command>, progress: number): void {
-    const interpolated = this.#interpolated;
+  /** Sets `#extrapolated` to the predicted ship, moved by a fraction of the next step. */
+  #extrapolate(command: Readonly<Command>, progress: number): void {
+    const extrapolated = this.#extrapolated;
     const ship = this.#ship;
-    copyShip(ship, interpolated);
-    stepShip(this.#world, interpolated, command, STEP_SECONDS);
-    interpolated.x = this.#world.wrap(ship.x + this.#world.delta(ship.x, interpolated.x) * progress);
-    interpolated.y = this.#world.wrap(ship.y + this.#world.delta(ship.y, interpolated.y) * progress);
+    copyShip(ship, extrapolated);
+    stepShip(this.#world, extrapolated, command, STEP_SECONDS);
+    // The step may cross the edge of the world, where coordinates wrap. `delta` is the short way around.
+    extrapolated.x = this.#world.wrap(ship.x + this.#world.delta(ship.x, extrapolated.x) * progress);
+    extrapolated.y = this.#world.wrap(ship.y + this.#world.delta(ship.y, extrapolated.y) * progress);
   }
 }

@@ -141,7 +141,7 @@ export class RoomView {
 
   #simulate(own: PredictedShip): void {
     const now = this.#now;
-    const lag = this.interpolation.lag(this.remoteShips.newestTime, now);
+    const lag = this.interpolation.overdue(this.remoteShips.newestTime, now);
     const state = this.connection.update(now, this.pendingInputs, lag);
     if (state === "live") this.#send(own, this.#due);
     else if (state === "resumed") {
@@ -171,7 +171,7 @@ export class RoomView {
       return;
     }
     const command = this.#appliedCommand;
-    const position = this.#own?.draw(command, this.#timestep.progress, this.#now);
+    const position = this.#own?.place(command, this.#timestep.progress, this.#now);
     if (position === undefined) return;
     this.#ownPose.x = position.x;
     this.#ownPose.y = position.y;

@@ -70,7 +70,7 @@ export class GameChecker implements StateChecker {
   readonly #decoder = new Decoder(this.#state);
   readonly #inputs: Input[] = [];
   #own: AcknowledgedShip | undefined;
-  readonly #known = new Map<string, { hash: number; pushes: number }>();
+  readonly #known = new Map<string, { hash: number; resyncs: number }>();
 
   constructor(client: RawClient, results: CheckResults) {
     this.#client = client;
@@ -112,12 +112,12 @@ export class GameChecker implements StateChecker {
     for (const [id, player] of this.#state.players) {
       let known = this.#known.get(id);
       if (known === undefined) {
-        known = { hash: hashOf(id), pushes: player.pushes };
+        known = { hash: hashOf(id), resyncs: player.resyncs };
         this.#known.set(id, known);
       }
-      if (known.pushes !== player.pushes) {
-        this.#results.total.disturbances += (player.pushes - known.pushes + 256) % 256;
-        known.pushes = player.pushes;
+      if (known.resyncs !== player.resyncs) {
+        this.#results.total.disturbances += (player.resyncs - known.resyncs + 256) % 256;
+        known.resyncs = player.resyncs;
       }
       let hash = known.hash;
       for (const value of [player.x, player.y, player.facing, Number(player.thrusting)]) {

@@ -3,21 +3,26 @@ import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import type { RoomClient, RoomConnection } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
-/** Close codes of a lost connection. */
+/**
+ * Close codes of a lost connection: 1005 and 1006 if no close frame with a code arrived, 4010 if the page closed a
+ * connection that it took for dead.
+ */
 const LOST: readonly number[] = [CloseCode.NO_STATUS_RECEIVED, CloseCode.ABNORMAL_CLOSURE, CloseCode.MAY_TRY_RECONNECT];
 
 /**
- * Close codes of a page that was closed, left, reloaded, or has crashed. Chromium sends 1001 in all four cases. The
- * seat of a player who closed the tab takes a place in the room until it expires, so such seats are held for a short
- * time only.
+ * Close codes of a page that was closed, left or reloaded, or has crashed. Chromium sends 1001 in all four cases. Pages
+ * also send PAGE_LEFT by themselves, for browsers that send no code. A held seat counts toward the player limit of its
+ * room, and a player who has closed the tab does not come back, so such a seat is held for a short time only.
  */
 const PAGE_GONE: readonly number[] = [CloseCode.GOING_AWAY, PAGE_LEFT];
 
 /**
- * Maximum s for which the seat of such a page is held. A reload on the "train" network of `npm run feel` takes 0.7 s.
+ * Maximum time for which the seat of such a page is held, s. It must be longer than a reload, which takes 0.7 s on the
+ * "train" network of `npm run feel`.
  */
 export const RELOAD_SECONDS = 5;
 
+/** The parts of Colyseus that this file depends on. The server checks them when it starts. */
 export const NEEDS: readonly Part[] = [
   ["WebSocketClient", "_enqueuedMessages", "an object"],
   ["Room", "_reservedSeats", "an object"],
@@ -28,23 +33,28 @@ export const NEEDS: readonly Part[] = [
   ["Room", "disconnect", "a function of 0 parameters"],
 ];
 
-/** Whether a client has acknowledged that it has joined. */
+/**
+ * Whether a client has acknowledged that it has joined. Until then, Colyseus collects the messages for the client in
+ * `_enqueuedMessages`. When the acknowledgment arrives, it sends them and deletes the field.
+ */
 export function hasAcknowledged(client: RoomClient): boolean {
   return client._enqueuedMessages === undefined;
 }
 
 /**
  * Holds the seat of a client that lost its connection, so that it can reconnect to the same ship. It uses
- * `allowReconnection` of @colyseus/core 0.18.17, and changes two cases in which a client loses its seat:
+ * `allowReconnection` of @colyseus/core 0.18.17, and changes two cases in which a client would lose its seat:
  *
- * - With each reconnection, the client gets a new token over the new connection. If that connection breaks first, the
- *   client's old token is invalid. Here the token stays the same for as long as the seat exists.
- * - No seat is held for a client that has not acknowledged its join. But the client may know that it has joined, and
- *   reconnect if the connection breaks at that moment. Here the seat is held.
+ * - Colyseus: each reconnection gives the client a new token, over the new connection. If that connection breaks before
+ *   the token arrives, the client has only the old token, which is invalid. Here: the token stays the same as long as
+ *   the seat exists.
+ * - Colyseus: no seat is held for a client that has not acknowledged its join. But that client may have received the
+ *   join when the connection breaks, and then reconnects. Here: its seat is held, too.
  *
- * `replaceStale` changes a third case. Each change can go when the framework does the same.
+ * `replaceStale` changes a third case. Each change can be removed when Colyseus does the same.
  *
- * @param code close code of the connection
+ * @param connection the lost connection; if its `refusal` is set, the server closed it on purpose and holds no seat
+ * @param code close code of the connection; undefined counts as lost
  * @returns whether the seat is held
  */
 export function holdSeat(
@@ -56,14 +66,17 @@ export function holdSeat(
   const acknowledged = hasAcknowledged(client);
   const lost = LOST.includes(code ?? CloseCode.ABNORMAL_CLOSURE);
   const pageGone = code !== undefined && PAGE_GONE.includes(code);
-  // Colyseus closes a connection with this code when another page with the same token takes the seat: the reloaded
-  // page, or a copy of the tab. A page that is still open must not take that for an error, so it is sent another code
-  // first.
+  // A page can reconnect with the token of a connection that is still open: a reloaded page, or a copy of the tab. Then
+  // Colyseus closes the old connection with WITH_ERROR. It uses the same code for a join that failed, which was never
+  // acknowledged. Bad messages have a code of ours, and set `refusal`.
   const replaced = code === CloseCode.WITH_ERROR && acknowledged;
   if (seatTimeout === 0 || refusal !== undefined || !(lost || pageGone || replaced)) return false;
+  // The first close decides the code that the old page gets. REPLACED tells that page what has happened, while
+  // WITH_ERROR would look like a failure.
   if (replaced) client.ref.close(REPLACED);
+  // `allowReconnection` rejects a client that has this field.
   if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
-  // A client that has not acknowledged its join most likely never will.
+  // The shortest limit that applies. A client that has not acknowledged its join most likely never will.
   const seconds = Math.min(
     seatTimeout,
     pageGone ? RELOAD_SECONDS : seatTimeout,
@@ -74,6 +87,7 @@ export function holdSeat(
     (successor) => {
       successor.reconnectionToken = reconnectionToken;
     },
+    // The client did not return in time. Colyseus then calls `onLeave`, so there is nothing to do here.
     () => {},
   );
   return true;
@@ -83,33 +97,37 @@ export function holdSeat(
  * Terminates the old connection of a client that reconnects before the server has noticed that the old one is dead.
  *
  * A phone that changes from Wi-Fi to the mobile network reconnects within a second. @colyseus/core 0.18.17 makes it
- * wait until pings show that the old connection is dead, 9 s later. This can go when the framework does the same.
+ * wait until the old connection is closed, which takes 9 s: it is terminated when it has not answered several pings.
+ * This can be removed when Colyseus terminates it at once.
  *
- * @param token the reconnection token of the new connection
+ * @param token the reconnection token that the client presents on the new connection; the old connection has the same
  */
 export function replaceStale(room: Room, sessionId: string, token: string | undefined): void {
   const stale = room.clients.getById(sessionId) as RoomClient | undefined;
   if (stale === undefined || token === undefined || stale.reconnectionToken !== token) return;
-  // Later, when the framework waits for the old connection to close.
+  // Colyseus calls `hasReservedSeat`, and so this function, right before it begins to wait for the old connection to
+  // close. The connection must be terminated after that.
   setImmediate(() => stale.ref.terminate());
 }
 
 /**
- * Cancels the reserved seats that no client has taken yet, in a room that is about to be closed. A client that arrives
- * for one gets the error that the seat has expired. @colyseus/core 0.18.17 would wait until all of them have expired,
- * and so delay the shutdown. This can go when the framework does the same.
+ * Cancels the seats that are reserved for clients that have not connected yet, in a room that is about to be closed. A
+ * client that connects later gets the error that its seat has expired. @colyseus/core 0.18.17 would wait until all
+ * reservations have expired, and so delay the shutdown. This can be removed when Colyseus cancels them itself.
  */
-export function voidReservations(room: Room): void {
+export function cancelReservations(room: Room): void {
   const seats: Record<string, [options: unknown, auth: unknown, taken?: boolean, held?: boolean]> =
     room["_reservedSeats"];
   const timeouts: Record<string, NodeJS.Timeout> = room["_reservedSeatTimeouts"];
   for (const [sessionId, [, , taken, held]] of Object.entries(seats)) {
-    // The framework itself cancels held seats when the room closes.
+    // A taken seat belongs to a join in progress. Colyseus itself cancels held seats when the room closes.
     if (taken || held) continue;
     clearTimeout(timeouts[sessionId]);
     delete timeouts[sessionId];
     delete seats[sessionId];
   }
+  // Each reservation postpones the disposal of an empty room by a timer. Colyseus does not dispose of the room while
+  // the timer is set.
   clearTimeout(room["_autoDisposeTimeout"]);
   Reflect.set(room, "_autoDisposeTimeout", undefined);
 }

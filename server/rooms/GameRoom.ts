@@ -10,7 +10,7 @@ import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
 import { isPrivate } from "../colyseus/roomPrivacy.ts";
-import { holdSeat, replaceStale, voidReservations } from "../colyseus/seats.ts";
+import { cancelReservations, holdSeat, replaceStale } from "../colyseus/seats.ts";
 import { shareFrames } from "../colyseus/sharedFrameSerializer.ts";
 import { NO_LIMITS, type RoomLimits } from "../limits/roomLimits.ts";
 import { type Fields, log } from "../log.ts";
@@ -144,7 +144,7 @@ export class GameRoom extends Room<RoomTypes> {
     this.#closing = true;
     if (code === CloseCode.SERVER_SHUTDOWN) {
       this.#desk?.close(this.pilots.values());
-      voidReservations(this);
+      cancelReservations(this);
     }
     return super.disconnect(code);
   }

@@ -67,7 +67,7 @@ export class Pilot {
 
   /** Call this when the connection is lost and the seat is held. */
   drop(): void {
-    this.simulation.drop();
+    this.simulation.disconnect();
   }
 
   /**

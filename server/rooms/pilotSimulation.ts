@@ -6,43 +6,55 @@ import type { Torus } from "../../game/torus.ts";
 import type { Player, ShipInput } from "../../protocol/schema.ts";
 import { counts } from "../metrics/counts.ts";
 
-/** Steps for which a client may be silent without losing an input. */
+/**
+ * Grace period, in steps. While no input arrives, the ship first waits in place. Inputs that arrive within this time
+ * are all applied. After it, the ship coasts.
+ */
 export const GRACE_STEPS = stepsIn(GRACE_MS);
 
-/** Silent steps, 2 s, after which other players see the player as away. A train's network stalls for less than that. */
+/**
+ * Steps without an input, 2 s, after which other players see the player as away. Mobile networks, for example in a
+ * train, often stall for less than that.
+ */
 export const AWAY_STEPS = stepsIn(2000);
 
-/** Maximum number of queued inputs: those that the grace period can delay, and 300 ms that arrive early. */
+/**
+ * Capacity of a client's input queue: the inputs of one grace period, which arrive together after a stall, and 300 ms
+ * of inputs from a client that runs ahead. When the queue overflows, Colyseus discards the oldest input.
+ */
 export const MAX_QUEUED_INPUTS = GRACE_STEPS + stepsIn(300);
 
 /**
- * Inputs that may wait, 150 ms: a jitter buffer. Packets arrive unevenly, and a ship that applies no input in one step
- * and two in the next looks as if it stutters. So once a ship had to wait for an input, it stays that far behind and
- * has an input for the next step. If more inputs than this are waiting, it applies two per step.
+ * Target size of the jitter buffer, 150 ms of inputs. Packets arrive unevenly, and a ship that applies no input in one
+ * step and two in the next seems to stutter. So after a ship has waited for a late input, up to this many inputs stay
+ * queued, and the next delay finds one ready. While more inputs are queued, the ship applies two per step, if the
+ * budget allows.
  */
-export const RESERVE = stepsIn(150);
+export const JITTER_BUFFER_STEPS = stepsIn(150);
 
 /**
- * Steps in a row that end with inputs waiting, 2 s, after which one more input is applied: the reserve was not needed.
+ * If inputs are left over after every step for 2 s, the jitter buffer is larger than needed. Then the ship applies one
+ * more input, if the budget allows, which makes the buffer smaller by one.
  */
-export const CALM_STEPS = stepsIn(2000);
+export const SHRINK_BUFFER_AFTER_STEPS = stepsIn(2000);
 
 /**
- * Steps in a row that end with inputs waiting, 20 s, after which one input is dropped because the budget does not cover
- * it. Otherwise a client whose clock is slightly fast would build up more and more delay.
+ * If inputs are left over after every step for 20 s, despite those additional inputs, the client's clock is fast: it
+ * sends more inputs than there are steps. Then one input is discarded, because the delay would grow without limit.
  */
 export const FAST_CLOCK_STEPS = stepsIn(20_000);
 
-/** Steps, 1 s, for which late inputs are expected after steps that went by without them. */
+/** Steps, 1 s, in which the late inputs of missed steps may still arrive. Inputs after that are not taken for late. */
 const LATE_STEPS = stepsIn(1000);
 
+/** Fields that are sent only in a full state and in a resync, such as the velocity. */
 const RESYNC_ONLY = fieldsThatAre("resyncOnly");
 
-/** The rules that a simulation calls. */
+/** Functions that a simulation calls. A caller can replace each of them. */
 export interface Rules {
-  /** a step of flight; specs of the input budget replace it */
+  /** moves the ship by one step, `stepShip` by default; tests replace it to count steps */
   step: typeof stepShip;
-  /** called after each input that the ship has applied, for example to find what the ship touches */
+  /** called after each step with an input, and not after a coasted step; for example finds what the ship touches */
   afterInput: (ship: Readonly<Ship>) => void;
 }
 
@@ -50,11 +62,12 @@ export interface Rules {
  * Simulates one ship: decides in each step how many of the client's inputs the ship applies, and writes the result to
  * the state.
  *
- * The input budget: each step of real time earns the ship one step of flight, and each step that the ship makes costs
- * one, with an input or coasting. So a ship never makes more steps than time has passed, however often its connection
- * is dropped and resumed. Late inputs are still applied, and the ship ends where it would be had they been on time. A
- * client that sends more inputs than there are steps only fills a bounded queue. Earned steps that are not used expire
- * after the grace period, so no client can save them up.
+ * The input budget keeps a client from moving its ship faster than others. Each step of real time earns the ship one
+ * step of movement. Each input that it applies spends one, and so does each coasted step (a step without an input, with
+ * the engine off). So a ship never makes more steps than time has passed, even if its client reconnects often. Inputs
+ * that are late by up to the grace period are still applied, and the ship ends where it would be if they had been on
+ * time. Inputs beyond the budget stay in the queue, whose size is limited. The ship can save up at most one grace
+ * period of earned steps.
  */
 export class PilotSimulation {
   readonly player: Player;
@@ -62,31 +75,44 @@ export class PilotSimulation {
   #inputs: InputAccessor<ShipInput>;
   readonly #ship: Ship;
   readonly #rules: Partial<Rules>;
-  /** steps of flight that the ship may still make; GRACE_STEPS at most between steps */
+  /** earned steps that are not spent yet; GRACE_STEPS at most between steps */
   #earned = 0;
-  /** steps since the last input was applied */
+  /** steps since an input was last applied */
   #silent = 0;
-  /** steps that went by without inputs for them; those inputs will be too late if they arrive */
+  /**
+   * Steps that the ship coasted and steps that the server skipped. If their inputs still arrive, they are too late:
+   * each one is discarded, and then subtracted here.
+   */
   #missed = 0;
-  /** steps until `#missed` is forgotten */
+  /** steps until `#missed` is reset to 0 */
   #missedFor = 0;
-  /** steps in a row that ended with inputs waiting */
+  /** number of steps in a row after which inputs were left over */
   #backlog = 0;
-  /** inputs that this class has removed from the queue; when the queue overflows, its own count is higher */
+  /**
+   * What `consumedCount` of the queue is if only this class has removed inputs to apply them. It is higher after inputs
+   * were discarded, here or by a queue that overflowed.
+   */
   #accounted = 0;
   /** whether something other than acknowledged inputs has moved the ship since the last resync */
   #needsResync = false;
-  /** whether the connection is lost */
-  #dropped = false;
+  /** whether the client has no connection */
+  #disconnected = false;
   /** whether an input of this connection was applied */
   #hasApplied = false;
   /**
-   * Inputs beyond the earned steps that count as early and not as late. Steps before the first input of a connection do
-   * not show how late the following inputs are, since each of them may have been faster than the first one.
+   * How many more inputs than earned steps may be queued before the surplus is discarded as late.
+   *
+   * A connection begins with missed steps, because its first input takes a while to arrive. Those steps never had
+   * inputs. If the following packets are faster than the first one, their inputs queue up: they are early, and belong
+   * into the jitter buffer. After an input was applied, a missed step means that its input is late, so this becomes 0.
    */
-  #early = RESERVE;
+  #earlyAllowance = JITTER_BUFFER_STEPS;
 
-  /** @param world the room's */
+  /**
+   * @param world the world of the ship's room
+   * @param player the ship in the state, which `publish` writes
+   * @param inputs the input queue of the client's connection
+   */
   constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, rules: Partial<Rules> = {}) {
     this.#world = world;
     this.player = player;
@@ -98,63 +124,72 @@ export class PilotSimulation {
   /**
    * Runs one step of real time.
    *
-   * @param dropped steps before it that the server could not run
+   * @param skipped steps right before this one that the server skipped, because a stall was too long to catch up
    */
-  step(dropped: number): void {
+  step(skipped: number): void {
     const wasCoasting = this.#coasting;
-    this.#miss(dropped);
+    this.#miss(skipped);
     this.#earned++;
     this.#silent = this.#applyDue() > 0 ? 0 : this.#silent + 1;
     if (this.#coasting) this.#coast();
     this.#earned = Math.min(this.#earned, GRACE_STEPS);
     if (wasCoasting !== this.#coasting) this.#needsResync = true;
-    this.#dropLate();
+    this.#discardLate();
   }
 
-  /** Writes the ship to the state. Call this once per patch, after all steps in it: a resync must be in one patch. */
+  /**
+   * Writes the ship to the state. Call this once per patch, after all steps of the turn: a resync rounds the ship, and
+   * the client can only continue from the same values if no step follows before the patch.
+   */
   publish(): void {
     if (this.#needsResync) this.#resync();
     copyPatched(this.#ship, this.player);
     this.player.away = this.#away;
-    // These fields must be current in full states, but a change alone must not send them.
+    // Colyseus sends a field in a patch if it has tracked a change. The velocity is needed in full states, which have
+    // the current values of all fields, but not in patches.
     this.player.pauseTracking();
     copyResyncOnly(this.#ship, this.player);
     this.player.resumeTracking();
   }
 
   /**
-   * Changes the velocity from outside the client's inputs, for example in a collision.
+   * Changes the velocity by something other than the client's inputs, for example a collision. Each push costs a resync
+   * (14 bytes). A force that the client can compute by itself belongs in `stepShip`, which both sides call.
    *
    * @param vx units/s to add
    * @param vy units/s to add
    */
   push(vx: number, vy: number): void {
+    // The wire has 32-bit floats. A value that is rounded here does not change when the resync rounds it.
     this.#ship.vx = Math.fround(this.#ship.vx + vx);
     this.#ship.vy = Math.fround(this.#ship.vy + vy);
     this.#needsResync = true;
   }
 
   /**
-   * Makes the ship coast, because the connection is lost. Colyseus has already removed the inputs that were waiting.
+   * Makes the ship coast from the next step on, because the connection is lost. Colyseus has already removed the queued
+   * inputs and added them to `consumedCount`, so the next step counts them as discarded.
    */
-  drop(): void {
-    this.#dropped = true;
+  disconnect(): void {
+    this.#disconnected = true;
+    // A ship that already coasts continues to do so. A smaller number would end that and cause another resync.
     this.#silent = Math.max(this.#silent, GRACE_STEPS);
   }
 
   /**
-   * Continues on a new connection, on which inputs are counted from 0 again.
+   * Continues on a new connection. The ship coasts until the first input on it arrives, and has no more earned steps
+   * than before, so that a client gains nothing from reconnecting.
    *
-   * @param inputs the queue of the new connection
+   * @param inputs the queue of the new connection, whose `consumedCount` starts at 0
    */
   resume(inputs: InputAccessor<ShipInput>): void {
     this.#inputs = inputs;
     this.#accounted = inputs.consumedCount;
     this.#missed = 0;
     this.#backlog = 0;
-    this.#dropped = false;
+    this.#disconnected = false;
     this.#hasApplied = false;
-    this.#early = RESERVE;
+    this.#earlyAllowance = JITTER_BUFFER_STEPS;
     this.#needsResync = true;
   }
 
@@ -163,23 +198,24 @@ export class PilotSimulation {
   }
 
   get #away(): boolean {
-    return this.#dropped || this.#silent > AWAY_STEPS;
+    return this.#disconnected || this.#silent > AWAY_STEPS;
   }
 
   /** Applies the inputs that are due in this step. @returns how many */
   #applyDue(): number {
-    const waiting = this.#inputs.size;
-    const isCalm = this.#backlog > 0 && this.#backlog % CALM_STEPS === 0;
-    const due = 1 + Number(waiting > RESERVE) + Number(isCalm);
-    const applied = Math.min(due, this.#earned, waiting);
+    const queued = this.#inputs.size;
+    const isBufferTooLarge = this.#backlog > 0 && this.#backlog % SHRINK_BUFFER_AFTER_STEPS === 0;
+    const due = 1 + Number(queued > JITTER_BUFFER_STEPS) + Number(isBufferTooLarge);
+    const applied = Math.min(due, this.#earned, queued);
     for (let i = 0; i < applied; i++) this.#applyNext();
     counts.inputs.applied += applied;
     this.#earned -= applied;
-    if (this.#backlog === FAST_CLOCK_STEPS) this.#inputs.next();
-    this.#backlog = waiting > applied && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
+    if (this.#backlog === FAST_CLOCK_STEPS) this.#discardOldest();
+    this.#backlog = queued > applied && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
     return applied;
   }
 
+  /** Applies the oldest queued input. There must be one. */
   #applyNext(): void {
     const input = this.#inputs.next();
     const { step = stepShip, afterInput } = this.#rules;
@@ -194,26 +230,35 @@ export class PilotSimulation {
   #coast(): void {
     const { step = stepShip } = this.#rules;
     step(this.#world, this.#ship, { ...NO_COMMAND, facing: this.#ship.facing }, STEP_SECONDS);
-    // Costs the step just earned. After a drop there may be no other one, so the bound in `step` is not enough.
+    // Otherwise a ship that coasts without a connection would save up the same steps for the time after it.
     this.#earned--;
     this.#miss(1);
   }
 
-  /** Notes steps that went by without inputs. */
+  /** Notes steps that went by without their inputs. */
   #miss(steps: number): void {
     if (steps === 0) return;
     this.#missed += steps;
-    if (this.#hasApplied) this.#early = 0;
+    if (this.#hasApplied) this.#earlyAllowance = 0;
     this.#missedFor = LATE_STEPS;
   }
 
-  /** Drops inputs that arrived too late to be applied, and counts those that the queue dropped when it overflowed. */
-  #dropLate(): void {
+  /** Removes the oldest queued input without applying it. `#discardLate` notices that and requests a resync. */
+  #discardOldest(): void {
+    this.#inputs.next();
+  }
+
+  /**
+   * Discards the inputs of missed steps. It runs after the inputs of this step were applied: what the earned steps and
+   * the early allowance do not cover is late. Then it compares the number of removed inputs with the number of applied
+   * ones, and requests a resync if any input was discarded, because the client takes every removed input for applied.
+   */
+  #discardLate(): void {
     const inputs = this.#inputs;
     let late = 0;
-    const kept = this.#earned + this.#early;
+    const kept = this.#earned + this.#earlyAllowance;
     for (; this.#missed > 0 && inputs.size > kept; this.#missed--) {
-      inputs.next();
+      this.#discardOldest();
       late++;
     }
     if (this.#missedFor > 0) this.#missedFor--;
@@ -226,14 +271,14 @@ export class PilotSimulation {
   }
 
   /**
-   * Makes the client restart from the state. The client assumes that only acknowledged inputs move its ship, and then
-   * knows the ship more precisely than the wire. When something else has moved the ship, both sides continue from
-   * values that the wire can represent.
+   * Makes the client continue from the state. As long as only acknowledged inputs move the ship, the client computes it
+   * from them, with more precision than a patch has. After anything else, the client has only the patch. So the server
+   * rounds its own ship to the values of the patch, increments the resync counter, and adds the velocity to the patch.
    */
   #resync(): void {
     this.#needsResync = false;
     roundShip(this.#world, this.#ship);
-    this.player.pushes = (this.player.pushes + 1) % 256;
+    this.player.resyncs = (this.player.resyncs + 1) % 256;
     for (const name of RESYNC_ONLY) this.player.setDirty(name);
   }
 }

@@ -232,10 +232,10 @@ describe("a page that is hidden", function () {
       await page.mouse.down();
       const ship = await observer.sees(id, (player) => player?.thrusting === true);
       const hide = await hiding(page);
-      const { pushes } = ship;
+      const { resyncs } = ship;
       await hide(true);
       await observer.sees(id, (player) => player?.thrusting === false);
-      assert.equal(ship.pushes, pushes, "the page's own input stopped the engine, not the timeout of the server");
+      assert.equal(ship.resyncs, resyncs, "the page's own input stopped the engine, not the timeout of the server");
       await observer.sees(id, (player) => player?.away === true);
       await sleep(2000);
       const before = await page.evaluate(() => window.slipstream.telemetry()?.bytesOut ?? 0);

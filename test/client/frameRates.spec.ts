@@ -130,7 +130,7 @@ function steer(frameRate: number): Pose[] {
         server.vy += 60;
         server.x = world.round(server.x);
         server.y = world.round(server.y);
-        player.pushes++;
+        player.resyncs++;
         Object.assign(player, { vx: server.vx, vy: server.vy });
       }
       Object.assign(player, { x: world.round(server.x), y: world.round(server.y) });
@@ -145,7 +145,7 @@ function steer(frameRate: number): Pose[] {
     const command = { facing: 0, thrusting: true };
     for (let i = 0; i < due; i++) own.send({ facing: 0, thrusting: channel.sentCount < stepsIn(2000) });
     command.thrusting = channel.sentCount < stepsIn(2000);
-    const { x, y } = own.draw(command, timestep.progress, now);
+    const { x, y } = own.place(command, timestep.progress, now);
     if (frame % (frameRate / 6) === 0) drawn.push({ x, y, facing: command.facing });
   }
   assert.ok(own.largestCorrection > 5, "the push was predicted");

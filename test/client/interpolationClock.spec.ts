@@ -125,7 +125,7 @@ describe("the interpolation clock", () => {
   it("reports how late the newest patch is", () => {
     const clock = new InterpolationClock();
     for (let time = 50; time <= 1000; time += STEP_MS) clock.addPatch(time, time + OFFSET + 30);
-    assert.equal(clock.lag(1000, 1000 + OFFSET + 30), 0);
-    assert.equal(clock.lag(1000, 3000 + OFFSET + 30), 2000);
+    assert.equal(clock.overdue(1000, 1000 + OFFSET + 30), 0);
+    assert.equal(clock.overdue(1000, 3000 + OFFSET + 30), 2000);
   });
 });

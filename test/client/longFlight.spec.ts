@@ -67,7 +67,7 @@ describe("prediction over a long flight", () => {
         const time = now();
         view.advance(time);
         view.steer(command);
-        pushed = serverShip()?.pushes;
+        pushed = serverShip()?.resyncs;
         const { own } = view;
         if (own !== undefined) {
           // This machine is shared. When it stalls for longer than the grace period, the server coasts the ship and
@@ -103,19 +103,19 @@ describe("prediction over a long flight", () => {
     // acknowledges the last input, because soon after that the server coasts the ship.
     const input = view.room.input();
     const lastState = () => {
-      const state = new Promise<{ x: number; y: number; pushes: number }>((resolve) => {
+      const state = new Promise<{ x: number; y: number; resyncs: number }>((resolve) => {
         view.room.onStateChange(() => {
-          const { x, y, pushes } = serverShip() ?? assert.fail("the ship is gone");
-          if (input.pendingCount === 0) resolve({ x, y, pushes });
+          const { x, y, resyncs } = serverShip() ?? assert.fail("the ship is gone");
+          if (input.pendingCount === 0) resolve({ x, y, resyncs });
         });
       });
       return withDeadline(state, "the last inputs to be applied");
     };
     for (let attempt = 1; ; attempt++) {
       assert.ok(attempt <= 5, "the machine is too busy for an undisturbed comparison");
-      const { x, y, pushes } = await lastState();
+      const { x, y, resyncs } = await lastState();
       const ship = view.own?.ship ?? assert.fail("the own ship is gone");
-      if (pushes === pushed) {
+      if (resyncs === pushed) {
         assert.deepEqual([world.round(ship.x), world.round(ship.y)], [x, y]);
         break;
       }

@@ -55,7 +55,7 @@ class Game {
     Object.assign(this.server, change);
     this.server.x = world.round(this.server.x);
     this.server.y = world.round(this.server.y);
-    this.player.pushes++;
+    this.player.resyncs++;
   }
 
   /** Writes the server's ship to the state, at the wire's precision. */
@@ -143,13 +143,13 @@ describe("the predicted ship", () => {
     const game = new Game();
     for (let i = 0; i < 4; i++) game.send(full);
     game.acknowledge(1);
-    const from = { ...game.own.draw(full, 0.5, game.now) };
+    const from = { ...game.own.place(full, 0.5, game.now) };
     game.acknowledge(1, { vx: 90, vy: 0 });
     assert.ok(game.own.correction > 5);
-    const to = game.own.draw(full, 0.5, game.now);
+    const to = game.own.place(full, 0.5, game.now);
     assert.ok(world.distance(from, to) < 1e-9);
     assert.equal(game.own.smoothedError(game.now + 400), 0);
-    const { x, y } = game.own.draw(full, 0, game.now + 400);
+    const { x, y } = game.own.place(full, 0, game.now + 400);
     assert.deepEqual([x, y], [game.own.ship.x, game.own.ship.y]);
   });
 
@@ -157,10 +157,10 @@ describe("the predicted ship", () => {
     const drawn = [true, false].map((reads) => {
       const game = new Game();
       for (let i = 0; i < 4; i++) game.send(full);
-      game.own.draw(full, 0.2, game.now);
+      game.own.place(full, 0.2, game.now);
       if (reads) game.own.position(full, 40, game.now + 2000);
       game.acknowledge(1, { vx: 90, vy: 0 });
-      return { ...game.own.draw(full, 0.4, game.now + 10) };
+      return { ...game.own.place(full, 0.4, game.now + 10) };
     });
     assert.deepEqual(drawn[0], drawn[1]);
   });

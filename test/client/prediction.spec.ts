@@ -55,14 +55,14 @@ describe("prediction", () => {
       compared++;
       if (at === undefined || pilot.ship.x !== world.round(at.x) || pilot.ship.y !== world.round(at.y)) differences++;
     });
-    for (let i = 0; i < count && pilot.ship.pushes === 0; i++) {
+    for (let i = 0; i < count && pilot.ship.resyncs === 0; i++) {
       pilot.send(i % 7 === 0 ? random() * 7 : ship.facing, random() < 0.7);
       stepShip(world, ship, pilot.input.data, STEP_SECONDS);
       expected.push({ ...ship });
       await pilot.states(1);
     }
     await pilot.until(() => pilot.input.pendingCount === 0, "the last input to be applied");
-    const disturbed = pilot.ship.pushes !== 0;
+    const disturbed = pilot.ship.resyncs !== 0;
     await pilot.leave();
     if (!disturbed) {
       assert.equal(differences, 0);

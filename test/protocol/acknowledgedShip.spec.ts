@@ -44,7 +44,7 @@ describe("the acknowledged ship", () => {
     show();
     player.vx = ship.vx;
     player.vy = ship.vy;
-    player.pushes = 1;
+    player.resyncs = 1;
     acknowledged.advance(0);
     assert.deepEqual(acknowledged.ship, ship);
   });

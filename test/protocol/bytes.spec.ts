@@ -71,7 +71,7 @@ describe("the bytes of a patch", () => {
       player.vy = 34;
     });
     assert.equal(patch(), 0);
-    player.pushes++;
+    player.resyncs++;
     player.setDirty("vx");
     player.setDirty("vy");
     assert.equal(patch(), 14);

@@ -38,13 +38,13 @@ describe("the fields of a ship", () => {
 
   it("are the fields of the schema, without the resync counter", () => {
     const { Player } = stateSchemas(world);
-    assert.deepEqual(Object.keys(new Player().toJSON()).sort(), [...Object.keys(SHIP_FIELDS), "pushes"].sort());
+    assert.deepEqual(Object.keys(new Player().toJSON()).sort(), [...Object.keys(SHIP_FIELDS), "resyncs"].sort());
   });
 
   it("start with the same values in the schema as in the rules", () => {
-    const { pushes, ...player } = new (stateSchemas(world).Player)().toJSON();
+    const { resyncs, ...player } = new (stateSchemas(world).Player)().toJSON();
     assert.deepEqual({ ...player }, NEW_SHIP);
-    assert.equal(pushes, 0);
+    assert.equal(resyncs, 0);
   });
 
   it("are copied completely: those in patches, those that are not, and all together", () => {

@@ -8,9 +8,9 @@ import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import {
   FAST_CLOCK_STEPS,
   GRACE_STEPS,
+  JITTER_BUFFER_STEPS,
   MAX_QUEUED_INPUTS,
   PilotSimulation,
-  RESERVE,
 } from "../../server/rooms/pilotSimulation.ts";
 import { seededRandom } from "../support/random.ts";
 
@@ -110,18 +110,18 @@ class Trial {
       this.history.push(this.made);
       assert.ok(this.made <= this.passed, `the ship has made ${this.made} steps in ${this.passed}`);
     }
-    const { pushes } = this.#player;
+    const { resyncs } = this.#player;
     this.#flight.publish();
     if (!this.connected) return;
     this.coastedConnected += this.#coasted;
-    this.#checkAcknowledgement(pushes);
+    this.#checkAcknowledgement(resyncs);
   }
 
   /** The connection is lost. The framework empties the queue, and then tells the room. */
   drop(): void {
     this.#closeQueue();
     while (this.queue.next() !== undefined);
-    this.#flight.drop();
+    this.#flight.disconnect();
     this.connected = false;
   }
 
@@ -148,11 +148,11 @@ class Trial {
     if (this.connected) this.#closeQueue();
   }
 
-  /** Asserts that each acknowledged input was applied, or that `pushes` tells the client to restart from the state. */
-  #checkAcknowledgement(pushesBefore: number): void {
+  /** Asserts that each acknowledged input was applied, or that `resyncs` tells the client to restart from the state. */
+  #checkAcknowledgement(resyncsBefore: number): void {
     const { consumedCount } = this.queue;
     const skipped = consumedCount - this.#flownHere;
-    const told = this.#player.pushes !== pushesBefore;
+    const told = this.#player.resyncs !== resyncsBefore;
     assert.ok(
       skipped === this.#accounted || told,
       `${skipped - this.#accounted} inputs are acknowledged but were not applied`,
@@ -179,9 +179,9 @@ const CALM: Weather = { jitter: 0, networkStall: NEVER, clientStall: NEVER, serv
 
 /** Faults within the limits that the input budget makes up for, and connections that are lost at any time. */
 const ROUGH: Weather = {
-  jitter: RESERVE,
-  networkStall: { chance: 0.01, longest: GRACE_STEPS - RESERVE - 1 },
-  clientStall: { chance: 0.01, longest: GRACE_STEPS - RESERVE - 1 },
+  jitter: JITTER_BUFFER_STEPS,
+  networkStall: { chance: 0.01, longest: GRACE_STEPS - JITTER_BUFFER_STEPS - 1 },
+  clientStall: { chance: 0.01, longest: GRACE_STEPS - JITTER_BUFFER_STEPS - 1 },
   serverStall: NEVER,
   drop: { chance: 0.02, longest: 40 },
 };
@@ -363,7 +363,7 @@ describe("fairness", function () {
       client.fly(TRIAL_STEPS);
       const waiting = client.settle();
       const { flown, skipped } = client.trial;
-      assert.ok(waiting <= RESERVE, `${waiting} inputs still wait`);
+      assert.ok(waiting <= JITTER_BUFFER_STEPS, `${waiting} inputs still wait`);
       assert.ok(skipped <= client.fastClock, `${skipped} inputs of ${client.sent} were not applied`);
       assert.equal(flown + skipped, client.sent - client.lost);
       resumed += client.lost;

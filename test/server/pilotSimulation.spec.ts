@@ -5,13 +5,13 @@ import { NO_COMMAND, stepShip } from "../../game/ship.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import {
-  CALM_STEPS,
   FAST_CLOCK_STEPS,
   GRACE_STEPS,
+  JITTER_BUFFER_STEPS,
   MAX_QUEUED_INPUTS,
   PilotSimulation,
-  RESERVE,
   type Rules,
+  SHRINK_BUFFER_AFTER_STEPS,
 } from "../../server/rooms/pilotSimulation.ts";
 
 const { world } = ROOMS.game;
@@ -62,8 +62,8 @@ function simulate(rules: Partial<Rules> = {}) {
   return { player, inputs, simulation, steps, made: () => made };
 }
 
-/** steps after which no reserve is left */
-const SETTLED_STEPS = (RESERVE + 1) * CALM_STEPS;
+/** steps after which no jitter buffer is left */
+const SETTLED_STEPS = (JITTER_BUFFER_STEPS + 1) * SHRINK_BUFFER_AFTER_STEPS;
 
 const times = (count: number, value: number) => Array.from({ length: count }, () => value);
 
@@ -80,20 +80,20 @@ describe("the simulation of a ship", () => {
     assert.deepEqual(steps(0, 2, 0, 2, 1, 0, 2, 0, 2), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
-  it("applies two inputs per step after a longer gap, until only the reserve is left", () => {
+  it("applies two inputs per step after a longer gap, until only the jitter buffer is left", () => {
     const { steps, inputs } = simulate();
     steps(...times(5, 1));
-    const gap = RESERVE + 5;
+    const gap = JITTER_BUFFER_STEPS + 5;
     assert.deepEqual(steps(...times(gap, 0)), times(gap, 0));
     assert.deepEqual(steps(gap + 1, ...times(11, 1)), [...times(6, 2), ...times(6, 1)]);
-    assert.equal(inputs.size, RESERVE - 1);
+    assert.equal(inputs.size, JITTER_BUFFER_STEPS - 1);
   });
 
-  it("applies one more input if the reserve was not needed for two seconds", () => {
+  it("applies one more input if the jitter buffer was not needed for two seconds", () => {
     const { steps, inputs } = simulate();
     steps(...times(5, 1), 0, 2);
     assert.equal(inputs.size, 1);
-    const made = steps(...times(CALM_STEPS + 5, 1));
+    const made = steps(...times(SHRINK_BUFFER_AFTER_STEPS + 5, 1));
     assert.equal(inputs.size, 0);
     assert.equal(made.filter((count) => count === 2).length, 1);
   });
@@ -101,18 +101,18 @@ describe("the simulation of a ship", () => {
   it("drops one input per 20 s of a client whose clock is fast, and makes the client restart from the state", () => {
     const { steps, inputs, made, player } = simulate();
     steps(2, ...times(FAST_CLOCK_STEPS - 1, 1));
-    assert.deepEqual([inputs.size, player.pushes], [1, 0]);
+    assert.deepEqual([inputs.size, player.resyncs], [1, 0]);
     steps(...times(20, 1));
-    assert.deepEqual([inputs.size, player.pushes], [0, 1]);
+    assert.deepEqual([inputs.size, player.resyncs], [0, 1]);
     assert.equal(made(), FAST_CLOCK_STEPS + 20, "no more steps than time has passed");
   });
 
   it("makes a client restart from the state when its queue has overflowed", () => {
     const { steps, player } = simulate();
     steps(...times(5, 1), MAX_QUEUED_INPUTS);
-    assert.equal(player.pushes, 0);
+    assert.equal(player.resyncs, 0);
     steps(MAX_QUEUED_INPUTS);
-    assert.equal(player.pushes, 1);
+    assert.equal(player.resyncs, 1);
   });
 
   it("applies a flood of inputs at one per step", () => {
@@ -143,12 +143,12 @@ describe("the simulation of a ship", () => {
     const { steps, inputs, player, made } = simulate();
     steps(...times(5, 1));
     assert.deepEqual(steps(...times(GRACE_STEPS + 30, 0)), [...times(GRACE_STEPS, 0), ...times(30, 1)]);
-    const { pushes } = player;
+    const { resyncs } = player;
     // Everything that the client has sent in the meantime arrives at once. Then it sends one input per step.
     steps(GRACE_STEPS + 30 + 1, ...times(SETTLED_STEPS - 1, 1));
     assert.equal(made(), 5 + GRACE_STEPS + 30 + SETTLED_STEPS);
     assert.equal(inputs.size, 0);
-    assert.notEqual(player.pushes, pushes, "the client restarts from the state");
+    assert.notEqual(player.resyncs, resyncs, "the client restarts from the state");
   });
 
   it("drops the inputs for steps that the server could not run, and no others", () => {
@@ -171,10 +171,10 @@ describe("the simulation of a ship", () => {
   it("drops no input that is not late", () => {
     const { inputs, steps, made, player } = simulate();
     steps(...times(GRACE_STEPS + 20, 0), ...times(100, 1));
-    const [before, pushes] = [made(), player.pushes];
+    const [before, resyncs] = [made(), player.resyncs];
     steps(2, 0, 2, 0, 2, 1, 0, ...times(200, 1));
     assert.equal(made() - before, 207 - inputs.size);
-    assert.equal(player.pushes, pushes);
+    assert.equal(player.resyncs, resyncs);
   });
 
   it("calls the rules after each applied input, and not after a step that the ship coasts", () => {

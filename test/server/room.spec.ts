@@ -137,13 +137,13 @@ describe("a room", () => {
       await pilot.states(1);
     }
     await pilot.until(() => pilot.input.pendingCount === 0, "ten inputs to be flown");
-    const { pushes } = pilot.ship;
+    const { resyncs } = pilot.ship;
     await pilot.states(GRACE_STEPS - 2);
     pilot.send(0, true, GRACE_STEPS - 2);
     await pilot.until(() => pilot.input.pendingCount === 0, "the inputs of the pause to be flown");
     const count = 10 + GRACE_STEPS - 2;
     assert.ok(Math.abs(pilot.ship.x - world.size / 2 - thrust(count).distance) < 0.01, `${pilot.ship.x}`);
-    assert.equal(pilot.ship.pushes, pushes, "nothing else has moved the ship");
+    assert.equal(pilot.ship.resyncs, resyncs, "nothing else has moved the ship");
   });
 
   it("lets the ship of a silent client coast after the grace period, engine off", async () => {
