@@ -67,8 +67,8 @@ export class Joiner {
   }
 
   /**
-   * Resolves when an attempt that timed out succeeds after all, and never rejects. Call `join` at once then, because the
-   * room already sends messages.
+   * Resolves when an attempt that timed out succeeds after all, and never rejects. Call `join` at once then, because
+   * the room already sends messages.
    */
   get lateJoin(): Promise<unknown> {
     return this.#pending?.joined ?? new Promise(() => {});
