@@ -71,8 +71,8 @@ export function shipOf(from: Readonly<Ship>): Ship {
 }
 
 /**
- * Copies the simulated properties. This runs for each ship in each step, so it is not a loop over names, which takes five
- * times as long.
+ * Copies the simulated properties. This runs for each ship in each step, so it is not a loop over names, which takes
+ * five times as long.
  */
 export function copyShip(from: Readonly<Ship>, to: Ship): void {
   copyPatched(from, to);

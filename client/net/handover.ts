@@ -17,7 +17,8 @@ export interface SavedSession {
  * Passes the token, the passport and the ship's name on to the next page in this tab.
  *
  * They are stored only while the page is hidden or being unloaded. So a duplicated tab has no copy of them, and joins
- * as another player. Phones end hidden pages without an event, so a hidden page always keeps the stored values up to date.
+ * as another player. Phones end hidden pages without an event, so a hidden page always keeps the stored values up to
+ * date.
  */
 export class Handover {
   #saved = load();
