@@ -77,7 +77,7 @@ export class FrameMeter {
     telemetry.maxCorrection = own?.largestCorrection ?? 0;
     telemetry.blending = own?.smoothedError(this.#frameAt) ?? 0;
     telemetry.disturbances = own?.resyncs ?? 0;
-    telemetry.listening = connection.listening;
+    telemetry.listening = connection.inputsArrive;
     telemetry.bytesIn = bandwidth.bytesIn;
     telemetry.bytesOut = bandwidth.bytesOut;
     telemetry.decodeMs = bandwidth.decodeMs;

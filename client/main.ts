@@ -42,7 +42,7 @@ const session = openSession({
   predict: query.get("predict") !== "off",
   onOwnShip: (facing) => steering.start(facing),
   onNote: (text) => debug.note(text),
-  onEnd: releaseControls,
+  onInterrupted: releaseControls,
 });
 const sessionNotice = new SessionNotice(notice, () => session.press());
 const debug = new DebugTools(query, () => session.roomView);

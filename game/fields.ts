@@ -1,10 +1,10 @@
 import type { Ship } from "./ship.ts";
 import type { Torus } from "./torus.ts";
 
-/** angles that the wire can represent: 8 bits */
+/** number of angles in the network encoding: 8 bits */
 const ANGLES = 256;
 
-/** All that clients know about a ship. */
+/** All properties of a ship that clients receive. The schema adds only the resync counter. */
 export interface ShipState extends Ship {
   name: string;
   /** index into SHIP_COLORS */
@@ -13,21 +13,31 @@ export interface ShipState extends Ship {
   away: boolean;
 }
 
-/** How a field of a ship travels. What a row does not name is false. */
-interface Travel {
+/** What a property is used for, and how it is sent. A use that is not listed is false. */
+interface PropertyUse {
   /** part of `Ship`: the rules of flight read or write it, so the client needs it for prediction */
   readonly simulated?: true;
-  /** not in patches: clients receive it in the full state and on a resync */
+  /**
+   * in full states, and in the patch of a resync, but in no other patch. `PilotSimulation.publish` writes it without
+   * change tracking, so that a change alone does not send it. Clients compute the velocity from their inputs.
+   */
   readonly resyncOnly?: true;
-  /** a passport takes it to another process */
+  /** stored in a passport, with which another process restores the ship */
   readonly passport?: true;
 }
 
 /**
- * How each field of a ship travels. A new field needs a row here, a value in NEW_SHIP, a line in the schema of
- * `Player`, and if it is simulated, a line in `copyShip`. The compiler or a spec reports what is missing.
+ * How each property of a ship is used and sent. A new property needs
+ *
+ * - a row here, and a line in the schema of `Player` (protocol/schema.ts);
+ * - if it is not simulated: a line in `ShipState`, and a start value in NEW_SHIP;
+ * - if it is simulated: a line in `Ship` (ship.ts), a start value in DEFAULT_SHIP, a line in `copyPatched` or
+ *   `copyResyncOnly`, and a line in `roundShip` if the network encoding rounds it.
+ *
+ * The compiler reports a missing row or start value. test/protocol/fields.spec.ts finds a missing line in the schema or
+ * in a copy.
  */
-export const SHIP_FIELDS: Readonly<Record<keyof ShipState, Travel>> = {
+export const SHIP_FIELDS: Readonly<Record<keyof ShipState, PropertyUse>> = {
   name: { passport: true },
   color: { passport: true },
   away: {},
@@ -40,32 +50,34 @@ export const SHIP_FIELDS: Readonly<Record<keyof ShipState, Travel>> = {
   thrusting: { simulated: true },
 };
 
-const AT_REST: Readonly<Ship> = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+/** Start values of the simulated properties. */
+const DEFAULT_SHIP: Readonly<Ship> = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
 
-/** A ship before anything is known about it. */
-export const NEW_SHIP: Readonly<ShipState> = { name: "", color: 0, away: false, ...AT_REST };
+/** Start values of all properties; the schema must have the same ones. */
+export const NEW_SHIP: Readonly<ShipState> = { name: "", color: 0, away: false, ...DEFAULT_SHIP };
 
-/** Names of the fields that travel in a certain way. */
-export function fieldsThatAre(travel: keyof Travel): (keyof ShipState)[] {
-  return (Object.keys(SHIP_FIELDS) as (keyof ShipState)[]).filter((name) => SHIP_FIELDS[name][travel]);
+/** Names of the properties with a certain use. */
+export function fieldsThatAre(use: keyof PropertyUse): (keyof ShipState)[] {
+  return (Object.keys(SHIP_FIELDS) as (keyof ShipState)[]).filter((name) => SHIP_FIELDS[name][use]);
 }
 
-/** A copy of the simulated fields. */
+/** Returns a new object with the simulated properties. */
 export function shipOf(from: Readonly<Ship>): Ship {
-  const ship = { ...AT_REST };
+  const ship = { ...DEFAULT_SHIP };
   copyShip(from, ship);
   return ship;
 }
 
 /**
- * Copies the simulated fields. Not a loop over names, which takes five times as long: this runs for each ship and step.
+ * Copies the simulated properties. This runs for each ship in each step, so it is not a loop over names, which takes
+ * five times as long.
  */
 export function copyShip(from: Readonly<Ship>, to: Ship): void {
   copyPatched(from, to);
   copyResyncOnly(from, to);
 }
 
-/** Copies the simulated fields that patches have. */
+/** Copies the simulated properties that each patch may contain. */
 export function copyPatched(from: Readonly<Ship>, to: Ship): void {
   to.kind = from.kind;
   to.x = from.x;
@@ -74,15 +86,16 @@ export function copyPatched(from: Readonly<Ship>, to: Ship): void {
   to.thrusting = from.thrusting;
 }
 
-/** Copies the simulated fields that patches do not have. */
+/** Copies the simulated properties that are in full states and resyncs only. */
 export function copyResyncOnly(from: Readonly<Ship>, to: Ship): void {
   to.vx = from.vx;
   to.vy = from.vy;
 }
 
 /**
- * Rounds a ship to values that the wire can represent. On a resync, the server and the ship's own client continue from
- * these values.
+ * Rounds a ship to values that the network encoding can represent. After a resync, the server and the ship's own client
+ * continue from these values. Positions are rounded against the direction of motion, so that a ship that is resynced
+ * often gains no distance.
  *
  * @param ship changed in place
  */
@@ -94,10 +107,10 @@ export function roundShip(world: Torus, ship: Ship): void {
   ship.facing = roundAngle(ship.facing);
 }
 
-/** Rounds an angle to the wire's 8 bits, with the arithmetic of `t.angle`; radians. */
+/** Rounds an angle, in radians, to the 8 bits of the network encoding, with the arithmetic of `t.angle`. */
 function roundAngle(angle: number): number {
-  const turn = 2 * Math.PI;
-  const reduced = angle % turn;
-  const inside = reduced < 0 ? reduced + turn : reduced;
-  return ((Math.floor((inside / turn) * ANGLES + 0.5) % ANGLES) / ANGLES) * turn;
+  const fullTurn = 2 * Math.PI;
+  const reduced = angle % fullTurn;
+  const inside = reduced < 0 ? reduced + fullTurn : reduced;
+  return ((Math.floor((inside / fullTurn) * ANGLES + 0.5) % ANGLES) / ANGLES) * fullTurn;
 }

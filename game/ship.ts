@@ -7,7 +7,7 @@ export interface Velocity {
   vy: number;
 }
 
-/** The state that the rules of flight read and write, on server and client. fields.ts has how each field travels. */
+/** The state that the rules of flight read and write, on server and client. fields.ts lists how it is sent. */
 export interface Ship extends Velocity {
   /** index into SHIP_KINDS */
   kind: number;

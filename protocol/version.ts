@@ -7,7 +7,7 @@ export const PROTOCOL_VERSION = 1;
 /**
  * Join option in which a client sends the version that it was built with. A client that sends none is always accepted.
  */
-export const VERSION = "version";
+export const VERSION_OPTION = "version";
 
 /** HTTP status of a join that is refused because client and server have different versions. */
 export const VERSION_MISMATCH = 409;

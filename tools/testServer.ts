@@ -58,8 +58,8 @@ class BrokenRoom extends GameRoom {
 
 /** A room whose step throws as soon as a ship thrusts. */
 class FailingRoom extends GameRoom {
-  protected override step(dropped: number): void {
-    super.step(dropped);
+  protected override step(skipped: number): void {
+    super.step(skipped);
     for (const { thrusting } of this.state.players.values()) if (thrusting) throw new Error("the physics have failed");
   }
 }
@@ -122,8 +122,8 @@ class HeavyRoom extends GameRoom {
     for (let i = 0; i < 30; i++) this.state.players.set(`wreck ${i}`, new Player());
   }
 
-  protected override step(dropped: number): void {
-    super.step(dropped);
+  protected override step(skipped: number): void {
+    super.step(skipped);
     this.#steps++;
     for (const [id, player] of this.state.players)
       if (id.startsWith("wreck")) player.name = `${this.#steps} `.repeat(1800);

@@ -1,15 +1,15 @@
 import { GRACE_MS, stepsIn } from "../../game/constants.ts";
 
-/** ms without a message from the server until the ship stops following the player's inputs and coasts. */
+/** ms without a state after which the client assumes that its inputs do not arrive; the ship then coasts */
 export const PATIENCE_MS = 2500;
 
 /** Unacknowledged inputs after which the server counts as unreachable. */
 const MOST_PENDING = stepsIn(PATIENCE_MS);
 
-/** ms; a state that is at most this late is current, and not from the backlog of a stall */
+/** ms; a state that is less late than this is current. After a stall, older states arrive first. */
 const RECENT_MS = 300;
 
-/** States, one second of them, after which they count as current even if late: the network's delay has grown. */
+/** Number of states, 1 s of them, after which late states count as current too: the network's delay has grown. */
 const STEADY = stepsIn(1000);
 
 /** What the client knows about its connection. */
@@ -18,15 +18,15 @@ export type ConnectionState =
   | "live"
   /** There is a connection, but the server does not answer, or has not received an input for too long. */
   | "stalled"
-  /** There is no connection, or no state has arrived on the new one yet. */
+  /** There is no connection, or no state has arrived on a new connection yet. */
   | "lost";
 
 /**
  * Decides whether the server receives the player's inputs.
  *
  * ```
- *            update: no answer in time           drop
- *   live  ─────────────────────────▶ stalled ─────────────▶ lost ◀── drop ── live
+ *            update: no answer in time         noteDrop
+ *   live  ─────────────────────────▶ stalled ─────────────▶ lost ◀── noteDrop ── live
  *         ◀─────────────────────────         ◀─────────────
  *            update: current states              first state on the new connection
  * ```
@@ -57,8 +57,8 @@ export class ConnectionHealth {
     return this.#state !== "lost";
   }
 
-  /** Whether the server receives the player's inputs, as far as the client knows. If not, the ship coasts. */
-  get listening(): boolean {
+  /** Whether the player's inputs arrive at the server, as far as the client knows. If not, the ship coasts. */
+  get inputsArrive(): boolean {
     return this.#state === "live";
   }
 
@@ -72,22 +72,23 @@ export class ConnectionHealth {
     return this.#reconnections;
   }
 
-  drop(): void {
+  /** Call this when the connection is lost. */
+  noteDrop(): void {
     this.#enter("lost");
   }
 
-  /** There is a new connection. It counts from the first state on it. */
-  reconnect(): void {
+  /** Call this when the SDK has made a new connection. It counts from its first state on. */
+  noteReconnection(): void {
     this.#reconnected = true;
   }
 
   /**
-   * A state has arrived.
+   * Call this when a state has arrived.
    *
    * @param now ms
    * @returns whether it is the first one on a new connection
    */
-  receive(now: number): boolean {
+  noteState(now: number): boolean {
     this.#received++;
     this.#receivedAt = now;
     if (!this.#reconnected) return false;
@@ -98,11 +99,11 @@ export class ConnectionHealth {
   }
 
   /**
-   * An input was sent.
+   * Call this when an input was sent.
    *
    * @param now ms
    */
-  send(now: number): void {
+  noteInputSent(now: number): void {
     this.#sentAt = now;
   }
 
@@ -111,7 +112,7 @@ export class ConnectionHealth {
    *
    * @param now ms
    * @param pendingInputs unacknowledged inputs
-   * @param lag how much later than usual the newest state is, ms
+   * @param lag how much later than the fastest states the newest one is, ms
    * @returns the state of the connection in this frame; "resumed" in the frame in which it becomes live
    */
   update(now: number, pendingInputs: number, lag: number): ConnectionState | "resumed" {
@@ -125,7 +126,7 @@ export class ConnectionHealth {
     return (
       this.silence < PATIENCE_MS &&
       pendingInputs <= MOST_PENDING &&
-      // After the grace period the server coasts the ship, and drops inputs that arrive later.
+      // If this page sends nothing for longer than the grace period, the server coasts the ship and drops late inputs.
       now - this.#sentAt < GRACE_MS
     );
   }

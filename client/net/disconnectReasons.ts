@@ -4,7 +4,7 @@ import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import { SdkMismatchError } from "./colyseus/check.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./joinErrors.ts";
 
-/** Why a session has ended or a join has failed, and what the page does next. */
+/** Why the page has left a room or failed to join one, and what it does next. */
 export interface DisconnectReason {
   /** shown to the player */
   readonly text: string;
@@ -12,10 +12,15 @@ export interface DisconnectReason {
   readonly event: "serverGone" | "rejoin" | "failed" | "stopped" | "outdated";
   /** minimum delay before the next attempt, ms, as the server or the cause requires */
   readonly waitMs?: number;
-  /** whether the seat is still held for this page's token */
-  readonly keepsSeat?: boolean;
+  /** whether this page's reconnection token can still take the seat; false if not set */
+  readonly tokenStaysValid?: boolean;
   /** label of the button that starts the next attempt; default "Try now" while waiting, "Fly again" at the end */
   readonly button?: string;
+}
+
+/** Why a join has failed. The events of a lost room can't follow a join. */
+export interface JoinFailure extends DisconnectReason {
+  readonly event: "failed" | "stopped" | "outdated";
 }
 
 /** The process is gone or draining. Its players join another process, or wait until it is back. */
@@ -35,27 +40,27 @@ export const STILL_OUTDATED: DisconnectReason = {
   button: "Reload",
 };
 
-const UNREACHABLE: DisconnectReason = { text: "The server can't be reached.", event: "failed" };
+const UNREACHABLE: JoinFailure = { text: "The server can't be reached.", event: "failed" };
 
-const OUTDATED: DisconnectReason = { text: "A new version of Slipstream is out.", event: "outdated" };
+const OUTDATED: JoinFailure = { text: "A new version of Slipstream is out.", event: "outdated" };
 
-/** Another page has the seat. Taking it back without a click would end the session of that page. */
-const ELSEWHERE: DisconnectReason = {
+/** Another tab has taken the seat. Taking it back without a click would disconnect that tab. */
+export const IN_OTHER_TAB: DisconnectReason = {
   text: "You are flying in another tab.",
   event: "stopped",
-  keepsSeat: true,
+  tokenStaysValid: true,
   button: "Fly here",
 };
 
 /** An automatic retry would not help against a fault of this page or a missing browser feature. */
-const PAGE_FAULT: DisconnectReason = {
+const PAGE_FAULT: JoinFailure = {
   text: "Something went wrong in this page. Please reload it.",
   event: "stopped",
   button: "Try again",
 };
 
 /** Neither a retry nor a reload helps against a page that was built with another version of Colyseus. */
-const SDK_MISMATCH: DisconnectReason = {
+const SDK_MISMATCH: JoinFailure = {
   text: "This version of the game has a fault. Please tell the operator of this server.",
   event: "stopped",
   button: "Try again",
@@ -78,7 +83,7 @@ const CLOSE_CODES = 1000;
  *
  * @param error as thrown by the join
  */
-export function joinFailure(error: unknown): DisconnectReason {
+export function joinFailure(error: unknown): JoinFailure {
   if (error instanceof WebSocketsBlockedError) {
     const text = "Your network blocks WebSockets, which this game needs. Another network may help.";
     return { text, event: "failed", waitMs: BLOCKED_MS };
@@ -88,7 +93,7 @@ export function joinFailure(error: unknown): DisconnectReason {
   return error instanceof RefusedError ? refusal(error) : PAGE_FAULT;
 }
 
-function refusal({ code, message, retryAfterMs }: RefusedError): DisconnectReason {
+function refusal({ code, message, retryAfterMs }: RefusedError): JoinFailure {
   // The server ended between the reservation and the WebSocket.
   if (code >= CLOSE_CODES) return UNREACHABLE;
   if (code === ErrorCode.MATCHMAKE_EXPIRED) {
@@ -121,7 +126,7 @@ export function isSeatGone(error: unknown): boolean {
 }
 
 /**
- * Why a session has ended.
+ * Why the page has left a room.
  *
  * @param code close code of the connection
  */
@@ -136,10 +141,10 @@ export function closeReason(code: number): DisconnectReason {
     case CloseCode.FAILED_TO_RECONNECT:
       return SEAT_GONE;
     case REPLACED:
-      return ELSEWHERE;
+      return IN_OTHER_TAB;
     case PAGE_LEFT:
       // The browser restored the page from its back/forward cache.
-      return { text: "This page was restored.", event: "rejoin", keepsSeat: true };
+      return { text: "This page was restored.", event: "rejoin", tokenStaysValid: true };
     case CloseReason.DISMISSED:
       return { text: "You were disconnected by the server's operator.", event: "stopped" };
     case CloseReason.JOIN_TIMEOUT:

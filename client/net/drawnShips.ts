@@ -15,8 +15,17 @@ export interface DrawnShip {
   /** radians */
   facing: number;
   thrusting: boolean;
+  /** whether it is the player's own ship */
   own: boolean;
-  /** a remote ship: the `away` flag of the state; the own ship: the server does not receive its inputs */
+  /**
+   * whether it is drawn as away: for a remote ship the flag of the state; for the player's ship, whether it coasts
+   * because its inputs do not arrive
+   */
+  away: boolean;
+}
+
+/** How the player's own ship is drawn. */
+export interface OwnPose extends Pose {
   away: boolean;
 }
 
@@ -26,9 +35,9 @@ interface Players {
 }
 
 export interface DrawnShipsOptions {
-  /** session id of the own ship */
+  /** session id of the player */
   ownId: string;
-  /** returns the players of the last state; undefined before the first one */
+  /** returns the players of the last state; undefined before the first state */
   players: () => Players | undefined;
   /** returns the pose of a remote ship in this frame; undefined while it is unknown */
   remotePose: (id: string) => Readonly<Pose> | undefined;
@@ -37,28 +46,30 @@ export interface DrawnShipsOptions {
 /** All ships of a room as they are drawn in a frame. It allocates nothing per frame. */
 export class DrawnShips {
   readonly #options: DrawnShipsOptions;
-  readonly #own = blankShip();
-  readonly #other = blankShip();
+  readonly #own = blankShip({ own: true });
+  readonly #other = blankShip({ own: false });
   #isOwnKnown = false;
 
   constructor(options: DrawnShipsOptions) {
     this.#options = options;
   }
 
-  /** The own ship; undefined while it is unknown. The object is reused. */
+  /** The player's ship; undefined while it is unknown. The object is reused. */
   get own(): Readonly<DrawnShip> | undefined {
     return this.#isOwnKnown ? this.#own : undefined;
   }
 
   /**
-   * Sets the pose of the own ship for this frame. Call this before the ships are drawn.
+   * Sets how the player's ship is drawn in this frame. Call this before the ships are drawn.
    *
+   * @param player the ship in the last state; undefined if it is not there
    * @param pose undefined while it is unknown
-   * @param away whether the server does not receive the player's inputs
    */
-  setOwn(player: Player | undefined, pose: Readonly<Pose> | undefined, away: boolean): void {
+  setOwn(player: Player | undefined, pose: Readonly<OwnPose> | undefined): void {
     this.#isOwnKnown = player !== undefined && pose !== undefined;
-    if (player !== undefined && pose !== undefined) fill(this.#own, player, pose, true, away);
+    if (player === undefined || pose === undefined) return;
+    fill(this.#own, player, pose);
+    this.#own.away = pose.away;
   }
 
   /** Calls `visit` for each ship. The ship object is reused. */
@@ -71,13 +82,15 @@ export class DrawnShips {
       }
       const pose = remotePose(id);
       if (pose === undefined) return;
-      fill(this.#other, player, pose, false, player.away);
+      fill(this.#other, player, pose);
+      this.#other.away = player.away;
       visit(id, this.#other);
     });
   }
 }
 
-function fill(ship: DrawnShip, { name, kind, color }: Player, pose: Readonly<Pose>, own: boolean, away: boolean): void {
+/** Sets everything but `own`, which never changes, and `away`. */
+function fill(ship: DrawnShip, { name, kind, color }: Player, pose: Readonly<Pose>): void {
   ship.name = name;
   ship.kind = kind;
   ship.color = color;
@@ -85,10 +98,8 @@ function fill(ship: DrawnShip, { name, kind, color }: Player, pose: Readonly<Pos
   ship.y = pose.y;
   ship.facing = pose.facing;
   ship.thrusting = pose.thrusting;
-  ship.own = own;
-  ship.away = away;
 }
 
-function blankShip(): DrawnShip {
-  return { name: "", kind: 0, color: 0, x: 0, y: 0, facing: 0, thrusting: false, own: false, away: false };
+function blankShip({ own }: Pick<DrawnShip, "own">): DrawnShip {
+  return { name: "", kind: 0, color: 0, x: 0, y: 0, facing: 0, thrusting: false, own, away: false };
 }

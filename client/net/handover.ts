@@ -3,24 +3,25 @@ import { forget, recall, remember } from "./tabStorage.ts";
 
 const STORED = "slipstream.seat";
 
-/** What a page needs to continue with the ship of the page before it. */
-export interface SavedSeat {
+/** What the next page in a tab needs to continue with the same ship. */
+export interface SavedSession {
   /** reconnection token of the seat, `<roomId>:<token>`; empty if there is no seat to return to */
   readonly token: string;
-  /** for the case that the process of the seat is gone; empty if none was received */
+  /** restores the ship in another process if that of the seat is gone; empty if none was received */
   readonly passport: string;
-  /** of the ship, so that the page can tell a player who gets another ship; empty if unknown */
+  /** of the ship, so that the page recognizes a new ship and can tell the player; empty if unknown */
   readonly name: string;
 }
 
 /**
- * Hands the seat, or the passport of a player who waits for a seat, over to the next page in this tab.
+ * Passes the token, the passport and the ship's name on to the next page in this tab.
  *
- * It is stored only while the page is hidden or being unloaded. So a duplicated tab has no copy of it, and joins as
- * another player. Phones end hidden pages without an event, so a hidden page always keeps the stored values up to date.
+ * They are stored only while the page is hidden or being unloaded. So a duplicated tab has no copy of them, and joins
+ * as another player. Phones end hidden pages without an event, so a hidden page always keeps the stored values up to
+ * date.
  */
 export class Handover {
-  #seat = load();
+  #saved = load();
 
   constructor() {
     addEventListener("pagehide", () => this.store());
@@ -29,21 +30,21 @@ export class Handover {
     this.#update();
   }
 
-  /** The seat to continue with: at first the seat that the previous page has stored. The server may still hold it. */
-  get seat(): SavedSeat | undefined {
-    return this.#seat;
+  /** What the page continues with: at first what the previous page has stored. The seat may have expired since. */
+  get saved(): SavedSession | undefined {
+    return this.#saved;
   }
 
-  /** Call this whenever there is another seat, or none, to continue with. */
-  keep(seat: SavedSeat | undefined): void {
-    this.#seat = seat;
+  /** Call this whenever the values have changed; with undefined, the next page joins as a new player. */
+  keep(saved: SavedSession | undefined): void {
+    this.#saved = saved;
     this.#update();
   }
 
   /** Call this before the page loads another page. */
   store(): void {
-    if (this.#seat === undefined) forget(STORED);
-    else remember(STORED, JSON.stringify({ ...this.#seat, version: PROTOCOL_VERSION }));
+    if (this.#saved === undefined) forget(STORED);
+    else remember(STORED, JSON.stringify({ ...this.#saved, version: PROTOCOL_VERSION }));
   }
 
   #update(): void {
@@ -53,7 +54,7 @@ export class Handover {
 }
 
 /** What the previous page in this tab has stored, if anything. */
-function load(): SavedSeat | undefined {
+function load(): SavedSession | undefined {
   try {
     const { version, token, passport, name } = JSON.parse(recall(STORED) ?? "{}") as Record<string, unknown>;
     if (typeof token !== "string" || typeof passport !== "string") return undefined;

@@ -67,10 +67,10 @@ export class Joiner {
   }
 
   /**
-   * Resolves when an attempt that timed out succeeds after all. Call `join` at once then, because the room already
-   * sends messages.
+   * Resolves when an attempt that timed out succeeds after all, and never rejects. Call `join` at once then, because
+   * the room already sends messages.
    */
-  get late(): Promise<unknown> {
+  get lateJoin(): Promise<unknown> {
     return this.#pending?.joined ?? new Promise(() => {});
   }
 

@@ -1,5 +1,5 @@
 import type { SeatReservation } from "@colyseus/sdk";
-import { VERSION } from "../../protocol/version.ts";
+import { VERSION_OPTION } from "../../protocol/version.ts";
 import { RefusedError, UnreachableError } from "./joinErrors.ts";
 
 /** upper limit for Retry-After, s; a proxy may ask for more */
@@ -28,7 +28,7 @@ export async function reserveSeat(
     response = await fetch(`${endpoint}/matchmake/${path}`, {
       method: "POST",
       headers: { Accept: "application/json", "Content-Type": "application/json" },
-      body: JSON.stringify({ ...options, [VERSION]: version }),
+      body: JSON.stringify({ ...options, [VERSION_OPTION]: version }),
     });
     text = await response.text();
   } catch (cause) {

@@ -2,12 +2,12 @@ import type { RoomType } from "../../game/rooms.ts";
 import { checkSdk } from "./colyseus/check.ts";
 import { Handover } from "./handover.ts";
 import { Joiner } from "./joiner.ts";
+import { RoomConnection } from "./roomConnection.ts";
 import { RoomView, type RoomViewOptions } from "./roomView.ts";
-import { Seat } from "./seat.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { PageUpdate } from "./update.ts";
 
-export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<SessionParts, "onNote" | "onEnd"> {
+export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<SessionParts, "onNote" | "onInterrupted"> {
   /** of the server, http or https */
   endpoint: string;
   /** of the rooms that the page joins */
@@ -15,15 +15,15 @@ export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<Ses
 }
 
 /** A session of this page. It does nothing before `start`. */
-export function openSession({ endpoint, type, onNote, onEnd, ...view }: SessionOptions): Session {
+export function openSession({ endpoint, type, onNote, onInterrupted, ...view }: SessionOptions): Session {
   const handover = new Handover();
   return new Session({
     joiner: new Joiner(endpoint, type),
     handover,
     update: new PageUpdate(() => handover.store()),
-    openSeat: (room, events) => {
+    openConnection: (room, events) => {
       checkSdk(room);
-      return new Seat(room, endpoint, events);
+      return new RoomConnection(room, endpoint, events);
     },
     openView: (room) => new RoomView(room, { ...view, world: type.world }),
     clock: {
@@ -32,6 +32,6 @@ export function openSession({ endpoint, type, onNote, onEnd, ...view }: SessionO
     },
     random: Math.random,
     onNote,
-    onEnd,
+    onInterrupted,
   });
 }

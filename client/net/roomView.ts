@@ -6,41 +6,47 @@ import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts
 import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { BandwidthMeter } from "./colyseus/bandwidthMeter.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
-import { type DrawnShip, DrawnShips } from "./drawnShips.ts";
+import { type DrawnShip, DrawnShips, type OwnPose } from "./drawnShips.ts";
 import { FixedTimestep } from "./fixedTimestep.ts";
 import { InterpolationClock } from "./interpolationClock.ts";
 import { PredictedShip, type PredictionHooks } from "./predictedShip.ts";
 import { RemoteShips } from "./remoteShips.ts";
-import type { Pose } from "./snapshotBuffer.ts";
 
 /**
- * Steps simulated at most in one frame while nothing is sent, 5 s. A longer gap is not simulated, because no player saw
- * it.
+ * Maximum number of steps, 5 s, that the ship coasts in one frame. A ship coasts when it flies on with its engine off,
+ * as on a server that receives no inputs. After a longer frame the player does not remember the ship's position, so an
+ * exact one is not worth the time.
  */
-const MOST_COASTED = stepsIn(5000);
+const MAX_COASTED_STEPS = stepsIn(5000);
 
 export interface RoomViewOptions {
-  /** the room's */
+  /** the world of the room */
   world: Torus;
-  /** false draws all ships exactly as in the last patch, the own ship too */
+  /** If false, all ships are drawn exactly as in the last state, also the player's ship. */
   predict: boolean;
-  /** called when the player's own ship has appeared, with its facing in radians */
+  /** called once, when the first state with the player's ship has arrived, with the ship's facing in radians */
   onOwnShip?: (facing: number) => void;
-  /** called with each predicted step of the own ship, and each acknowledgment */
+  /** called with each predicted step of the player's ship, and each acknowledgment */
   hooks?: PredictionHooks;
-  /** returns the time in ms, on the clock of the frame time stamps; the browser's clock by default */
+  /** returns the time in ms, on the clock of the frame time stamps; by default the browser's clock */
   clock?: () => number;
 }
 
 /**
- * What this client sees of a joined room, frame by frame. In each frame, call `advance`, then `steer` with the player's
- * command, and then draw the ships.
+ * The client's model of a joined room. It receives states, predicts the player's ship, interpolates the other ships and
+ * sends inputs. It draws nothing itself. In each frame, call `advance`, then `steer`, and then draw the ships.
+ *
+ * - A *patch* is a message with what has changed in the room since the patch before it.
+ * - The *state* of the room is `room.state`, into which the SDK decodes patches, and full states after a reconnection.
+ * - A *snapshot* is a copy of the state at one room time, kept to interpolate between. Room time is the server's clock
+ *   of the room, in ms, which advances by the same amount in each step.
+ * - A *command* is what the player wants at the moment. An *input* is a command that was sent for one step.
  */
 export class RoomView {
   readonly room: Room<unknown, GameState>;
   readonly connection: ConnectionHealth;
   readonly bandwidth: BandwidthMeter;
-  /** room time at which remote ships are drawn */
+  /** decides the room time at which remote ships are drawn */
   readonly interpolation = new InterpolationClock();
   readonly remoteShips: RemoteShips;
   readonly #input: InputHandle<ShipInput>;
@@ -48,17 +54,19 @@ export class RoomView {
   readonly #clock: () => number;
   readonly #timestep = new FixedTimestep();
   readonly #ships: DrawnShips;
-  /** the player's current command */
+  /** the player's command in this frame */
   readonly #command: Command = { ...NO_COMMAND };
-  readonly #ownPose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
+  /** reused in each frame */
+  readonly #ownPose: OwnPose = { x: 0, y: 0, facing: 0, thrusting: false, away: false };
   #own: PredictedShip | undefined;
-  /** when the first state since the last frame arrived, ms; undefined if there was none */
+  /** when the first state since the last frame arrived, ms; undefined if none has arrived */
   #receivedAt: number | undefined;
-  /** converts state stamps, the lowest 32 bits of room time */
+  /** turns the time stamps of states, which are the lowest 32 bits of room time, into room time */
   readonly #roomTime = new UnwrappedU32();
+  /** time stamp of this frame, ms */
   #now = 0;
-  /** steps that have become due in this frame */
-  #due = 0;
+  /** number of steps whose time has come since the last frame; `steer` simulates them */
+  #dueSteps = 0;
 
   constructor(room: Room<unknown, GameState>, options: RoomViewOptions) {
     this.room = room;
@@ -70,32 +78,33 @@ export class RoomView {
     this.bandwidth = new BandwidthMeter(room);
     this.#ships = new DrawnShips({
       ownId: room.sessionId,
-      players: () => this.room.state.players,
-      remotePose: options.predict ? (id) => this.remoteShips.pose(id) : (id) => this.room.state.players.get(id),
+      players: () => this.#players,
+      remotePose: options.predict ? (id) => this.remoteShips.pose(id) : (id) => this.#players?.get(id),
     });
-    room.onStateChange(() => this.#receive());
-    room.onDrop(() => this.connection.drop());
-    room.onReconnect(() => this.connection.reconnect());
+    // The SDK removes these listeners when the page leaves the room.
+    room.onStateChange(() => this.#readState());
+    room.onDrop(() => this.connection.noteDrop());
+    room.onReconnect(() => this.connection.noteReconnection());
   }
 
-  /** The player's own predicted ship; undefined until the server has sent it. */
+  /** The player's ship as it is predicted; undefined until the server has sent it. */
   get own(): PredictedShip | undefined {
     return this.#own;
   }
 
-  /** The own ship as drawn in this frame; undefined until the server has sent it. The object is reused. */
+  /** The player's ship as it is drawn in this frame; undefined until the server has sent it. The object is reused. */
   get ownDrawn(): Readonly<DrawnShip> | undefined {
     return this.#ships.own;
   }
 
-  /** The own ship in the server's last state. */
+  /** The player's ship in the last state; undefined until the server has sent it. */
   get serverShip(): Readonly<Player> | undefined {
-    return this.room.state.players?.get(this.room.sessionId);
+    return this.#players?.get(this.room.sessionId);
   }
 
   /** number of ships in the room */
   get size(): number {
-    return this.room.state.players?.size ?? 0;
+    return this.#players?.size ?? 0;
   }
 
   /** number of inputs sent and not yet acknowledged */
@@ -104,34 +113,43 @@ export class RoomView {
   }
 
   /**
-   * Advances to the next frame: reconciles the own ship with the states that have arrived, and moves remote ships.
+   * Advances to the next frame: reconciles the predicted ship with the states that have arrived, and moves remote
+   * ships.
    *
    * @param now time stamp of the frame, ms
-   * @returns where the own ship is now, before this frame's input; undefined until the server has sent it. The object
-   *   is reused.
+   * @returns position of the player's ship, still with the previous frame's command: the caller needs it to aim at the
+   *   pointer, which gives this frame's command. Undefined until the server has sent the ship. The object is reused.
    */
   advance(now: number): Readonly<{ x: number; y: number }> | undefined {
     this.#now = now;
-    this.#due = this.#timestep.advance(now);
+    this.#dueSteps = this.#timestep.advance(now);
     if (this.#receivedAt !== undefined) this.#own?.reconcile(this.#receivedAt);
     this.#receivedAt = undefined;
-    const jumped = this.interpolation.advance(now);
-    this.remoteShips.advance(this.interpolation.time, now, jumped);
+    const hasTimeJumped = this.interpolation.advance(now);
+    this.remoteShips.advance(this.interpolation.time, now, hasTimeJumped);
     if (!this.#options.predict) return this.serverShip;
-    return this.#own?.position(this.#appliedCommand, this.#timestep.progress + this.#due, now);
+    // The due steps are not simulated before `steer`, so they count as progress beyond the simulated ship.
+    return this.#own?.position(this.#appliedCommand, this.#timestep.progress + this.#dueSteps, now);
   }
 
-  /** Sends the player's command, once for each step that has become due, and sets where the own ship is drawn. */
+  /**
+   * Sends the player's command as the input of each due step, simulates these steps, and sets where the player's ship
+   * is drawn. While the server does not receive inputs, nothing is sent and the ship coasts.
+   */
   steer(command: Readonly<Command>): void {
     copyCommand(command, this.#command);
     if (this.#own !== undefined) this.#simulate(this.#own);
     this.#placeOwn();
   }
 
-  /** Turns the engine off and sends that at once, because there may be no frame for a while (a hidden page). */
+  /**
+   * Turns the engine off and sends that at once, because a hidden page may have no frame for a while. This input is
+   * sent before its step is due. The server does not apply more inputs than time allows: it uses this one in a step for
+   * which no other input has arrived, or drops one later (FAST_CLOCK_STEPS) and resyncs the ship.
+   */
   stopEngine(): void {
     this.#command.thrusting = false;
-    if (this.#own !== undefined && this.connection.listening) this.#send(this.#own, 1);
+    if (this.#own !== undefined && this.connection.inputsArrive) this.#send(this.#own, 1);
   }
 
   /** Calls `visit` for each ship. The ship object is reused. */
@@ -139,35 +157,42 @@ export class RoomView {
     this.#ships.forEach(visit);
   }
 
+  /** The ships of the last state. Undefined before the first state, although the SDK's type does not say so. */
+  get #players(): GameState["players"] | undefined {
+    return this.room.state.players;
+  }
+
   #simulate(own: PredictedShip): void {
     const now = this.#now;
     const lag = this.interpolation.overdue(this.remoteShips.newestTime, now);
-    const state = this.connection.update(now, this.pendingInputs, lag);
-    if (state === "live") this.#send(own, this.#due);
-    else if (state === "resumed") {
-      own.resume(Math.round(this.room.clock.smoothedRtt() / STEP_MS), now);
+    const connectionState = this.connection.update(now, this.pendingInputs, lag);
+    if (connectionState === "live") this.#send(own, this.#dueSteps);
+    else if (connectionState === "resumed") {
+      // The server coasts the ship until the first new input arrives, about one round trip after the state was sent.
+      const roundTripSteps = Math.round(this.room.clock.smoothedRtt() / STEP_MS);
+      own.resume(roundTripSteps, now);
       this.#send(own, 1);
     } else {
       own.ignoreServer();
-      own.coast(Math.min(this.#due, MOST_COASTED));
+      own.coast(Math.min(this.#dueSteps, MAX_COASTED_STEPS));
     }
   }
 
   #send(own: PredictedShip, times: number): void {
     for (let i = 0; i < times; i++) {
-      if (own.send(this.#command)) this.connection.send(this.#now);
+      if (own.send(this.#command)) this.connection.noteInputSent(this.#now);
     }
   }
 
-  /** The command that the own ship follows; undefined while it coasts. */
+  /** The command that the player's ship follows; undefined while it coasts. */
   get #appliedCommand(): Readonly<Command> | undefined {
-    return this.connection.listening ? this.#command : undefined;
+    return this.connection.inputsArrive ? this.#command : undefined;
   }
 
   #placeOwn(): void {
     const player = this.serverShip;
     if (!this.#options.predict) {
-      this.#ships.setOwn(player, player, player?.away ?? false);
+      this.#ships.setOwn(player, player);
       return;
     }
     const command = this.#appliedCommand;
@@ -177,30 +202,32 @@ export class RoomView {
     this.#ownPose.y = position.y;
     this.#ownPose.facing = this.#command.facing;
     this.#ownPose.thrusting = command?.thrusting ?? false;
-    this.#ships.setOwn(player, this.#ownPose, command === undefined);
+    this.#ownPose.away = command === undefined;
+    this.#ships.setOwn(player, this.#ownPose);
   }
 
-  /** Reads a state that was just decoded. */
-  #receive(): void {
+  /** Reads the state, into which the SDK has just decoded a message. */
+  #readState(): void {
     const { players } = this.room.state;
     const now = this.#clock();
     const time = this.#roomTime.follow(this.room.clock.lastServerTime());
-    const isNewConnection = this.connection.receive(now);
+    const isNewConnection = this.connection.noteState(now);
     if (isNewConnection) this.interpolation.restart();
     this.#receivedAt ??= now;
     this.interpolation.addPatch(time, now);
     this.remoteShips.addSnapshot(time, players, now);
     const player = players.get(this.room.sessionId);
     if (player === undefined) return;
-    if (this.#own?.player !== player) this.#begin(player);
+    // The decoder changes the object of a ship that it knows. Another object means a ship that it did not know before.
+    if (this.#own?.player !== player) this.#beginPrediction(player);
     else if (isNewConnection) this.#own.restart();
     else this.#own.readState(now);
   }
 
-  /** Begins to predict the own ship. */
-  #begin(player: Player): void {
+  /** Begins to predict the player's ship from the last state. */
+  #beginPrediction(player: Player): void {
     if (this.#own === undefined) {
-      // Until the first command, the ship has the server's facing.
+      // Until the player's first command, the ship keeps the facing that the server gave it.
       this.#command.facing = player.facing;
       this.#options.onOwnShip?.(player.facing);
     }

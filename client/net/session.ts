@@ -1,33 +1,44 @@
-import { type DisconnectReason, isSeatGone, joinFailure, STILL_OUTDATED } from "./disconnectReasons.ts";
-import type { Handover, SavedSeat } from "./handover.ts";
+import {
+  type DisconnectReason,
+  IN_OTHER_TAB,
+  isSeatGone,
+  type JoinFailure,
+  joinFailure,
+  STILL_OUTDATED,
+} from "./disconnectReasons.ts";
+import type { Handover, SavedSession } from "./handover.ts";
 import type { GameRoom, Joiner } from "./joiner.ts";
 import { RetryDelay } from "./retryDelay.ts";
+import type { RoomConnection, RoomEvents } from "./roomConnection.ts";
 import type { RoomView } from "./roomView.ts";
-import type { Seat, SeatEvents } from "./seat.ts";
-import { type SessionEvent, type SessionState, transition } from "./sessionStates.ts";
+import { checkTransition, type InRoom, type SessionEvent, type SessionState } from "./sessionStates.ts";
 import type { PageUpdate } from "./update.ts";
 
-/** ms in a room after which the next attempt to join counts as the first one again */
+/** After more than this many ms in a room, the retry delay starts from its shortest value again. */
 const SETTLED_MS = 10_000;
 
-/** random delay, ms, so that the players of a process that is gone do not all join the others at the same moment */
+/** Maximum random delay, ms, so that the players of a process that ended do not all join other processes at once. */
 const MOVE_SPREAD_MS = 200;
 
-/** The parts of a session. Specs replace them. */
+/** What a session depends on. Specs pass fakes. */
 export interface SessionParts {
-  joiner: Pick<Joiner, "join" | "resume" | "late" | "leave">;
-  handover: Pick<Handover, "seat" | "keep">;
-  update: Pick<PageUpdate, "reloadOnce" | "reload" | "done">;
+  joiner: Pick<Joiner, "join" | "resume" | "lateJoin" | "leave">;
+  /** storage for this tab that survives a reload of the page */
+  handover: Pick<Handover, "saved" | "keep">;
+  update: Pick<PageUpdate, "reloadOnce" | "reload" | "allowReload">;
   /** @throws UnreachableError if the connection has ended already */
-  openSeat: (room: GameRoom, events: SeatEvents) => Pick<Seat, "saved" | "dispose">;
+  openConnection: (room: GameRoom, events: RoomEvents) => Pick<RoomConnection, "saved" | "dispose">;
   openView: (room: GameRoom) => RoomView;
   clock: Clock;
   /** returns a number from 0 to 1 */
   random: () => number;
-  /** Something happened that belongs in a report. */
+  /** called with an event for the report that a player can copy from the page, such as a lost connection */
   onNote: (text: string) => void;
-  /** A session in a room is over, or a join has failed, and the page does not move to another process. */
-  onEnd: () => void;
+  /**
+   * called when the page has left a room or failed to join one, unless it moves to another process, where the player
+   * can go on without a break
+   */
+  onInterrupted: () => void;
 }
 
 /** Time in ms, as in the time stamps of frames. */
@@ -37,23 +48,31 @@ export interface Clock {
 }
 
 /**
- * The session of a player, from the first join on: one room after another, until the page is closed. What can happen in
- * which state is in sessionStates.ts.
+ * The session of a player, from the first join until the page is closed. It joins rooms, one after another.
+ *
+ * The game runs in one or more server processes, and each room is in one of them. The server keeps a *seat* for each
+ * player in a room. Two things let a player continue with the same ship:
+ *
+ * - the reconnection token takes the same seat in the same room again, as long as the server holds the seat;
+ * - the passport restores the ship in another room, usually in another process, after its process has ended.
+ *
+ * sessionStates.ts has the states, and the events that lead from one to another.
  */
 export class Session {
   readonly #parts: SessionParts;
   readonly #delay: RetryDelay;
   #state: SessionState = { name: "choosing" };
-  #seat: Pick<Seat, "saved" | "dispose"> | undefined;
-  /** of the last room, or of the page before this one. The server decides whether they are still valid. */
-  #saved: SavedSeat | undefined;
-  /** when the page joined the room, ms */
+  /** the connection to the current room; undefined while the page is in no room */
+  #connection: Pick<RoomConnection, "saved" | "dispose"> | undefined;
+  /** token, passport and ship name from the previous room, or from the page before a reload; they may have expired */
+  #saved: SavedSession | undefined;
+  /** when the page joined the current or previous room, ms */
   #joinedAt = 0;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#delay = new RetryDelay(parts.random);
-    this.#saved = parts.handover.seat;
+    this.#saved = parts.handover.saved;
   }
 
   get state(): SessionState {
@@ -71,8 +90,9 @@ export class Session {
     void this.#join();
   }
 
-  /** The player has pressed the button of the state, for example to try again at once. */
+  /** Call this when the player presses the button of the notice, for example to try again at once. */
   press(): void {
+    // STILL_OUTDATED is a constant, so comparing by identity finds it.
     if (this.#state.name === "waiting" && this.#state.reason === STILL_OUTDATED) this.#parts.update.reload();
     else if (this.#state.name === "waiting" || this.#state.name === "ended") this.#retry(this.#state);
   }
@@ -82,16 +102,16 @@ export class Session {
     let room: GameRoom | undefined;
     try {
       room = await this.#findRoom();
-      this.#fly(room);
+      this.#enterRoom(room);
     } catch (error) {
       console.warn("Could not join.", error);
-      // A room that this page can't show, with a ship in it.
+      // The join succeeded, but this page can't show the room. Without leaving, the ship would stay there.
       if (room !== undefined) joiner.leave(room);
-      this.#end(joinFailure(error));
+      this.#handleDisconnect(joinFailure(error));
     }
   }
 
-  /** Takes the saved seat again, or a seat in another room. */
+  /** Takes the seat again if there is a token. Otherwise, or if that seat is gone, joins any room with the passport. */
   async #findRoom(): Promise<GameRoom> {
     const { joiner } = this.#parts;
     const saved = this.#saved;
@@ -101,29 +121,33 @@ export class Session {
       } catch (error) {
         if (!isSeatGone(error)) throw error;
         this.#saved = { ...saved, token: "" };
-        this.#keep();
+        this.#keepForNextPage();
       }
     }
     return await joiner.join(saved?.passport ?? "");
   }
 
-  #fly(room: GameRoom): void {
-    const { clock, update, openSeat, openView } = this.#parts;
+  #enterRoom(room: GameRoom): void {
+    const { clock, update, openConnection, openView } = this.#parts;
     const previousName = this.#saved?.name ?? "";
-    this.#seat = openSeat(room, {
+    // First, because #closeConnection reads it even if openView throws.
+    this.#joinedAt = clock.now();
+    // These events come after this method has returned, so the state has a room when they are handled.
+    this.#connection = openConnection(room, {
       dropped: (code) => this.#drop(code),
       reconnected: () => this.#reconnect(),
       shipAppeared: (name) => {
-        this.#keep();
+        this.#keepForNextPage();
+        // A ship keeps its name, and the server picks one at random for a new ship. So a different name is a new ship.
         if (previousName === "" || name === previousName) return;
+        // The name of the state is the same, so this is no transition.
         this.#state = { ...this.#inRoom, newShipAt: clock.now() };
       },
-      savedChanged: () => this.#keep(),
-      ended: (reason) => this.#end(reason),
+      savedChanged: () => this.#keepForNextPage(),
+      ended: (reason) => this.#handleDisconnect(reason),
     });
-    update.done();
+    update.allowReload();
     this.#go("joined", { name: "flying", roomView: openView(room), newShipAt: undefined });
-    this.#joinedAt = clock.now();
   }
 
   #drop(code: number): void {
@@ -136,47 +160,48 @@ export class Session {
     this.#note("Reconnected.");
   }
 
-  /** The state with the data of the room. @throws Error in other states: a bug of the page */
-  get #inRoom(): Extract<SessionState, { name: "flying" | "reconnecting" }> {
+  /** The current state, if it has a seat in a room. @throws Error in other states, which would be a bug in this page */
+  get #inRoom(): InRoom {
     const state = this.#state;
     if (state.name === "flying" || state.name === "reconnecting") return state;
     throw new Error(`A session that is ${state.name} has no room.`);
   }
 
-  /** A session in a room is over, or a join has failed. */
-  #end(reason: DisconnectReason): void {
+  /** Continues after the page has left a room, or a join has failed. The reason decides how. */
+  #handleDisconnect(reason: DisconnectReason): void {
     this.#note(reason.text);
-    this.#closeSeat(reason);
+    this.#closeConnection(reason);
     if (reason.event === "serverGone") {
-      this.#move(reason);
+      this.#moveToAnotherProcess(reason);
       return;
     }
-    this.#continue(reason);
-    safely(this.#parts.onEnd);
+    if (reason.event === "rejoin") {
+      this.#go("rejoin", { name: "joining" });
+      void this.#join();
+    } else this.#stay(reason.event, reason);
+    safely(this.#parts.onInterrupted);
   }
 
-  /** Saves what the next room needs. */
-  #closeSeat({ keepsSeat = false }: DisconnectReason): void {
-    if (this.#seat === undefined) return;
+  /** Saves the token, the passport and the name before the connection and its values are gone. */
+  #closeConnection({ tokenStaysValid = false }: DisconnectReason): void {
+    if (this.#connection === undefined) return;
     const saved = this.#current;
-    this.#saved = saved === undefined || keepsSeat ? saved : { ...saved, token: "" };
-    this.#seat.dispose();
-    this.#seat = undefined;
+    this.#saved = saved === undefined || tokenStaysValid ? saved : { ...saved, token: "" };
+    this.#connection.dispose();
+    this.#connection = undefined;
     if (this.#parts.clock.now() - this.#joinedAt > SETTLED_MS) this.#delay.reset();
   }
 
-  #move(reason: DisconnectReason): void {
+  /** Joins a room of another process, because the process of this room has ended or is draining. */
+  #moveToAnotherProcess(reason: DisconnectReason): void {
     const { clock, random } = this.#parts;
     this.#go("serverGone", { name: "moving", roomView: this.#inRoom.roomView, reason, since: clock.now() });
     void clock.sleep(random() * MOVE_SPREAD_MS).then(() => this.#join());
   }
 
-  #continue(reason: DisconnectReason): void {
-    switch (reason.event) {
-      case "rejoin":
-        this.#go("rejoin", { name: "joining" });
-        void this.#join();
-        break;
+  /** Enters the state without a room that follows the event. */
+  #stay(event: JoinFailure["event"], reason: DisconnectReason): void {
+    switch (event) {
       case "outdated":
         this.#go("outdated", { name: "updating" });
         void this.#update();
@@ -186,7 +211,8 @@ export class Session {
         this.#retryOnLateJoin(this.#state);
         break;
       case "failed":
-        // The first cause explains more: if no other process takes the player, the page waits for a restart.
+        // The move failed because no other process accepted the player. The page waits for a restart of the first
+        // process, so it shows why that one ended, and not why the others refused.
         this.#wait(this.#state.name === "moving" ? { ...reason, text: this.#state.reason.text } : reason);
         break;
     }
@@ -194,23 +220,24 @@ export class Session {
 
   #wait(reason: DisconnectReason): void {
     const { clock } = this.#parts;
-    const ms = this.#delay.next(reason.waitMs);
-    this.#go("failed", { name: "waiting", reason, until: clock.now() + ms });
+    const waitMs = this.#delay.next(reason.waitMs);
+    this.#go("failed", { name: "waiting", reason, until: clock.now() + waitMs });
     const state = this.#state;
-    void clock.sleep(ms).then(() => this.#retry(state));
+    void clock.sleep(waitMs).then(() => this.#retry(state));
     this.#retryOnLateJoin(state);
   }
 
-  /** Uses the room of an attempt that had timed out and has succeeded after all. */
+  /** Retries at once when an attempt that had timed out succeeds after all. `Joiner.join` then returns its room. */
   #retryOnLateJoin(state: SessionState): void {
-    void this.#parts.joiner.late.then(() => this.#retry(state));
+    void this.#parts.joiner.lateJoin.then(() => this.#retry(state));
   }
 
-  /** @param from state in which the retry was planned; if the session has left it, nothing happens */
+  /** @param from state for which the retry was planned; in any other state nothing happens */
   #retry(from: SessionState): void {
     if (this.#state !== from) return;
-    // A player who was told that the session has ended does not expect to keep the ship.
-    if (from.name === "ended" && !from.reason.keepsSeat && this.#saved !== undefined) {
+    // A player who was told that the session has ended does not expect to keep the ship. Without the previous name, the
+    // page does not report the ship as a new one. A seat in another tab is different: it is taken back.
+    if (from.name === "ended" && from.reason !== IN_OTHER_TAB && this.#saved !== undefined) {
       this.#saved = { ...this.#saved, name: "" };
     }
     this.#go("retry", { name: "joining" });
@@ -218,26 +245,29 @@ export class Session {
   }
 
   async #update(): Promise<void> {
-    // If true, this page is being replaced.
+    // True means that the browser is loading the new page.
     if (!(await this.#parts.update.reloadOnce())) this.#wait(STILL_OUTDATED);
   }
 
   #go(event: SessionEvent, state: SessionState): void {
-    this.#state = transition(this.#state, event, state);
-    this.#keep();
+    this.#state = checkTransition(this.#state, event, state);
+    this.#keepForNextPage();
   }
 
-  /** What the next page in this tab needs now. Until the seat has a passport of its own, the previous one counts. */
-  get #current(): SavedSeat | undefined {
-    if (this.#seat === undefined) return this.#saved;
-    const { token, passport, name } = this.#seat.saved;
+  /**
+   * What the next page in this tab would need at this moment. A new connection has no passport and no ship name at
+   * first. Until they arrive, those of the previous room count.
+   */
+  get #current(): SavedSession | undefined {
+    if (this.#connection === undefined) return this.#saved;
+    const { token, passport, name } = this.#connection.saved;
     return { token, passport: passport || (this.#saved?.passport ?? ""), name: name || (this.#saved?.name ?? "") };
   }
 
-  #keep(): void {
-    // The seat belongs to another tab then.
-    const isElsewhere = this.#state.name === "ended" && this.#state.reason.keepsSeat === true;
-    safely(() => this.#parts.handover.keep(isElsewhere ? undefined : this.#current));
+  #keepForNextPage(): void {
+    // If another tab has the seat, a reload of this page must not take it back.
+    const isInOtherTab = this.#state.name === "ended" && this.#state.reason === IN_OTHER_TAB;
+    safely(() => this.#parts.handover.keep(isInOtherTab ? undefined : this.#current));
   }
 
   #note(text: string): void {
@@ -245,7 +275,7 @@ export class Session {
   }
 }
 
-/** Calls another part of the page. If it fails, the session continues. */
+/** Calls another part of the page. If it throws, the session continues. */
 function safely(call: () => void): void {
   try {
     call();

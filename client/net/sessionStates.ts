@@ -3,59 +3,67 @@ import type { RoomView } from "./roomView.ts";
 
 /** The states of a session, with what the page needs to draw each of them. */
 export type SessionState =
-  /** before the first join */
+  /** The player has not started yet. The first join starts when the player chooses to play. */
   | { readonly name: "choosing" }
   /** The page takes its seat again, or joins a room. */
   | { readonly name: "joining" }
-  | Flying
-  /** The connection is lost, and the SDK reconnects. The seat is held. */
-  | (Omit<Flying, "name"> & { readonly name: "reconnecting" })
-  /** The process of the room is gone or draining, and the page joins another process. */
+  /** The page has a seat in a room, and a connection. */
+  | (RoomData & { readonly name: "flying" })
+  /** The connection is lost, the server holds the seat, and the SDK tries to reconnect. */
+  | (RoomData & { readonly name: "reconnecting" })
+  /** The player moves to another server process, because the process of the room is gone or draining. */
   | {
       readonly name: "moving";
-      /** of the process that is gone; drawn until there is another one */
+      /** of the previous room; the page draws it until it has joined another room */
       readonly roomView: RoomView;
       readonly reason: DisconnectReason;
-      /** when it began, ms */
+      /** when the move began, ms */
       readonly since: number;
     }
-  /** The next attempt starts after a delay, or when the player presses the button. */
+  /** The next attempt to join starts after a delay, or when the player presses the button. */
   | {
       readonly name: "waiting";
       readonly reason: DisconnectReason;
       /** when the next attempt starts, ms */
       readonly until: number;
     }
-  /** The session is over. The next one starts when the player presses the button. */
+  /** The page has no seat and does not try to get one until the player presses the button. */
   | { readonly name: "ended"; readonly reason: DisconnectReason }
-  /** The server has another version, and the page loads it. */
+  /** The server has another version than this page, and the page loads that version. */
   | { readonly name: "updating" };
 
-/** The session has a seat in a room, and a connection. */
-interface Flying {
-  readonly name: "flying";
+/** The data of the states with a seat in a room. */
+interface RoomData {
   readonly roomView: RoomView;
-  /** when the player got a new ship in place of the previous one, ms; undefined if that did not happen */
+  /** when a new ship replaced the player's previous one, ms; undefined if the player still has that one, or had none */
   readonly newShipAt: number | undefined;
 }
 
-export type StateName = SessionState["name"];
+/** A state with a seat in a room. */
+export type InRoom = Extract<SessionState, { name: "flying" | "reconnecting" }>;
+
+type StateName = SessionState["name"];
 
 export type SessionEvent =
+  /** The first join starts. */
   | "start"
+  /** The page has joined a room, or has taken its seat again. */
   | "joined"
+  /** The connection was lost. */
   | "dropped"
+  /** The SDK has made a new connection to the same seat. */
   | "reconnected"
-  /** the process is gone or draining */
+  /** The process of the room has ended, or is draining: it shuts down and accepts no more players. */
   | "serverGone"
-  /** the session in this room is over, and the page joins again at once */
+  /** The page is no longer in the room, and joins again at once. */
   | "rejoin"
-  /** a later attempt may succeed */
+  /** The page has left a room or failed to join one, and a later attempt may succeed. */
   | "failed"
-  /** another attempt needs a decision of the player */
+  /** The page has left a room or failed to join one, and only the player can decide to try again. */
   | "stopped"
-  /** server and page have different versions */
+  /** The server refused the join, because server and page have different versions. */
   | "outdated"
+  /** The delay is over, the player pressed the button, or an attempt that had timed out has succeeded. */
   | "retry";
 
 /**
@@ -74,12 +82,12 @@ export const TRANSITIONS: Readonly<Record<StateName, Readonly<Partial<Record<Ses
 };
 
 /**
- * Checks a transition.
+ * Checks a transition against the table.
  *
- * @returns the new state
- * @throws Error if the table has no such transition: a bug of the page
+ * @returns the new state, `to`
+ * @throws Error if the table has no such transition, which would be a bug in this page
  */
-export function transition(from: SessionState, event: SessionEvent, to: SessionState): SessionState {
+export function checkTransition(from: SessionState, event: SessionEvent, to: SessionState): SessionState {
   if (TRANSITIONS[from.name][event] === to.name) return to;
   throw new Error(`A session that is ${from.name} can't be ${to.name} after "${event}".`);
 }

@@ -47,8 +47,8 @@ export class PageUpdate {
     location.reload();
   }
 
-  /** Server and page have the same version, or the server accepts this one. Then a later reload is allowed again. */
-  done(): void {
+  /** Call this when the server has accepted this version of the page. A later update may then reload the page again. */
+  allowReload(): void {
     forget(RELOADED);
   }
 }

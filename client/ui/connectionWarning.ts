@@ -14,7 +14,7 @@ export const CONNECTION_LOST = "The connection is lost. Your ship coasts while w
 export interface Connection {
   readonly connected: boolean;
   /** whether the server receives the player's inputs */
-  readonly listening: boolean;
+  readonly inputsArrive: boolean;
   /** ms since the last message from the server */
   readonly silence: number;
 }
@@ -40,11 +40,11 @@ export class ConnectionWarning {
       this.#lostSince = this.#noControlSince = this.#fineSince = Number.POSITIVE_INFINITY;
       return "";
     }
-    const { connected, listening, silence } = connection;
+    const { connected, inputsArrive, silence } = connection;
     const isSilent = silence > SILENCE_MS;
     this.#lostSince = since(this.#lostSince, now, !connected);
-    this.#noControlSince = since(this.#noControlSince, now, !connected || !listening);
-    this.#fineSince = since(this.#fineSince, now, connected && listening && !isSilent);
+    this.#noControlSince = since(this.#noControlSince, now, !connected || !inputsArrive);
+    this.#fineSince = since(this.#fineSince, now, connected && inputsArrive && !isSilent);
     if (now - this.#lostSince >= PROBLEM_MS) this.#warning = CONNECTION_LOST;
     else if (this.#warning === "" && (isSilent || now - this.#noControlSince >= PROBLEM_MS)) this.#warning = NO_CONTROL;
     else if (now - this.#fineSince >= CALM_MS) this.#warning = "";

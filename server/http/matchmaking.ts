@@ -4,7 +4,7 @@ import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
 import { LONGEST_PASSPORT, PASSPORT } from "../../protocol/passport.ts";
-import { VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
+import { VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
 import type { Processes } from "../cluster/processes.ts";
 import { matchmakerErrorCode, matchmakerErrorMessage } from "../colyseus/matchmakerErrors.ts";
 import { log } from "../log.ts";
@@ -111,7 +111,7 @@ async function readOptions(req: IncomingMessage): Promise<{ options: z.infer<typ
 }
 
 /** @throws HttpError if the client has another protocol version. A client without one, such as a bot, is accepted. */
-function checkVersion({ [VERSION]: theirs }: z.infer<typeof joinOptions>, ours: number): void {
+function checkVersion({ [VERSION_OPTION]: theirs }: z.infer<typeof joinOptions>, ours: number): void {
   if (theirs === undefined || theirs === ours) return;
   throw new HttpError(VERSION_MISMATCH, "A new version of Slipstream is out. Please reload the page.");
 }

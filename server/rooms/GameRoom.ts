@@ -5,7 +5,7 @@ import type { Ship } from "../../game/ship.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
-import { PROTOCOL_VERSION, VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
+import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
@@ -26,10 +26,13 @@ import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
 import { refuseIfStuck } from "./stuckClients.ts";
 
-/** Turns between two checks for stuck clients, a quarter of a second. */
-const STUCK_TURNS = stepsIn(250);
+/**
+ * Patches between two checks for stuck clients, a quarter of a second. A client is stuck if it does not acknowledge its
+ * join in time, or does not read what it is sent.
+ */
+const STUCK_CHECK_PATCHES = stepsIn(250);
 
-/** The types of this room for the framework. */
+/** The types with which the framework's `Room` is parameterized. */
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
@@ -38,43 +41,55 @@ interface RoomTypes {
 }
 
 /**
- * A room in which all players see each other. It contains the framework's hooks and connects the parts: a Pilot for
- * each session, the GameLoop, and the PassportDesk.
+ * A room in which all players see each other. It contains the framework's hooks and connects the parts: the GameLoop,
+ * the PassportDesk, and one Pilot for each player. These terms mean:
+ *
+ * - session: a player's stay in the room, with a session id, from the join until the seat is free again;
+ * - Pilot: everything that the server keeps for a session;
+ * - Player: the part of it in the state of the room, which all clients receive: the ship;
+ * - client: the framework's object for one connection of a session;
+ * - Connection: our own object for the same, with limits and backlog.
  */
 export class GameRoom extends Room<RoomTypes> {
   override state = new (stateSchemas(this.type.world).GameState)();
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: MAX_QUEUED_INPUTS, tickRate: STEP_RATE });
-  /** limits for each client; a subclass sets them */
+  /** Limits for each client. The subclass in app.ts sets them from the configuration. */
   readonly limits: RoomLimits = NO_LIMITS;
-  /** Version of the protocol. During a rolling update, a process of another version may have reserved a seat here. */
+  /**
+   * Version of the protocol. It is checked here too, because during a rolling update a process of another version may
+   * have reserved the seat.
+   */
   readonly version: number = PROTOCOL_VERSION;
-  /** issues and redeems passports; without it, players get none */
+  /** Issues and redeems passports. If undefined, players get none. */
   readonly passports: Passports | undefined = undefined;
-  /** by session id; sessions whose seat is held are included */
+  /** By session id. A session stays here while its connection is lost and its seat is held. */
   protected readonly pilots = new Map<string, Pilot>();
   readonly #serializer = shareFrames(this);
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
     patchBytes: () => this.#serializer.patchBytes,
-    turn: {
-      step: (dropped) => this.step(dropped),
+    hooks: {
+      step: (skipped) => this.step(skipped),
       sendPatch: () => this.#sendPatch(),
       afterPatch: (now) => this.#afterPatch(now),
       failed: (error) => this.#fail(error),
     },
   });
   #desk: PassportDesk | undefined;
-  #turns = 0;
-  /** whether all clients are being disconnected, so that no seat is held any more */
+  #patches = 0;
+  /** Whether the room is closing. Then a lost connection no longer leaves a held seat. */
   #closing = false;
 
-  /** The type of the room. A getter, because the state needs its world before a subclass could set a field. */
+  /**
+   * The type of the room. It is a getter, because the `state` field reads it before a subclass could set a field.
+   */
   get type(): RoomType {
     return ROOMS.game;
   }
 
   override onCreate(): void {
+    // The game loop runs the steps and sends the patches, in place of the framework's timers.
     disableTimers(this);
     this.#loop.start();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId, this.type);
@@ -84,14 +99,16 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   /**
-   * Admits every client of the same version. If the client has a valid passport, this redeems it.
+   * Admits clients of the same version, and clients that send no version. Redeems the client's passport if it is valid.
    *
-   * @returns what `onJoin` needs, or false if the client or the room has gone in the meantime. Colyseus 0.18.17 would
-   *   notice that by itself, but it would not free the place: the room would stay locked, or empty and open.
+   * @returns what `onJoin` reads as `client.auth`, or false if the client has left or the room has closed in the
+   *   meantime. Colyseus 0.18.17 would notice that too, but it would not free the client's place: the room would stay
+   *   locked, or empty and open.
+   * @throws ServerError 409 if the client has another version
    */
   override async onAuth(client: GameClient, options?: Record<string, unknown>): Promise<Admission | false> {
-    const version = options?.[VERSION];
-    // Checked first, so that a refused client keeps its passport.
+    const version = options?.[VERSION_OPTION];
+    // The version is checked before the passport is redeemed, so that a refused client can still use the passport.
     if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
     if (this.#desk === undefined) return { redeemed: undefined };
     return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
@@ -113,10 +130,12 @@ export class GameRoom extends Room<RoomTypes> {
     log.debug("A player has joined.", this.#about(client));
   }
 
-  /** The connection was lost. If the client may reconnect, its seat is held, and its ship coasts until then. */
+  /** The connection was lost. If the client may reconnect, its seat is held, and its ship coasts in the meantime. */
   override onDrop(client: GameClient, code?: number): void {
     const pilot = client.userData;
-    if (this.#closing || pilot === undefined || pilot.arriving || !holdSeat(this, pilot.connection, code)) return;
+    if (this.#closing || pilot === undefined || pilot.needsOldPassport) return;
+    const isHeld = holdSeat(this, pilot.connection, code);
+    if (!isHeld) return;
     pilot.drop();
     counts.drops++;
     log.debug("A connection is lost. The seat is held.", { ...this.#about(client), code });
@@ -132,8 +151,9 @@ export class GameRoom extends Room<RoomTypes> {
     const pilot = client.userData;
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
-    // If the join failed halfway, there is no pilot.
-    this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.unarrived);
+    // There is no pilot if `onJoin` threw an error.
+    this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.passportToGiveBack);
+    // If the server closed the connection, its own reason is exact, and the close code may be another one.
     const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
     log.debug("A player has left.", { ...this.#about(client), code: reason });
@@ -154,23 +174,31 @@ export class GameRoom extends Room<RoomTypes> {
     this.#loop.stop();
   }
 
-  /** With this method, Colyseus continues after an error in a hook, a handler or a timer. It must not be a field. */
+  /**
+   * Logs an error that a hook, a message handler or a timer threw. Because this method exists, Colyseus catches such
+   * errors, and the process continues. It must be a method and not a field.
+   */
   override onUncaughtException(error: RoomException, methodName: string): void {
     countThrow(methodName);
     log.error(`${methodName} of a room threw an error.`, error.cause ?? error, { roomId: this.roomId });
   }
 
+  /**
+   * Called by Colyseus when a connection arrives for a seat. If the seat's old connection still looks alive, it is
+   * terminated, so that the client does not have to wait until the server finds it dead.
+   */
   override hasReservedSeat(sessionId: string, reconnectionToken?: string): boolean {
     const reserved = super.hasReservedSeat(sessionId, reconnectionToken);
     if (reserved) replaceStale(this, sessionId, reconnectionToken);
     return reserved;
   }
 
-  /** Disconnects a client for an operator. */
+  /** Disconnects a client because an operator has requested it in the monitor. */
   dismiss(sessionId: string): void {
     this.pilots.get(sessionId)?.connection.refuse(CloseReason.DISMISSED);
   }
 
+  /** Whether the room is hidden from the matchmaker. The function of this name reads it from the framework. */
   get isPrivate(): boolean {
     return isPrivate(this);
   }
@@ -185,17 +213,17 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   /**
-   * Simulates one step of everything that moves.
+   * Simulates one step of all ships.
    *
-   * @param dropped steps before it that could not be run
+   * @param skipped number of steps before it that the game loop has skipped after a stall
    */
-  protected step(dropped: number): void {
-    for (const { simulation } of this.pilots.values()) simulation.step(dropped);
+  protected step(skipped: number): void {
+    for (const { simulation } of this.pilots.values()) simulation.step(skipped);
   }
 
   /**
-   * Called after each input that a ship has applied. Rules for things that a ship can touch belong here; the page
-   * predicts the same after the same input.
+   * Called after a ship has applied an input. Rules for what a ship can touch belong here. The client must apply the
+   * same rule after the same input (PredictionHooks), so that its prediction is right.
    */
   protected afterInput(_player: Player, _ship: Readonly<Ship>): void {}
 
@@ -210,10 +238,10 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   #afterPatch(now: number): void {
-    const areStuckDue = ++this.#turns % STUCK_TURNS === 0;
+    const isStuckCheckDue = ++this.#patches % STUCK_CHECK_PATCHES === 0;
     for (const pilot of this.pilots.values()) {
-      this.#desk?.turn(pilot, now);
-      if (areStuckDue) refuseIfStuck(pilot.connection, this.limits, now);
+      this.#desk?.sendIfDue(pilot, now);
+      if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, now);
     }
   }
 
@@ -233,5 +261,7 @@ export class GameRoom extends Room<RoomTypes> {
   }
 }
 
+// Checks each message before Colyseus reads it, because a malformed one could end the process.
 guardFrames(GameRoom);
+// The monitor's button disconnects a client with close code 4403, so that its page does not reconnect at once.
 dismissFromMonitor(GameRoom);

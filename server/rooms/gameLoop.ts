@@ -7,14 +7,14 @@ import { Ticker } from "./ticker.ts";
 /** Maximum number of steps in one turn, a quarter of a second of flight, after the process was delayed. */
 const MAX_STEPS_PER_TURN = stepsIn(250);
 
-/** What a room does in a turn. */
-export interface Turn {
+/** What a room does in a turn of the game loop. */
+export interface LoopHooks {
   /**
    * Simulates one step.
    *
-   * @param dropped steps before it that could not be run
+   * @param skipped steps before it that could not be run
    */
-  step(dropped: number): void;
+  step(skipped: number): void;
   /** Writes the result of the steps to the state, and sends one patch. */
   sendPatch(): void;
   /** Does what can wait until the patch is sent. @param now ms */
@@ -30,23 +30,23 @@ export interface GameLoopOptions {
   intervalMs: number;
   /** returns the bytes of patches sent since the room was created */
   patchBytes: () => number;
-  turn: Turn;
+  hooks: LoopHooks;
 }
 
 /** Runs a room in real time. Each turn has one step, or several after a stall, and sends one patch. */
 export class GameLoop {
   readonly stats: RoomStats;
-  readonly #turn: Turn;
+  readonly #hooks: LoopHooks;
   readonly #clock: SimulatedClock;
   readonly #ticker: Ticker;
 
-  constructor({ clock, intervalMs, patchBytes, turn }: GameLoopOptions) {
-    this.#turn = turn;
+  constructor({ clock, intervalMs, patchBytes, hooks }: GameLoopOptions) {
+    this.#hooks = hooks;
     this.#clock = new SimulatedClock(clock);
     this.#ticker = new Ticker({
       intervalMs,
       maxSteps: MAX_STEPS_PER_TURN,
-      onSteps: (steps, dropped) => this.#run(steps, dropped),
+      onSteps: (steps, skipped) => this.#run(steps, skipped),
     });
     this.stats = new RoomStats(this.#ticker, patchBytes);
   }
@@ -61,18 +61,18 @@ export class GameLoop {
     this.#ticker.dispose();
   }
 
-  #run(steps: number, dropped: number): void {
+  #run(steps: number, skipped: number): void {
     try {
-      this.stats.startTurn(steps, dropped);
-      this.#clock.advance(steps + dropped);
-      for (let i = 0; i < steps; i++) this.#turn.step(i === 0 ? dropped : 0);
+      this.stats.startTurn(steps, skipped);
+      this.#clock.advance(steps + skipped);
+      for (let i = 0; i < steps; i++) this.#hooks.step(i === 0 ? skipped : 0);
       // At once, because a state that waits for a patch timer is up to 50 ms old.
-      this.#turn.sendPatch();
+      this.#hooks.sendPatch();
       this.stats.endTurn();
-      this.#turn.afterPatch(performance.now());
+      this.#hooks.afterPatch(performance.now());
     } catch (error) {
       this.stop();
-      this.#turn.failed(error);
+      this.#hooks.failed(error);
     }
   }
 }

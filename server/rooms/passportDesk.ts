@@ -44,8 +44,8 @@ export class PassportDesk {
     if (redeemed !== undefined) this.#passports.giveBack(redeemed);
   }
 
-  /** Sends a passport to a client if one is due. Call this in each turn after the patch. @param now ms */
-  turn({ connection: { client }, player, passports }: Pilot, now: number): void {
+  /** Sends a passport to a client if one is due. Call this after each patch. @param now ms */
+  sendIfDue({ connection: { client }, player, passports }: Pilot, now: number): void {
     // The first check is repeated here, because it is the only one for most clients in most turns.
     if (now < passports.next) return;
     if (client.state !== ClientState.JOINED || !passports.isDue(player, now)) return;

@@ -7,26 +7,40 @@ import type { Processes } from "../cluster/processes.ts";
 import { type Contents, read, VERSION, write } from "./passportContents.ts";
 
 /** Why the server ignores a passport. */
-export type Refused = "forged" | "outdated" | "expired" | "misplaced" | "untimely" | "used";
+export type Refused =
+  /** not signed with our key */
+  | "forged"
+  /** issued by a version of the server with other contents of passports */
+  | "outdated"
+  /** issued more than PASSPORT_SECONDS ago, or that far in the future */
+  | "expired"
+  /** issued in a room of another type */
+  | "misplaced"
+  /** the process that issued it still runs the ships of its players */
+  | "untimely"
+  /** it or another passport of the same session was redeemed before, or Redis did not answer */
+  | "used";
 
 /** A passport that was accepted. */
 export interface Redeemed {
-  /** the ship as it is now */
+  /** the ship, moved on to the present */
   readonly ship: ShipState;
   /** session id that the ship had when the passport was issued */
   readonly session: string;
 }
 
 /**
- * Issues and redeems passports. With a passport, another process, or the same one after a restart, continues a player's
- * ship: it holds the ship's name, color, kind and motion, and is signed. A passport is valid
+ * Issues and redeems passports. A reconnection token takes the same seat in the same room again, but a seat ends with
+ * its process. Then the client presents its passport: a signed text with the ship's name, color, kind, position, facing
+ * and velocity. From it, another process, or the same one after a restart, restores the ship.
  *
- * - for PASSPORT_SECONDS, by the clocks of the machines;
- * - in rooms of the type that issued it;
- * - once: all passports of a session become invalid when one of them is redeemed, unless the ship never arrives;
- * - after the process that issued it has stopped accepting players, since until then the ship may still be flown there.
+ * - A passport expires after PASSPORT_SECONDS. Clocks of machines differ, so this is not exact.
+ * - It is accepted in rooms of the type in which it was issued.
+ * - It is accepted once. When it is redeemed, all passports of the same session become invalid, until it is given back.
+ * - It is accepted only when the process that issued it is draining or dead. Before that, the ship may still be in use
+ *   there, and would exist twice.
  *
- * An invalid passport is ignored and counted, and its player gets a new ship. It is not used up by that.
+ * A passport that is not accepted is ignored and counted, and its player gets a new ship. The passport stays unused.
  */
 export class Passports {
   /** how many were issued, accepted, and refused for each reason */
@@ -45,7 +59,8 @@ export class Passports {
   readonly #clock: () => number;
 
   /**
-   * @param key to sign with; a random one by default
+   * @param key secret that signs passports, the same in all processes; by default a random one, whose passports only
+   *   this process accepts
    * @param clock ms since 1970; the machines' clocks may differ slightly
    */
   constructor(processes: Processes, key?: string, clock: () => number = Date.now) {
@@ -54,7 +69,7 @@ export class Passports {
     this.#clock = clock;
   }
 
-  /** @param ship as it is now; copied */
+  /** Issues a passport for a ship. @param ship as it is now; its values are copied */
   issue(session: string, room: string, type: RoomType, ship: Readonly<ShipState>): string {
     this.counts.issued++;
     const process = this.#processes.id;
@@ -64,8 +79,8 @@ export class Passports {
   }
 
   /**
-   * The session id in a passport that was signed here and has not expired; undefined for anything else. The passport is
-   * neither used up nor checked further.
+   * The session id in a passport that is signed with our key and has not expired; undefined for anything else.
+   * JoinLimits calls this to recognize players who had a ship. It makes no other check, and the passport stays valid.
    */
   holderOf(passport: unknown): string | undefined {
     const contents = typeof passport === "string" ? this.#read(passport) : undefined;
@@ -73,9 +88,9 @@ export class Passports {
   }
 
   /**
-   * Redeems the passport of a client that is joining. After that it is used up.
+   * Redeems the passport of a client that is joining. After that, it is not accepted again.
    *
-   * @param passport whatever the client sent as one
+   * @param passport as the client sent it: any value
    * @param type of the room that the client is joining
    * @returns the ship, which has coasted since the passport was issued; undefined if the passport is not valid
    */
@@ -87,8 +102,9 @@ export class Passports {
     const ms = this.#clock() - issued;
     if (this.#isExpired(contents)) return this.#refuse("expired");
     if (contents.type !== type.name) return this.#refuse("misplaced");
+    // If the status is unknown, the ship may still exist there.
     if (await this.#processes.isServing(contents.process).catch(() => true)) return this.#refuse("untimely");
-    // Remembered for longer than it is valid, because clocks differ.
+    // The claim, s, must outlast the passport by any difference of the clocks.
     if (!(await this.#processes.claimOnce(session, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
     this.counts.accepted++;
     coastShip(type.world, ship, Math.max(0, ms) / 1000);
@@ -96,12 +112,13 @@ export class Passports {
     return { ship, session };
   }
 
-  /** Makes a passport valid again. Call it when the ship that was redeemed did not arrive, or is gone. */
+  /** Makes a redeemed passport valid again. Call this if the client left before it had a passport of its new room. */
   giveBack({ session }: Redeemed): void {
     this.#processes.releaseClaim(session);
   }
 
   #isExpired({ issued }: Contents): boolean {
+    // A time in the future is possible, because clocks of machines differ.
     return Math.abs(this.#clock() - issued) > PASSPORT_SECONDS * 1000;
   }
 
@@ -120,6 +137,7 @@ export class Passports {
     return createHmac("sha256", this.#key).update(text).digest();
   }
 
+  /** Counts the reason. */
   #refuse(reason: Refused): undefined {
     this.counts[reason]++;
   }

@@ -51,13 +51,13 @@ export class Pilot {
    * Whether the client joined with a passport and has not acknowledged the join. Then the client still has only that
    * passport, so no seat is held for it: it should present the passport again.
    */
-  get arriving(): boolean {
+  get needsOldPassport(): boolean {
     return this.#redeemed !== undefined && !hasAcknowledged(this.#connection.client);
   }
 
-  /** The passport to make valid again when the session ends now, because its ship never arrived; undefined if none. */
-  get unarrived(): Redeemed | undefined {
-    return this.arriving ? this.#redeemed : undefined;
+  /** The passport to make valid again if the session ends now, because the client still needs it; undefined if none. */
+  get passportToGiveBack(): Redeemed | undefined {
+    return this.needsOldPassport ? this.#redeemed : undefined;
   }
 
   /** Call this when the client was sent a passport of this room, which replaces the one that it joined with. */

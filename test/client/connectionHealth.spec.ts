@@ -18,7 +18,7 @@ class Line {
   run(steps: number, lag = ON_TIME): void {
     for (let i = 0; i < steps; i++) {
       this.now += STEP_MS;
-      this.health.receive(this.now);
+      this.health.noteState(this.now);
       this.frame(lag);
     }
   }
@@ -33,7 +33,7 @@ class Line {
 
   frame(lag: number): string {
     const state = this.health.update(this.now, this.pending, lag);
-    if (this.health.listening) this.health.send(this.now);
+    if (this.health.inputsArrive) this.health.noteInputSent(this.now);
     return state;
   }
 }
@@ -47,7 +47,7 @@ describe("the health of a connection", () => {
 
   it("is live from the first state that is on time", () => {
     assert.equal(new Line().frame(Number.NaN), "stalled", "before the first state");
-    assert.deepEqual([line.health.state, line.health.connected, line.health.listening], ["live", true, true]);
+    assert.deepEqual([line.health.state, line.health.connected, line.health.inputsArrive], ["live", true, true]);
     assert.equal(line.frame(ON_TIME), "live");
   });
 
@@ -72,7 +72,7 @@ describe("the health of a connection", () => {
     line.stall(stepsIn(4000));
     line.pending = 0;
     line.now += STEP_MS;
-    line.health.receive(line.now);
+    line.health.noteState(line.now);
     assert.equal(line.frame(LATE), "stalled", "a state from the backlog");
     assert.equal(line.frame(ON_TIME), "resumed");
     assert.equal(line.frame(ON_TIME), "live");
@@ -86,22 +86,22 @@ describe("the health of a connection", () => {
 
   it("resumes in the frame that follows a suspended frame loop, because the server has coasted the ship", () => {
     line.now += GRACE_MS - 1;
-    line.health.receive(line.now);
+    line.health.noteState(line.now);
     assert.equal(line.frame(ON_TIME), "live");
     line.now += GRACE_MS;
-    line.health.receive(line.now);
+    line.health.noteState(line.now);
     assert.equal(line.frame(ON_TIME), "resumed");
   });
 
   it("is lost from the drop until the first state on the new connection", () => {
-    line.health.drop();
-    assert.deepEqual([line.health.state, line.health.connected, line.health.listening], ["lost", false, false]);
-    line.health.reconnect();
+    line.health.noteDrop();
+    assert.deepEqual([line.health.state, line.health.connected, line.health.inputsArrive], ["lost", false, false]);
+    line.health.noteReconnection();
     assert.equal(line.frame(ON_TIME), "lost");
-    assert.equal(line.health.receive(line.now), true);
+    assert.equal(line.health.noteState(line.now), true);
     assert.deepEqual([line.health.state, line.health.reconnections], ["stalled", 1]);
     assert.equal(line.frame(ON_TIME), "resumed");
-    assert.equal(line.health.receive(line.now), false);
+    assert.equal(line.health.noteState(line.now), false);
     assert.equal(line.health.reconnections, 1);
   });
 });

@@ -4,7 +4,7 @@ import { type Box, covers } from "../../client/view/bannerPlace.ts";
 import { Camera } from "../../client/view/camera.ts";
 import { ROOMS } from "../../game/rooms.ts";
 
-const FINE: Connection = { connected: true, listening: true, silence: 40 };
+const FINE: Connection = { connected: true, inputsArrive: true, silence: 40 };
 
 /** The warnings over time, one entry for each change. @param at returns the connection at a time, ms */
 function warnings(at: (ms: number) => Connection, ms = 12_000): { ms: number; sentence: string }[] {
@@ -24,7 +24,7 @@ describe("the warning about the connection", () => {
     const shown = warnings((ms) => {
       if (ms > 5000) return FINE;
       // The page waits 2.5 s before it stops sending, and needs 0.4 s to know that the server receives inputs again.
-      return { connected: true, listening: ms < 2500 || ms > 4600, silence: ms < 4200 ? ms : 20 };
+      return { connected: true, inputsArrive: ms < 2500 || ms > 4600, silence: ms < 4200 ? ms : 20 };
     });
     assert.deepEqual(sentences(shown), ["", NO_CONTROL, ""]);
     assert.ok(Math.abs((shown[1]?.ms ?? 0) - 1500) < 50 && (shown[2]?.ms ?? 0) > 4600 + 400);
@@ -33,15 +33,15 @@ describe("the warning about the connection", () => {
   it("changes once when the connection is lost, and then disappears", () => {
     const shown = warnings((ms) => ({
       connected: ms < 5000 || ms > 7000,
-      listening: ms < 2500 || ms > 7300,
+      inputsArrive: ms < 2500 || ms > 7300,
       silence: ms < 7000 ? ms : 20,
     }));
     assert.deepEqual(sentences(shown), ["", NO_CONTROL, CONNECTION_LOST, ""]);
   });
 
   it("does not appear for problems of less than 0.3 s, and does not flicker", () => {
-    assert.deepEqual(sentences(warnings((ms) => ({ ...FINE, listening: ms % 1000 > 250 }))), [""]);
-    const shown = warnings((ms) => ({ ...FINE, listening: ms % 1000 > 700 }));
+    assert.deepEqual(sentences(warnings((ms) => ({ ...FINE, inputsArrive: ms % 1000 > 250 }))), [""]);
+    const shown = warnings((ms) => ({ ...FINE, inputsArrive: ms % 1000 > 700 }));
     assert.deepEqual(sentences(shown), ["", NO_CONTROL]);
   });
 

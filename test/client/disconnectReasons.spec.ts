@@ -57,12 +57,12 @@ describe("a disconnect reason", () => {
     assert.deepEqual(closeReason(REPLACED), {
       text: "You are flying in another tab.",
       event: "stopped",
-      keepsSeat: true,
+      tokenStaysValid: true,
       button: "Fly here",
     });
-    assert.equal(closeReason(PAGE_LEFT).keepsSeat, true);
+    assert.equal(closeReason(PAGE_LEFT).tokenStaysValid, true);
     for (const code of [1000, 1006, 4000, 4001, 4002, 4003, 4403]) {
-      assert.ok(!closeReason(code).keepsSeat, String(code));
+      assert.ok(!closeReason(code).tokenStaysValid, String(code));
     }
   });
 

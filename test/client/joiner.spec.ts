@@ -59,7 +59,7 @@ describe("an attempt to join that succeeds late", () => {
     await assert.rejects(joiner.join(passport), LATE);
     await assert.rejects(joiner.join(passport), LATE);
     network.resume();
-    await withDeadline(joiner.late, "an attempt to succeed");
+    await withDeadline(joiner.lateJoin, "an attempt to succeed");
     room = await joiner.join(passport);
     const next = new Promise<string>((resolve) => room.onMessage(PASSPORT, resolve));
     await counted("joins_total", 2);

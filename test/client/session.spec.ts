@@ -168,6 +168,22 @@ describe("a session", () => {
     assert.deepEqual(bench.stored, { token: "", passport: "new passport", name: "Ada" });
   });
 
+  it("keeps its retry delay when the page can't show the room that it has joined", async () => {
+    const bench = new SessionBench();
+    bench.session.start();
+    for (const waitMs of [1000, 2000, 4000, 8000]) {
+      await bench.fails(new UnreachableError());
+      assert.equal(bench.waitMs, waitMs);
+      await bench.pass(waitMs);
+    }
+    bench.failure = new Error("no graphics");
+    await bench.joins(new FakeRoom("first"));
+    await bench.is("ended");
+    bench.session.press();
+    await bench.fails(new UnreachableError());
+    assert.equal(bench.waitMs, 10_000, "the page was in no room for long enough to start from 1 s again");
+  });
+
   it("continues if a callback of the page throws", async () => {
     const { error } = console;
     const errors: unknown[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type SessionEvent, type SessionState, TRANSITIONS, transition } from "../../client/net/sessionStates.ts";
+import { checkTransition, type SessionEvent, type SessionState, TRANSITIONS } from "../../client/net/sessionStates.ts";
 
 describe("the table of the states of a session", () => {
   it("is the diagram in docs/netcode.md: the same states, events and transitions", () => {
@@ -23,7 +23,7 @@ describe("the table of the states of a session", () => {
       for (const event of events) {
         for (const to of names) {
           const [before, after] = [{ name: from }, { name: to }] as SessionState[];
-          const take = () => transition(before as SessionState, event, after as SessionState);
+          const take = () => checkTransition(before as SessionState, event, after as SessionState);
           if (TRANSITIONS[from][event] === to) assert.equal(take(), after);
           else assert.throws(take, new Error(`A session that is ${from} can't be ${to} after "${event}".`));
         }

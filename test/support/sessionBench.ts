@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { SavedSeat } from "../../client/net/handover.ts";
+import type { SavedSession } from "../../client/net/handover.ts";
 import type { GameRoom } from "../../client/net/joiner.ts";
+import type { RoomEvents } from "../../client/net/roomConnection.ts";
 import type { RoomView } from "../../client/net/roomView.ts";
-import type { SeatEvents } from "../../client/net/seat.ts";
 import { Session } from "../../client/net/session.ts";
 import type { SessionState } from "../../client/net/sessionStates.ts";
 
@@ -11,8 +11,8 @@ export const settled = () => new Promise<void>((resolve) => setImmediate(resolve
 
 /** A room as the fakes know it. */
 export class FakeRoom {
-  events: SeatEvents | undefined;
-  saved: SavedSeat;
+  events: RoomEvents | undefined;
+  saved: SavedSession;
   isDisposed = false;
   isLeft = false;
   readonly roomView = {};
@@ -34,7 +34,7 @@ export class SessionBench {
   readonly requests: string[] = [];
   readonly notes: string[] = [];
   /** what the next page in the tab would find */
-  stored: SavedSeat | undefined;
+  stored: SavedSession | undefined;
   now = 1000;
   ends = 0;
   reloads = 0;
@@ -46,7 +46,7 @@ export class SessionBench {
   #reloadOnce: (did: boolean) => void = () => {};
   #timers: { at: number; fire: () => void }[] = [];
 
-  constructor(stored?: SavedSeat) {
+  constructor(stored?: SavedSession) {
     this.stored = stored;
     const request = (text: string) => {
       this.requests.push(text);
@@ -65,12 +65,12 @@ export class SessionBench {
         leave: (room) => {
           rooms(room).isLeft = true;
         },
-        late,
+        lateJoin: late,
       },
       handover: {
-        seat: stored,
-        keep: (seat) => {
-          this.stored = seat;
+        saved: stored,
+        keep: (saved) => {
+          this.stored = saved;
         },
       },
       update: {
@@ -81,9 +81,9 @@ export class SessionBench {
         reload: () => {
           this.reloads++;
         },
-        done: () => {},
+        allowReload: () => {},
       },
-      openSeat: (room, events) => {
+      openConnection: (room, events) => {
         const fake = rooms(room);
         fake.events = events;
         return {
@@ -108,7 +108,7 @@ export class SessionBench {
       },
       random: () => 0.5,
       onNote: (text) => this.notes.push(text),
-      onEnd: () => {
+      onInterrupted: () => {
         this.ends++;
       },
     });

@@ -4,7 +4,7 @@ import { PASSPORT } from "../../protocol/passport.ts";
 import { socketOf } from "./colyseus/socket.ts";
 import { stopReconnecting } from "./colyseus/stopReconnecting.ts";
 import { closeReason, type DisconnectReason, SEAT_GONE, SERVER_GONE } from "./disconnectReasons.ts";
-import type { SavedSeat } from "./handover.ts";
+import type { SavedSession } from "./handover.ts";
 import { UnreachableError } from "./joinErrors.ts";
 import type { GameRoom } from "./joiner.ts";
 import { isProcessGone, processOf } from "./process.ts";
@@ -32,8 +32,8 @@ const ASK_LATER_MS = 1000;
 /** ms during which ASK_SOON_MS applies: by then the other processes know whether the process is gone */
 const SOON_MS = 3000;
 
-/** What a seat reports to the session. */
-export interface SeatEvents {
+/** What the connection to a room reports to the session. */
+export interface RoomEvents {
   /** The connection is lost, and the SDK reconnects. @param code close code */
   dropped(code: number): void;
   reconnected(): void;
@@ -41,25 +41,25 @@ export interface SeatEvents {
   shipAppeared(name: string): void;
   /** `saved` has changed. */
   savedChanged(): void;
-  /** The session in this room is over. */
+  /** The page is no longer in the room, and its connection is not made again. */
   ended(reason: DisconnectReason): void;
 }
 
 /**
- * Keeps a seat in a room while connections are lost and made again.
+ * The connection to a room, from the join to the end: one WebSocket after another. It keeps the player's seat.
  *
  * The SDK reconnects, but it never ends a silent connection, and a stale connection stays silent: after a laptop slept,
  * or when a phone changed networks. So this class watches for silence and closes the connection. The SDK would also
  * reconnect to a process that no longer exists, so this class asks the server about it.
  */
-export class Seat {
+export class RoomConnection {
   readonly #room: GameRoom;
   readonly #endpoint: string;
   readonly #processId: string;
-  readonly #events: SeatEvents;
+  readonly #events: RoomEvents;
   readonly #watch: number;
   readonly #disposal = new AbortController();
-  /** for the next process, when this one is gone; empty until the first one arrives */
+  /** restores the ship in another process if this one is gone; empty until the first one arrives */
   #passport = "";
   #name = "";
   #heardAt = performance.now();
@@ -69,11 +69,11 @@ export class Seat {
   #asking = false;
 
   /**
-   * @param endpoint that is asked for the status of the seat's process, http or https
+   * @param endpoint that is asked for the status of the room's process, http or https
    * @param events called later, and not after `dispose`
    * @throws UnreachableError if the connection has ended already
    */
-  constructor(room: GameRoom, endpoint: string, events: SeatEvents) {
+  constructor(room: GameRoom, endpoint: string, events: RoomEvents) {
     this.#room = room;
     this.#endpoint = endpoint;
     this.#events = events;
@@ -105,11 +105,11 @@ export class Seat {
   }
 
   /** What the next page in this tab needs to continue with the same ship. */
-  get saved(): SavedSeat {
+  get saved(): SavedSession {
     return { token: this.#room.reconnectionToken, passport: this.#passport, name: this.#name };
   }
 
-  /** Stops watching. Call this when the session in this room is over. */
+  /** Stops watching. Call this when the page has left the room. */
   dispose(): void {
     clearInterval(this.#watch);
     this.#disposal.abort();
