@@ -48,7 +48,8 @@ export interface Clock {
 }
 
 /**
- * The session of a player, from the first join until the page is closed. It joins rooms, one after another.
+ * The session of a player, from the first join until the page is closed. It joins rooms, one after another. (On the
+ * server, a session is the stay in one room.)
  *
  * The game runs in one or more server processes, and each room is in one of them. The server keeps a *seat* for each
  * player in a room. Two things let a player continue with the same ship:
