@@ -1,3 +1,4 @@
+import type { RoomType } from "../../game/rooms.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { forget, recall, remember } from "./tabStorage.ts";
 
@@ -21,9 +22,13 @@ export interface SavedSession {
  * date.
  */
 export class Handover {
-  #saved = load();
+  readonly #type: RoomType;
+  #saved: SavedSession | undefined;
 
-  constructor() {
+  /** @param type of the rooms that this page joins; it ignores what a page of another type has stored */
+  constructor(type: RoomType) {
+    this.#type = type;
+    this.#saved = load(type);
     addEventListener("pagehide", () => this.store());
     addEventListener("pageshow", () => this.#update());
     document.addEventListener("visibilitychange", () => this.#update());
@@ -44,7 +49,7 @@ export class Handover {
   /** Call this before the page loads another page. */
   store(): void {
     if (this.#saved === undefined) forget(STORED);
-    else remember(STORED, JSON.stringify({ ...this.#saved, version: PROTOCOL_VERSION }));
+    else remember(STORED, JSON.stringify({ ...this.#saved, type: this.#type.name, version: PROTOCOL_VERSION }));
   }
 
   #update(): void {
@@ -53,10 +58,12 @@ export class Handover {
   }
 }
 
-/** What the previous page in this tab has stored, if anything. */
-function load(): SavedSession | undefined {
+/** What the previous page in this tab has stored, if anything, and if that page joined rooms of the same type. */
+function load(type: RoomType): SavedSession | undefined {
   try {
-    const { version, token, passport, name } = JSON.parse(recall(STORED) ?? "{}") as Record<string, unknown>;
+    const stored = JSON.parse(recall(STORED) ?? "{}") as Record<string, unknown>;
+    const { version, token, passport, name } = stored;
+    if (stored["type"] !== type.name) return undefined;
     if (typeof token !== "string" || typeof passport !== "string") return undefined;
     // A seat of another version is in a process of that version, whose rules this page does not know.
     const usable = version === PROTOCOL_VERSION;

@@ -16,7 +16,7 @@ export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<Ses
 
 /** A session of this page. It does nothing before `start`. */
 export function openSession({ endpoint, type, onNote, onInterrupted, ...view }: SessionOptions): Session {
-  const handover = new Handover();
+  const handover = new Handover(type);
   return new Session({
     joiner: new Joiner(endpoint, type),
     handover,
