@@ -98,8 +98,3 @@ export function coastShip(world: Torus, ship: Ship, seconds: number): void {
   ship.x = world.wrap(ship.x + ship.vx * seconds);
   ship.y = world.wrap(ship.y + ship.vy * seconds);
 }
-
-/** Whether coasting can lead from one state of a ship to the other, if the positions fit. */
-export function hasSameCourse(a: Readonly<Velocity>, b: Readonly<Velocity>): boolean {
-  return a.vx === b.vx && a.vy === b.vy;
-}

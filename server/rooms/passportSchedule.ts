@@ -1,4 +1,6 @@
-import { hasSameCourse, type Velocity } from "../../game/ship.ts";
+import { copyShip, NEW_SHIP, shipOf } from "../../game/fields.ts";
+import { coastShip, type Ship } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
 
 /** Time between two passports of a ship that changes its course, ms. After a crash the ship is at most this old. */
 const INTERVAL_MS = 2000;
@@ -9,32 +11,53 @@ const INTERVAL_MS = 2000;
 const RENEWAL_MS = 20_000;
 
 /**
- * When a client gets its next passport: immediately after it has joined, and then when the ship has changed its course
- * or the last passport is old.
+ * Difference in velocity up to which a ship keeps its course, units/s. It is less than one step of thrust makes. A ship
+ * may be a step behind the room's clock, so with a rule such as drag there is a difference without any thrust.
+ */
+const TOLERANCE = 1;
+
+/**
+ * When a client gets its next passport: immediately after it has joined, and then when the ship does not move as it
+ * would if it had coasted since the last passport, or when that passport is old.
  */
 export class PassportSchedule {
   /** no passport is due before this time, ms */
   next = 0;
   #renewal = 0;
-  readonly #issued: Velocity = { vx: 0, vy: 0 };
+  readonly #world: Torus;
+  /** the ship of the last passport, coasted until `#coastedTo`, ms */
+  readonly #coasted: Ship = shipOf(NEW_SHIP);
+  #coastedTo = 0;
+
+  /** @param world the room's */
+  constructor(world: Torus) {
+    this.#world = world;
+  }
 
   /** @param now ms */
-  isDue(ship: Readonly<Velocity>, now: number): boolean {
+  isDue(ship: Readonly<Ship>, now: number): boolean {
     if (now < this.next) return false;
     this.next = now + INTERVAL_MS;
-    return now >= this.#renewal || !hasSameCourse(ship, this.#issued);
+    return now >= this.#renewal || !this.#keepsCourse(ship, now);
   }
 
   /** Call this when a passport was issued. @param now ms */
-  note({ vx, vy }: Readonly<Velocity>, now: number): void {
+  note(ship: Readonly<Ship>, now: number): void {
     this.#renewal = now + RENEWAL_MS;
-    this.#issued.vx = vx;
-    this.#issued.vy = vy;
+    copyShip(ship, this.#coasted);
+    this.#coastedTo = now;
   }
 
   /** Makes a passport due at once, because the client has a new connection. */
   restart(): void {
     this.next = 0;
     this.#renewal = 0;
+  }
+
+  #keepsCourse({ vx, vy }: Readonly<Ship>, now: number): boolean {
+    const coasted = this.#coasted;
+    coastShip(this.#world, coasted, (now - this.#coastedTo) / 1000);
+    this.#coastedTo = now;
+    return Math.hypot(vx - coasted.vx, vy - coasted.vy) <= TOLERANCE;
   }
 }

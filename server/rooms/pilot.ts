@@ -23,7 +23,7 @@ export class Pilot {
   /** the ship as it is simulated, and which inputs are applied when */
   readonly simulation: PilotSimulation;
   /** when the client gets its next passport */
-  readonly passports = new PassportSchedule();
+  readonly passports: PassportSchedule;
   #connection: Connection;
   /** the passport that the client joined with, until the client has a passport of this room */
   #redeemed: Redeemed | undefined;
@@ -36,6 +36,7 @@ export class Pilot {
     { world, ...rules }: PilotOptions,
   ) {
     this.player = player;
+    this.passports = new PassportSchedule(world);
     this.simulation = new PilotSimulation(world, player, inputs, rules);
     this.#connection = connection;
     this.sessionId = connection.client.sessionId;
