@@ -13,3 +13,5 @@ export interface RoomType {
 export const ROOMS = {
   game: { name: "game", world: new Torus(1000), places: Number.POSITIVE_INFINITY },
 } as const satisfies Readonly<Record<string, RoomType>>;
+
+export type RoomName = keyof typeof ROOMS;

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
+import { ROOMS, type RoomName } from "../game/rooms.ts";
 import { canPin, pinLoad } from "../tools/cores.ts";
-import { address, amount, oneOf, outputFile, readOptions, wholeNumber, word } from "../tools/options.ts";
+import { address, amount, oneOf, outputFile, readOptions, wholeNumber } from "../tools/options.ts";
 import { roomSizeFor } from "./largestRoom.ts";
 import { writeJson } from "./ramp/json.ts";
 import { Progress } from "./ramp/progress.ts";
@@ -27,14 +28,14 @@ const given = readOptions(
     rate: amount("connections added each second", 1),
     seconds: amount("length of the run, s", 90),
     thrust: oneOf("whether the clients thrust", ["yes", "no"], "yes"),
-    room: word("room type", "NAME", "game"),
+    room: oneOf("room type", Object.keys(ROOMS) as RoomName[], "game"),
     server: oneOf("which server to measure", Object.keys(SERVERS) as ServerName[], "game"),
     endpoint: address("a running server, http or ws; starts one by default"),
     json: outputFile("writes every update"),
     report: outputFile("writes the picture, as a page for any browser", "ramp.html"),
   },
 );
-const { clients = 0, rate = 0, seconds = 0, thrust, room = "", server = "game", report = "" } = given;
+const { clients = 0, rate = 0, seconds = 0, thrust, room = "game", server = "game", report = "" } = given;
 
 // Under npm, Ctrl-C arrives twice: from the terminal and from npm.
 const stop = new AbortController();
@@ -77,7 +78,7 @@ async function measure(endpoint: string, circumstances: Circumstances): Promise<
   const { signal } = stop;
   const progress = new Progress();
   const outcome = await runRamp({
-    swarm: { endpoint, server, room, roomSize: roomSizeFor(clients), thrust: circumstances.thrust },
+    swarm: { endpoint, server, type: ROOMS[room], roomSize: roomSizeFor(clients), thrust: circumstances.thrust },
     clients,
     rate,
     seconds,

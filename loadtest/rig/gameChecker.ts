@@ -1,12 +1,10 @@
 import { Decoder } from "@colyseus/schema";
-import { ROOMS } from "../../game/rooms.ts";
+import type { Torus } from "../../game/torus.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { stateSchemas } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { acknowledged, type Input, PATCH, roomTime, STATE, TIMED_HEAD } from "./dialect.ts";
 import type { RawClient } from "./rawClient.ts";
-
-const { world } = ROOMS.game;
 
 /** Interval at which all ships are compared, ms of room time. The own ship is checked in every update. */
 const COMPARE_MS = 500;
@@ -66,13 +64,18 @@ export class CheckResults {
 export class GameChecker implements StateChecker {
   readonly #client: RawClient;
   readonly #results: CheckResults;
-  readonly #state = new (stateSchemas(world).GameState)();
-  readonly #decoder = new Decoder(this.#state);
+  readonly #world: Torus;
+  readonly #state: GameState;
+  readonly #decoder: Decoder;
   readonly #inputs: Input[] = [];
   #own: AcknowledgedShip | undefined;
   readonly #known = new Map<string, { hash: number; resyncs: number }>();
 
-  constructor(client: RawClient, results: CheckResults) {
+  /** @param world of the client's room */
+  constructor(world: Torus, client: RawClient, results: CheckResults) {
+    this.#world = world;
+    this.#state = new (stateSchemas(world).GameState)();
+    this.#decoder = new Decoder(this.#state);
     this.#client = client;
     this.#results = results;
   }
@@ -90,7 +93,7 @@ export class GameChecker implements StateChecker {
     const player = this.#state.players.get(this.#client.id);
     if (player === undefined) return;
     if (this.#own === undefined) {
-      this.#own = new AcknowledgedShip(world, player, shown);
+      this.#own = new AcknowledgedShip(this.#world, player, shown);
       for (const [i, input] of this.#inputs.entries()) this.#own.store(i + 1, input);
       return;
     }

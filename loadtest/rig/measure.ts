@@ -1,6 +1,7 @@
 import type { RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_RATE } from "../../game/constants.ts";
+import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { type Cost, CostMeter } from "./costMeter.ts";
 import { type ServerName, ServerUnderTest } from "./serverUnderTest.ts";
 import { Swarm, type Tally } from "./swarm.ts";
@@ -63,6 +64,8 @@ export interface Measurement {
 
 interface MeasureOptions {
   server: ServerName;
+  /** type of the rooms; `game` by default */
+  type?: RoomType | undefined;
   clients: number;
   roomSize: number;
   seconds: number;
@@ -80,10 +83,20 @@ interface MeasureOptions {
 
 /** Starts a server unless one is given, has clients join and fly, and measures both sides. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { server: name, clients, roomSize, seconds, checkers = 3, settleMs = 3000, frameBytes, profile } = options;
+  const {
+    server: name,
+    type = ROOMS.game,
+    clients,
+    roomSize,
+    seconds,
+    checkers = 3,
+    settleMs = 3000,
+    frameBytes,
+    profile,
+  } = options;
   const server =
     options.endpoint === undefined ? await ServerUnderTest.start({ server: name, roomSize, frameBytes }) : undefined;
-  const swarm = new Swarm({ endpoint: options.endpoint ?? server?.url ?? "", server: name, roomSize, checkers });
+  const swarm = new Swarm({ endpoint: options.endpoint ?? server?.url ?? "", server: name, type, roomSize, checkers });
   const meter = new CostMeter();
   try {
     await swarm.resize(clients);

@@ -1,6 +1,7 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS } from "../../game/constants.ts";
+import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
 import { type CheckResult, CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
@@ -20,8 +21,8 @@ const CATCH_UP_MS = 1000;
 export interface SwarmOptions {
   endpoint: string;
   server: ServerName;
-  /** room type */
-  room?: string;
+  /** type of the rooms; `game` by default */
+  type?: RoomType;
   /** players per room */
   roomSize: number;
   /** clients that decode and check everything */
@@ -103,13 +104,13 @@ export class Swarm {
    * @throws Error if the server does not let the client in
    */
   async join(checkerFor?: (client: RawClient) => StateChecker): Promise<RawClient> {
-    const { endpoint, server, room = "game", roomSize, checkers = 0 } = this.#options;
+    const { endpoint, server, type = ROOMS.game, roomSize, checkers = 0 } = this.#options;
     const index = this.#joined++;
     this.#joining++;
     try {
       const client = await RawClient.join(
         endpoint,
-        { name: room, size: roomSize, client: index },
+        { name: type.name, size: roomSize, client: index },
         DIALECTS[server],
         { onUpdate: this.#onUpdate, onEcho: this.#onEcho, onLost: this.#onLost },
         (joining) => {
@@ -219,9 +220,10 @@ export class Swarm {
 
   /** Has a client decode and check everything from its first frame on. */
   #check(client: RawClient): void {
-    const { server } = this.#options;
+    const { server, type = ROOMS.game } = this.#options;
     if (server === "floor") return;
-    const checker = new (server === "game" ? GameChecker : JsonChecker)(client, this.#results);
+    const checker =
+      server === "game" ? new GameChecker(type.world, client, this.#results) : new JsonChecker(client, this.#results);
     this.#checkers.set(client, checker);
     client.onFrame = (frame, time) => checker.observe(frame, time);
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ROOMS } from "../../game/rooms.ts";
 import { PATCH } from "../../loadtest/rig/dialect.ts";
 import { CheckResults, GameChecker } from "../../loadtest/rig/gameChecker.ts";
 import { measure } from "../../loadtest/rig/measure.ts";
@@ -10,6 +11,7 @@ import { search } from "../../loadtest/rig/search.ts";
 import { ServerUnderTest } from "../../loadtest/rig/serverUnderTest.ts";
 import { largest, median, quantile, slope } from "../../loadtest/rig/statistics.ts";
 import { Swarm } from "../../loadtest/rig/swarm.ts";
+import { SMALL } from "../../tools/testServer.ts";
 import { Command } from "../support/command.ts";
 
 describe("a measurement", function () {
@@ -110,7 +112,7 @@ describe("a checker", function () {
       const results = new CheckResults();
       await swarm.resize(3);
       const client = await swarm.join((joining) => {
-        const checker = new GameChecker(joining, results);
+        const checker = new GameChecker(ROOMS.game.world, joining, results);
         let frames = 0;
         joining.onFrame = (frame) => {
           tamper(frame.head, frames++);
@@ -130,6 +132,23 @@ describe("a checker", function () {
     const checks = await checksWith(() => {});
     assert.ok(checks.checked > 10);
     assert.equal(checks.wrong, 0, checks.firstWrong);
+  });
+
+  it("accepts correct states of rooms of another type, which have another world", async () => {
+    const server = await ServerUnderTest.start({ server: "game", main: "tools/testServer.ts", roomSize: 10 });
+    const swarm = new Swarm({ endpoint: server.url, server: "game", type: SMALL, roomSize: SMALL.places, checkers: 2 });
+    try {
+      await swarm.resize(2);
+      swarm.beginCounting();
+      await sleep(1500);
+      const { checks, clients } = swarm.endCounting();
+      assert.equal(clients, 2);
+      assert.ok(checks.checked > 40, `${checks.checked}`);
+      assert.equal(checks.wrong, 0, checks.firstWrong);
+    } finally {
+      swarm.dispose();
+      await server.stop();
+    }
   });
 
   it("notices an update that acknowledges one input too many", async () => {
