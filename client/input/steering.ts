@@ -1,6 +1,4 @@
 import { type Command, NO_COMMAND } from "../../game/ship.ts";
-import type { Torus } from "../../game/torus.ts";
-import { aim } from "./aim.ts";
 
 /** turn rate while a key is down, radians/s */
 const TURN_RATE = 4.2;
@@ -22,11 +20,10 @@ interface KeyState {
   readonly thrust: boolean;
 }
 
-/** Converts CSS pixels of the window to units of the world; see client/view/camera.ts. */
+/** The way from a ship to a point of the window, units; see client/view/camera.ts. */
 interface Camera {
-  readonly world: Torus;
-  toWorldX(screenX: number): number;
-  toWorldY(screenY: number): number;
+  aimX(ship: number, screenX: number): number;
+  aimY(ship: number, screenY: number): number;
 }
 
 /** Turns pointer and key state into a command. The device that was used last sets the facing. Either one thrusts. */
@@ -69,8 +66,8 @@ export class Steering {
       command.facing += keys.turn * TURN_RATE * elapsed;
     }
     if (this.#pointing && ship !== undefined && camera !== undefined) {
-      const x = aim(camera.world, ship.x, camera.toWorldX(pointer.x));
-      const y = aim(camera.world, ship.y, camera.toWorldY(pointer.y));
+      const x = camera.aimX(ship.x, pointer.x);
+      const y = camera.aimY(ship.y, pointer.y);
       if (Math.hypot(x, y) > DEAD_ZONE) command.facing = Math.atan2(y, x);
     }
     command.thrusting = pointer.held || keys.thrust;

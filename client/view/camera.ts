@@ -64,13 +64,26 @@ export class Camera {
     return this.height / 2 + (y - this.y) * this.scale;
   }
 
-  /** units from CSS pixels; beyond the edges of the world for a point beside it */
-  toWorldX(screenX: number): number {
-    return this.x + (screenX - this.width / 2) / this.scale;
+  /** Whether a position is in the view; units, in the world. */
+  sees(x: number, y: number): boolean {
+    const { world } = this;
+    return Math.abs(world.delta(this.x, x)) <= this.halfWidth && Math.abs(world.delta(this.y, y)) <= this.halfHeight;
   }
 
-  toWorldY(screenY: number): number {
-    return this.y + (screenY - this.height / 2) / this.scale;
+  /**
+   * The way from a ship to a point of the window, along one axis: the shortest one around the world. A point in the
+   * letterbox beside the world means that side of the window, wherever the ship is.
+   *
+   * @param ship units, in the world
+   * @param screenX CSS pixels
+   * @returns units
+   */
+  aimX(ship: number, screenX: number): number {
+    return this.#aim(ship, this.x + (screenX - this.width / 2) / this.scale);
+  }
+
+  aimY(ship: number, screenY: number): number {
+    return this.#aim(ship, this.y + (screenY - this.height / 2) / this.scale);
   }
 
   /**
@@ -85,6 +98,10 @@ export class Camera {
 
   offsetY(y: number): number {
     return this.#offset(y - this.y);
+  }
+
+  #aim(ship: number, point: number): number {
+    return point >= 0 && point <= this.world.size ? this.world.delta(ship, point) : point - ship;
   }
 
   #offset(fromCenter: number): number {

@@ -25,7 +25,7 @@ interface NamedShip {
 }
 
 /**
- * Decides which names are shown: all of them if there is room; otherwise those of the ships nearest to the own one,
+ * Decides which names of the ships in the view are shown: all of them if there is room; otherwise those of the ships nearest to the own one,
  * where they overlap no other name. Of two names that overlap, the one of the ship that is drawn first is shown, so
  * that the choice is stable.
  *
@@ -80,11 +80,12 @@ export class Names {
   }
 
   /**
-   * Places the name of another ship, if there is room for it.
+   * Places the name of another ship, if the ship is in the view and there is room for the name.
    *
    * @returns opacity of the name, 0 to 1
    */
   place({ x, y, name }: NamedShip): number {
+    if (!this.#camera.sees(x, y)) return 0;
     const { world } = this.#camera;
     const dx = world.delta(this.#x[0] ?? 0, x);
     const dy = world.delta(this.#y[0] ?? 0, y);

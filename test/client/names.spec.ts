@@ -54,6 +54,17 @@ describe("the names of ships", () => {
     assert.ok(Math.max(...strongest) < Math.min(...faintest));
   });
 
+  it("are not shown for ships outside of the view", () => {
+    const view = new Camera(world);
+    view.fit(560, 560);
+    Object.assign(view, { scale: 1, halfWidth: 280, halfHeight: 280 });
+    const others = [
+      { x: 700, y: 500, name: "Inside" },
+      { x: 800, y: 500, name: "Outside" },
+    ];
+    assert.deepEqual(opacities(own, others, new Names(view)), [1, 0]);
+  });
+
   it("are near across the edge of the world too", () => {
     const others = grid(22);
     const shown = opacities({ x: 2, y: 500, name: "Me" }, others);

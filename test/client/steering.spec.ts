@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import { aim } from "../../client/input/aim.ts";
 import { controlAt, positionOf } from "../../client/input/keyNames.ts";
 import { Steering } from "../../client/input/steering.ts";
-import { ROOMS } from "../../game/rooms.ts";
-
-const { world } = ROOMS.game;
 
 const still = { turn: 0, thrust: false };
 const clockwise = { turn: 1, thrust: false };
 
 /** A ship in the middle of the world, seen at a scale of one pixel per unit. */
 const ship = { x: 500, y: 500 };
-const camera = { world, toWorldX: (x: number) => x, toWorldY: (y: number) => y };
+const camera = { aimX: (x: number, screenX: number) => screenX - x, aimY: (y: number, screenY: number) => screenY - y };
 
 /** A pointer at an offset from the ship, in units. */
 function pointer(x: number, y: number, uses: number, held = false) {
@@ -87,20 +83,5 @@ describe("a key", () => {
     assert.equal(does("", "Spacebar"), "thrust");
     assert.equal(does("", "q"), undefined);
     assert.equal(does("", "constructor"), undefined);
-  });
-});
-
-describe("the offset to the pointer", () => {
-  it("is the shorter one around the world", () => {
-    assert.equal(aim(world, 4, 900), -104);
-    assert.equal(aim(world, 995, 900), -95);
-    assert.equal(aim(world, 950, 50), 100);
-  });
-
-  it("leads to the side of the window where the pointer is beside the world", () => {
-    for (const ship of [0, 100, 500, 999]) {
-      assert.ok(aim(world, ship, 1200) > 0);
-      assert.ok(aim(world, ship, -200) < 0);
-    }
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { aim } from "../../client/input/aim.ts";
 import { Camera } from "../../client/view/camera.ts";
 import { forEachCopy } from "../../client/view/copies.ts";
 import { ROOMS } from "../../game/rooms.ts";
@@ -98,15 +97,35 @@ describe("the camera", () => {
 
   it("converts from the window to the world and back", () => {
     const camera = wholeWorld(1234, 567);
-    assert.ok(Math.abs(camera.toScreenX(camera.toWorldX(777)) - 777) < 1e-9);
-    assert.ok(Math.abs(camera.toWorldY(567) - 1000) < 1e-9);
+    assert.ok(Math.abs(camera.aimX(400, camera.toScreenX(777)) - 377) < 1e-9);
+    assert.ok(Math.abs(camera.aimY(990, 567) - 10) < 1e-9);
+  });
+
+  it("aims the shorter way around the world, and in the letterbox to its side of the window", () => {
+    const camera = wholeWorld(2000, 1000);
+    const left = camera.toScreenX(0);
+    assert.deepEqual(
+      [camera.aimX(4, left + 900), camera.aimX(995, left + 900), camera.aimX(950, left + 50)],
+      [-104, -95, 100],
+    );
+    for (const ship of [0, 100, 500, 999]) {
+      assert.ok(camera.aimX(ship, left + 1200) > 0);
+      assert.ok(camera.aimX(ship, left - 200) < 0);
+    }
+  });
+
+  it("sees what is within its view, across the edge of the world too", () => {
+    const camera = closeUp(10, 500, 300, 200);
+    assert.ok(camera.sees(10, 500) && camera.sees(990, 310) && camera.sees(300, 690));
+    assert.ok(!camera.sees(700, 500) && !camera.sees(320, 500) && !camera.sees(10, 710));
+    for (const x of [0, 500, 999]) assert.ok(wholeWorld(1280, 720).sees(x, 1000 - x));
   });
 
   it("aims from a ship in its center at the pointer, anywhere in the world", () => {
     for (const x of [500, 3, 998]) {
       const camera = closeUp(x, 500, 400, 250);
-      assert.ok(Math.abs(aim(world, x, camera.toWorldX(camera.width / 2 + 300)) - 300) < 1e-9);
-      assert.ok(Math.abs(aim(world, x, camera.toWorldX(camera.width / 2 - 300)) + 300) < 1e-9);
+      assert.ok(Math.abs(camera.aimX(x, camera.width / 2 + 300) - 300) < 1e-9);
+      assert.ok(Math.abs(camera.aimX(x, camera.width / 2 - 300) + 300) < 1e-9);
     }
   });
 });
