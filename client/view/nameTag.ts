@@ -1,5 +1,5 @@
 import { Text } from "pixi.js";
-import { LONGEST_SHIP } from "../../game/kinds.ts";
+import { kindOf } from "../../game/kinds.ts";
 import type { Camera } from "./camera.ts";
 
 /** ms in which a name fades in or out */
@@ -57,14 +57,14 @@ export class NameTag {
   /**
    * Moves the name below a ship, completely inside the visible part of the world.
    *
-   * @param ship units
+   * @param ship its kind, and its position in units
    */
-  place({ x, y }: Readonly<{ x: number; y: number }>, camera: Camera): void {
+  place({ kind, x, y }: Readonly<{ kind: number; x: number; y: number }>, camera: Camera): void {
     const left = camera.toScreenX(camera.x - camera.halfWidth) + this.#halfWidth;
     const right = camera.toScreenX(camera.x + camera.halfWidth) - this.#halfWidth;
     const bottom = camera.toScreenY(camera.y + camera.halfHeight) - this.#height;
     const center = Math.min(Math.max(camera.toScreenX(x + camera.offsetX(x)), left), right);
-    const below = camera.toScreenY(y + camera.offsetY(y)) + Math.max(10, LONGEST_SHIP * 0.55 * camera.scale);
+    const below = camera.toScreenY(y + camera.offsetY(y)) + Math.max(10, kindOf(kind).length * 0.55 * camera.scale);
     this.view.position.set(Math.round(center), Math.round(Math.min(below, bottom)));
   }
 

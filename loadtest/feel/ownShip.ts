@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { SHIP_KINDS } from "../../game/kinds.ts";
+import { kindOf } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { largest, quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
@@ -29,15 +29,15 @@ const ownIn = ({ ships }: RecordedFrame): RecordedShip | undefined => ships.find
 /** Longest frame in which a leap counts, ms; in longer ones, every ship moves far. */
 const LONG_FRAME_MS = 40;
 
-/** How far the own ship moved in each frame beyond what its speed allows, units. @param most speed, units/s */
-function leaps({ frames }: Recording, most: number = SHIP_KINDS[0].maxSpeed): number[] {
+/** How far the own ship moved in each frame beyond what its speed allows, units. @param push speed beyond its engine's, units/s */
+function leaps({ frames }: Recording, push = 0): number[] {
   return frames.slice(1).map((frame, i) => {
     const before = frames[i] as RecordedFrame;
     const [from, to] = [ownIn(before), ownIn(frame)];
     const ms = frame.now - before.now;
     if (from === undefined || to === undefined || ms > LONG_FRAME_MS) return 0;
     const moved = Math.hypot(world.delta(from.x, to.x), world.delta(from.y, to.y));
-    return Math.max(0, moved - (most * ms) / 1000);
+    return Math.max(0, moved - ((kindOf(to.kind).maxSpeed + push) * ms) / 1000);
   });
 }
 
@@ -150,7 +150,7 @@ export async function tryPushes(page: Page, bots: Bots, random: () => number, ti
     const correction = largest(frames.map(({ lastCorrection }) => lastCorrection));
     corrections.push(correction);
     // The push itself adds this speed.
-    parts.push((100 * largest(leaps(recording, SHIP_KINDS[0].maxSpeed + PUSH))) / correction);
+    parts.push((100 * largest(leaps(recording, PUSH))) / correction);
     const corrected = frames.find(({ now, lastCorrection }) => now >= felt.now && lastCorrection > 0);
     const from = corrected?.now ?? Number.POSITIVE_INFINITY;
     const exact = frames.find(

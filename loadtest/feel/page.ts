@@ -6,7 +6,7 @@ import type { Telemetry } from "../../client/net/telemetry.ts";
  */
 interface PageGlobals {
   slipstream: {
-    ships(): Record<string, { x: number; y: number; thrusting: boolean; own: boolean }>;
+    ships(): Record<string, { kind: number; x: number; y: number; thrusting: boolean; own: boolean }>;
     telemetry(): Telemetry | undefined;
   };
   requestAnimationFrame(callback: (now: number) => void): void;
@@ -17,6 +17,8 @@ interface PageGlobals {
 /** A ship in a frame. */
 export interface RecordedShip {
   id: string;
+  /** index into SHIP_KINDS */
+  kind: number;
   x: number;
   y: number;
   thrusting: boolean;
@@ -66,7 +68,7 @@ export function record(ships: boolean): void {
     recording.frames.push({
       ...telemetry,
       now,
-      ships: drawn.map(([id, { x, y, thrusting, own }]) => ({ id, x, y, thrusting, own })),
+      ships: drawn.map(([id, { kind, x, y, thrusting, own }]) => ({ id, kind, x, y, thrusting, own })),
     });
   };
   page.requestAnimationFrame(note);

@@ -1,4 +1,5 @@
-import { rarestColor } from "../../game/palette.ts";
+import { SHIP_COLORS } from "../../game/palette.ts";
+import { rarest } from "../../game/rarest.ts";
 import { spawnPosition } from "../../game/spawn.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
@@ -10,7 +11,10 @@ type Appearance = Pick<Player, "name" | "color" | "x" | "y">;
 export function newcomer(world: Torus, others: readonly Readonly<Appearance>[]): Appearance {
   return {
     name: callsign(others.map(({ name }) => name)),
-    color: rarestColor(others.map(({ color }) => color)),
+    color: rarest(
+      SHIP_COLORS.length,
+      others.map(({ color }) => color),
+    ),
     ...spawnPosition(world, others),
   };
 }
