@@ -26,8 +26,8 @@ export interface RoomViewOptions {
   predict: boolean;
   /** called once, when the first state with the player's ship has arrived, with the ship's facing in radians */
   onOwnShip?: (facing: number) => void;
-  /** called with each predicted step of the player's ship, and each acknowledgment */
-  hooks?: PredictionHooks;
+  /** returns what follows the prediction of the player's ship in this room, such as PredictedTouches */
+  hooks?: (room: Room<unknown, GameState>) => PredictionHooks;
   /** returns the time in ms, on the clock of the frame time stamps; by default the browser's clock */
   clock?: () => number;
 }
@@ -232,7 +232,7 @@ export class RoomView {
       this.#options.onOwnShip?.(player.facing);
     }
     const { world, hooks } = this.#options;
-    this.#own = new PredictedShip(world, this.#input, player, hooks);
+    this.#own = new PredictedShip(world, this.#input, player, hooks?.(this.room));
     this.#placeOwn();
   }
 }

@@ -1,4 +1,4 @@
-import { copyShip, NEW_SHIP, shipOf } from "../../game/fields.ts";
+import { copyShip, fieldsThatAre, NEW_SHIP, type ShipState, shipOf } from "../../game/fields.ts";
 import { coastShip, type Ship } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 
@@ -16,9 +16,12 @@ const RENEWAL_MS = 20_000;
  */
 const TOLERANCE = 1;
 
+/** Properties in a passport that no rule of flight changes, such as the name. A change of one makes a passport due. */
+const NOT_SIMULATED = fieldsThatAre("passport").filter((name) => !fieldsThatAre("simulated").includes(name));
+
 /**
  * When a client gets its next passport: immediately after it has joined, and then when the ship does not move as it
- * would if it had coasted since the last passport, or when that passport is old.
+ * would if it had coasted since the last passport, when another property has changed, or when that passport is old.
  */
 export class PassportSchedule {
   /** no passport is due before this time, ms */
@@ -28,6 +31,8 @@ export class PassportSchedule {
   /** the ship of the last passport, coasted until `#coastedTo`, ms */
   readonly #coasted: Ship = shipOf(NEW_SHIP);
   #coastedTo = 0;
+  /** the values in the last passport, in the order of NOT_SIMULATED */
+  #issued = NOT_SIMULATED.map((name) => NEW_SHIP[name]);
 
   /** @param world the room's */
   constructor(world: Torus) {
@@ -35,15 +40,17 @@ export class PassportSchedule {
   }
 
   /** @param now ms */
-  isDue(ship: Readonly<Ship>, now: number): boolean {
+  isDue(ship: Readonly<ShipState>, now: number): boolean {
     if (now < this.next) return false;
     this.next = now + INTERVAL_MS;
-    return now >= this.#renewal || !this.#keepsCourse(ship, now);
+    const hasChanged = NOT_SIMULATED.some((name, i) => ship[name] !== this.#issued[i]);
+    return hasChanged || now >= this.#renewal || !this.#keepsCourse(ship, now);
   }
 
   /** Call this when a passport was issued. @param now ms */
-  note(ship: Readonly<Ship>, now: number): void {
+  note(ship: Readonly<ShipState>, now: number): void {
     this.#renewal = now + RENEWAL_MS;
+    this.#issued = NOT_SIMULATED.map((name) => ship[name]);
     copyShip(ship, this.#coasted);
     this.#coastedTo = now;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
-import { NEW_SHIP, shipOf } from "../../game/fields.ts";
+import { NEW_SHIP } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
 import { PassportSchedule } from "../../server/rooms/passportSchedule.ts";
@@ -9,7 +9,7 @@ const { world } = ROOMS.game;
 
 /** A ship, and the times in s at which it gets a passport. */
 class Flight {
-  readonly ship = shipOf({ ...NEW_SHIP, x: 500, y: 500 });
+  readonly ship = { ...NEW_SHIP, x: 500, y: 500 };
   readonly schedule = new PassportSchedule(world);
   readonly issued: number[] = [];
   #steps = 0;
@@ -63,6 +63,14 @@ describe("the schedule of a client's passports", () => {
     flight.fly(3.5);
     assert.ok(flight.ship.vx > 0 && flight.ship.vy === 0, "the direction");
     assert.deepEqual(flight.issued, [0, 2, 4, 6]);
+  });
+
+  it("has one after a change of what the rules of flight leave alone, such as the name", () => {
+    const flight = new Flight();
+    flight.fly(3);
+    flight.ship.name = "Quiet Heron";
+    flight.fly(7);
+    assert.deepEqual(flight.issued, [0, 4]);
   });
 
   it("has one at once on a new connection", () => {
