@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import chromium from "@sparticuz/chromium";
 import { PROGRAMS, program } from "../tools/programs.ts";
 import type { Outcome } from "./support/recorder.ts";
 
 /**
- * Runs every spec, in three groups, one after another:
+ * Runs every spec, in four groups, one after another:
  *
- * 1. specs that start many programs, in parallel, and beside them those with a browser
- * 2. specs that simulate in real time and would fall behind on a busy machine, in parallel because they mostly wait
- * 3. specs that measure, alone
+ * 1. specs that start many programs, in parallel
+ * 2. specs with a browser, in parallel
+ * 3. specs that simulate in real time and would fall behind on a busy machine, in parallel because they mostly wait
+ * 4. specs that measure, alone
  *
  * A file in which something failed runs once more when everything else is done: its second outcome counts, and the
  * summary reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and
@@ -53,7 +53,7 @@ const COMPILED = path.resolve("node_modules/.cache/slipstream/compiled");
 
 const args = process.argv.slice(2);
 
-if (args.some((arg) => arg.endsWith(".spec.ts"))) process.exitCode = (await mocha(args)).code;
+if (args.some((arg) => arg.endsWith(".spec.ts"))) process.exitCode = await mocha(args);
 else {
   const folder = mkdtempSync(path.join(tmpdir(), "slipstream-specs-"));
   try {
@@ -79,25 +79,25 @@ async function runAll(folder: string): Promise<[first: Outcome[], second: Outcom
   for (const name of PROGRAMS) await program(name).catch(() => {});
   await chromium.executablePath();
 
-  const run = (group: keyof typeof groups, more: string[] = [], output?: "pipe") =>
-    recorded(path.join(folder, group), [...groups[group], ...more], output);
+  const run = (group: keyof typeof groups, more: string[] = []) =>
+    recorded(path.join(folder, group), [...groups[group], ...more]);
   const parallel = (jobs: string) => ["--parallel", "--jobs", jobs];
 
   console.log("\nSpecs in parallel:");
-  const drawing = run("browser", parallel(BROWSER_JOBS), "pipe");
   const rest = await run("rest", parallel(JOBS));
-  const browser = await drawing;
-  console.log(`Specs with a browser, which ran at the same time:\n${browser.printed}`);
+  // Not at the same time as the others: together they need more processor time than two cores have.
+  console.log("Specs with a browser, in parallel:");
+  const browser = await run("browser", parallel(BROWSER_JOBS));
   console.log("Specs in real time, in parallel:");
   const realTime = await run("realTime", parallel(REAL_TIME_JOBS));
   console.log("Specs that measure, alone:");
   const measuring = await run("measuring");
 
-  const first = [rest, browser, realTime, measuring].flatMap(({ outcomes }) => outcomes);
+  const first = [rest, browser, realTime, measuring].flat();
   const failed = failedFiles(first);
   if (failed.length === 0 || failed.length > SECOND_TRIES) return [first, []];
   console.log("Files in which something failed, again:");
-  return [first, (await recorded(path.join(folder, "again"), failed)).outcomes];
+  return [first, await recorded(path.join(folder, "again"), failed)];
 }
 
 function groupOf(file: string): "measuring" | "realTime" | "browser" | "rest" {
@@ -107,35 +107,27 @@ function groupOf(file: string): "measuring" | "realTime" | "browser" | "rest" {
 }
 
 /** Runs mocha with a file for its reporter to write to. */
-async function recorded(
-  file: string,
-  more: string[],
-  output?: "pipe",
-): Promise<{ outcomes: Outcome[]; printed: string }> {
+async function recorded(file: string, more: string[]): Promise<Outcome[]> {
   writeFileSync(file, "");
   const reporter = ["--reporter", "test/support/recorder.ts"];
-  const { code, printed } = await mocha([...more, ...reporter, ...args], { SPEC_OUTCOMES: file }, output);
+  const code = await mocha([...more, ...reporter, ...args], { SPEC_OUTCOMES: file });
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   const outcomes = lines.map((line) => JSON.parse(line) as Outcome);
   // For example a spec file with a syntax error.
   if (code !== 0 && !outcomes.some(({ kind }) => kind === "failed")) {
     outcomes.push({ file: "", title: `mocha ended with code ${code}`, kind: "failed", ms: 0 });
   }
-  return { outcomes, printed };
+  return outcomes;
 }
 
-async function mocha(
-  options: string[],
-  env: Record<string, string> = {},
-  output: "inherit" | "pipe" = "inherit",
-): Promise<{ code: number; printed: string }> {
+/** Runs mocha. @returns its exit code */
+async function mocha(options: string[], env: Record<string, string> = {}): Promise<number> {
   const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...options], {
-    stdio: ["inherit", output, output],
+    stdio: "inherit",
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
   });
-  const printing = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : "")));
   const [code] = (await once(child, "exit")) as [number | null];
-  return { code: code ?? 1, printed: (await printing).join("") };
+  return code ?? 1;
 }
 
 function failedFiles(outcomes: Outcome[]): string[] {

@@ -66,7 +66,7 @@ describe("npm run dev", function () {
     assert.equal(await dev.stop("SIGINT"), 0);
     await Promise.all(started.map(isGone));
     await assert.rejects(fetch(address));
-    assert.match(dev.output, /Closed\.\n$/);
+    assert.match(dev.output, /The server has shut down\.\n$/);
   });
 
   it("ends when the server does, with its exit code", async () => {

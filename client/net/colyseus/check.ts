@@ -1,14 +1,8 @@
 import type { Room } from "@colyseus/sdk";
 import { NEEDS as bandwidthMeter } from "./bandwidthMeter.ts";
+import type { Need } from "./need.ts";
 import { NEEDS as socket } from "./socket.ts";
 import { NEEDS as stopReconnecting } from "./stopReconnecting.ts";
-
-/** A part of the SDK that a file in this folder changes or depends on, as a path from a joined room. */
-export type Need = readonly [
-  path: string,
-  /** `typeof` of the part */
-  type: "function" | "object" | "boolean" | "number",
-];
 
 /** What each file in this folder needs of the SDK. */
 export const NEEDS: Readonly<Record<string, readonly Need[]>> = { bandwidthMeter, socket, stopReconnecting };

@@ -1,5 +1,5 @@
 import type { Room } from "@colyseus/sdk";
-import type { Need } from "./check.ts";
+import type { Need } from "./need.ts";
 
 export const NEEDS: readonly Need[] = [
   ["reconnection.enabled", "boolean"],
