@@ -5,7 +5,7 @@ import { pinned } from "./cores.ts";
 const PROJECT = path.resolve(import.meta.dirname, "..");
 
 /** What every server here prints once it listens. */
-const LISTENING = /http:\/\/localhost:(\d+)/;
+const LISTENING = / is up: http:\/\/localhost:(\d+)/;
 
 export interface ServerOptions extends Partial<Pick<ChildOptions, "name" | "stdio" | "detached" | "keep" | "onLine">> {
   /** file for Node to run, below the project; the game's server by default */

@@ -12,6 +12,7 @@ const FOLDER = path.resolve(import.meta.dirname, "../../client/net/colyseus");
 /** Files that need nothing of the SDK that could be checked at a join, and why. */
 const UNCHECKED: Record<string, string> = {
   check: "is the check",
+  need: "has the type of a need",
   sdkDebug: "needs only the panels, which are loaded on demand",
 };
 
