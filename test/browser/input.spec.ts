@@ -133,11 +133,11 @@ describe("the controls of the page", function () {
     await page.keyboard.down("ArrowLeft");
     await seen(page, id, (ship) => Math.cos(ship?.facing ?? 0) < 0 && Math.sin(ship?.facing ?? 0) > 0.3);
     await page.keyboard.up("ArrowLeft");
-    // Wait until the server has the facing.
+    // Wait until the server has the facing, in the 256 directions that a state can have.
     const observer = await Pilot.join(server.url);
     const onServer = () => observer.room.state.players.get(id)?.facing ?? Number.NaN;
     const deadline = performance.now() + 30_000;
-    while (!(Math.abs(turned(onServer(), await facing())) < 0.01)) {
+    while (!(Math.abs(turned(onServer(), await facing())) < Math.PI / 256 + 0.001)) {
       assert.ok(performance.now() < deadline, "the server never has the facing of the page");
       await sleep(50);
     }
