@@ -80,7 +80,10 @@ async function unpack(name: ProgramName, root: string): Promise<void> {
   }
 }
 
-/** Runs apt-get as any user. Only root may take its locks, and they guard nothing that is written here. */
+/**
+ * Runs apt-get as any user. Only root may lock the package lists and the cache of the system. apt-get writes to a folder
+ * of this project here, so it needs no locks.
+ */
 async function apt(options: Record<string, string>, ...args: string[]): Promise<void> {
   const all = { ...options, "Debug::NoLocking": "1", "APT::Sandbox::User": "root" };
   const set = Object.entries(all).flatMap(([name, value]) => ["-o", `${name}=${value}`]);

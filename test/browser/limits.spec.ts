@@ -44,7 +44,7 @@ describe("in a browser", function () {
     await page.context().close();
   });
 
-  it("a player for whom every room is full is shown an error message, and joins when there is a place", async () => {
+  it("the page shows an error message while every room is full, and joins when a place is free", async () => {
     server = await ServerProcess.start({ env: { MAX_ROOMS: "1", MAX_CLIENTS: "1" } });
     const pilot = await Pilot.join(server.url);
     const page = await open("/");
