@@ -49,6 +49,8 @@ function defineSchemas(world: Torus) {
     {
       /** key: session id */
       players: t.map(Player),
+      /** code with which others join this room; it does not change */
+      code: t.string().default(""),
     },
     "GameState",
   );

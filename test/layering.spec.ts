@@ -45,7 +45,13 @@ const HOUSE: Record<string, Row> = {
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
   "client/view": { imports: ["client/view", "protocol", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
-  "client/ui": { imports: ["client/ui", "client/net/telemetry.ts"], packages: [] },
+  "client/settings.ts": { imports: ["game"], packages: [] },
+  "client/text": { imports: ["client/text"], packages: [] },
+  "client/sound": { imports: ["client/sound", "game"], packages: [] },
+  "client/ui": {
+    imports: ["client/ui", "client/text", "client/settings.ts", "client/net/telemetry.ts", "protocol", "game"],
+    packages: ["lean-qr"],
+  },
   // Run by Node for the developer, not part of the page.
   "client/build.ts": { imports: [], names: ["client", "protocol", "game"] },
   "client/compress.ts": { imports: [] },

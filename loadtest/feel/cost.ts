@@ -24,7 +24,7 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
   const swarm = new Swarm({ endpoint: setup.server.url, server: "game", roomSize: players + 1 });
   try {
     await swarm.resize(players - 1);
-    const page = await setup.fly(setup.server.url);
+    const page = await setup.fly(`${setup.server.url}/?fly`);
     await sleep(3000);
     const { frames } = await recordWhile(page, () => sleep(SECONDS * 1000), false);
     const work = frames.map(({ workMs }) => workMs);
@@ -82,7 +82,7 @@ async function allocations(page: Page): Promise<{ work: number; drawing: number;
 /** Measures the compressed size of the page's scripts. */
 export async function tryWeight(setup: Setup): Promise<Trial> {
   const scripts = new Map<string, Promise<number>>();
-  const page = await setup.fly(setup.server.url, (opened) => {
+  const page = await setup.fly(`${setup.server.url}/?fly`, (opened) => {
     opened.on("response", (response) => {
       if (response.request().resourceType() !== "script") return;
       scripts.set(

@@ -37,9 +37,9 @@ export class Setup {
     return new Setup(server, network, browser);
   }
 
-  /** the page's address, through the simulated network */
+  /** the address at which the page joins at once, through the simulated network */
   get url(): string {
-    return `http://127.0.0.1:${this.network.port}`;
+    return `http://127.0.0.1:${this.network.port}/?fly`;
   }
 
   /** Opens the page in a new browser context and waits until its controls reach the server. */

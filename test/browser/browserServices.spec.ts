@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { flying, isSeen, openPage } from "../support/page.ts";
+import { flying, isSeen, openPage, withoutStartPage } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
 describe("a page in a browser without some of its features", function () {
@@ -90,7 +90,7 @@ describe("a page in a browser without some of its features", function () {
       const page = await old.newPage();
       // The game never starts in such a browser.
       await page.route("**/assets/index-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-      await page.goto(server.url);
+      await page.goto(withoutStartPage(server.url));
       await isSeen(page, "This browser is too old for Slipstream.");
       await old.close();
     }
@@ -99,7 +99,7 @@ describe("a page in a browser without some of its features", function () {
   it("tells the player if a script of the game can't be loaded", async () => {
     const page = await context.newPage();
     await page.route("**/assets/index-*.js", (route) => route.fulfill({ status: 404, body: "" }));
-    await page.goto(server.url);
+    await page.goto(withoutStartPage(server.url));
     await isSeen(page, "The game could not be loaded.");
   });
 });

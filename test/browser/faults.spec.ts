@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { openPage, ownIdOf, seen, shipOn, withoutStartPage } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
 /** Counts the pixels of a screenshot that have a certain color. */
@@ -164,7 +164,7 @@ describe("a page in which something fails", function () {
         throw new Error("no fonts here");
       };
     });
-    await page.goto(server.url);
+    await page.goto(withoutStartPage(server.url));
     await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
     await flies(page);
     assert.ok((await pixels(page, isBright)) > 100, "a ship is drawn without its image");
@@ -202,7 +202,7 @@ describe("a page in which something fails", function () {
     const page = await context.newPage();
     let refused = 0;
     await page.route(/assets\/scene-.*\.js/, (route) => (refused++ < 3 ? route.abort() : route.continue()));
-    await page.goto(`${server.url}/?debug`);
+    await page.goto(`${server.url}/?fly&debug`);
     await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
     await page.locator("#sky canvas").waitFor();
     await flies(page);

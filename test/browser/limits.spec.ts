@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page, Request, Response } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
+import { withoutStartPage } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -25,7 +26,7 @@ describe("in a browser", function () {
     const page = await context.newPage();
     page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
     page.on("pageerror", (error) => trouble.push(error.message));
-    await page.goto(server.url + path);
+    await page.goto(withoutStartPage(server.url + path));
     return page;
   }
 
@@ -94,7 +95,7 @@ describe("in a browser", function () {
     });
     await new Promise<void>((resolve) => evil.listen(0, "localhost", resolve));
     const elsewhere = `http://localhost:${(evil.address() as AddressInfo).port}/`;
-    await Promise.all([page.waitForEvent("requestfailed", isCall), page.goto(elsewhere)]);
+    await Promise.all([page.waitForEvent("requestfailed", isCall), page.goto(withoutStartPage(elsewhere))]);
     const answer = page.waitForResponse(isCall);
     await page.getByText("free ships").click();
     assert.equal((await answer).status(), 403);

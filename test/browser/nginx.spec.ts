@@ -7,7 +7,7 @@ import { Cluster } from "../../tools/cluster/cluster.ts";
 import type { GameProcess } from "../../tools/cluster/gameProcess.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { ownCertificate } from "../support/https.ts";
-import { flying, ownIdOf, shipOn } from "../support/page.ts";
+import { flying, ownIdOf, shipOn, withoutStartPage } from "../support/page.ts";
 
 const { world } = ROOMS.game;
 
@@ -48,7 +48,7 @@ describe("a page over TLS from nginx, with two processes", function () {
     });
     const trouble: string[] = [];
     page.on("pageerror", (error) => trouble.push(error.message));
-    await page.goto(cluster.url);
+    await page.goto(withoutStartPage(cluster.url));
     await flying(page);
     assert.deepEqual(trouble, []);
     // The page receives its passport one step after the first state.

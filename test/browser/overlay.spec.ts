@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { PERFECT } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { withoutStartPage } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const FIGURES = [
@@ -46,7 +47,7 @@ describe("the overlay", function () {
     opened.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
     opened.on("pageerror", (error) => trouble.push(error.message));
     await prepare?.(opened);
-    await opened.goto(`${server.url}/${query}`);
+    await opened.goto(withoutStartPage(`${server.url}/${query}`));
     await until("the ship is there", async () => (await own(opened)) !== undefined);
     return opened;
   }
@@ -193,9 +194,9 @@ describe("a ship whose player is away", function () {
 
   it("is drawn as away until the player is back", async () => {
     const mine = await browser.newPage({ viewport: { width: 300, height: 300 } });
-    await mine.goto(server.url);
+    await mine.goto(withoutStartPage(server.url));
     const theirs = await browser.newPage({ viewport: { width: 300, height: 300 } });
-    await theirs.goto(`http://127.0.0.1:${network.port}`);
+    await theirs.goto(`http://127.0.0.1:${network.port}/?fly`);
     const other = () => mine.evaluate(() => Object.values(window.slipstream.ships()).find((ship) => !ship.own)?.away);
     await until("the other ship is there", async () => (await other()) === false);
     network.stall();

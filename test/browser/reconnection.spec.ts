@@ -102,7 +102,7 @@ describe("a page whose connection is lost", function () {
       const context = await browser.newContext();
       const fresh = await context.newPage();
       const socket = fresh.waitForEvent("websocket");
-      await fresh.goto(`http://127.0.0.1:${network.port}`);
+      await fresh.goto(`http://127.0.0.1:${network.port}/?fly`);
       // The first frame is the confirmation of the join.
       await (await socket).waitForEvent("framereceived");
       network.cut();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { fliesAgain, flying, isSeen, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { fliesAgain, flying, isSeen, openPage, ownIdOf, seen, shipOn, withoutStartPage } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { PageProxy } from "../support/proxy.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -165,7 +165,7 @@ describe("a page behind a network that blocks WebSockets", function () {
     proxy.blocking = true;
     try {
       const page = await browser.newPage();
-      await page.goto(proxy.url);
+      await page.goto(withoutStartPage(proxy.url));
       await isSeen(page, "Your network blocks WebSockets");
       for (let i = 0; i < 2; i++) {
         const before = proxy.upgrades;
@@ -192,7 +192,7 @@ describe("a page behind a network that blocks WebSockets", function () {
       await other.stop("SIGKILL");
       await route.fulfill({ response });
     });
-    await page.goto(other.url);
+    await page.goto(withoutStartPage(other.url));
     await isSeen(page, "The server can't be reached.");
     assert.equal(await page.getByText("WebSockets").isVisible(), false);
     await page.unroute("**/matchmake/**");

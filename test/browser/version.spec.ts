@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { openPage, ownIdOf, seen, shipOn, withoutStartPage } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const KEY = { PASSPORT_KEY: "what these servers sign with, all of them" };
@@ -100,7 +100,7 @@ describe("a page that is older than the server", function () {
     try {
       let loads = 0;
       page.on("domcontentloaded", () => loads++);
-      await page.goto(server.url);
+      await page.goto(withoutStartPage(server.url));
       await page.getByText("but this page is still the old one").waitFor({ timeout: 40_000 });
       assert.equal(loads, 2);
       await page.getByText("Trying again in").waitFor();

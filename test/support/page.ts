@@ -21,9 +21,17 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
   const page = await (context ?? (await browser.newContext({ viewport: { width: size, height: size } }))).newPage();
   page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
   page.on("pageerror", (error) => trouble.push(error.message));
-  await page.goto(url);
+  await page.goto(withoutStartPage(url));
   await flying(page);
   return page;
+}
+
+/** The address at which a page joins at once, without its start page. */
+export function withoutStartPage(url: string): string {
+  const address = new URL(url);
+  // Written by hand, because URLSearchParams would turn `?debug` into `?debug=`.
+  address.search = address.search === "" ? "?fly" : `?fly&${address.search.slice(1)}`;
+  return address.href;
 }
 
 /** Waits until the own ship exists. */

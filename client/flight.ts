@@ -1,0 +1,191 @@
+import { ROOMS } from "../game/rooms.ts";
+import { DebugTools } from "./debugTools.ts";
+import { FrameMeter } from "./frameMeter.ts";
+import { Guard } from "./guard.ts";
+import { Keys } from "./input/keys.ts";
+import { Pointer } from "./input/pointer.ts";
+import { Steering } from "./input/steering.ts";
+import type { DrawnShip } from "./net/drawnShips.ts";
+import { openSession } from "./net/openSession.ts";
+import type { Telemetry } from "./net/telemetry.ts";
+import { SceneLoader } from "./sceneLoader.ts";
+import { remarkOn, SessionNotice } from "./sessionNotice.ts";
+import type { SettingsStore } from "./settings.ts";
+import { texts } from "./text/texts.ts";
+import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { find, type Notice } from "./ui/notice.ts";
+import { offerReload } from "./ui/offerReload.ts";
+import { BannerPlace } from "./view/bannerPlace.ts";
+
+const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
+const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
+const FAILING = "A part of this page keeps failing. Please reload it: your ship is kept.";
+
+/** s; in a frame that took longer, keys turn the ship by this time only */
+const LONGEST_TURN_S = 0.1;
+
+/** the type of rooms that this page joins */
+const TYPE = ROOMS.game;
+
+export interface FlightOptions {
+  query: URLSearchParams;
+  notice: Notice;
+  settings: SettingsStore;
+}
+
+/**
+ * Everything that is needed to fly or to watch: the session, the scene and the controls, with one frame loop. It is
+ * loaded after the start page.
+ */
+export class Flight {
+  readonly #notice: Notice;
+  readonly #players = find("players", HTMLElement);
+  readonly #hint = find("hint", HTMLElement);
+  readonly #steering = new Steering();
+  readonly #pointer: Pointer;
+  readonly #keys = new Keys();
+  readonly #debug: DebugTools;
+  readonly #session: ReturnType<typeof openSession>;
+  readonly #sessionNotice: SessionNotice;
+  readonly #guard = new Guard((text) => this.#debug.note(text));
+  readonly #connectionWarning = new ConnectionWarning();
+  readonly #banner = new BannerPlace(find("notice", HTMLElement));
+  readonly #meter = new FrameMeter();
+  readonly #loader: SceneLoader;
+  #shown = -1;
+
+  constructor({ query, notice }: FlightOptions) {
+    this.#notice = notice;
+    const element = find("sky", HTMLElement);
+    this.#pointer = new Pointer(element);
+    this.#session = openSession({
+      endpoint: location.origin,
+      type: TYPE,
+      predict: query.get("predict") !== "off",
+      onOwnShip: (facing) => this.#steering.start(facing),
+      onNote: (text) => this.#debug.note(text),
+      onInterrupted: () => this.#releaseControls(),
+    });
+    this.#sessionNotice = new SessionNotice(notice, () => this.#session.press());
+    this.#debug = new DebugTools(query, () => this.#session.roomView);
+    // The graphics are most of the page, so they are loaded while the page is joining.
+    this.#loader = new SceneLoader(element, TYPE.world);
+    this.#loader.opened.catch((error: unknown) => {
+      console.error("The graphics could not be started.", error);
+      offerReload(NOT_LOADED);
+    });
+    document.addEventListener("visibilitychange", () => {
+      // A hidden page has no frames, so the release of the controls is sent at once.
+      if (!document.hidden) return;
+      this.#releaseControls();
+      this.#session.roomView?.stopEngine();
+    });
+  }
+
+  /** Joins a room, and draws from now on. */
+  async start(): Promise<void> {
+    await this.#debug.ready;
+    requestAnimationFrame(this.#frame);
+    this.#session.start();
+  }
+
+  /** Every ship as it is drawn, by session id. */
+  ships(): Record<string, DrawnShip> {
+    const ships: Record<string, DrawnShip> = {};
+    this.#session.roomView?.forEachShip((id, ship) => {
+      ships[id] = { ...ship };
+    });
+    return ships;
+  }
+
+  /** The state of the connection, of the prediction and of the last frame; undefined while there is no room. */
+  telemetry(): Telemetry | undefined {
+    return this.#session.roomView && { ...this.#meter.read(this.#session.roomView) };
+  }
+
+  #releaseControls(): void {
+    this.#pointer.release();
+    this.#keys.release();
+  }
+
+  /** The frame loop. */
+  readonly #frame = (now: number): void => {
+    requestAnimationFrame(this.#frame);
+    const meter = this.#meter;
+    const guard = this.#guard;
+    meter.startFrame(now);
+    guard.run("Flying", this.#fly, now);
+    guard.run("Drawing", this.#draw, now);
+    guard.run("The notice", this.#report, now);
+    meter.endWork();
+    guard.run("Rendering", this.#render, now);
+    meter.endFrame(this.#session.roomView?.bandwidth.decodeMs ?? 0);
+    guard.run("The overlay", this.#measure, now);
+  };
+
+  /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
+  readonly #fly = (now: number): void => {
+    const { roomView } = this.#session;
+    const ship = roomView?.advance(now);
+    const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
+    const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, this.#loader.scene?.camera);
+    roomView?.steer(command);
+    if (command.thrusting && roomView?.ownDrawn !== undefined) this.#hint.classList.add("learned");
+  };
+
+  /** Places everything in the scene where it is drawn. */
+  readonly #draw = (now: number): void => {
+    const { scene } = this.#loader;
+    if (scene === undefined) return;
+    const { roomView } = this.#session;
+    scene.begin(now, roomView?.ownDrawn);
+    roomView?.forEachShip(scene.draw);
+    const server = this.#debug.ghost ? roomView?.serverShip : undefined;
+    if (server !== undefined) scene.drawGhost(server);
+    scene.end();
+  };
+
+  readonly #render = (): void => {
+    this.#loader.scene?.render();
+  };
+
+  readonly #measure = (now: number): void => {
+    this.#debug.update(now, this.#meter);
+  };
+
+  /** The texts beside the game. */
+  readonly #report = (now: number): void => {
+    const { state, roomView } = this.#session;
+    this.#showPlayers(roomView?.size ?? 0);
+    const own = roomView?.ownDrawn;
+    // Before there is a ship, the hint would not work.
+    if (own !== undefined && this.#hint.hidden) this.#hint.hidden = false;
+    const isInRoom = state.name === "flying" || state.name === "reconnecting";
+    const warning = this.#connectionWarning.frame(
+      now,
+      isInRoom && roomView?.own !== undefined ? roomView.connection : undefined,
+    );
+    if (this.#sessionNotice.frame(now, state)) return;
+    const { scene } = this.#loader;
+    if (scene === undefined) {
+      this.#notice.say("Loading the graphics …");
+      return;
+    }
+    const text =
+      (this.#loader.isLost(now) ? GRAPHICS_LOST : warning) ||
+      (this.#guard.failing ? FAILING : "") ||
+      this.#debug.remark(now) ||
+      remarkOn(state, now);
+    if (text === "") this.#notice.hide();
+    else {
+      this.#notice.mention(text);
+      if (own !== undefined) this.#banner.update(now, own, scene.camera);
+    }
+  };
+
+  #showPlayers(count: number): void {
+    if (count === this.#shown) return;
+    this.#shown = count;
+    this.#players.textContent = count === 0 ? "" : texts.hud.players(count);
+  }
+}
