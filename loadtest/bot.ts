@@ -4,9 +4,11 @@ import { STEP_MS } from "../game/constants.ts";
 import { PASSPORT } from "../protocol/passport.ts";
 import { ShipInput } from "../protocol/schema.ts";
 import { serve } from "./bot/serve.ts";
+import { randomInputs } from "./rig/randomInputs.ts";
 
 /**
- * The script for @colyseus/loadtest. Each client steers like those of the tutorial: it thrusts and faces `sin(t)`.
+ * The script for @colyseus/loadtest. Each client steers like a person, on a course of its own, so that a room with bots
+ * looks like one with players.
  *
  *     npm run loadtest -- --numClients 50 --endpoint ws://localhost:2567
  *     npm run loadtest -- --numClients 50 --serve
@@ -34,11 +36,7 @@ cli(async ({ endpoint, roomName, roomId, numClients }) => {
   // Bots don't move to another process, so they ignore their passports.
   room.onMessage(PASSPORT, () => {});
   const input = room.input<ShipInput>({ type: ShipInput });
-  const steering = setInterval(() => {
-    input.data.facing = Math.sin(Date.now() / 1000);
-    input.data.thrusting = true;
-    input.send();
-  }, STEP_MS);
+  const steering = setInterval(randomInputs(input, Math.random), STEP_MS);
   room.onLeave((code) => {
     clearInterval(steering);
     console.log("left with code", code);

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, isGone } from "../support/command.ts";
-import { withDeadline } from "../support/server.ts";
+import { Pilot } from "../support/pilot.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
 
 describe("npm run loadtest -- --serve", function () {
   this.timeout(60_000);
@@ -57,6 +58,28 @@ describe("npm run loadtest -- --serve", function () {
       await Promise.all(children.map(isGone));
     } finally {
       command.kill();
+    }
+  });
+});
+
+describe("npm run loadtest", function () {
+  this.timeout(30_000);
+
+  it("flies each bot on a course of its own", async () => {
+    const server = await ServerProcess.start();
+    const bots = new Command("loadtest/bot.ts", "--numClients", "5", "--endpoint", server.url.replace("http", "ws"));
+    try {
+      const watcher = await Pilot.join(server.url);
+      await watcher.until(() => {
+        const others = [...watcher.room.state.players.values()].filter((player) => player !== watcher.player);
+        // Facings in eighths of a turn: five bots that copied each other would all have the same one.
+        const headings = new Set(others.map(({ facing }) => Math.round(facing / (Math.PI / 4)) % 8));
+        return others.length === 5 && headings.size >= 3 && others.some(({ thrusting }) => thrusting);
+      }, "five bots that face at least three directions");
+      await watcher.leave();
+    } finally {
+      bots.kill();
+      await server.stop();
     }
   });
 });
