@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { describeProfile, PROFILES } from "../tools/network/profiles.ts";
 import { amount, listOf, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
+import { tryArrival } from "./feel/arrival.ts";
 import { Bots } from "./feel/bots.ts";
-import { tryCost, tryWeight } from "./feel/cost.ts";
+import { tryCost } from "./feel/cost.ts";
 import { type Figure, isMet, type Trial } from "./feel/figure.ts";
 import { judgeOthers } from "./feel/others.ts";
 import { judgeCorrections, settle, steer, tryPushes, tryReaction, tryStall } from "./feel/ownShip.ts";
@@ -11,7 +12,7 @@ import { tryReconnection } from "./feel/reconnection.ts";
 import { recordWhile, Setup } from "./feel/setup.ts";
 import { digits } from "./rig/table.ts";
 
-const TRIALS = ["reaction", "pushes", "stalls", "others", "reconnection", "cost", "weight"] as const;
+const TRIALS = ["reaction", "pushes", "stalls", "others", "reconnection", "cost", "arrival"] as const;
 const NAMES = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
 
 const options = readOptions(
@@ -38,7 +39,7 @@ const wants = (...names: (typeof TRIALS)[number][]) => names.some((trial) => onl
 
 console.log(`${name}: ${describeProfile(profile)}. Seed ${seed}.\n`);
 if (wants("reaction", "pushes", "stalls", "others", "reconnection")) await inSmallRoom();
-if (wants("cost", "weight")) await inFullRoom();
+if (wants("cost", "arrival")) await inFullRoom();
 report();
 
 async function inSmallRoom(): Promise<void> {
@@ -76,7 +77,7 @@ async function inSmallRoom(): Promise<void> {
 async function inFullRoom(): Promise<void> {
   const setup = await Setup.open({ up: {}, down: {} }, seed, players + 1);
   try {
-    if (wants("weight")) show(await tryWeight(setup));
+    if (wants("arrival")) show(await tryArrival(setup));
     if (wants("cost")) show(await tryCost(setup, players));
   } finally {
     await setup.close();

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { quantile } from "../rig/statistics.ts";
 import { Swarm } from "../rig/swarm.ts";
@@ -76,32 +75,5 @@ async function allocations(page: Page): Promise<{ work: number; drawing: number;
     work: sums.work / seconds,
     drawing: sums.drawing / seconds,
     sites: sites.slice(0, 12).map(([site, size]) => `${(size / seconds / 1000).toFixed(1)} kB/s ${site}`),
-  };
-}
-
-/** Measures the compressed size of the page's scripts. */
-export async function tryWeight(setup: Setup): Promise<Trial> {
-  const scripts = new Map<string, Promise<number>>();
-  const page = await setup.fly(`${setup.server.url}/?fly`, (opened) => {
-    opened.on("response", (response) => {
-      if (response.request().resourceType() !== "script") return;
-      scripts.set(
-        response.url(),
-        response.body().then((body) => gzipSync(body).length),
-      );
-    });
-  });
-  const sizes = await Promise.all(scripts.values());
-  await page.context().close();
-  return {
-    title: "page weight",
-    figures: [
-      figure(
-        `${sizes.length} scripts, compressed with gzip`,
-        sizes.reduce((sum, size) => sum + size, 0) / 1000,
-        "kB",
-        300,
-      ),
-    ],
   };
 }
