@@ -14,6 +14,8 @@ import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
 import { ConnectionLimits } from "./http/connectionLimits.ts";
+import { CreationLimits } from "./http/creationLimits.ts";
+import { GameSeats } from "./http/gameSeats.ts";
 import { HttpError, sendHttpError } from "./http/httpError.ts";
 import { createHttpServer } from "./http/httpServer.ts";
 import { JoinLimits } from "./http/joinLimits.ts";
@@ -21,10 +23,12 @@ import { matchmaking } from "./http/matchmaking.ts";
 import { Origins } from "./http/origins.ts";
 import { processStatus } from "./http/processStatus.ts";
 import { checkHead } from "./http/requestChecks.ts";
+import { roomList } from "./http/roomList.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
 import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { roomLimits } from "./limits/roomLimits.ts";
+import { roomsOf } from "./lobby/listing.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { logTarget } from "./logging/logPrinter.ts";
 import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
@@ -80,6 +84,12 @@ export function createGame(
   const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
   const passports = new Passports(processes, config.PASSPORT_KEY);
   const limits = new JoinLimits(config, addresses, (passport) => passports.holderOf(passport));
+  const seats = new GameSeats({
+    limits,
+    creations: new CreationLimits(config, addresses, roomsOf),
+    processes,
+    reunionOf: (passport, type) => passports.reunionOf(passport, type),
+  });
   const acceptsPlayers = () => ready() && processes.reachable;
   const registry = createRegistry({
     traffic: new BandwidthMeter(http),
@@ -117,7 +127,8 @@ export function createGame(
         res.json({ status });
       });
       app.use(processStatus(config, { addresses, processes }));
-      app.use(matchmaking({ addresses, connections, limits, origins, processes, version }));
+      app.use(roomList(config, { addresses, origins, processes }));
+      app.use(matchmaking({ addresses, connections, limits, origins, processes, seats, version }));
       mountMonitor(app, operators, origins);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
@@ -133,7 +144,11 @@ export function createGame(
 
   for (const type of Object.values(ROOMS)) {
     // Of the rooms that are not full, players join the one with the most players.
-    server.define(type.name, roomClass(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
+    const { rooms, opening } = roomClass(type, { config, processes, passports, version });
+    server
+      .define(type.name, rooms)
+      .sortBy({ clients: "desc" })
+      .on("create", (room) => opening.delete(room));
   }
   return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
 }
@@ -148,11 +163,14 @@ interface RoomSettings {
 }
 
 /**
- * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
+ * A room class with the operator's settings, and its rooms that are being opened. Options passed to `define` would be
+ * mixed with those that clients send.
  */
-function roomClass(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
+function roomClass(type: RoomType, { config, processes, passports, version }: RoomSettings) {
   const limits = roomLimits(config);
-  return class extends GameRoom {
+  // Opening a room takes as long as Redis takes to answer, and requests at the same time must not exceed MAX_ROOMS.
+  const opening = new Set<GameRoom>();
+  const rooms = class extends GameRoom {
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
@@ -165,10 +183,17 @@ function roomClass(type: RoomType, { config, processes, passports, version }: Ro
 
     constructor() {
       // Not in `onCreate`, where Colyseus would count the error as a failure of the room.
-      processes.checkCapacity();
+      processes.checkCapacity(opening.size);
       super();
+      opening.add(this);
+    }
+
+    override onDispose(): void {
+      opening.delete(this);
+      super.onDispose();
     }
   };
+  return { rooms, opening };
 }
 
 /** Sends an error to the client. Express recognizes an error handler by its four parameters. */

@@ -80,6 +80,14 @@ const settings = z.object({
     .describe(
       "maximum joins per minute and IP address (IPv6: per /64), also as one burst; recovery after a lost connection or a restart has its own limit, 4 times as high",
     ),
+  ROOMS_PER_ADDRESS: wholeNumber(1, 10_000)
+    .default(10)
+    .describe(
+      "maximum rooms that players of one IP address (IPv6: per /64) have opened on request and that are open now, in all processes; rooms that quick play opens do not count",
+    ),
+  ROOMS_PER_MINUTE: wholeNumber(1, 10_000)
+    .default(20)
+    .describe("maximum rooms opened on request per minute and IP address (IPv6: per /64), also as one burst"),
   MESSAGES_PER_SECOND: wholeNumber(30, 10_000).default(60).describe("maximum messages per second from one client"),
   BYTES_PER_SECOND: wholeNumber(200, 1_000_000).default(2000).describe("maximum bytes per second from one client"),
   MAX_BUFFERED_BYTES: wholeNumber(200_000, 1_000_000_000)

@@ -41,8 +41,8 @@ class GustyRoom extends GameRoom {
 
 /** A room with an age of 49.7 days less six seconds: its clock in ms is about to exceed 2^32. */
 class OldRoom extends GameRoom {
-  override onCreate(): void {
-    super.onCreate();
+  override async onCreate(): Promise<void> {
+    await super.onCreate();
     this.clock.elapsedTime += 2 ** 32 - 6000;
   }
 }
@@ -116,8 +116,8 @@ class HeavyRoom extends GameRoom {
   override readonly limits = STRICT;
   #steps = 0;
 
-  override onCreate(): void {
-    super.onCreate();
+  override async onCreate(): Promise<void> {
+    await super.onCreate();
     const { Player } = stateSchemas(this.type.world);
     for (let i = 0; i < 30; i++) this.state.players.set(`wreck ${i}`, new Player());
   }

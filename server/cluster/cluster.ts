@@ -136,7 +136,7 @@ export class Cluster implements Processes {
   async selectProcess(): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withCapacity()) {
-      if (id === own ? !this.#hasCapacity : !(await this.#isReady(id))) continue;
+      if (id === own ? !this.#hasCapacityFor(1) : !(await this.#isReady(id))) continue;
       const selected = this.#peers.get(id);
       // Its next heartbeat brings the real number.
       if (selected !== undefined) selected.rooms++;
@@ -145,8 +145,8 @@ export class Cluster implements Processes {
     throw noCapacity();
   }
 
-  checkCapacity(): void {
-    if (!this.#hasCapacity) throw noCapacity();
+  checkCapacity(opening = 0): void {
+    if (!this.#hasCapacityFor(opening + 1)) throw noCapacity();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
@@ -171,8 +171,8 @@ export class Cluster implements Processes {
     this.#redis.disconnect();
   }
 
-  get #hasCapacity(): boolean {
-    return !this.draining && matchMaker.stats.local.roomCount < this.#maxRooms;
+  #hasCapacityFor(rooms: number): boolean {
+    return !this.draining && matchMaker.stats.local.roomCount + rooms <= this.#maxRooms;
   }
 
   /** Asks Redis whether a process can open a room now. */

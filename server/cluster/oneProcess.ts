@@ -11,7 +11,7 @@ export class OneProcess implements Processes {
   readonly joined = true;
   draining = false;
   readonly #maxRooms: number;
-  /** when each claim expires, ms, by key; in the order of claiming, which is that of expiry: all last equally long */
+  /** when each claim expires, ms, by key; in the order of claiming. Those that last the longest decide when to remove. */
   readonly #claims = new Map<string, number>();
 
   constructor({ MAX_ROOMS }: Config) {
@@ -40,8 +40,8 @@ export class OneProcess implements Processes {
     return this.id;
   }
 
-  checkCapacity(): void {
-    if (this.draining || matchMaker.stats.local.roomCount >= this.#maxRooms) throw noCapacity();
+  checkCapacity(opening = 0): void {
+    if (this.draining || matchMaker.stats.local.roomCount + opening >= this.#maxRooms) throw noCapacity();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
@@ -50,7 +50,8 @@ export class OneProcess implements Processes {
       if (expiresAt > now) break;
       this.#claims.delete(claimed);
     }
-    if (this.#claims.has(key)) return false;
+    if ((this.#claims.get(key) ?? 0) > now) return false;
+    this.#claims.delete(key);
     this.#claims.set(key, now + seconds * 1000);
     return true;
   }

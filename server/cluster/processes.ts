@@ -35,9 +35,10 @@ export interface Processes {
    * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17
    * opens the room in the process that asked, even if that has no capacity.
    *
+   * @param opening number of rooms that are being opened here and that the framework does not count yet
    * @throws ServerError 503 if this process is draining, or has no capacity for another room
    */
-  checkCapacity(): void;
+  checkCapacity(opening?: number): void;
   /**
    * Claims a key for a time. Only the first claim of a key succeeds, across all processes.
    *

@@ -7,6 +7,9 @@ import type { Duplex } from "node:stream";
  */
 const LINGER_MS = 500;
 
+/** Where errors are JSON: requests that the SDK or the page itself sends. */
+const JSON_PATHS = /^\/(matchmake\/|rooms(\?|$))/;
+
 /** An error that is sent to the client. The message is a sentence, which the page shows to the player. */
 export class HttpError extends Error {
   readonly status: number;
@@ -21,7 +24,7 @@ export class HttpError extends Error {
 
 /** Sends an error as the answer to a request, and closes the connection. */
 export function sendHttpError(req: IncomingMessage, res: ServerResponse, error: HttpError): void {
-  const { head, body } = formatted(error, req.url?.startsWith("/matchmake/") ? "json" : "text");
+  const { head, body } = formatted(error, JSON_PATHS.test(req.url ?? "") ? "json" : "text");
   res.writeHead(error.status, head);
   // Content-Length tells the client where the body ends. The connection may stay open a little longer.
   if (req.method !== "HEAD") res.write(body);

@@ -18,6 +18,9 @@ const RECOVERIES_PER_SEAT = 30;
 /** Reconnections of one seat: so many in that many seconds, also as one burst. */
 const RECONNECTIONS = { times: 60, seconds: 30 };
 
+/** Wrong room codes per minute, also as one burst. There are 28^6 codes, so searching for a room takes years. */
+const WRONG_CODES = 30;
+
 /** Returns the session id for which a valid passport was issued, and undefined for anything else. */
 type HolderOf = (passport: unknown) => string | undefined;
 
@@ -31,6 +34,7 @@ export class JoinLimits {
   readonly #recoveriesOfSeat = new RateLimit(RECOVERIES_PER_SEAT, 60);
   readonly #upgrades: RateLimit;
   readonly #reconnections: RateLimit;
+  readonly #wrongCodes = new RateLimit(WRONG_CODES, 60);
   readonly #reconnectionsOfSeat = new RateLimit(RECONNECTIONS.times, RECONNECTIONS.seconds);
 
   constructor({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses, holderOf: HolderOf) {
@@ -61,6 +65,22 @@ export class JoinLimits {
     if (seconds === 0) return recovers;
     counts.limits.joins++;
     const sentence = `Too many players are joining from your network. Please try again in ${seconds} s.`;
+    throw new HttpError(429, sentence, { "Retry-After": String(seconds) });
+  }
+
+  /**
+   * Counts a room code as a wrong one. Call this before it is looked up, so that requests at the same time count too.
+   *
+   * @returns a function to call if the code was right; then it does not count
+   * @throws HttpError 429 if the address has sent too many wrong codes; then no code is looked up, right or wrong
+   */
+  admitCode(req: IncomingMessage): () => void {
+    const key = this.#addresses.key(this.#addresses.of(req));
+    if (!this.#on || key === undefined) return () => {};
+    const seconds = this.#wrongCodes.take(key);
+    if (seconds === 0) return () => this.#wrongCodes.putBack(key);
+    counts.limits.codes++;
+    const sentence = `Too many wrong room codes were sent from your network. Please try again in ${seconds} s.`;
     throw new HttpError(429, sentence, { "Retry-After": String(seconds) });
   }
 

@@ -11,6 +11,7 @@ import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { ConnectionLimits } from "./connectionLimits.ts";
+import type { Call, GameSeats, Reservation } from "./gameSeats.ts";
 import { HttpError } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
@@ -26,11 +27,8 @@ const MAX_OPTION_LENGTH = 128;
 const TIMEOUT_MS = 2500;
 const TIMED_OUT = `no answer in ${TIMEOUT_MS} ms`;
 
-/**
- * The methods that clients may call. `create` is left out, because it creates a room per call. Load tests use
- * `joinById`.
- */
-const METHODS = ["joinOrCreate", "joinById", "reconnect"];
+/** The methods that clients may call. `GameSeats` answers `create` and `join`. Load tests use `joinById`. */
+const METHODS = ["joinOrCreate", "create", "join", "joinById", "reconnect"];
 
 /** The options that a client may send: few, flat and short. The game itself uses a passport and a version. */
 const joinOptions = z
@@ -52,12 +50,16 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
   503: [503, "Every room is full. Please try again in a moment."],
 };
 
+/** The sentence instead, for a player who wants a room of their own. */
+const NO_ROOM_LEFT = "No more rooms can be opened right now. Join an open one, or try again in a moment.";
+
 interface Dependencies {
   addresses: Addresses;
   connections: ConnectionLimits;
   limits: JoinLimits;
   origins: Origins;
   processes: Processes;
+  seats: GameSeats;
   /** protocol version of this server */
   version: number;
 }
@@ -66,7 +68,8 @@ interface Dependencies {
  * Serves `POST /matchmake/<method>/<room>`. The route of Colyseus accepts bodies of any size, all methods and all
  * origins, and runs before Express; `disableRoutes` removes it.
  */
-export function matchmaking({ addresses, connections, limits, origins, processes, version }: Dependencies): Router {
+export function matchmaking(dependencies: Dependencies): Router {
+  const { addresses, connections, limits, origins, processes, seats, version } = dependencies;
   matchMaker.controller.exposedMethods = METHODS;
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
@@ -90,7 +93,10 @@ export function matchmaking({ addresses, connections, limits, origins, processes
       throw new HttpError(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
     }
     if (!processes.reachable) throw noSeat();
-    res.json(await reserve(method, room, options, addresses.of(req), req));
+    // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
+    const headers = { ...(req.headers as Record<string, string>), "x-real-ip": addresses.of(req) };
+    const context = createAuthContext({ headers, req });
+    res.json(await reserve(seats, { req, method, room, options, context }));
   });
   return router;
 }
@@ -120,16 +126,16 @@ function malformed(): HttpError {
   return new HttpError(400, "The request to join is malformed.");
 }
 
-async function reserve(method: string, room: string, options: object, address: string, req: IncomingMessage) {
-  // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
-  const headers = { ...(req.headers as Record<string, string>), "x-real-ip": address };
+async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Reservation> {
   const timeout = new AbortController();
+  const { signal } = timeout;
   try {
     return await Promise.race([
-      matchMaker.controller.invokeMethod(method, room, options, createAuthContext({ headers, req })),
-      sleep(TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => Promise.reject(new Error(TIMED_OUT))),
+      seats.reserve({ ...call, signal }),
+      sleep(TIMEOUT_MS, undefined, { signal }).then(() => Promise.reject(new Error(TIMED_OUT))),
     ]);
   } catch (error) {
+    if (error instanceof HttpError) throw error;
     const code = matchmakerErrorCode(error);
     const known = code === undefined ? undefined : REASONS[code];
     if (code === 503) counts.limits.rooms++;
@@ -140,7 +146,8 @@ async function reserve(method: string, room: string, options: object, address: s
       log.error("A player could not join.", undefined, code === undefined ? { reason } : { reason, code });
       throw noSeat();
     }
-    const [status, sentence] = known;
+    const [status, usual] = known;
+    const sentence = status === 503 && call.method === "create" ? NO_ROOM_LEFT : usual;
     throw new HttpError(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
   } finally {
     timeout.abort();

@@ -4,8 +4,8 @@ import type { Config } from "../config.ts";
 import type { Addresses } from "./addresses.ts";
 import { HttpError } from "./httpError.ts";
 
-/** What pages of other origins may request: to join, and the status of a process. */
-const PATHS = ["/matchmake/", "/processes/"];
+/** What pages of other origins may request: to join, the list of rooms, and the status of a process. */
+const PATHS = /^\/(matchmake\/|processes\/|rooms(\?|$))/;
 
 /**
  * Decides whose pages may join: those of this server, those of the other processes, and those of ALLOWED_ORIGINS. A
@@ -31,7 +31,7 @@ export class Origins {
 
   /** The CORS headers of an answer. A page of this server itself needs none. */
   corsHeaders({ url = "", headers: { origin = "" } }: IncomingMessage): Record<string, string> {
-    if (!PATHS.some((path) => url.startsWith(path))) return {};
+    if (!PATHS.test(url)) return {};
     if (!this.#isAllowed(origin)) return { Vary: "Origin" };
     return {
       Vary: "Origin",

@@ -58,6 +58,7 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
       { metadata: "bytesPerS" },
       "elapsedTime",
       "processId",
+      { metadata: "code" },
       { metadata: "access" },
     ],
   }) as unknown as RequestHandler;

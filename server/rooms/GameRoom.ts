@@ -13,6 +13,9 @@ import { isPrivate } from "../colyseus/roomPrivacy.ts";
 import { cancelReservations, holdSeat, replaceStale } from "../colyseus/seats.ts";
 import { shareFrames } from "../colyseus/sharedFrameSerializer.ts";
 import { NO_LIMITS, type RoomLimits } from "../limits/roomLimits.ts";
+import { findRoom, type RoomIdentity } from "../lobby/listing.ts";
+import { openingIn } from "../lobby/opening.ts";
+import { unusedCode } from "../lobby/roomCode.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
@@ -36,7 +39,7 @@ const STUCK_CHECK_PATCHES = stepsIn(250);
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
-  metadata: StatsMetadata;
+  metadata: StatsMetadata & RoomIdentity;
   client: GameClient;
 }
 
@@ -88,14 +91,22 @@ export class GameRoom extends Room<RoomTypes> {
     return ROOMS.game;
   }
 
-  override onCreate(): void {
+  /** @param options those of `Opening`, or of a client that quick play opens the room for */
+  override async onCreate(options?: Record<string, unknown>): Promise<void> {
     // The game loop runs the steps and sends the patches, in place of the framework's timers.
     disableTimers(this);
     this.#loop.start();
-    if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId, this.type);
-    this.metadata = this.#loop.stats.read(this);
-    this.clock.setInterval(() => void this.setMetadata(this.#loop.stats.read(this)), RoomStats.INTERVAL_MS);
     liveRooms.add(this);
+    const { code, isPrivate: opensPrivate = false, creator } = openingIn(options);
+    this.state.code = code ?? (await unusedCode(async (other) => (await findRoom(other)) !== undefined));
+    await this.setPrivate(opensPrivate);
+    const privateCode = () => (this.isPrivate ? this.state.code : "");
+    if (this.passports !== undefined)
+      this.#desk = new PassportDesk(this.passports, this.roomId, this.type, privateCode);
+    const identity: RoomIdentity = { code: this.state.code, ...(creator !== undefined && { creator }) };
+    this.metadata = { ...this.#loop.stats.read(this), ...identity };
+    const update = () => void this.setMetadata({ ...this.#loop.stats.read(this), ...identity });
+    this.clock.setInterval(update, RoomStats.INTERVAL_MS);
   }
 
   /**

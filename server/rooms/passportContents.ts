@@ -13,11 +13,13 @@ export interface Contents {
   readonly process: string;
   /** when it was issued, ms since 1970 */
   readonly issued: number;
+  /** the code of that room if it is private, so that its players meet there again; otherwise empty */
+  readonly privateCode: string;
   /** the ship at that time; fields that a passport does not carry have the value of a new ship */
   readonly ship: ShipState;
 }
 
-const HEAD = ["session", "room", "type", "process", "issued"] as const;
+const HEAD = ["session", "room", "type", "process", "issued", "privateCode"] as const;
 const FIELDS = fieldsThatAre("passport");
 
 /**
@@ -40,9 +42,9 @@ export function write({ ship, ...head }: Contents): string {
  * than its engine makes it.
  */
 export function read(text: string): Contents {
-  const [session, room, type, process, issued, ...values] = JSON.parse(text);
+  const [session, room, type, process, issued, privateCode, ...values] = JSON.parse(text);
   const ship = Object.fromEntries(FIELDS.map((name, i) => [name, values[i]])) as Partial<ShipState>;
-  return { session, room, type, process, issued, ship: { ...NEW_SHIP, ...ship } };
+  return { session, room, type, process, issued, privateCode, ship: { ...NEW_SHIP, ...ship } };
 }
 
 /** Rounds a number to a thousandth, toward zero so that no ship gets faster by it. */

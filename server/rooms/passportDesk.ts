@@ -19,12 +19,15 @@ export class PassportDesk {
   readonly #passports: Passports;
   readonly #roomId: string;
   readonly #type: RoomType;
+  readonly #privateCode: () => string;
   #closed = false;
 
-  constructor(passports: Passports, roomId: string, type: RoomType) {
+  /** @param privateCode returns the code of the room while it is private, and otherwise an empty text */
+  constructor(passports: Passports, roomId: string, type: RoomType, privateCode: () => string) {
     this.#passports = passports;
     this.#roomId = roomId;
     this.#type = type;
+    this.#privateCode = privateCode;
   }
 
   /**
@@ -69,6 +72,6 @@ export class PassportDesk {
   }
 
   #issue({ sessionId }: GameClient, player: Readonly<Player>): string {
-    return this.#passports.issue(sessionId, this.#roomId, this.#type, player);
+    return this.#passports.issue(sessionId, this.#roomId, this.#type, player, this.#privateCode());
   }
 }

@@ -4,6 +4,7 @@ import type { RoomType } from "../../game/rooms.ts";
 import { coastShip } from "../../game/ship.ts";
 import { LONGEST_PASSPORT, PASSPORT_SECONDS } from "../../protocol/passport.ts";
 import type { Processes } from "../cluster/processes.ts";
+import type { Reunion } from "../lobby/reunions.ts";
 import { type Contents, read, VERSION, write } from "./passportContents.ts";
 
 /** Why the server ignores a passport. */
@@ -69,11 +70,16 @@ export class Passports {
     this.#clock = clock;
   }
 
-  /** Issues a passport for a ship. @param ship as it is now; its values are copied */
-  issue(session: string, room: string, type: RoomType, ship: Readonly<ShipState>): string {
+  /**
+   * Issues a passport for a ship.
+   *
+   * @param ship as it is now; its values are copied
+   * @param privateCode the code of the room if it is private
+   */
+  issue(session: string, room: string, type: RoomType, ship: Readonly<ShipState>, privateCode = ""): string {
     this.counts.issued++;
     const process = this.#processes.id;
-    const text = write({ session, room, type: type.name, process, issued: this.#clock(), ship });
+    const text = write({ session, room, type: type.name, process, issued: this.#clock(), privateCode, ship });
     const signed = `${VERSION}.${Buffer.from(text).toString("base64url")}`;
     return `${signed}.${this.#sign(signed).toString("base64url")}`;
   }
@@ -85,6 +91,20 @@ export class Passports {
   holderOf(passport: unknown): string | undefined {
     const contents = typeof passport === "string" ? this.#read(passport) : undefined;
     return typeof contents !== "object" || this.#isExpired(contents) ? undefined : contents.session;
+  }
+
+  /**
+   * Reads in which private room a player was, and whether that may be opened again. The passport stays valid.
+   *
+   * @param type name of the room type that the player joins
+   * @returns undefined for a passport of a listed room or another type, and for one that is not valid
+   */
+  async reunionOf(passport: unknown, type: string): Promise<Reunion | undefined> {
+    const contents = typeof passport === "string" ? this.#read(passport) : undefined;
+    if (typeof contents !== "object" || this.#isExpired(contents)) return undefined;
+    if (contents.privateCode === "" || contents.type !== type) return undefined;
+    const isServing = await this.#processes.isServing(contents.process).catch(() => true);
+    return { code: contents.privateCode, mayOpen: !isServing };
   }
 
   /**

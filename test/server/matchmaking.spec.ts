@@ -4,10 +4,14 @@ import { Protocol } from "@colyseus/core";
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION, VERSION_MISMATCH } from "../../protocol/version.ts";
 import { attack, eventually, matchmake, PROMPTLY_MS, post, type Seat, sendRaw } from "../support/attack.ts";
+import { listedRooms } from "../support/cluster.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
+
+/** the setting MAX_ROOMS of the first server */
+const MOST_ROOMS = 30;
 
 /** Takes a seat with a plain WebSocket. Returns what the server sends, and the close code. */
 function take({ url }: ServerProcess, { processId, roomId, sessionId }: Seat, query = "") {
@@ -25,7 +29,9 @@ const { JOIN_ROOM, ERROR } = Protocol;
 describe("the matchmaker", () => {
   let server: ServerProcess;
   before(async () => {
-    server = await ServerProcess.start({ env: { JOIN_TIMEOUT: "2", SEAT_TIMEOUT: "1", LIMITS: "off" } });
+    server = await ServerProcess.start({
+      env: { JOIN_TIMEOUT: "2", SEAT_TIMEOUT: "1", LIMITS: "off", MAX_ROOMS: `${MOST_ROOMS}` },
+    });
   });
   after(() => server.stop());
 
@@ -37,34 +43,31 @@ describe("the matchmaker", () => {
     }
   });
 
-  it("creates no room for 400 calls of `create`", () =>
+  it("creates MAX_ROOMS rooms for 400 calls of `create` at once, also without limits, and refuses the rest", () =>
     attack(
       server,
       async () => {
-        // The room of a seat that was reserved before may close in the meantime.
-        const before = await rooms();
-        const answers = await Promise.all(Array.from({ length: 400 }, () => matchmakeRaw("create/game")));
-        assert.deepEqual([...new Set(answers)], [404]);
-        assert.ok((await rooms()) <= before);
+        const answers = await Promise.all(Array.from({ length: 400 }, () => matchmake(server, "create/game")));
+        const created = answers.filter(({ status }) => status === 200).length;
+        // The room of the seats that were reserved before may close in the meantime.
+        assert.ok(created === MOST_ROOMS || created === MOST_ROOMS - 1, `${created}`);
+        const refused = answers.filter(({ status }) => status !== 200);
+        const sentence = "No more rooms can be opened right now. Join an open one, or try again in a moment.";
+        assert.deepEqual([...new Set(refused.map(({ status, error }) => `${status} ${error}`))], [`503 ${sentence}`]);
+        assert.ok((await rooms()) <= MOST_ROOMS);
       },
       0,
     ));
 
-  for (const method of [
-    "create",
-    "join",
-    "query",
-    "remoteRoomCall",
-    "gracefullyShutdown",
-    "constructor",
-    "__proto__",
-  ]) {
+  for (const method of ["query", "remoteRoomCall", "gracefullyShutdown", "constructor", "__proto__"]) {
     it(`has no method ${method}`, () => refuses(`${method}/game`, 404, "There is no such method."));
   }
 
   for (const room of ["nowhere", "__proto__", "constructor", "toString", "hasOwnProperty", "a".repeat(200)]) {
     it(`has no room named ${room.slice(0, 20)}`, async () => {
-      await refuses(`joinOrCreate/${room}`, 404, "There is no such room.");
+      for (const method of ["joinOrCreate", "create", "join"]) {
+        await refuses(`${method}/${room}`, 404, "There is no such room.");
+      }
       await refuses(`joinById/${room}`, 404, /^There is no such room\.$|^This room is gone or full\.$/);
     });
   }
@@ -222,15 +225,9 @@ describe("the matchmaker", () => {
     );
   }
 
-  async function matchmakeRaw(target: string): Promise<number> {
-    return (await fetch(`${server.url}/matchmake/${target}`, { method: "POST", body: "{}" })).status;
-  }
-
   /** The number of rooms that the monitor lists. */
   async function rooms(): Promise<number> {
-    const headers = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
-    const response = await fetch(`${server.url}/monitor/api`, { headers });
-    return ((await response.json()) as { rooms: unknown[] }).rooms.length;
+    return (await listedRooms(server)).length;
   }
 });
 
