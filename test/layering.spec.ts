@@ -49,7 +49,10 @@ const HOUSE: Record<string, Row> = {
     packages: ["@colyseus/sdk", "@colyseus/sdk/debug"],
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
-  "client/view": { imports: ["client/view", "protocol", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
+  "client/view": {
+    imports: ["client/view", "client/text", "protocol", "game"],
+    packages: ["pixi.js", "pixi.js/unsafe-eval"],
+  },
   "client/settings.ts": { imports: ["game"], packages: [] },
   "client/text": { imports: ["client/text"], packages: [] },
   "client/sound": { imports: ["client/sound", "game"], packages: [] },

@@ -21,4 +21,9 @@ export const de: Texts = {
     loading: "Wird geladen …",
   },
   announcements: {},
+  sky: {
+    away: "abwesend",
+    openMap: "Himmelskarte zeigen",
+    closeMap: "Himmelskarte schließen",
+  },
 };

@@ -1,5 +1,6 @@
-import { Container, Particle, ParticleContainer } from "pixi.js";
+import { Particle, ParticleContainer } from "pixi.js";
 import { kindOf } from "../../game/kinds.ts";
+import type { Camera } from "./camera.ts";
 import type { HullTextures, ShipTextures } from "./textures.ts";
 
 /** units from the tail to the tip of the longest flame */
@@ -23,8 +24,6 @@ export class ShipLayers {
   readonly hulls = new ParticleContainer({
     dynamicProperties: { position: true, rotation: true, vertex: true, uvs: true },
   });
-  /** a render group of its own, so that a name that appears or goes does not rebuild the rest of the scene */
-  readonly tags = new Container({ isRenderGroup: true });
 }
 
 /** units, radians */
@@ -35,7 +34,7 @@ interface Pose {
   thrusting: boolean;
 }
 
-/** One copy of a ship: its hull and its flame. Up to four copies of a ship can be visible at once. */
+/** The hull of a ship and its flame. */
 export class Hull {
   readonly #textures: HullTextures;
   readonly #layers: ShipLayers;
@@ -76,18 +75,15 @@ export class Hull {
   }
 
   /**
-   * Sets where the copy is drawn.
+   * Sets where the ship is drawn: in the place that is closest to the center of the view.
    *
-   * @param offsetX units from the ship's position to this copy
-   * @param offsetY units
    * @param now ms, for the flicker of the flame
    */
-  place(pose: Readonly<Pose>, offsetX: number, offsetY: number, now: number): void {
+  place(pose: Readonly<Pose>, camera: Camera, now: number): void {
     const hull = this.#hull;
-    const x = pose.x + offsetX;
-    const y = pose.y + offsetY;
-    hull.x = x;
-    hull.y = y;
+    const { x, y } = pose;
+    hull.x = x + camera.offsetX(x);
+    hull.y = y + camera.offsetY(y);
     hull.rotation = pose.facing;
     hull.scaleX = this.#hullScale;
     hull.scaleY = this.#hullScale;
@@ -98,17 +94,14 @@ export class Hull {
       flame.scaleX = 0;
       return;
     }
-    flame.x = x + this.#nozzles * Math.cos(pose.facing);
-    flame.y = y + this.#nozzles * Math.sin(pose.facing);
+    // Hull and flame together reach too far to be placed as one: the flame has a place of its own, by its center.
+    const cos = Math.cos(pose.facing);
+    const sin = Math.sin(pose.facing);
+    flame.x = x + this.#nozzles * cos + camera.offsetX(x + (this.#nozzles - FLAME_LENGTH / 2) * cos);
+    flame.y = y + this.#nozzles * sin + camera.offsetY(y + (this.#nozzles - FLAME_LENGTH / 2) * sin);
     flame.rotation = pose.facing;
     flame.scaleX = this.#flameScaleX * (0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
     flame.scaleY = this.#flameScaleY;
-  }
-
-  /** Hides the copy by a size of 0: adding and removing particles would cost more. */
-  hide(): void {
-    this.#hull.scaleX = 0;
-    this.#flame.scaleX = 0;
   }
 
   dispose(): void {
