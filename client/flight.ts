@@ -13,8 +13,11 @@ import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { Dialog } from "./ui/dialog.ts";
+import { Hud } from "./ui/hud/hud.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
+import type { SettingsPanel } from "./ui/settingsPanel.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
 
 /** s; in a frame that took longer, keys turn the ship by this time only */
@@ -27,6 +30,7 @@ export interface FlightOptions {
   query: URLSearchParams;
   notice: Notice;
   settings: SettingsStore;
+  settingsPanel: SettingsPanel;
 }
 
 /**
@@ -35,7 +39,6 @@ export interface FlightOptions {
  */
 export class Flight {
   readonly #notice: Notice;
-  readonly #players = find("players", HTMLElement);
   readonly #hint = find("hint", HTMLElement);
   readonly #steering = new Steering();
   readonly #pointer: Pointer;
@@ -48,9 +51,9 @@ export class Flight {
   readonly #banner = new BannerPlace(find("notice", HTMLElement));
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
-  #shown = -1;
+  readonly #hud: Hud;
 
-  constructor({ query, notice }: FlightOptions) {
+  constructor({ query, notice, settings, settingsPanel }: FlightOptions) {
     this.#notice = notice;
     const element = find("sky", HTMLElement);
     this.#pointer = new Pointer(element);
@@ -70,6 +73,14 @@ export class Flight {
       console.error("The graphics could not be started.", error);
       offerReload(texts.notices.partNotLoaded);
     });
+    this.#hud = new Hud({
+      settings,
+      game: element,
+      telemetry: () => this.telemetry(),
+      openSettings: () => settingsPanel.open(true),
+      openInvite: () => {},
+      leave: () => location.assign("/"),
+    });
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
       if (!document.hidden) return;
@@ -80,6 +91,7 @@ export class Flight {
 
   /** Joins a room, and draws from now on. */
   async start(): Promise<void> {
+    find("sky", HTMLElement).focus();
     await this.#debug.ready;
     requestAnimationFrame(this.#frame);
     this.#session.start();
@@ -122,6 +134,8 @@ export class Flight {
   /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
+    // What a player does in a dialog does not steer: the ship coasts.
+    if (Dialog.anyOpen) this.#releaseControls();
     const ship = roomView?.advance(now);
     const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
     const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, this.#loader.scene?.camera);
@@ -152,7 +166,7 @@ export class Flight {
   /** The texts beside the game. */
   readonly #report = (now: number): void => {
     const { state, roomView } = this.#session;
-    this.#showPlayers(roomView?.size ?? 0);
+    this.#hud.frame(now, state.name, roomView);
     const own = roomView?.ownDrawn;
     // Before there is a ship, the hint would not work.
     if (own !== undefined && this.#hint.hidden) this.#hint.hidden = false;
@@ -180,10 +194,4 @@ export class Flight {
       if (own !== undefined) this.#banner.update(now, own, scene.camera);
     }
   };
-
-  #showPlayers(count: number): void {
-    if (count === this.#shown) return;
-    this.#shown = count;
-    this.#players.textContent = count === 0 ? "" : texts.hud.players(count);
-  }
 }

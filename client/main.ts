@@ -5,12 +5,16 @@ import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
 import { setLanguage, texts } from "./text/texts.ts";
+import { followMotion } from "./ui/motion.ts";
 import { find, Notice } from "./ui/notice.ts";
+import { SettingsPanel } from "./ui/settingsPanel.ts";
 
 const query = new URLSearchParams(location.search);
 const settings = new SettingsStore();
 setLanguage(settings.current.language);
 settings.onChange(({ language }) => setLanguage(language));
+followMotion(settings);
+const settingsPanel = new SettingsPanel({ settings });
 const notice = new Notice();
 const start = find("start", HTMLElement);
 let flight: Flight | undefined;
@@ -44,6 +48,6 @@ else {
 async function fly(): Promise<void> {
   start.hidden = true;
   const { Flight } = await loadChunk("flight", () => import("./flight.ts"));
-  flight ??= new Flight({ query, notice, settings });
+  flight ??= new Flight({ query, notice, settings, settingsPanel });
   await flight.start();
 }

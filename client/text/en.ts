@@ -21,7 +21,7 @@ export const en = {
     game: "The game",
     buttons: "Game menu",
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
-    room: (code: string) => `Room ${code}`,
+    roomLabel: "Room",
     private: "private",
     /** by quality, 0 to 3 */
     connection: ["No connection", "Poor connection", "Fair connection", "Good connection"],
@@ -32,6 +32,7 @@ export const en = {
     settings: "Settings",
     enterFullscreen: "Fullscreen",
     leaveFullscreen: "Leave fullscreen",
+    map: "Map of the sky (M)",
     leave: "Leave the game",
     menu: "Menu (Esc)",
     menuTitle: "Menu",
