@@ -14,13 +14,12 @@ import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { Dialog } from "./ui/dialog.ts";
+import { Hud } from "./ui/hud/hud.ts";
 import { MapButton } from "./ui/mapButton.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
-
-const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
-const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
-const FAILING = "A part of this page keeps failing. Please reload it: your ship is kept.";
+import type { SettingsPanel } from "./ui/settingsPanel.ts";
 
 /** s; in a frame that took longer, keys turn the ship by this time only */
 const LONGEST_TURN_S = 0.1;
@@ -32,6 +31,7 @@ export interface FlightOptions {
   query: URLSearchParams;
   notice: Notice;
   settings: SettingsStore;
+  settingsPanel: SettingsPanel;
 }
 
 /**
@@ -41,7 +41,6 @@ export interface FlightOptions {
 export class Flight {
   readonly #notice: Notice;
   readonly #settings: SettingsStore;
-  readonly #players = find("players", HTMLElement);
   readonly #hint = find("hint", HTMLElement);
   readonly #steering = new Steering();
   readonly #pointer: Pointer;
@@ -54,9 +53,9 @@ export class Flight {
   readonly #map = new MapButton(() => this.toggleMap());
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
-  #shown = -1;
+  readonly #hud: Hud;
 
-  constructor({ query, notice, settings }: FlightOptions) {
+  constructor({ query, notice, settings, settingsPanel }: FlightOptions) {
     this.#notice = notice;
     this.#settings = settings;
     const element = find("sky", HTMLElement);
@@ -75,7 +74,15 @@ export class Flight {
     this.#loader = new SceneLoader(element, { world: TYPE.world, mapElement: this.#map.element });
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
-      offerReload(NOT_LOADED);
+      offerReload(texts.notices.partNotLoaded);
+    });
+    this.#hud = new Hud({
+      settings,
+      game: element,
+      telemetry: () => this.telemetry(),
+      openSettings: () => settingsPanel.open(true),
+      openInvite: () => {},
+      leave: () => location.assign("/"),
     });
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
@@ -87,6 +94,7 @@ export class Flight {
 
   /** Joins a room, and draws from now on. */
   async start(): Promise<void> {
+    find("sky", HTMLElement).focus();
     await this.#debug.ready;
     requestAnimationFrame(this.#frame);
     this.#session.start();
@@ -135,6 +143,8 @@ export class Flight {
   /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
+    // What a player does in a dialog does not steer: the ship coasts.
+    if (Dialog.anyOpen) this.#releaseControls();
     const ship = roomView?.advance(now);
     const camera = this.#loader.scene?.camera;
     // Before the pointer is read: it is seen from where the ship is in this frame.
@@ -170,7 +180,7 @@ export class Flight {
   /** The texts beside the game. */
   readonly #report = (now: number): void => {
     const { state, roomView } = this.#session;
-    this.#showPlayers(roomView?.size ?? 0);
+    this.#hud.frame(now, state.name, roomView);
     const own = roomView?.ownDrawn;
     // Before there is a ship, the hint would not work.
     if (own !== undefined && this.#hint.hidden) this.#hint.hidden = false;
@@ -182,21 +192,17 @@ export class Flight {
     if (this.#sessionNotice.frame(now, state)) return;
     const { scene } = this.#loader;
     if (scene === undefined) {
-      this.#notice.say("Loading the graphics …");
+      this.#notice.say(texts.notices.loadingGraphics);
       return;
     }
+    const { notices } = texts;
     const text =
-      (this.#loader.isLost(now) ? GRAPHICS_LOST : warning) ||
-      (this.#guard.failing ? FAILING : "") ||
+      (this.#loader.isLost(now) && notices.graphicsLost) ||
+      (warning !== undefined && notices[warning]) ||
+      (this.#guard.failing && notices.failing) ||
       this.#debug.remark(now) ||
       remarkOn(state, now);
     if (text === "") this.#notice.hide();
     else this.#notice.mention(text);
   };
-
-  #showPlayers(count: number): void {
-    if (count === this.#shown) return;
-    this.#shown = count;
-    this.#players.textContent = count === 0 ? "" : texts.hud.players(count);
-  }
 }

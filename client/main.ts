@@ -4,14 +4,17 @@ import type { DrawnShip } from "./net/drawnShips.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
-import { setLanguage } from "./text/texts.ts";
+import { setLanguage, texts } from "./text/texts.ts";
+import { followMotion } from "./ui/motion.ts";
 import { find, Notice } from "./ui/notice.ts";
-
-const NO_WEBGL = "This game needs WebGL. Your browser does not support it, or it is turned off.";
+import { SettingsPanel } from "./ui/settingsPanel.ts";
 
 const query = new URLSearchParams(location.search);
 const settings = new SettingsStore();
 setLanguage(settings.current.language);
+settings.onChange(({ language }) => setLanguage(language));
+followMotion(settings);
+const settingsPanel = new SettingsPanel({ settings });
 const notice = new Notice();
 const start = find("start", HTMLElement);
 let flight: Flight | undefined;
@@ -32,8 +35,9 @@ window.slipstream = {
   telemetry: () => flight?.telemetry(),
 };
 
-if (!SceneLoader.isPossible()) notice.ask(NO_WEBGL, "Try again", () => location.reload());
-else if (query.has("fly")) await fly();
+if (!SceneLoader.isPossible()) {
+  notice.ask(texts.notices.noWebGl, texts.notices.buttons.tryAgain, () => location.reload());
+} else if (query.has("fly")) await fly();
 else {
   notice.hide();
   start.hidden = false;
@@ -46,6 +50,6 @@ else {
 async function fly(): Promise<void> {
   start.hidden = true;
   const { Flight } = await loadChunk("flight", () => import("./flight.ts"));
-  flight ??= new Flight({ query, notice, settings });
+  flight ??= new Flight({ query, notice, settings, settingsPanel });
   await flight.start();
 }
