@@ -2,9 +2,7 @@ import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
-import { Keys } from "./input/keys.ts";
-import { Pointer } from "./input/pointer.ts";
-import { Steering } from "./input/steering.ts";
+import { Controls } from "./input/controls.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
 import type { Telemetry } from "./net/telemetry.ts";
@@ -41,9 +39,7 @@ export class Flight {
   readonly #notice: Notice;
   readonly #players = find("players", HTMLElement);
   readonly #hint = find("hint", HTMLElement);
-  readonly #steering = new Steering();
-  readonly #pointer: Pointer;
-  readonly #keys = new Keys();
+  readonly #controls: Controls;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
   readonly #sessionNotice: SessionNotice;
@@ -54,17 +50,18 @@ export class Flight {
   readonly #loader: SceneLoader;
   #shown = -1;
 
-  constructor({ query, notice }: FlightOptions) {
+  constructor({ query, notice, settings }: FlightOptions) {
     this.#notice = notice;
     const element = find("sky", HTMLElement);
-    this.#pointer = new Pointer(element);
+    this.#controls = new Controls({ element, settings: settings.current });
+    settings.onChange((changed) => this.#controls.apply(changed));
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
       predict: query.get("predict") !== "off",
-      onOwnShip: (facing) => this.#steering.start(facing),
+      onOwnShip: (facing) => this.#controls.start(facing),
       onNote: (text) => this.#debug.note(text),
-      onInterrupted: () => this.#releaseControls(),
+      onInterrupted: () => this.#controls.release(),
     });
     this.#sessionNotice = new SessionNotice(notice, () => this.#session.press());
     this.#debug = new DebugTools(query, () => this.#session.roomView);
@@ -77,7 +74,7 @@ export class Flight {
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
       if (!document.hidden) return;
-      this.#releaseControls();
+      this.#controls.release();
       this.#session.roomView?.stopEngine();
     });
   }
@@ -103,11 +100,6 @@ export class Flight {
     return this.#session.roomView && { ...this.#meter.read(this.#session.roomView) };
   }
 
-  #releaseControls(): void {
-    this.#pointer.release();
-    this.#keys.release();
-  }
-
   /** The frame loop. */
   readonly #frame = (now: number): void => {
     requestAnimationFrame(this.#frame);
@@ -128,8 +120,9 @@ export class Flight {
     const { roomView } = this.#session;
     const ship = roomView?.advance(now);
     const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
-    const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, this.#loader.scene?.camera);
-    roomView?.steer(command);
+    const own = roomView?.own?.ship;
+    const command = this.#controls.update(now, seconds, ship, own, this.#loader.scene?.camera);
+    roomView?.steer(command, this.#controls.braking);
     if (command.thrusting && roomView?.ownDrawn !== undefined) this.#hint.classList.add("learned");
   };
 
