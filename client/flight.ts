@@ -1,4 +1,5 @@
 import { ROOMS } from "../game/rooms.ts";
+import type { Ship } from "../game/ship.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
@@ -11,8 +12,10 @@ import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { type Flying, Hints } from "./ui/hints.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
+import { StickRing } from "./ui/stickRing.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
 
 const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
@@ -38,7 +41,8 @@ export interface FlightOptions {
 export class Flight {
   readonly #notice: Notice;
   readonly #players = find("players", HTMLElement);
-  readonly #hint = find("hint", HTMLElement);
+  readonly #stickRing = new StickRing();
+  readonly #hints: Hints;
   readonly #controls: Controls;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
@@ -55,6 +59,7 @@ export class Flight {
     const element = find("sky", HTMLElement);
     this.#controls = new Controls({ element, settings: settings.current });
     settings.onChange((changed) => this.#controls.apply(changed));
+    this.#hints = new Hints(settings);
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
@@ -123,8 +128,15 @@ export class Flight {
     const own = roomView?.own?.ship;
     const command = this.#controls.update(now, seconds, ship, own, this.#loader.scene?.camera);
     roomView?.steer(command, this.#controls.braking);
-    if (command.thrusting && roomView?.ownDrawn !== undefined) this.#hint.classList.add("learned");
+    this.#stickRing.frame(this.#controls.stick);
+    this.#hints.frame(now, own && this.#readHands(own));
   };
+
+  /** What the hints need to know. */
+  #readHands({ vx, vy, thrusting }: Readonly<Ship>): Flying {
+    const { hand, braking } = this.#controls;
+    return { hand, braking, thrusting, speed: Math.hypot(vx, vy), isMapOpen: false };
+  }
 
   /** Places everything in the scene where it is drawn. */
   readonly #draw = (now: number): void => {
@@ -151,8 +163,6 @@ export class Flight {
     const { state, roomView } = this.#session;
     this.#showPlayers(roomView?.size ?? 0);
     const own = roomView?.ownDrawn;
-    // Before there is a ship, the hint would not work.
-    if (own !== undefined && this.#hint.hidden) this.#hint.hidden = false;
     const isInRoom = state.name === "flying" || state.name === "reconnecting";
     const warning = this.#connectionWarning.frame(
       now,

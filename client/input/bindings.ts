@@ -76,6 +76,11 @@ export function keyTable(assigned: Readonly<Record<string, string>>): ReadonlyMa
   return table;
 }
 
+/** The positions of all keys of a control. */
+export function allKeysOf(control: Control, assigned: Readonly<Record<string, string>>): string[] {
+  return [...keyTable(assigned)].filter(([, each]) => each === control).map(([position]) => position);
+}
+
 /**
  * The control of each button.
  *

@@ -21,8 +21,12 @@ export interface ControlsOptions {
   /** the playing field */
   element: HTMLElement;
   settings: InputSettings;
-  /** called when the player opens or closes the map of the whole sky */
-  onMap?: (isOpen: boolean) => void;
+  /**
+   * called when the player asks for the map of the whole sky
+   *
+   * @param isOpen undefined if it is to be closed while it is open, and opened otherwise
+   */
+  onMap?: (isOpen: boolean | undefined) => void;
   /** called when the player presses the menu button of a gamepad */
   onMenu?: () => void;
 }
@@ -35,20 +39,17 @@ export class Controls {
   readonly #steering = new Steering();
   readonly #hands: Hands;
   readonly #sight: Sight = { position: undefined, ship: undefined, camera: undefined };
-  readonly #options: ControlsOptions;
   readonly #stop = new AbortController();
   #hasPads = false;
   #usesPads = true;
-  #mapOpen = false;
   #hand: Hand | undefined;
   #pointerUses = 0;
 
   constructor(options: ControlsOptions) {
-    this.#options = options;
-    this.#pointer = new Pointer(options.element, (together) => this.showMap(together));
-    this.#keys = new Keys((control) => control === "map" && this.showMap(!this.#mapOpen));
+    this.#pointer = new Pointer(options.element, (together) => options.onMap?.(together));
+    this.#keys = new Keys((control) => control === "map" && options.onMap?.(undefined));
     this.#pads = new Gamepads((control) => {
-      if (control === "map") this.showMap(!this.#mapOpen);
+      if (control === "map") options.onMap?.(undefined);
       else options.onMenu?.();
     });
     this.#hands = { pointer: this.#pointer, keys: this.#keys, pad: this.#pads };
@@ -71,11 +72,6 @@ export class Controls {
     return this.#hand;
   }
 
-  /** Whether the map of the whole sky is open. */
-  get mapOpen(): boolean {
-    return this.#mapOpen;
-  }
-
   /** Whether the ship brakes in this frame. Pass it to `RoomView.steer`. */
   get braking(): boolean {
     return this.#steering.braking;
@@ -84,13 +80,6 @@ export class Controls {
   /** Where to draw the stick below a finger; undefined while there is none. The object is reused. */
   get stick(): Readonly<Stick> | undefined {
     return this.#pointer.stick;
-  }
-
-  /** Opens or closes the map of the whole sky. */
-  showMap(isOpen: boolean): void {
-    if (isOpen === this.#mapOpen) return;
-    this.#mapOpen = isOpen;
-    this.#options.onMap?.(isOpen);
   }
 
   /** Starts with the ship's current facing, radians. */

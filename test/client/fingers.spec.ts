@@ -81,7 +81,9 @@ describe("fingers on a touch screen", () => {
     assert.equal(fingers.brake, false);
     fingers.press(3, 400, 100, TIP, 1000);
     fingers.lift(1);
-    fingers.press(4, 100, 100, TIP, 1050);
+    fingers.update(1500);
+    assert.equal(fingers.brake, false);
+    fingers.press(4, 100, 100, TIP, 1550);
     fingers.update(2000);
     assert.deepEqual([fingers.brake, fingers.thrust], [false, true]);
     // The palm that has no effect can be lifted.
