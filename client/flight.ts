@@ -1,11 +1,9 @@
 import { ROOMS } from "../game/rooms.ts";
+import type { Ship } from "../game/ship.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
-import { Keys } from "./input/keys.ts";
-import { Pointer } from "./input/pointer.ts";
-import { Steering } from "./input/steering.ts";
-import { isMotionReduced } from "./motion.ts";
+import { Controls } from "./input/controls.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
 import type { Telemetry } from "./net/telemetry.ts";
@@ -15,11 +13,14 @@ import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { Dialog } from "./ui/dialog.ts";
+import { type Flying, Hints } from "./ui/hints.ts";
 import { Hud } from "./ui/hud/hud.ts";
 import { MapButton } from "./ui/mapButton.ts";
+import { isMotionReduced } from "./ui/motion.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { SettingsPanel } from "./ui/settingsPanel.ts";
+import { StickRing } from "./ui/stickRing.ts";
 
 /** s; in a frame that took longer, keys turn the ship by this time only */
 const LONGEST_TURN_S = 0.1;
@@ -41,10 +42,9 @@ export interface FlightOptions {
 export class Flight {
   readonly #notice: Notice;
   readonly #settings: SettingsStore;
-  readonly #hint = find("hint", HTMLElement);
-  readonly #steering = new Steering();
-  readonly #pointer: Pointer;
-  readonly #keys = new Keys();
+  readonly #stickRing = new StickRing();
+  readonly #hints: Hints;
+  readonly #controls: Controls;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
   readonly #sessionNotice: SessionNotice;
@@ -59,14 +59,21 @@ export class Flight {
     this.#notice = notice;
     this.#settings = settings;
     const element = find("sky", HTMLElement);
-    this.#pointer = new Pointer(element);
+    this.#controls = new Controls({
+      element,
+      settings: settings.current,
+      onMap: (isOpen) => this.toggleMap(isOpen),
+      onMenu: () => this.#hud.openMenu(),
+    });
+    settings.onChange((changed) => this.#controls.apply(changed));
+    this.#hints = new Hints(settings);
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
       predict: query.get("predict") !== "off",
-      onOwnShip: (facing) => this.#steering.start(facing),
+      onOwnShip: (facing) => this.#controls.start(facing),
       onNote: (text) => this.#debug.note(text),
-      onInterrupted: () => this.#releaseControls(),
+      onInterrupted: () => this.#controls.release(),
     });
     this.#sessionNotice = new SessionNotice(notice, () => this.#session.press());
     this.#debug = new DebugTools(query, () => this.#session.roomView);
@@ -82,12 +89,13 @@ export class Flight {
       telemetry: () => this.telemetry(),
       openSettings: () => settingsPanel.open(true),
       openInvite: () => {},
+      toggleMap: () => this.toggleMap(),
       leave: () => location.assign("/"),
     });
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
       if (!document.hidden) return;
-      this.#releaseControls();
+      this.#controls.release();
       this.#session.roomView?.stopEngine();
     });
   }
@@ -114,15 +122,10 @@ export class Flight {
     return this.#session.roomView && { ...this.#meter.read(this.#session.roomView) };
   }
 
-  /** Opens or closes the map of the whole sky. */
-  toggleMap(): void {
+  /** Opens or closes the map of the whole sky. @param isOpen by default, the opposite of what it is */
+  toggleMap(isOpen?: boolean): void {
     const { scene } = this.#loader;
-    if (scene !== undefined) scene.mapOpen = !scene.mapOpen;
-  }
-
-  #releaseControls(): void {
-    this.#pointer.release();
-    this.#keys.release();
+    if (scene !== undefined) scene.mapOpen = isOpen ?? !scene.mapOpen;
   }
 
   /** The frame loop. */
@@ -144,16 +147,24 @@ export class Flight {
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
     // What a player does in a dialog does not steer: the ship coasts.
-    if (Dialog.anyOpen) this.#releaseControls();
+    if (Dialog.anyOpen) this.#controls.release();
     const ship = roomView?.advance(now);
     const camera = this.#loader.scene?.camera;
     // Before the pointer is read: it is seen from where the ship is in this frame.
     if (ship !== undefined) camera?.follow(now, ship);
     const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
-    const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, camera);
-    roomView?.steer(command);
-    if (command.thrusting && roomView?.ownDrawn !== undefined) this.#hint.classList.add("learned");
+    const own = roomView?.own?.ship;
+    const command = this.#controls.update(now, seconds, ship, own, camera);
+    roomView?.steer(command, this.#controls.braking);
+    this.#stickRing.frame(this.#controls.stick);
+    this.#hints.frame(now, own && this.#readHands(own));
   };
+
+  /** What the hints need to know. */
+  #readHands({ vx, vy, thrusting }: Readonly<Ship>): Flying {
+    const { hand, braking } = this.#controls;
+    return { hand, braking, thrusting, speed: Math.hypot(vx, vy), isMapOpen: this.#loader.scene?.mapOpen ?? false };
+  }
 
   /** Places everything in the scene where it is drawn. */
   readonly #draw = (now: number): void => {
@@ -181,9 +192,6 @@ export class Flight {
   readonly #report = (now: number): void => {
     const { state, roomView } = this.#session;
     this.#hud.frame(now, state.name, roomView);
-    const own = roomView?.ownDrawn;
-    // Before there is a ship, the hint would not work.
-    if (own !== undefined && this.#hint.hidden) this.#hint.hidden = false;
     const isInRoom = state.name === "flying" || state.name === "reconnecting";
     const warning = this.#connectionWarning.frame(
       now,

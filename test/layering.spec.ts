@@ -57,7 +57,16 @@ const HOUSE: Record<string, Row> = {
   "client/text": { imports: ["client/text"], packages: [] },
   "client/sound": { imports: ["client/sound", "game"], packages: [] },
   "client/ui": {
-    imports: ["client/ui", "client/text", "client/settings.ts", "client/net/telemetry.ts", "protocol", "game"],
+    imports: [
+      "client/ui",
+      "client/text",
+      "client/settings.ts",
+      "client/input/bindings.ts",
+      "client/input/keyNames.ts",
+      "client/net/telemetry.ts",
+      "protocol",
+      "game",
+    ],
     packages: ["lean-qr"],
   },
   // Run by Node for the developer, not part of the page.

@@ -5,12 +5,18 @@ const FIELDS = "input, select, textarea, [contenteditable]:not([contenteditable=
 const BUTTONS =
   "a[href], button, summary, input:is([type=button], [type=checkbox], [type=color], [type=file], [type=image], [type=reset], [type=submit])";
 
+/** Whether a dialog is open, which has the keyboard and the gamepad until it is closed. */
+export function isInDialog(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
 /**
- * Whether a key press belongs to the focused control and not to the game.
+ * Whether a key press belongs to the focused control or to a dialog, and not to the game.
  *
  * @param position of the key on the keyboard, as in `KeyboardEvent.code`
  */
 export function isForFocus(event: Event, position: string): boolean {
+  if (isInDialog()) return true;
   // `event.target` hides elements inside a shadow tree; the composed path has them.
   const [target] = event.composedPath();
   if (!(target instanceof Element)) return false;

@@ -1,19 +1,3 @@
-/** What a key does to the ship. The down arrow does nothing, but it must not scroll the page. */
-export type Control = "left" | "right" | "thrust" | "none";
-
-/** By position on the keyboard, so that the WASD keys have the same place on every layout. */
-const CONTROLS: Readonly<Record<string, Control>> = {
-  ArrowLeft: "left",
-  KeyA: "left",
-  ArrowRight: "right",
-  KeyD: "right",
-  ArrowUp: "thrust",
-  KeyW: "thrust",
-  Space: "thrust",
-  ArrowDown: "none",
-  KeyS: "none",
-};
-
 /** Names that older browsers use for some keys. */
 const OLD_NAMES: Readonly<Record<string, string>> = {
   " ": "Space",
@@ -42,7 +26,47 @@ export function positionOf({ code, key }: Key): string {
   return OLD_NAMES[key] ?? key;
 }
 
-/** What the key at a position does; undefined if the game does not use it. */
-export function controlAt(position: string): Control | undefined {
-  return Object.hasOwn(CONTROLS, position) ? CONTROLS[position] : undefined;
+/** Names of keys by position, for those that the keyboard layout does not name. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+};
+
+/** Characters by position on the keyboard. */
+export interface KeyboardLayout {
+  get(position: string): string | undefined;
+}
+
+/** The layout of the player's keyboard; undefined in browsers without the Keyboard Layout Map API. */
+export async function readKeyboardLayout(): Promise<KeyboardLayout | undefined> {
+  const { keyboard } = navigator as Navigator & { keyboard?: { getLayoutMap?(): Promise<KeyboardLayout> } };
+  try {
+    return await keyboard?.getLayoutMap?.();
+  } catch {
+    // A page in a frame may not be allowed to read it.
+    return undefined;
+  }
+}
+
+/**
+ * What is printed on a key, or its name: `KeyW` is Z on a French keyboard.
+ *
+ * @param layout undefined if it is unknown
+ */
+export function keyName(position: string, layout?: KeyboardLayout): string {
+  const symbol = SYMBOLS[position];
+  if (symbol !== undefined) return symbol;
+  const character = layout?.get(position);
+  if (character !== undefined && character.trim() !== "") return character.toUpperCase();
+  return position.replace(/^(Key|Digit)(?=.$)/, "").replace(/(?<=[a-z])(?=[A-Z\d])/g, " ");
+}
+
+/** What is printed on the buttons of the standard layout, by index, on an Xbox gamepad. */
+const BUTTONS = ["A", "B", "X", "Y", "LB", "RB", "LT", "RT", "View", "Menu", "LS", "RS", "▲", "▼", "◀", "▶"];
+
+/** The name of a button of a gamepad. @param index in the standard layout */
+export function buttonName(index: number): string {
+  return BUTTONS[index] ?? String(index + 1);
 }

@@ -1,27 +1,49 @@
-/** bit of the left mouse button, a touch or a pen's tip in `PointerEvent.buttons` */
+import { Fingers, type Stick } from "./fingers.ts";
+
+/** bits in `PointerEvent.buttons`: the left mouse button or a pen's tip, and the right one or a pen's button */
 const PRIMARY_BUTTON = 1;
+const SECONDARY_BUTTON = 2;
+
+/** sum of `deltaY` of wheel events with which a pinch on a trackpad is clear */
+const WHEEL_PINCH = 40;
+
+/** ms without a wheel event after which a new pinch begins */
+const WHEEL_PAUSE_MS = 250;
 
 /**
- * The state of the mouse, a finger or a pen over the playing field. Positions are CSS pixels of the window.
+ * The state of the mouse, a pen or fingers over the playing field. Positions are CSS pixels of the window.
  *
  * Pointer events cover all three. The pointer that is pressed first steers until it is released. Others are ignored
- * until then, such as a palm on the screen, or the mouse beside a pen. Pointer capture keeps a press active when the
- * pointer leaves the window.
+ * until then, such as the mouse beside a pen; fingers.ts has what several fingers do. Pointer capture keeps a press
+ * active when the pointer leaves the window.
  */
 export class Pointer {
   x = 0;
   y = 0;
+  /** direction in which to fly, radians; undefined if the ship flies toward the position */
+  direction: number | undefined;
   /** pressed: thrust */
   held = false;
-  /** counts pointer events, so that a caller can tell whether there was one since its last call */
+  brake = false;
+  /** counts pointer events that steer, so that a caller can tell whether there was one since its last call */
   uses = 0;
-  /** id of the pointer that steers while it is pressed */
+  /** what was used last */
+  kind: "mouse" | "touch" = "mouse";
+  readonly #fingers: Fingers;
+  readonly #onPinch: (together: boolean) => void;
+  #fingerUses = 0;
+  /** id of the mouse or pen that steers while it is pressed */
   #steering: number | undefined;
   /** id of a pointer that was pressed when the page lost focus; it steers again if it moves while still pressed */
   #unseen: number | undefined;
+  #wheel = 0;
+  #wheelAt = 0;
   readonly #stop = new AbortController();
 
-  constructor(element: HTMLElement) {
+  /** @param onPinch called when two fingers have moved together or apart, on the screen or on a trackpad */
+  constructor(element: HTMLElement, onPinch: (together: boolean) => void = () => {}) {
+    this.#onPinch = onPinch;
+    this.#fingers = new Fingers(onPinch);
     const options = { signal: this.#stop.signal };
     element.addEventListener("pointerdown", (event) => this.#press(event, element), options);
     element.addEventListener("pointermove", (event) => this.#move(event), options);
@@ -29,16 +51,33 @@ export class Pointer {
     for (const type of ["pointerup", "pointercancel", "lostpointercapture"] as const) {
       element.addEventListener(type, ({ pointerId }) => this.#lift(pointerId), options);
     }
-    // A long press on a touch screen must not open a menu.
-    element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
+    // Two fingers on a trackpad must not scroll or zoom the page; a pinch is a wheel event with Ctrl.
+    element.addEventListener("wheel", (event) => this.#roll(event), { ...options, passive: false });
+    // A long press or a double tap must not open a menu, a magnifier or a selection, and a pinch must not zoom in Safari.
+    for (const type of ["contextmenu", "touchstart", "gesturestart"]) {
+      element.addEventListener(type, (event) => event.preventDefault(), { ...options, passive: false });
+    }
     // The page does not see the release of a button while another window has the focus.
     window.addEventListener("blur", () => this.release(), options);
   }
 
+  /** Where to draw the stick below a finger; undefined while there is none. The object is reused. */
+  get stick(): Readonly<Stick> | undefined {
+    return this.#fingers.stick;
+  }
+
+  /** Decides what resting fingers do. Call this once per frame. @param now ms, as in events */
+  update(now: number): void {
+    this.#fingers.update(now);
+    this.#readFingers();
+  }
+
   release(): void {
-    this.#unseen = this.#steering;
+    this.#unseen = this.#steering ?? this.#fingers.steeringId;
     this.#steering = undefined;
+    this.#fingers.release();
     this.held = false;
+    this.brake = false;
   }
 
   dispose(): void {
@@ -46,28 +85,46 @@ export class Pointer {
   }
 
   #press(event: PointerEvent, element: HTMLElement): void {
-    if (this.#steering !== undefined && this.#steering !== event.pointerId) return;
-    this.#steering = event.pointerId;
-    this.#read(event);
+    const { pointerId: id, pointerType, clientX, clientY, width, height } = event;
+    if (this.#steering !== undefined && this.#steering !== id) return;
+    if (pointerType === "touch") {
+      this.#fingers.press(id, clientX, clientY, Math.max(width, height), event.timeStamp);
+      this.#readFingers();
+    } else {
+      if (this.#fingers.isSteering) return;
+      this.#steering = id;
+      this.#read(event);
+    }
     try {
-      element.setPointerCapture(event.pointerId);
+      element.setPointerCapture(id);
     } catch {
       // The pointer is already gone. There is nothing to capture, and its release event follows.
     }
   }
 
   #move(event: PointerEvent): void {
+    const { pointerId: id, pointerType, clientX, clientY } = event;
     const pressed = event.buttons !== 0;
-    if (this.#steering === undefined && pressed && event.pointerId === this.#unseen) this.#steering = event.pointerId;
+    const isFree = this.#steering === undefined && !this.#fingers.isSteering;
+    if (pointerType === "touch") {
+      if (isFree && pressed && id === this.#unseen) this.#fingers.press(id, clientX, clientY, 0, event.timeStamp);
+      this.#fingers.move(id, clientX, clientY);
+      this.#readFingers();
+      return;
+    }
+    if (isFree && pressed && id === this.#unseen) this.#steering = id;
     // While no pointer is pressed, a hovering pointer aims.
-    if (this.#steering === event.pointerId || (this.#steering === undefined && !pressed)) this.#read(event);
+    if (this.#steering === id || (isFree && !pressed)) this.#read(event);
   }
 
-  #lift(pointerId: number): void {
-    if (pointerId === this.#unseen) this.#unseen = undefined;
-    if (pointerId !== this.#steering) return;
-    this.#steering = undefined;
-    this.held = false;
+  #lift(id: number): void {
+    if (id === this.#unseen) this.#unseen = undefined;
+    this.#fingers.lift(id);
+    if (id === this.#steering) {
+      this.#steering = undefined;
+      this.held = false;
+      this.brake = false;
+    } else this.#readFingers();
   }
 
   /**
@@ -75,9 +132,37 @@ export class Pointer {
    * time.
    */
   #read(event: PointerEvent): void {
+    const isSteering = this.#steering === event.pointerId;
+    this.kind = "mouse";
     this.x = event.clientX;
     this.y = event.clientY;
-    this.held = this.#steering === event.pointerId && (event.buttons & PRIMARY_BUTTON) !== 0;
+    this.direction = undefined;
+    this.held = isSteering && (event.buttons & PRIMARY_BUTTON) !== 0;
+    this.brake = isSteering && (event.buttons & SECONDARY_BUTTON) !== 0;
     this.uses++;
+  }
+
+  #readFingers(): void {
+    if (this.#steering !== undefined) return;
+    const fingers = this.#fingers;
+    this.held = fingers.thrust;
+    this.brake = fingers.brake;
+    if (fingers.uses === this.#fingerUses) return;
+    this.#fingerUses = fingers.uses;
+    this.kind = "touch";
+    this.x = fingers.aim.x;
+    this.y = fingers.aim.y;
+    this.direction = fingers.direction;
+    this.uses++;
+  }
+
+  #roll(event: WheelEvent): void {
+    event.preventDefault();
+    if (!event.ctrlKey) return;
+    if (event.timeStamp - this.#wheelAt > WHEEL_PAUSE_MS) this.#wheel = 0;
+    this.#wheelAt = event.timeStamp;
+    const before = this.#wheel;
+    this.#wheel += event.deltaY;
+    if (Math.abs(before) < WHEEL_PINCH && Math.abs(this.#wheel) >= WHEEL_PINCH) this.#onPinch(this.#wheel > 0);
   }
 }

@@ -1,4 +1,5 @@
 import type { InputHandle, Room } from "@colyseus/sdk";
+import { brake } from "../../game/brake.ts";
 import { STEP_MS, stepsIn } from "../../game/constants.ts";
 import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
@@ -56,6 +57,7 @@ export class RoomView {
   readonly #ships: DrawnShips;
   /** the player's command in this frame */
   readonly #command: Command = { ...NO_COMMAND };
+  #braking = false;
   /** reused in each frame */
   readonly #ownPose: OwnPose = { x: 0, y: 0, facing: 0, thrusting: false, away: false };
   #own: PredictedShip | undefined;
@@ -135,9 +137,13 @@ export class RoomView {
   /**
    * Sends the player's command as the input of each due step, simulates these steps, and sets where the player's ship
    * is drawn. While the server does not receive inputs, nothing is sent and the ship coasts.
+   *
+   * @param braking whether the ship brakes. Each step of that depends on the velocity before it, and a frame can have
+   *   several steps. So the thrust of each step is decided here, and the command only has the facing.
    */
-  steer(command: Readonly<Command>): void {
+  steer(command: Readonly<Command>, braking = false): void {
     copyCommand(command, this.#command);
+    this.#braking = braking;
     if (this.#own !== undefined) this.#simulate(this.#own);
     this.#placeOwn();
   }
@@ -149,6 +155,7 @@ export class RoomView {
    */
   stopEngine(): void {
     this.#command.thrusting = false;
+    this.#braking = false;
     if (this.#own !== undefined && this.connection.inputsArrive) this.#send(this.#own, 1);
   }
 
@@ -180,6 +187,7 @@ export class RoomView {
 
   #send(own: PredictedShip, times: number): void {
     for (let i = 0; i < times; i++) {
+      if (this.#braking) brake(own.ship, this.#command);
       if (own.send(this.#command)) this.connection.noteInputSent(this.#now);
     }
   }
@@ -195,6 +203,8 @@ export class RoomView {
       this.#ships.setOwn(player, player);
       return;
     }
+    // The ship is drawn on the way into its next step.
+    if (this.#braking && this.#own !== undefined) brake(this.#own.ship, this.#command);
     const command = this.#appliedCommand;
     const position = this.#own?.place(command, this.#timestep.progress, this.#now);
     if (position === undefined) return;

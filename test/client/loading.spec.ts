@@ -34,7 +34,7 @@ describe("what a browser fetches before the player can fly", () => {
 
   it("has a text that is visible before any script has run, and no control hints that do not work yet", () => {
     assert.match(html, /<section id="notice" role="status">\s*<p id="notice-text">Loading …<\/p>/);
-    assert.match(html, /<p id="hint" hidden>/);
+    assert.match(html, /<p id="hint" role="status" hidden><\/p>/);
   });
 
   it("lists the address of each part that is loaded on demand", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
+import { Steering } from "../../client/input/steering.ts";
 import { RoomView, type RoomViewOptions } from "../../client/net/roomView.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
@@ -97,6 +98,47 @@ describe("prediction", () => {
     corrections.length = 0;
     await fly(800);
     assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `after the push: ${corrections}`);
+    await view.room.leave();
+  });
+
+  it("brakes to rest without a correction, and the ship stays where it is on the server", async function () {
+    this.timeout(60_000);
+    const view = await join(server.url, "game");
+    const steering = new Steering();
+    const keys = { turn: 0, thrust: false, brake: false };
+    const pointer = { x: 0, y: 0, direction: undefined, held: false, brake: false, uses: 0 };
+    const hands = { keys, pointer, pad: { ...keys, direction: undefined, uses: 0 } };
+    const speed = () => Math.hypot(view.own?.ship.vx ?? Number.NaN, view.own?.ship.vy ?? Number.NaN);
+    /** Flies with frames of 12 ms until a condition is met. @returns ms */
+    const fly = async (until: () => boolean): Promise<number> => {
+      const start = performance.now();
+      while (!until()) {
+        assert.ok(performance.now() < start + 20_000, `still at ${speed()} units/s`);
+        view.advance(performance.now());
+        const sight = { position: undefined, ship: view.own?.ship, camera: undefined };
+        view.steer(steering.update(hands, 0.012, sight), steering.braking);
+        await sleep(12);
+      }
+      return performance.now() - start;
+    };
+    keys.thrust = true;
+    await fly(() => speed() > 70);
+    keys.thrust = false;
+    keys.brake = true;
+    const ms = await fly(() => speed() < 0.01 && view.pendingInputs === 0);
+    const resyncs = view.own?.resyncs ?? 0;
+    const stopped = { x: view.serverShip?.x, y: view.serverShip?.y };
+    let states = 0;
+    view.room.onStateChange(() => states++);
+    await fly(() => states >= 10);
+    assert.deepEqual({ x: view.serverShip?.x, y: view.serverShip?.y }, stopped);
+    assert.equal(view.serverShip?.thrusting, false);
+    // A busy machine may stall for longer than the grace period, which costs a resync.
+    if (resyncs === 0) {
+      assert.equal(view.own?.largestCorrection, 0);
+      assert.ok((view.own?.comparisons ?? 0) > 20);
+      assert.ok(ms < 3000, `${ms} ms`);
+    }
     await view.room.leave();
   });
 

@@ -113,6 +113,11 @@ export class Hud {
     if (this.#list.isOpen) this.#list.update();
   }
 
+  /** Opens the menu, as Escape does. It does nothing while there is no game. */
+  openMenu(): void {
+    if (!this.#root.hidden && !Dialog.anyOpen) this.#menu.open();
+  }
+
   #showSize(size: number): void {
     this.#shownSize = size;
     this.#players.textContent = size === 0 ? "" : texts.hud.players(size);
