@@ -178,7 +178,8 @@ export class Camera {
     const { world } = this;
     const last = this.#last ?? this;
     const jump = Math.hypot(world.delta(last.x, ship.x), world.delta(last.y, ship.y));
-    if (jump > SMALL_JUMP + (FASTEST * ms) / 1000 || this.#last === undefined) {
+    // A second position in the same frame is a better one, and no jump.
+    if ((ms > 0 && jump > SMALL_JUMP + (FASTEST * ms) / 1000) || this.#last === undefined) {
       this.#lagX = world.delta(ship.x, this.x);
       this.#lagY = world.delta(ship.y, this.y);
     }
