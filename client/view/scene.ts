@@ -5,24 +5,29 @@ import {
   CanvasTextSystem,
   Container,
   extensions,
+  GlMeshAdaptor,
   GlParticleContainerPipe,
   Graphics,
   GraphicsContextSystem,
   GraphicsPipe,
+  MeshPipe,
   type Renderer,
   WebGLRenderer,
 } from "pixi.js";
+import { colorOf } from "../../game/palette.ts";
 import type { Torus } from "../../game/torus.ts";
 import { Camera } from "./camera.ts";
 import { Ghost, type GhostShip } from "./ghost.ts";
-import { ShipLayers } from "./hull.ts";
 import { Names } from "./names.ts";
-import { type Ship, type ShipStyle, ShipView } from "./shipView.ts";
+import { NameTag } from "./nameTag.ts";
+import { Quality } from "./quality.ts";
+import { Fleet } from "./ships/fleet.ts";
+import type { Ship } from "./ships/shipView.ts";
 import { Starfield } from "./starfield.ts";
-import { drawShipTextures, type ShipTextures } from "./textures.ts";
 
 // Only the parts of Pixi that this scene needs. By default Pixi loads all its parts, which takes two more round trips.
 extensions.add(GraphicsContextSystem, GraphicsPipe, GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
+extensions.add(MeshPipe, GlMeshAdaptor);
 
 /** color of the background, 0xRRGGBB; the canvas is cleared with it, which is cheaper than drawing it */
 const BACKGROUND = 0x080c1a;
@@ -32,6 +37,9 @@ const LETTERBOX = 0x03050b;
 
 /** opacity of the names of other players */
 const OTHER_NAME = 0.8;
+
+/** color of the own name, 0xRRGGBB: white, which no ship has */
+const OWN_NAME = 0xffffff;
 
 /** color of the line between the world and the letterbox, 0xRRGGBB */
 const EDGE = 0x24304f;
@@ -46,22 +54,22 @@ export class Scene {
   readonly camera: Camera;
   readonly #element: HTMLElement;
   readonly #renderer: Renderer;
-  readonly #textures: ShipTextures;
+  /** how much is drawn, by how long frames take */
+  readonly quality = new Quality();
   readonly #stage = new Container();
   /** everything that is drawn in world coordinates */
   readonly #map = new Container();
   readonly #edge: Graphics;
-  readonly #layers = new ShipLayers();
+  readonly #fleet: Fleet;
+  readonly #tags = new Map<string, NameTag>();
+  readonly #tagLayer = new Container({ isRenderGroup: true });
   readonly #stars: Starfield;
   readonly #ghost = new Ghost();
-  readonly #ships = new Map<string, ShipView>();
   /** size of the window in the last frame, CSS pixels */
   #width = 0;
   #height = 0;
-  #frame = 0;
-  /** number of ships drawn in this frame */
-  #drawn = 0;
-  readonly #style: ShipStyle = { now: 0, elapsed: 0, bloom: true, flicker: true };
+  /** when this frame was started, by the browser's clock, ms */
+  #startedAt = 0;
   #textsLeft = 0;
   /** ms; undefined while the browser can draw */
   #lostAt: number | undefined;
@@ -69,14 +77,17 @@ export class Scene {
   /** whether names can't be drawn in this browser; everything else is still drawn */
   #namesFailed = false;
 
-  private constructor(element: HTMLElement, world: Torus, renderer: Renderer, textures: ShipTextures) {
+  private constructor(element: HTMLElement, world: Torus, renderer: Renderer) {
     this.#element = element;
     this.camera = new Camera(world);
     this.#stars = new Starfield(this.camera);
     this.#names = new Names(this.camera);
     this.#edge = edge(world.size);
     this.#renderer = renderer;
-    this.#textures = textures;
+    this.#fleet = new Fleet(this.camera, (id) => {
+      this.#tags.get(id)?.dispose();
+      this.#tags.delete(id);
+    });
     const { canvas } = renderer;
     canvas.addEventListener("webglcontextlost", () => {
       this.#lostAt ??= performance.now();
@@ -84,9 +95,8 @@ export class Scene {
     canvas.addEventListener("webglcontextrestored", () => {
       this.#lostAt = undefined;
     });
-    const { lights, hulls, tags } = this.#layers;
-    this.#map.addChild(this.#stars.view, lights, hulls, this.#ghost.view, this.#edge);
-    this.#stage.addChild(this.#map, tags);
+    this.#map.addChild(this.#stars.view, ...this.#fleet.views, this.#ghost.view, this.#edge);
+    this.#stage.addChild(this.#map, this.#tagLayer);
   }
 
   /**
@@ -103,9 +113,14 @@ export class Scene {
       resolution: devicePixelRatio,
       skipExtensionImports: true,
     });
-    const scene = new Scene(element, world, renderer, drawShipTextures());
+    const scene = new Scene(element, world, renderer);
     element.append(renderer.canvas);
     return scene;
+  }
+
+  /** Sets whether things move less, for players who want that. */
+  set calm(calm: boolean) {
+    this.#fleet.frame.calm = calm;
   }
 
   /** ms since the browser lost its graphics, for example because its GPU process ended; 0 while it can draw */
@@ -125,15 +140,17 @@ export class Scene {
    * @param own the player's own ship; undefined while it is unknown
    */
   begin(now: number, own: Ship | undefined): void {
-    this.#frame++;
-    this.#drawn = 0;
+    this.#startedAt = performance.now();
     // A whole number, because V8 allocates an object for each fraction that is passed, and this is passed to each ship.
     const time = Math.round(now);
-    this.#style.elapsed = time - this.#style.now;
-    this.#style.now = time;
+    const { frame } = this.#fleet;
+    frame.elapsed = time - frame.now;
+    frame.now = time;
+    frame.quality = this.quality.level;
     this.#textsLeft = TEXTS_PER_FRAME;
     this.#ghost.hide();
     this.#fit();
+    this.#fleet.begin();
     this.#names.begin();
     if (own !== undefined) this.#names.placeOwn(own);
     this.#stars.draw(now);
@@ -141,16 +158,9 @@ export class Scene {
 
   /** Draws a ship, in all places where the camera sees it. */
   readonly draw = (id: string, ship: Ship): void => {
-    let view = this.#ships.get(id);
-    if (view === undefined) {
-      view = new ShipView(this.camera, ship, this.#textures, this.#layers);
-      this.#ships.set(id, view);
-    }
-    if (view.frame !== this.#frame) this.#drawn++;
-    view.frame = this.#frame;
-    view.draw(ship, this.#style);
+    this.#fleet.draw(id, ship);
     const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
-    if (!this.#namesFailed) this.#drawName(view, ship, opacity);
+    if (!this.#namesFailed) this.#drawName(id, ship, opacity);
   };
 
   /** Draws the position of the own ship on the server in this frame. */
@@ -160,28 +170,44 @@ export class Scene {
 
   /** Ends a frame: removes the ships that were not drawn in it. */
   end(): void {
-    if (this.#drawn !== this.#ships.size) this.#ships.forEach(this.#removeUndrawn);
+    this.#fleet.end();
   }
 
   /** Renders the frame. */
   render(): void {
-    if (this.#lostAt === undefined) this.#renderer.render(this.#stage);
+    if (this.#lostAt !== undefined) return;
+    this.#renderer.render(this.#stage);
+    this.quality.frame(this.#fleet.frame.elapsed, performance.now() - this.#startedAt);
   }
 
-  #drawName(view: ShipView, ship: Ship, opacity: number): void {
+  #drawName(id: string, ship: Ship, opacity: number): void {
     try {
-      if (view.drawName(ship, opacity, this.#style.elapsed, this.#textsLeft > 0)) this.#textsLeft--;
+      this.#writeName(id, ship, opacity);
     } catch (error) {
       this.#namesFailed = true;
       console.error("Names can't be drawn.", error);
     }
   }
 
-  readonly #removeUndrawn = (view: ShipView, id: string) => {
-    if (view.frame === this.#frame) return;
-    view.dispose();
-    this.#ships.delete(id);
-  };
+  #writeName(id: string, ship: Ship, opacity: number): void {
+    const { fontSize } = this.camera;
+    const mayWrite = this.#textsLeft > 0;
+    let tag = this.#tags.get(id);
+    if (tag === undefined) {
+      if (opacity === 0 || !mayWrite) return;
+      tag = new NameTag(ship.own ? OWN_NAME : colorOf(ship.color));
+      this.#tags.set(id, tag);
+      if (ship.own) this.#tagLayer.addChild(tag.view);
+      else this.#tagLayer.addChildAt(tag.view, 0);
+    }
+    tag.fade(opacity, this.#fleet.frame.elapsed);
+    if (!tag.view.visible) return;
+    if (mayWrite && tag.isStale(ship.name, ship.away, fontSize)) {
+      tag.write(ship.name, ship.away, fontSize);
+      this.#textsLeft--;
+    }
+    tag.place(ship, this.camera);
+  }
 
   /** Places the world where the camera sees it, and follows the size of the window. */
   #fit(): void {
@@ -193,7 +219,7 @@ export class Scene {
   }
 
   #resize(): void {
-    const resolution = devicePixelRatio;
+    const resolution = Math.min(devicePixelRatio, this.quality.resolution);
     if (this.#width === innerWidth && this.#height === innerHeight && this.#renderer.resolution === resolution) return;
     this.#width = innerWidth;
     this.#height = innerHeight;

@@ -1,10 +1,10 @@
 import { Rectangle, Texture } from "pixi.js";
-import { SHIP_KINDS } from "../../game/kinds.ts";
-import { SHIP_COLORS } from "../../game/palette.ts";
-import { OWN_RIM } from "../ships/colors.ts";
-import { DRAWING, type HullDrawing } from "../ships/hulls.ts";
-import { awayRim, hullOf, rim, type Shape, shapesOf } from "../ships/shapes.ts";
-import { drawPicture } from "./picture.ts";
+import { SHIP_KINDS } from "../../../game/kinds.ts";
+import { SHIP_COLORS } from "../../../game/palette.ts";
+import { OWN_RIM } from "../../ships/colors.ts";
+import { DRAWING, type HullDrawing } from "../../ships/hulls.ts";
+import { awayRim, hullOf, rim, type Shape, shapesOf } from "../../ships/shapes.ts";
+import { drawPicture } from "../picture.ts";
 
 /** The textures of a kind of ship. One unit of a texture is one unit of the world. */
 export interface HullTextures {
@@ -189,5 +189,5 @@ const streak: Draw = (context) => {
 
 const tick: Draw = (context) => {
   context.fillStyle = "#fff";
-  context.fill(new Path2D("M-10 -1 H10 V1 H-10 Z"));
+  context.fill(new Path2D("M-10 -1.1 L10 -0.5 V0.5 L-10 1.1 Z"));
 };

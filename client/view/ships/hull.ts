@@ -1,8 +1,9 @@
-import { Container, Particle, ParticleContainer } from "pixi.js";
-import { colorOf, SHIP_COLORS } from "../../game/palette.ts";
-import { mix } from "../ships/colors.ts";
-import { awayColor, hullOf } from "../ships/shapes.ts";
-import { type HullTextures, NOZZLES_AT, type ShipTextures } from "./textures.ts";
+import { Particle, ParticleContainer } from "pixi.js";
+import { colorOf, SHIP_COLORS } from "../../../game/palette.ts";
+import { mix } from "../../ships/colors.ts";
+import { awayColor, hullOf } from "../../ships/shapes.ts";
+import type { Camera } from "../camera.ts";
+import { FLAME_LENGTH, type HullTextures, NOZZLES_AT, type ShipTextures } from "./textures.ts";
 
 /** opacity of the light around the engines, and its size compared with its texture */
 const BLOOM_ALPHA = 0.6;
@@ -17,7 +18,7 @@ const FLAME_WHITE = 0.45;
  * several matrices for each sprite, which would be most of the work and garbage of a frame.
  */
 export class ShipLayers {
-  /** flames, bloom, halo, arrivals and departures */
+  /** flames, light around engines, halo, arrivals and departures */
   readonly lights = new ParticleContainer({
     dynamicProperties: { position: true, rotation: true, vertex: true, color: true },
     blendMode: "add",
@@ -25,15 +26,13 @@ export class ShipLayers {
   readonly hulls = new ParticleContainer({
     dynamicProperties: { position: true, rotation: true, vertex: true, uvs: true, color: true },
   });
-  /** a render group of its own, so that a name that appears or goes does not rebuild the rest of the scene */
-  readonly tags = new Container({ isRenderGroup: true });
 }
 
 /** Where and how a ship is drawn. */
 export interface HullPose {
-  /** units */
+  /** units, in the world */
   x: number;
-  /** units */
+  /** units, in the world */
   y: number;
   /** radians */
   facing: number;
@@ -41,11 +40,11 @@ export interface HullPose {
   power: number;
   /** length of the flame, 0 to 1 */
   flame: number;
-  /** whether lights around the engine are drawn */
+  /** whether the light around the engine is drawn */
   bloom: boolean;
 }
 
-/** One copy of a ship: its hull and its lights. Up to four copies of a ship can be visible at once. */
+/** The hull of a ship and its lights. */
 export class Hull {
   readonly #textures: HullTextures;
   readonly #layers: ShipLayers;
@@ -66,7 +65,7 @@ export class Hull {
     this.#layers = layers;
     this.#nozzles = hullOf(kind).nozzles.x;
     this.#flame = new Particle({ texture: this.#textures.flame, anchorX: NOZZLES_AT, anchorY: 0.5 });
-    this.#bloom = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5, alpha: 0 });
+    this.#bloom = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5 });
     this.#hull = new Particle({ texture: this.#textures.away, anchorX: 0.5, anchorY: 0.5 });
     layers.lights.addParticle(this.#flame, this.#bloom);
     if (own) {
@@ -79,49 +78,42 @@ export class Hull {
 
   /** @param color index into SHIP_COLORS */
   paint(color: number, away: boolean): void {
+    const { hulls, away: hollow } = this.#textures;
     const paint = colorOf(color);
-    this.#hull.texture = away
-      ? this.#textures.away
-      : (this.#textures.hulls[color % SHIP_COLORS.length] ?? this.#textures.away);
+    this.#hull.texture = away ? hollow : (hulls[color % SHIP_COLORS.length] ?? hollow);
     this.#hull.tint = away ? awayColor(color) : 0xffffff;
     if (this.#rim !== undefined) this.#rim.alpha = away ? 0 : 1;
     this.#flame.tint = mix(paint, 0xffffff, FLAME_WHITE);
     this.#bloom.tint = paint;
-    this.#layers.hulls.update();
   }
 
-  /**
-   * Sets where the copy is drawn.
-   *
-   * @param offsetX units from the ship's position to this copy
-   * @param offsetY units
-   */
-  place(pose: Readonly<HullPose>, offsetX: number, offsetY: number): void {
-    const x = pose.x + offsetX;
-    const y = pose.y + offsetY;
-    put(this.#hull, x, y, pose.facing);
-    if (this.#rim !== undefined) put(this.#rim, x, y, pose.facing);
+  /** Sets where the ship is drawn: in the place that is closest to the center of the view. */
+  place(pose: Readonly<HullPose>, camera: Camera): void {
+    const { x, y, facing, power } = pose;
+    const hull = this.#hull;
+    hull.x = x + camera.offsetX(x);
+    hull.y = y + camera.offsetY(y);
+    hull.rotation = facing;
+    if (this.#rim !== undefined) {
+      this.#rim.x = hull.x;
+      this.#rim.y = hull.y;
+      this.#rim.rotation = facing;
+    }
     const flame = this.#flame;
     const bloom = this.#bloom;
-    bloom.scaleX = 0;
-    flame.scaleX = 0;
-    if (pose.power === 0) return;
-    const nozzleX = x + this.#nozzles * Math.cos(pose.facing);
-    const nozzleY = y + this.#nozzles * Math.sin(pose.facing);
-    put(flame, nozzleX, nozzleY, pose.facing);
     flame.scaleX = pose.flame;
-    if (!pose.bloom) return;
-    put(bloom, nozzleX, nozzleY, 0);
-    bloom.scaleX = bloom.scaleY = BLOOM_SCALE;
-    bloom.alpha = BLOOM_ALPHA * pose.power;
-  }
-
-  /** Hides the copy by a size of 0: adding and removing particles would cost more. */
-  hide(): void {
-    this.#hull.scaleX = 0;
-    this.#flame.scaleX = 0;
-    this.#bloom.scaleX = 0;
-    if (this.#rim !== undefined) this.#rim.scaleX = 0;
+    bloom.scaleX = bloom.scaleY = pose.bloom && power > 0 ? BLOOM_SCALE : 0;
+    if (power === 0) return;
+    // Hull and flame together reach too far to be placed as one: the flame has a place of its own, by its center.
+    const cos = Math.cos(facing);
+    const sin = Math.sin(facing);
+    const center = this.#nozzles - FLAME_LENGTH / 2;
+    flame.x = x + this.#nozzles * cos + camera.offsetX(x + center * cos);
+    flame.y = y + this.#nozzles * sin + camera.offsetY(y + center * sin);
+    flame.rotation = facing;
+    bloom.x = x + this.#nozzles * cos + camera.offsetX(x + this.#nozzles * cos);
+    bloom.y = y + this.#nozzles * sin + camera.offsetY(y + this.#nozzles * sin);
+    bloom.alpha = BLOOM_ALPHA * power;
   }
 
   dispose(): void {
@@ -130,13 +122,4 @@ export class Hull {
     if (this.#rim !== undefined) hulls.removeParticle(this.#rim);
     lights.removeParticle(this.#flame, this.#bloom);
   }
-}
-
-/** Places a particle at its full size. */
-function put(particle: Particle, x: number, y: number, rotation: number): void {
-  particle.x = x;
-  particle.y = y;
-  particle.rotation = rotation;
-  particle.scaleX = 1;
-  particle.scaleY = 1;
 }
