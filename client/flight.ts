@@ -5,6 +5,7 @@ import { Guard } from "./guard.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
+import { isMotionReduced } from "./motion.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
 import type { Telemetry } from "./net/telemetry.ts";
@@ -13,9 +14,9 @@ import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { MapButton } from "./ui/mapButton.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
-import { BannerPlace } from "./view/bannerPlace.ts";
 
 const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
 const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
@@ -39,6 +40,7 @@ export interface FlightOptions {
  */
 export class Flight {
   readonly #notice: Notice;
+  readonly #settings: SettingsStore;
   readonly #players = find("players", HTMLElement);
   readonly #hint = find("hint", HTMLElement);
   readonly #steering = new Steering();
@@ -49,13 +51,14 @@ export class Flight {
   readonly #sessionNotice: SessionNotice;
   readonly #guard = new Guard((text) => this.#debug.note(text));
   readonly #connectionWarning = new ConnectionWarning();
-  readonly #banner = new BannerPlace(find("notice", HTMLElement));
+  readonly #map = new MapButton(() => this.toggleMap());
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
   #shown = -1;
 
-  constructor({ query, notice }: FlightOptions) {
+  constructor({ query, notice, settings }: FlightOptions) {
     this.#notice = notice;
+    this.#settings = settings;
     const element = find("sky", HTMLElement);
     this.#pointer = new Pointer(element);
     this.#session = openSession({
@@ -69,7 +72,7 @@ export class Flight {
     this.#sessionNotice = new SessionNotice(notice, () => this.#session.press());
     this.#debug = new DebugTools(query, () => this.#session.roomView);
     // The graphics are most of the page, so they are loaded while the page is joining.
-    this.#loader = new SceneLoader(element, TYPE.world);
+    this.#loader = new SceneLoader(element, { world: TYPE.world, mapElement: this.#map.element });
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
       offerReload(NOT_LOADED);
@@ -103,6 +106,12 @@ export class Flight {
     return this.#session.roomView && { ...this.#meter.read(this.#session.roomView) };
   }
 
+  /** Opens or closes the map of the whole sky. */
+  toggleMap(): void {
+    const { scene } = this.#loader;
+    if (scene !== undefined) scene.mapOpen = !scene.mapOpen;
+  }
+
   #releaseControls(): void {
     this.#pointer.release();
     this.#keys.release();
@@ -127,8 +136,11 @@ export class Flight {
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
     const ship = roomView?.advance(now);
+    const camera = this.#loader.scene?.camera;
+    // Before the pointer is read: it is seen from where the ship is in this frame.
+    if (ship !== undefined) camera?.follow(now, ship);
     const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
-    const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, this.#loader.scene?.camera);
+    const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, camera);
     roomView?.steer(command);
     if (command.thrusting && roomView?.ownDrawn !== undefined) this.#hint.classList.add("learned");
   };
@@ -138,11 +150,13 @@ export class Flight {
     const { scene } = this.#loader;
     if (scene === undefined) return;
     const { roomView } = this.#session;
+    scene.calm = isMotionReduced(this.#settings.current);
     scene.begin(now, roomView?.ownDrawn);
     roomView?.forEachShip(scene.draw);
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
+    this.#map.update(roomView?.ownDrawn !== undefined, scene.mapOpen);
   };
 
   readonly #render = (): void => {
@@ -177,10 +191,7 @@ export class Flight {
       this.#debug.remark(now) ||
       remarkOn(state, now);
     if (text === "") this.#notice.hide();
-    else {
-      this.#notice.mention(text);
-      if (own !== undefined) this.#banner.update(now, own, scene.camera);
-    }
+    else this.#notice.mention(text);
   };
 
   #showPlayers(count: number): void {

@@ -1,6 +1,5 @@
-import type { Torus } from "../game/torus.ts";
 import { loadChunk } from "./net/chunks.ts";
-import type { Scene } from "./view/scene.ts";
+import type { Scene, SceneOptions } from "./view/scene.ts";
 
 /** number of attempts to load the scene, and delay before the second one, ms; each further attempt doubles it */
 const ATTEMPTS = 4;
@@ -19,13 +18,13 @@ export class SceneLoader {
   /** resolves when there is a scene, and rejects if it can't be loaded or opened */
   readonly opened: Promise<void>;
   readonly #element: HTMLElement;
-  readonly #world: Torus;
+  readonly #options: SceneOptions;
   #reopenedAt = Number.NEGATIVE_INFINITY;
 
   /** @param element that gets the canvas */
-  constructor(element: HTMLElement, world: Torus) {
+  constructor(element: HTMLElement, options: SceneOptions) {
     this.#element = element;
-    this.#world = world;
+    this.#options = options;
     this.opened = this.#open();
   }
 
@@ -55,7 +54,7 @@ export class SceneLoader {
 
   async #open(): Promise<void> {
     const { Scene } = await this.#load();
-    this.scene = await Scene.open(this.#element, this.#world);
+    this.scene = await Scene.open(this.#element, this.#options);
   }
 
   /** Loads the code of the scene, which is a file of its own. */

@@ -47,7 +47,7 @@ const HOUSE: Record<string, Row> = {
   // The drawings of ships, for the sky and for the start page, which is loaded before PixiJS.
   "client/ships": { imports: ["client/ships", "game"], packages: [] },
   "client/view": {
-    imports: ["client/view", "client/ships", "protocol", "game"],
+    imports: ["client/view", "client/ships", "client/text", "protocol", "game"],
     packages: ["pixi.js", "pixi.js/unsafe-eval"],
   },
   "client/settings.ts": { imports: ["game"], packages: [] },

@@ -12,7 +12,10 @@ export interface HullDrawing {
   readonly nozzles: { readonly x: number; readonly y: readonly number[] };
 }
 
-/** half the width and height of what a drawing may cover, units; the rest of a texture is room for its soft edge */
+/**
+ * Half the length and width of what a drawing may cover, units. Its rim may be at most 35 units from the center: the
+ * camera shows a ship at one place only.
+ */
 export const DRAWING = { halfLength: 31, halfWidth: 23 } as const;
 
 /** The drawing of each kind of ship. */
@@ -53,7 +56,7 @@ export const HULLS: Readonly<Record<KindId, HullDrawing>> = {
   },
   needle: {
     outline:
-      "M30.5 0 L12 -4 L8 -4.6 L3 -10.5 H-2 L-2 -5 L-14 -5.2 L-23 -20 H-29 L-26 -5 V5 L-29 20 H-23 L-14 5.2 L-2 5 L-2 10.5 H3 L8 4.6 L12 4 Z",
+      "M30.5 0 L12 -4 L8 -4.6 L3 -10.5 H-2 L-2 -5 L-14 -5.2 L-22 -19 H-28 L-26 -5 V5 L-28 19 H-22 L-14 5.2 L-2 5 L-2 10.5 H3 L8 4.6 L12 4 Z",
     lines: "M-2 -5 V5 M-14 -5.2 V5.2",
     window: "M20 0 L12 -1.7 H8 V1.7 H12 Z",
     nozzles: { x: -26, y: [0] },

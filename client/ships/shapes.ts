@@ -19,7 +19,7 @@ export interface Shape {
 }
 
 /** width of the bright rim, units */
-const RIM = 2.4;
+export const RIM = 2.4;
 
 /** How a ship is drawn. */
 export interface ShipLooks {

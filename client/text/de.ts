@@ -43,4 +43,9 @@ export const de: Texts = {
     loading: "Wird geladen …",
   },
   announcements: {},
+  sky: {
+    away: "abwesend",
+    openMap: "Himmelskarte zeigen",
+    closeMap: "Himmelskarte schließen",
+  },
 };

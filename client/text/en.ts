@@ -48,4 +48,10 @@ export const en = {
     loading: "Loading …",
   },
   announcements: {},
+  sky: {
+    /** beside the name of a ship whose player is away */
+    away: "away",
+    openMap: "Show the map of the sky",
+    closeMap: "Close the map of the sky",
+  },
 };

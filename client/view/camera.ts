@@ -1,11 +1,47 @@
 import type { Torus } from "../../game/torus.ts";
 
+/** length of the window's short side at most, units */
+const SHORT_SIDE = 560;
+
+/**
+ * Length of the window's long side at most, units. The view is narrower than the world, so that nothing is visible
+ * twice: a thing that reaches up to 35 units from its center is visible at most at one of its places.
+ */
+const LONG_SIDE = 930;
+
+/** units/s; a ship that is faster was moved: by a resync, or because the camera follows another one */
+const FASTEST = 400;
+
+/** units that a ship may be moved without being eased */
+const SMALL_JUMP = 8;
+
+/** units; the camera cuts to what is further away, because a view that rushes past is harder to follow than a cut */
+const FAR = 260;
+
+/** The camera has covered 95 % of the way after three of these times, 0.3 s. ms */
+const EASE_MS = 100;
+
+/** speed of the view while it follows no ship, units/s */
+const DRIFT_X = 9;
+const DRIFT_Y = -4;
+
+/** longest step of the drift, s: a page that was hidden goes on where it was */
+const LONGEST_DRIFT_S = 0.1;
+
+interface Place {
+  /** units, in the world */
+  readonly x: number;
+  /** units, in the world */
+  readonly y: number;
+}
+
 /**
  * The camera between the world and the window: which part of the world is visible, and where. World coordinates are in
- * units, screen coordinates in CSS pixels of the window.
+ * units, screen coordinates in CSS pixels of the window. The ship that the camera follows is in the center of the
+ * window.
  *
  * The world has no edges, so a thing at x is also at x plus any number of world widths. `offsetX` and `offsetY` select
- * the copy that is closest to the center of the view. A smaller view must be at most as wide and as high as the world.
+ * the place that is closest to the center of the view.
  */
 export class Camera {
   readonly world: Torus;
@@ -20,13 +56,20 @@ export class Camera {
   /** size of the window, CSS pixels */
   height = 0;
   /** CSS pixels: grows with the window, but stays readable on a phone */
-  fontSize = 12;
-  /** from the center to the edge of what is visible, units: half the world at most */
+  fontSize = 14;
+  /** from the center to the edge of the view, units */
   halfWidth = 0;
-  /** from the center to the edge of what is visible, units: half the world at most */
+  /** from the center to the edge of the view, units */
   halfHeight = 0;
+  /** reduced motion: the camera neither drifts nor eases */
+  calm = false;
+  #now = 0;
+  /** where the followed ship was in the last frame; undefined if the camera drifted */
+  #last: { x: number; y: number } | undefined;
+  /** from the followed ship to the center of the view, units; 0 unless the camera is easing */
+  #lagX = 0;
+  #lagY = 0;
 
-  /** The camera shows the whole world. */
   constructor(world: Torus) {
     this.world = world;
     this.x = world.size / 2;
@@ -34,25 +77,33 @@ export class Camera {
   }
 
   /**
-   * Fits the view into the window: the whole world, as large as possible, in the middle.
+   * Fits the view into the window. It fills the window at any size.
    *
    * @param width CSS pixels
    * @param height CSS pixels
    */
   fit(width: number, height: number): void {
-    const { size } = this.world;
-    const shortSide = Math.max(1, Math.min(width, height));
-    this.width = width;
-    this.height = height;
-    this.scale = shortSide / size;
-    this.fontSize = Math.round(Math.min(26, Math.max(10, shortSide * 0.018)));
-    this.halfWidth = Math.min(width / this.scale, size) / 2;
-    this.halfHeight = Math.min(height / this.scale, size) / 2;
+    this.width = Math.max(1, width);
+    this.height = Math.max(1, height);
+    const shortSide = Math.min(this.width, this.height);
+    const longSide = Math.max(this.width, this.height);
+    this.scale = Math.max(shortSide / SHORT_SIDE, longSide / LONG_SIDE);
+    this.fontSize = Math.round(Math.min(20, Math.max(14, shortSide * 0.0165)));
+    this.halfWidth = this.width / this.scale / 2;
+    this.halfHeight = this.height / this.scale / 2;
   }
 
-  /** Whether the view is as large as the world, so that it ends where the world repeats. */
-  get showsWholeWorld(): boolean {
-    return this.halfWidth >= this.world.size / 2 && this.halfHeight >= this.world.size / 2;
+  /**
+   * Centers the view on a ship. It may be called several times in a frame, with a better position each time.
+   *
+   * @param now ms
+   * @param ship where the ship is drawn in this frame; undefined if there is none, and the camera drifts slowly
+   */
+  follow(now: number, ship: Place | undefined): void {
+    const ms = Math.max(0, now - this.#now);
+    this.#now = now;
+    if (ship === undefined) this.#drift(Math.min(LONGEST_DRIFT_S, ms / 1000));
+    else this.#center(ship, ms);
   }
 
   /** CSS pixels from units */
@@ -64,32 +115,40 @@ export class Camera {
     return this.height / 2 + (y - this.y) * this.scale;
   }
 
-  /** Whether a position is in the view; units, in the world. */
-  sees(x: number, y: number): boolean {
+  /**
+   * Whether a position is in the view; units, in the world.
+   *
+   * @param margin units beyond the edge of the view that count as the view
+   */
+  sees(x: number, y: number, margin = 0): boolean {
     const { world } = this;
-    return Math.abs(world.delta(this.x, x)) <= this.halfWidth && Math.abs(world.delta(this.y, y)) <= this.halfHeight;
+    return (
+      Math.abs(world.delta(this.x, x)) <= this.halfWidth + margin &&
+      Math.abs(world.delta(this.y, y)) <= this.halfHeight + margin
+    );
   }
 
   /**
-   * The way from a ship to a point of the window, along one axis: the shortest one around the world. A point in the
-   * letterbox beside the world means that side of the window, wherever the ship is.
+   * The way on the screen from a ship in the view to a point of the window, along one axis. It does not depend on the
+   * seam of the world.
    *
    * @param ship units, in the world
    * @param screenX CSS pixels
    * @returns units
    */
   aimX(ship: number, screenX: number): number {
-    return this.#aim(ship, this.x + (screenX - this.width / 2) / this.scale);
+    return (screenX - this.width / 2) / this.scale - this.world.delta(this.x, ship);
   }
 
   aimY(ship: number, screenY: number): number {
-    return this.#aim(ship, this.y + (screenY - this.height / 2) / this.scale);
+    return (screenY - this.height / 2) / this.scale - this.world.delta(this.y, ship);
   }
 
   /**
-   * What to add to a coordinate to get the copy that is closest to the center of the view.
+   * What to add to a coordinate to get the place that is closest to the center of the view. Each thing that is drawn
+   * needs its own offset, also each part of a ship that reaches further than 35 units.
    *
-   * @param x units, in the world
+   * @param x units, in the world or up to half a world beside it
    * @returns units: 0 or plus or minus the side of the world
    */
   offsetX(x: number): number {
@@ -100,13 +159,36 @@ export class Camera {
     return this.#offset(y - this.y);
   }
 
-  #aim(ship: number, point: number): number {
-    return point >= 0 && point <= this.world.size ? this.world.delta(ship, point) : point - ship;
-  }
-
   #offset(fromCenter: number): number {
     const { size } = this.world;
     if (fromCenter > size / 2) return -size;
     return fromCenter < -size / 2 ? size : 0;
+  }
+
+  #drift(seconds: number): void {
+    this.#last = undefined;
+    this.#lagX = 0;
+    this.#lagY = 0;
+    if (this.calm) return;
+    this.x = this.world.wrap(this.x + DRIFT_X * seconds);
+    this.y = this.world.wrap(this.y + DRIFT_Y * seconds);
+  }
+
+  #center(ship: Place, ms: number): void {
+    const { world } = this;
+    const last = this.#last ?? this;
+    const jump = Math.hypot(world.delta(last.x, ship.x), world.delta(last.y, ship.y));
+    if (jump > SMALL_JUMP + (FASTEST * ms) / 1000 || this.#last === undefined) {
+      this.#lagX = world.delta(ship.x, this.x);
+      this.#lagY = world.delta(ship.y, this.y);
+    }
+    const part = this.calm || Math.hypot(this.#lagX, this.#lagY) > FAR ? 0 : Math.exp(-ms / EASE_MS);
+    this.#lagX = Math.abs(this.#lagX) > 0.01 ? this.#lagX * part : 0;
+    this.#lagY = Math.abs(this.#lagY) > 0.01 ? this.#lagY * part : 0;
+    this.x = world.wrap(ship.x + this.#lagX);
+    this.y = world.wrap(ship.y + this.#lagY);
+    this.#last ??= { x: 0, y: 0 };
+    this.#last.x = ship.x;
+    this.#last.y = ship.y;
   }
 }

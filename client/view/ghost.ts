@@ -1,18 +1,14 @@
-import { Container, Sprite, Texture } from "pixi.js";
-import { kindOf, LONGEST_SHIP } from "../../game/kinds.ts";
+import { Sprite, Texture } from "pixi.js";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
 import { DRAWING } from "../ships/hulls.ts";
 import { hullOf } from "../ships/shapes.ts";
 import type { Camera } from "./camera.ts";
-import { forEachCopy } from "./copies.ts";
 import { drawPicture } from "./picture.ts";
 
 /** a color that no ship has */
 const OUTLINE = "#ff4df0";
 /** CSS pixels */
 const LINE = 1.5;
-
-/** copies of a ship that can be visible at once */
-const COPIES = 4;
 
 /** size of the texture, units, with room for the line */
 const WIDTH = LONGEST_SHIP + 8;
@@ -33,21 +29,13 @@ export interface GhostShip {
 /** The position of the own ship on the server: an outline, drawn over the ships. */
 export class Ghost {
   /** in the world; units */
-  readonly view = new Container();
-  readonly #sprites: Sprite[] = [];
-  readonly #pose = { x: 0, y: 0, facing: 0 };
+  readonly view = new Sprite({ texture: Texture.EMPTY, anchor: 0.5, visible: false });
   #texture: Texture | undefined;
   #kind = 0;
   /** CSS pixels per unit */
   #scale = 1;
   /** pixels per CSS pixel */
   #resolution = 1;
-
-  constructor() {
-    for (let i = 0; i < COPIES; i++) this.#sprites.push(new Sprite({ texture: Texture.EMPTY, anchor: 0.5 }));
-    this.view.addChild(...this.#sprites);
-    this.view.visible = false;
-  }
 
   /**
    * Adapts the outline to a scale, so that its line is thin and smooth at any size.
@@ -67,14 +55,8 @@ export class Ghost {
       this.#kind = ship.kind;
       this.#drawOutline();
     }
-    this.#pose.x = ship.x;
-    this.#pose.y = ship.y;
-    this.#pose.facing = ship.facing;
-    const used = forEachCopy(camera, this.#pose, kindOf(ship.kind).length / 2, this.#place);
-    for (let i = 0; i < COPIES; i++) {
-      const sprite = this.#sprites[i];
-      if (sprite !== undefined) sprite.visible = i < used;
-    }
+    this.view.position.set(ship.x + camera.offsetX(ship.x), ship.y + camera.offsetY(ship.y));
+    this.view.rotation = ship.facing;
     this.view.visible = true;
   }
 
@@ -100,15 +82,8 @@ export class Ghost {
       },
     });
     const texture = new Texture({ source });
-    for (const sprite of this.#sprites) sprite.texture = texture;
+    this.view.texture = texture;
     this.#texture?.destroy(true);
     this.#texture = texture;
   }
-
-  readonly #place = (offsetX: number, offsetY: number, copy: number) => {
-    const sprite = this.#sprites[copy];
-    if (sprite === undefined) return;
-    sprite.position.set(this.#pose.x + offsetX, this.#pose.y + offsetY);
-    sprite.rotation = this.#pose.facing;
-  };
 }

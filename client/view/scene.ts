@@ -7,87 +7,88 @@ import {
   extensions,
   GlMeshAdaptor,
   GlParticleContainerPipe,
-  Graphics,
-  GraphicsContextSystem,
-  GraphicsPipe,
   MeshPipe,
   type Renderer,
   WebGLRenderer,
 } from "pixi.js";
-import { colorOf } from "../../game/palette.ts";
 import type { Torus } from "../../game/torus.ts";
 import { Camera } from "./camera.ts";
 import { Ghost, type GhostShip } from "./ghost.ts";
-import { Names } from "./names.ts";
-import { NameTag } from "./nameTag.ts";
+import { Arrow } from "./goal/arrow.ts";
+import type { Goal } from "./goal/target.ts";
+import { SkyMap } from "./map/skyMap.ts";
 import { Quality } from "./quality.ts";
 import { Fleet } from "./ships/fleet.ts";
 import type { Ship } from "./ships/shipView.ts";
-import { Starfield } from "./starfield.ts";
+import { Sky } from "./sky/sky.ts";
+import { Tags } from "./tags/tags.ts";
 
 // Only the parts of Pixi that this scene needs. By default Pixi loads all its parts, which takes two more round trips.
-extensions.add(GraphicsContextSystem, GraphicsPipe, GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
-extensions.add(MeshPipe, GlMeshAdaptor);
+extensions.add(GlParticleContainerPipe, MeshPipe, GlMeshAdaptor, CanvasTextSystem, CanvasTextPipe);
 
-/** color of the background, 0xRRGGBB; the canvas is cleared with it, which is cheaper than drawing it */
-const BACKGROUND = 0x080c1a;
+/** color of the window before the sky is drawn, 0xRRGGBB */
+const BACKGROUND = 0x070b1f;
 
-/** color of the letterbox, 0xRRGGBB */
-const LETTERBOX = 0x03050b;
+/** height of the page's texts and buttons at the top of the window, CSS pixels */
+const TEXTS_ABOVE = 42;
 
-/** opacity of the names of other players */
-const OTHER_NAME = 0.8;
+/** units around the view in which a ship may still cover a name */
+const MARGIN = 40;
 
-/** color of the own name, 0xRRGGBB: white, which no ship has */
-const OWN_NAME = 0xffffff;
-
-/** color of the line between the world and the letterbox, 0xRRGGBB */
-const EDGE = 0x24304f;
+export interface SceneOptions {
+  world: Torus;
+  /** element where the small map is drawn; there is none while the element has no size */
+  mapElement?: HTMLElement | undefined;
+}
 
 /**
- * Names rasterized per frame at most. Each takes up to a millisecond, and a name that fades in can wait for a frame.
+ * Draws the sky, the ships, their names, the map and the arrow with PixiJS. It does not depend on the network.
+ *
+ * In each frame call `begin`, then `draw` for each ship, then `end` and `render`.
  */
-const TEXTS_PER_FRAME = 3;
-
-/** Draws the background, the ships and their names with PixiJS. It does not depend on the network. */
 export class Scene {
   readonly camera: Camera;
-  readonly #element: HTMLElement;
-  readonly #renderer: Renderer;
+  /** what the arrow at the edge of the view points at; undefined: the nearest ship if none is in the view */
+  goal: Goal | undefined;
   /** how much is drawn, by how long frames take */
   readonly quality = new Quality();
+  readonly #element: HTMLElement;
+  readonly #mapElement: HTMLElement | undefined;
+  readonly #renderer: Renderer;
   readonly #stage = new Container();
   /** everything that is drawn in world coordinates */
   readonly #map = new Container();
-  readonly #edge: Graphics;
-  readonly #fleet: Fleet;
-  readonly #tags = new Map<string, NameTag>();
-  readonly #tagLayer = new Container({ isRenderGroup: true });
-  readonly #stars: Starfield;
+  readonly #sky: Sky;
   readonly #ghost = new Ghost();
+  readonly #fleet: Fleet;
+  readonly #tags = new Tags();
+  readonly #skyMap: SkyMap;
+  readonly #arrow: Arrow;
+  /** where the small map is, CSS pixels */
+  readonly #smallMap = { left: 0, top: 0, right: 0, bottom: 0 };
+  /** where names may be, CSS pixels */
+  readonly #nameBounds = { left: 0, top: 0, right: 0, bottom: 0 };
+  #followed: Ship | undefined;
   /** size of the window in the last frame, CSS pixels */
   #width = 0;
   #height = 0;
   /** when this frame was started, by the browser's clock, ms */
   #startedAt = 0;
-  #textsLeft = 0;
+  #now = 0;
+  /** ms since the previous frame */
+  #elapsed = 0;
   /** ms; undefined while the browser can draw */
   #lostAt: number | undefined;
-  readonly #names: Names;
-  /** whether names can't be drawn in this browser; everything else is still drawn */
-  #namesFailed = false;
 
-  private constructor(element: HTMLElement, world: Torus, renderer: Renderer) {
+  private constructor(element: HTMLElement, options: SceneOptions, renderer: Renderer) {
     this.#element = element;
-    this.camera = new Camera(world);
-    this.#stars = new Starfield(this.camera);
-    this.#names = new Names(this.camera);
-    this.#edge = edge(world.size);
+    this.#mapElement = options.mapElement;
+    this.camera = new Camera(options.world);
+    this.#sky = new Sky(this.camera);
+    this.#skyMap = new SkyMap(this.camera);
+    this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
-    this.#fleet = new Fleet(this.camera, (id) => {
-      this.#tags.get(id)?.dispose();
-      this.#tags.delete(id);
-    });
+    this.#fleet = new Fleet(this.camera, (id) => this.#tags.remove(id));
     const { canvas } = renderer;
     canvas.addEventListener("webglcontextlost", () => {
       this.#lostAt ??= performance.now();
@@ -95,8 +96,8 @@ export class Scene {
     canvas.addEventListener("webglcontextrestored", () => {
       this.#lostAt = undefined;
     });
-    this.#map.addChild(this.#stars.view, ...this.#fleet.views, this.#ghost.view, this.#edge);
-    this.#stage.addChild(this.#map, this.#tagLayer);
+    this.#map.addChild(...this.#fleet.views, this.#ghost.view);
+    this.#stage.addChild(this.#sky.view, this.#map, this.#arrow.view, this.#skyMap.view, this.#tags.view);
   }
 
   /**
@@ -104,7 +105,7 @@ export class Scene {
    *
    * @throws if the browser can't draw
    */
-  static async open(element: HTMLElement, world: Torus): Promise<Scene> {
+  static async open(element: HTMLElement, options: SceneOptions): Promise<Scene> {
     const renderer = new WebGLRenderer();
     await renderer.init({
       backgroundColor: BACKGROUND,
@@ -113,13 +114,23 @@ export class Scene {
       resolution: devicePixelRatio,
       skipExtensionImports: true,
     });
-    const scene = new Scene(element, world, renderer);
+    const scene = new Scene(element, options, renderer);
     element.append(renderer.canvas);
     return scene;
   }
 
-  /** Sets whether things move less, for players who want that. */
+  /** whether the map of the whole sky is large */
+  get mapOpen(): boolean {
+    return this.#skyMap.projection.open;
+  }
+
+  set mapOpen(open: boolean) {
+    this.#skyMap.projection.open = open;
+  }
+
+  /** Sets whether things move less: no drift, no easing, no streaks, no twinkle, no flashes. */
   set calm(calm: boolean) {
+    this.camera.calm = calm;
     this.#fleet.frame.calm = calm;
   }
 
@@ -137,30 +148,36 @@ export class Scene {
    * Starts a frame. Call this before its ships are drawn.
    *
    * @param now ms
-   * @param own the player's own ship; undefined while it is unknown
+   * @param followed the ship that the camera follows, as it is drawn in this frame; undefined if there is none
    */
-  begin(now: number, own: Ship | undefined): void {
+  begin(now: number, followed: Ship | undefined): void {
     this.#startedAt = performance.now();
     // A whole number, because V8 allocates an object for each fraction that is passed, and this is passed to each ship.
     const time = Math.round(now);
-    const { frame } = this.#fleet;
-    frame.elapsed = time - frame.now;
-    frame.now = time;
-    frame.quality = this.quality.level;
-    this.#textsLeft = TEXTS_PER_FRAME;
+    this.#elapsed = time - this.#now;
+    this.#now = time;
+    this.#followed = followed;
     this.#ghost.hide();
-    this.#fit();
-    this.#fleet.begin();
-    this.#names.begin();
-    if (own !== undefined) this.#names.placeOwn(own);
-    this.#stars.draw(now);
+    this.#resize();
+    const { camera } = this;
+    camera.follow(now, followed);
+    this.#map.scale.set(camera.scale);
+    this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
+    this.#fleet.begin(time, this.quality.level);
+    this.#sky.draw(now, this.#elapsed);
+    this.#skyMap.begin(this.#elapsed, followed);
+    this.#arrow.target.begin();
+    this.#beginNames();
   }
 
-  /** Draws a ship, in all places where the camera sees it. */
+  /** Draws a ship. */
   readonly draw = (id: string, ship: Ship): void => {
     this.#fleet.draw(id, ship);
-    const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
-    if (!this.#namesFailed) this.#drawName(id, ship, opacity);
+    this.#drawName(id, ship);
+    const followed = this.#followed;
+    if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
+    this.#skyMap.add(ship);
+    this.#arrow.target.add(id, ship.x, ship.y, ship.color);
   };
 
   /** Draws the position of the own ship on the server in this frame. */
@@ -171,53 +188,44 @@ export class Scene {
   /** Ends a frame: removes the ships that were not drawn in it. */
   end(): void {
     this.#fleet.end();
+    this.#skyMap.end();
+    this.#tags.end();
+    const isCovered = !this.#skyMap.projection.isClosed || this.#followed === undefined;
+    this.#arrow.draw(this.#now, this.#elapsed, this.goal, isCovered);
   }
 
   /** Renders the frame. */
   render(): void {
     if (this.#lostAt !== undefined) return;
     this.#renderer.render(this.#stage);
-    this.quality.frame(this.#fleet.frame.elapsed, performance.now() - this.#startedAt);
+    this.quality.frame(this.#elapsed, performance.now() - this.#startedAt);
   }
 
-  #drawName(id: string, ship: Ship, opacity: number): void {
-    try {
-      this.#writeName(id, ship, opacity);
-    } catch (error) {
-      this.#namesFailed = true;
-      console.error("Names can't be drawn.", error);
-    }
-  }
-
-  #writeName(id: string, ship: Ship, opacity: number): void {
-    const { fontSize } = this.camera;
-    const mayWrite = this.#textsLeft > 0;
-    let tag = this.#tags.get(id);
-    if (tag === undefined) {
-      if (opacity === 0 || !mayWrite) return;
-      tag = new NameTag(ship.own ? OWN_NAME : colorOf(ship.color));
-      this.#tags.set(id, tag);
-      if (ship.own) this.#tagLayer.addChild(tag.view);
-      else this.#tagLayer.addChildAt(tag.view, 0);
-    }
-    tag.fade(opacity, this.#fleet.frame.elapsed);
-    if (!tag.view.visible) return;
-    if (mayWrite && tag.isStale(ship.name, ship.away, fontSize)) {
-      tag.write(ship.name, ship.away, fontSize);
-      this.#textsLeft--;
-    }
-    tag.place(ship, this.camera);
-  }
-
-  /** Places the world where the camera sees it, and follows the size of the window. */
-  #fit(): void {
-    this.#resize();
+  #beginNames(): void {
     const { camera } = this;
-    this.#map.scale.set(camera.scale);
-    this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
-    this.#edge.visible = camera.showsWholeWorld;
+    const { projection, view } = this.#skyMap;
+    const isOnMap = view.visible && !projection.isClosed;
+    const bounds = this.#nameBounds;
+    bounds.left = isOnMap ? projection.centerX - projection.half : 0;
+    bounds.top = isOnMap ? projection.centerY - projection.half : TEXTS_ABOVE;
+    bounds.right = camera.width - bounds.left;
+    bounds.bottom = isOnMap ? projection.centerY + projection.half : camera.height;
+    this.#tags.begin(this.#now, camera, bounds, view.visible && projection.isClosed ? this.#smallMap : undefined);
   }
 
+  /** Draws the name beside the ship, or on the large map. While the map changes its size, there are no names. */
+  #drawName(id: string, ship: Ship): void {
+    const { camera } = this;
+    const { projection, view } = this.#skyMap;
+    const { x, y } = ship;
+    if (!view.visible || projection.isClosed) {
+      if (!camera.sees(x, y, MARGIN)) return;
+      const shownX = camera.toScreenX(x + camera.offsetX(x));
+      this.#tags.add(id, ship, shownX, camera.toScreenY(y + camera.offsetY(y)), camera.scale);
+    } else if (projection.isOpen) this.#tags.addDot(id, ship, projection.toX(x), projection.toY(y));
+  }
+
+  /** Follows the size of the window. */
   #resize(): void {
     const resolution = Math.min(devicePixelRatio, this.quality.resolution);
     if (this.#width === innerWidth && this.#height === innerHeight && this.#renderer.resolution === resolution) return;
@@ -228,23 +236,8 @@ export class Scene {
     this.camera.fit(width, height);
     this.#renderer.resize(width, height, resolution);
     this.#ghost.fit(this.camera.scale, resolution);
+    const { left = 0, top = 0, right = 0, bottom = 0 } = this.#mapElement?.getBoundingClientRect() ?? {};
+    Object.assign(this.#smallMap, { left, top, right, bottom });
+    this.#skyMap.fit(this.#smallMap, resolution);
   }
-}
-
-/**
- * The edge of the world and the letterbox around it. The letterbox is drawn over ships that cross the edge, which is
- * much cheaper than a mask.
- *
- * @param size side of the world, units
- */
-function edge(size: number): Graphics {
-  const far = 20 * size;
-  return new Graphics()
-    .rect(-far, -far, 2 * far + size, far)
-    .rect(-far, size, 2 * far + size, far)
-    .rect(-far, 0, far, size)
-    .rect(size, 0, far, size)
-    .fill(LETTERBOX)
-    .rect(0, 0, size, size)
-    .stroke({ width: 1.5, color: EDGE, alignment: 1 });
 }

@@ -94,7 +94,8 @@ function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: num
 /** Steers like a person until `isOver`. */
 export async function steer(page: Page, random: () => number, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    await page.mouse.move(20 + 360 * random(), 20 + 360 * random());
+    // Not on the map in the lower right corner.
+    await page.mouse.move(20 + 360 * random(), 20 + 260 * random());
     await page.mouse.down();
     await sleep(300 + 2000 * random());
     await page.mouse.up();

@@ -38,7 +38,7 @@ async function pixels(
 /** the magenta of the ghost, a color that nothing else has */
 const isGhost = (red: number, green: number, blue: number) => red > 150 && green < 120 && blue > 140;
 
-/** where a new ship is, without its name; CSS pixels in a window of 480 */
+/** where the own ship is, in the center; CSS pixels in a window of 480 */
 const SHIP = { x: 222, y: 230, width: 36, height: 20 };
 
 /** far brighter than the background */
@@ -166,7 +166,7 @@ describe("a page in which something fails", function () {
     await page.goto(withoutStartPage(server.url));
     await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
     await flies(page);
-    assert.ok((await pixels(page, isBright)) > 100, "a ship is drawn without its name");
+    assert.ok((await pixels(page, isBright, SHIP)) > 100, "a ship is drawn without its name");
     await page.evaluate(() => {
       const players = document.getElementById("players");
       if (players === null) return;

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { CONNECTION_LOST, type Connection, ConnectionWarning, NO_CONTROL } from "../../client/ui/connectionWarning.ts";
-import { type Box, covers } from "../../client/view/bannerPlace.ts";
-import { Camera } from "../../client/view/camera.ts";
-import { ROOMS } from "../../game/rooms.ts";
 
 const FINE: Connection = { connected: true, inputsArrive: true, silence: 40 };
 
@@ -50,24 +47,5 @@ describe("the warning about the connection", () => {
     assert.equal(warning.frame(0, { ...FINE, silence: 2000 }), NO_CONTROL);
     assert.equal(warning.frame(16, undefined), "");
     assert.equal(warning.frame(32, FINE), "");
-  });
-});
-
-describe("a banner", () => {
-  const camera = new Camera(ROOMS.game.world);
-  camera.fit(800, 800);
-  const top: Box = { left: 200, top: 40, right: 600, bottom: 90 };
-
-  it("covers a ship below it, or the name of one above, and none beside it", () => {
-    assert.equal(covers(top, { x: 500, y: 90 }, camera), true);
-    assert.equal(covers(top, { x: 500, y: 10 }, camera), true);
-    assert.equal(covers(top, { x: 500, y: 400 }, camera), false);
-    assert.equal(covers(top, { x: 900, y: 90 }, camera), false);
-  });
-
-  it("covers a ship at the bottom edge, which is drawn at the top too", () => {
-    const edge: Box = { ...top, top: 0, bottom: 30 };
-    assert.equal(covers(edge, { x: 500, y: 990 }, camera), true);
-    assert.equal(covers(edge, { x: 500, y: 900 }, camera), false);
   });
 });

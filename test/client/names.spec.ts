@@ -1,95 +1,192 @@
 import assert from "node:assert/strict";
-import { Camera } from "../../client/view/camera.ts";
-import { Names } from "../../client/view/names.ts";
-import { ROOMS } from "../../game/rooms.ts";
+import { HIDDEN, type Tag, TagLayout } from "../../client/view/tags/layout.ts";
+import { seededRandom } from "../support/random.ts";
 
-const { world } = ROOMS.game;
+const WINDOW = { left: 0, top: 0, right: 1280, bottom: 720 };
+const LENGTH = 86;
 
 interface Ship {
   x: number;
   y: number;
-  name: string;
+  facing: number;
 }
 
-const camera = new Camera(world);
-camera.fit(1280, 800);
-
-/** Opacity of each name in the second of two equal frames. The first one only counts distances. */
-function opacities(own: Ship, others: Ship[], names = new Names(camera)): number[] {
-  let shown: number[] = [];
-  for (let frame = 0; frame < 2; frame++) {
-    names.begin();
-    names.placeOwn(own);
-    shown = others.map((ship) => names.place(ship));
-  }
-  return shown;
+function tagAt(x: number, y: number, width = 90): Tag {
+  const state = { left: 0, top: 0, slot: HIDDEN, hiddenAt: Number.NEGATIVE_INFINITY, rank: 0, frame: 0 };
+  return { x, y, reachX: LENGTH / 2 + 8, reachY: LENGTH / 2 + 8, width, height: 18, ...state };
 }
 
-/** Ships in rows and columns over the whole world. */
-const grid = (columns: number): Ship[] =>
-  Array.from({ length: columns ** 2 }, (_, i) => ({
-    x: ((i % columns) + 0.5) * (1000 / columns),
-    y: (Math.floor(i / columns) + 0.5) * (1000 / columns),
-    name: `Ship ${i}`,
-  }));
-
-describe("the names of ships", () => {
-  const own = { x: 500, y: 500, name: "Me" };
-
-  it("are all shown while there is room, even if they overlap", () => {
-    const others = Array.from({ length: 50 }, (_, i) => ({ x: 500 + i, y: 500, name: "Other" }));
-    assert.ok(opacities(own, others).every((opacity) => opacity === 1));
+/** A frame: all ships are hulls, and each has a tag. */
+function frame(layout: TagLayout, ships: Ship[], tags: Tag[], now: number, reserved?: typeof WINDOW): void {
+  layout.begin(WINDOW, reserved);
+  ships.forEach(({ x, y, facing }, i) => {
+    layout.addHull(x, y, facing, LENGTH);
+    const tag = tags[i];
+    if (tag === undefined) return;
+    tag.x = x;
+    tag.y = y;
+    tag.rank = layout.rankOf(tag, (x - 640) ** 2 + (y - 360) ** 2);
+    layout.add(tag);
   });
+  layout.place(now);
+}
 
-  it("are shown for the nearest ships in a crowd, and fade with distance", () => {
-    const others = grid(22);
-    const distance = ({ x, y }: Ship) => Math.hypot(x - own.x, y - own.y);
-    const shown = opacities(own, others);
-    const visible = others.filter((_, i) => (shown[i] ?? 0) > 0);
-    assert.ok(visible.length >= 8 && visible.length <= 60, `${visible.length} of ${others.length}`);
-    assert.ok(Math.max(...visible.map(distance)) < 250);
-    const strongest = others.filter((_, i) => shown[i] === 1).map(distance);
-    const faintest = others.filter((_, i) => (shown[i] ?? 0) > 0 && (shown[i] ?? 0) < 0.5).map(distance);
-    assert.ok(strongest.length > 0 && faintest.length > 0);
-    assert.ok(Math.max(...strongest) < Math.min(...faintest));
-  });
+const isShown = ({ slot }: Tag) => slot !== HIDDEN;
 
-  it("are not shown for ships outside of the view", () => {
-    const view = new Camera(world);
-    view.fit(560, 560);
-    Object.assign(view, { scale: 1, halfWidth: 280, halfHeight: 280 });
-    const others = [
-      { x: 700, y: 500, name: "Inside" },
-      { x: 800, y: 500, name: "Outside" },
-    ];
-    assert.deepEqual(opacities(own, others, new Names(view)), [1, 0]);
-  });
+/** Whether a point is on a hull: in an ellipse that is half as wide as long. */
+function isOn({ x, y, facing }: Ship, pointX: number, pointY: number): boolean {
+  const along = (pointX - x) * Math.cos(facing) + (pointY - y) * Math.sin(facing);
+  const across = (pointY - y) * Math.cos(facing) - (pointX - x) * Math.sin(facing);
+  return (along / (LENGTH / 2)) ** 2 + (across / (LENGTH / 4)) ** 2 < 0.95;
+}
 
-  it("are near across the edge of the world too", () => {
-    const others = grid(22);
-    const shown = opacities({ x: 2, y: 500, name: "Me" }, others);
-    assert.ok(others.some(({ x }, i) => x > 940 && (shown[i] ?? 0) > 0));
-  });
-
-  it("do not overlap each other or the own name in a crowd", () => {
-    const crowd = grid(22);
-    crowd.push({ x: 505, y: 503, name: "Too close" });
-    const shown = opacities(own, crowd);
-    assert.equal(shown.at(-1), 0);
-    const visible = [own, ...crowd.filter((_, i) => (shown[i] ?? 0) > 0)];
-    const pixels = (units: number) => units * camera.scale;
-    for (const [i, a] of visible.entries()) {
-      for (const b of visible.slice(i + 1)) {
-        const apart = pixels(Math.abs(a.y - b.y)) >= camera.fontSize;
-        const beside = pixels(Math.abs(a.x - b.x)) >= ((a.name.length + b.name.length) / 2) * camera.fontSize * 0.5;
-        assert.ok(apart || beside, `${a.name} and ${b.name}`);
+/** What is wrong with the shown tags. */
+function trouble(ships: Ship[], tags: Tag[]): string[] {
+  const found: string[] = [];
+  const shown = tags.filter(isShown);
+  shown.forEach((a, i) => {
+    for (const b of shown.slice(i + 1)) {
+      const isApart =
+        a.left >= b.left + b.width ||
+        b.left >= a.left + a.width ||
+        a.top >= b.top + b.height ||
+        b.top >= a.top + a.height;
+      if (!isApart) found.push(`tags at ${a.left},${a.top} and ${b.left},${b.top}`);
+    }
+    for (let k = 0; k <= 10; k++) {
+      for (let l = 0; l <= 2; l++) {
+        const [x, y] = [a.left + (k / 10) * a.width, a.top + (l / 2) * a.height];
+        if (ships.some((ship) => isOn(ship, x, y))) found.push(`a ship under ${x},${y}`);
       }
     }
+    if (a.left < 0 || a.top < 0 || a.left + a.width > 1280 || a.top + a.height > 720) found.push("out of the window");
+  });
+  return found;
+}
+
+function randomShips(random: () => number, count: number): Ship[] {
+  return Array.from({ length: count }, () => ({
+    x: -30 + 1340 * random(),
+    y: -30 + 780 * random(),
+    facing: 2 * Math.PI * random(),
+  }));
+}
+
+describe("name tags", () => {
+  it("never lie on each other, on a ship or beyond the window, wherever the ships are", () => {
+    const random = seededRandom("crowds");
+    let shown = 0;
+    for (let i = 0; i < 150; i++) {
+      const ships = randomShips(random, 1 + Math.floor(120 * random()));
+      const tags = ships.map(({ x, y }) => tagAt(x, y, 30 + 140 * random()));
+      frame(new TagLayout(), ships, tags, 0);
+      assert.deepEqual(trouble(ships, tags), []);
+      shown += tags.filter(isShown).length;
+    }
+    assert.ok(shown > 1000, `${shown} tags`);
   });
 
-  it("are all shown again when the crowd is gone", () => {
-    const names = new Names(camera);
-    opacities(own, grid(22), names);
-    assert.ok(opacities(own, grid(5), names).every((opacity) => opacity === 1));
+  it("never do so while the ships fly and turn either, and do not flicker", () => {
+    const random = seededRandom("flights");
+    const ships = randomShips(random, 60).map((ship) => ({ ...ship, turn: 3 * (random() - 0.5) }));
+    const tags = ships.map(({ x, y }) => tagAt(x, y));
+    const layout = new TagLayout();
+    const changes = tags.map(() => 0);
+    let before = tags.map(isShown);
+    for (let i = 0; i < 300; i++) {
+      for (const ship of ships) {
+        ship.facing += ship.turn / 30;
+        ship.x += 4 * Math.cos(ship.facing);
+        ship.y += 4 * Math.sin(ship.facing);
+      }
+      frame(layout, ships, tags, (i * 1000) / 30);
+      assert.deepEqual(trouble(ships, tags), []);
+      const now = tags.map(isShown);
+      now.forEach((is, k) => {
+        if (is !== before[k]) changes[k] = (changes[k] ?? 0) + 1;
+      });
+      before = now;
+    }
+    // Ten seconds at a relative speed of up to 240 pixels per second: tags come and go, but at most every 0.5 s.
+    assert.ok(Math.max(...changes) <= 20, `${Math.max(...changes)} changes in 10 s`);
+    assert.ok(before.filter(Boolean).length > 15, `${before.filter(Boolean).length} of 60 are shown`);
+  });
+
+  it("are all shown where there is room, below their ships", () => {
+    const ships = Array.from({ length: 24 }, (_, i) => ({
+      x: 110 + 200 * (i % 6),
+      y: 80 + 160 * Math.floor(i / 6),
+      facing: i,
+    }));
+    const tags = ships.map(({ x, y }) => tagAt(x, y));
+    frame(new TagLayout(), ships, tags, 0);
+    assert.ok(tags.every(({ slot, top, y }) => slot === 0 && top > y));
+  });
+
+  it("are above or beside their ships where there is no room below", () => {
+    const ships = [{ x: 640, y: 700, facing: 0 }];
+    const tags = [tagAt(640, 700)];
+    frame(new TagLayout(), ships, tags, 0);
+    assert.ok((tags[0]?.top ?? 800) < 640);
+    const walled = [
+      { x: 300, y: 300, facing: 0 },
+      { x: 300, y: 240, facing: 0 },
+      { x: 300, y: 370, facing: 0 },
+    ];
+    const own = [tagAt(300, 300)];
+    frame(new TagLayout(), walled, own, 0);
+    assert.ok((own[0]?.left ?? 0) > 340);
+  });
+
+  it("stay in their place while there is room, and are those of the nearest ships where there is not", () => {
+    const layout = new TagLayout();
+    const ships = [
+      { x: 640, y: 400, facing: 0 },
+      { x: 640, y: 330, facing: 0 },
+    ];
+    const tags = ships.map(({ x, y }) => tagAt(x, y, 400));
+    frame(layout, ships, tags, 0);
+    const slots = tags.map(({ slot }) => slot);
+    for (let i = 1; i < 100; i++) {
+      // They take turns at being the nearer one.
+      const shake = i % 2 === 0 ? 8 : -8;
+      const moved = ships.map((ship) => ({ ...ship, y: ship.y + shake }));
+      frame(layout, moved, tags, 16 * i);
+      assert.deepEqual(
+        tags.map(({ slot }) => slot),
+        slots,
+      );
+    }
+    const pile = Array.from({ length: 300 }, (_, i) => ({ x: 640 + 3 * i, y: 360, facing: Math.PI / 2 }));
+    const many = pile.map(({ x, y }) => tagAt(x, y));
+    frame(new TagLayout(), pile, many, 0);
+    const shown = many.flatMap((tag, i) => (isShown(tag) ? [i] : []));
+    assert.ok(shown.includes(0) && Math.max(...shown) <= 40, `${shown}`);
+  });
+
+  it("go at once when something is in their place, and come back after half a second", () => {
+    const layout = new TagLayout();
+    const far = { x: 900, y: 900, facing: 0 };
+    const ship = { x: 640, y: 20, facing: 0 };
+    const tags = [tagAt(640, 20, 600)];
+    frame(layout, [ship, far], tags, 0);
+    assert.equal(tags.filter(isShown).length, 1);
+    const over = { x: 640, y: 85, facing: 0 };
+    frame(layout, [ship, over], tags, 16);
+    assert.equal(tags.filter(isShown).length, 0);
+    frame(layout, [ship, far], tags, 400);
+    assert.equal(tags.filter(isShown).length, 0);
+    frame(layout, [ship, far], tags, 520);
+    assert.equal(tags.filter(isShown).length, 1);
+    frame(layout, [far], [tagAt(900, 900)], 540);
+    assert.equal(tags.filter(isShown).length, 0, "so do those of ships that are gone");
+  });
+
+  it("are never on the map", () => {
+    const map = { left: 600, top: 380, right: 700, bottom: 500 };
+    const ships = [{ x: 640, y: 340, facing: 0 }];
+    const tags = [tagAt(640, 340)];
+    frame(new TagLayout(), ships, tags, 0, map);
+    assert.ok((tags[0]?.top ?? 800) < 340);
   });
 });

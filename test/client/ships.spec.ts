@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HULLS } from "../../client/ships/hulls.ts";
 import { PATTERNS } from "../../client/ships/patterns.ts";
-import { shapesOf } from "../../client/ships/shapes.ts";
+import { RIM, shapesOf } from "../../client/ships/shapes.ts";
 import { shipSvg } from "../../client/ships/shipSvg.ts";
 import { LANGUAGES } from "../../client/text/texts.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
@@ -28,6 +28,7 @@ describe("the kinds of ships", () => {
       const points = pointsOf(outline);
       for (const [x, y] of points) {
         assert.ok(Math.abs(x) <= 31 && Math.abs(y) <= 23, `${id}: ${x} ${y}`);
+        assert.ok(Math.hypot(x, y) + RIM / 2 <= 35, `the camera shows ${id} at one place only: ${x} ${y}`);
         assert.ok(
           points.some(([otherX, otherY]) => otherX === x && otherY === -y),
           `${id} has no point opposite of ${x} ${y}`,

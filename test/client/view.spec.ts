@@ -1,131 +1,290 @@
 import assert from "node:assert/strict";
 import { Camera } from "../../client/view/camera.ts";
-import { forEachCopy } from "../../client/view/copies.ts";
+import { Target } from "../../client/view/goal/target.ts";
+import { MapProjection } from "../../client/view/map/projection.ts";
+import { ViewMotion } from "../../client/view/sky/motion.ts";
+import { Parallax } from "../../client/view/sky/parallax.ts";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { seededRandom } from "../support/random.ts";
 
 const { world } = ROOMS.game;
-const REACH = 60;
+const FRAME_MS = 1000 / 60;
 
-/** The camera as it is now: it shows the whole world. */
-function wholeWorld(width: number, height: number): Camera {
+const close = (a: number, b: number, text: string) => assert.ok(Math.abs(a - b) < 1e-9, `${text}: ${a}, not ${b}`);
+
+/** A camera that follows a ship at a place, in a window. */
+function cameraAt(x: number, y: number, width = 1280, height = 720): Camera {
   const camera = new Camera(world);
   camera.fit(width, height);
+  // The second frame follows the same ship long after any easing.
+  camera.follow(0, { x, y });
+  camera.follow(10_000, { x, y });
   return camera;
 }
 
-/** A camera that shows a part of the world around a point. */
-function closeUp(x: number, y: number, halfWidth: number, halfHeight: number): Camera {
-  const camera = wholeWorld(2 * halfWidth, 2 * halfHeight);
-  Object.assign(camera, { x, y, scale: 1, halfWidth, halfHeight });
-  return camera;
+/** The places of a flight at full speed across both seams, one per frame. */
+function* flight(): Generator<{ now: number; x: number; y: number }> {
+  for (let i = 0; i < 400; i++) {
+    const way = (i * FRAME_MS * 100) / 1000;
+    yield { now: i * FRAME_MS, x: world.wrap(700 + 0.8 * way), y: world.wrap(250 - 0.6 * way) };
+  }
 }
 
-/** The places where a ship is drawn. */
-function copies(camera: Camera, x: number, y: number): [number, number][] {
-  const places: [number, number][] = [];
-  forEachCopy(camera, { x, y }, REACH, (offsetX, offsetY) => places.push([x + offsetX, y + offsetY]));
-  return places;
-}
-
-describe("a ship", () => {
-  const camera = wholeWorld(1280, 720);
-
-  it("is drawn once in the middle, twice at an edge, four times in a corner", () => {
-    assert.deepEqual(copies(camera, 500, 500), [[500, 500]]);
-    assert.deepEqual(copies(camera, 10, 500), [
-      [10, 500],
-      [1010, 500],
-    ]);
-    assert.deepEqual(copies(camera, 500, 990), [
-      [500, 990],
-      [500, -10],
-    ]);
-    assert.deepEqual(copies(camera, 990, 5), [
-      [990, 5],
-      [-10, 5],
-      [990, 1005],
-      [-10, 1005],
-    ]);
+describe("the view", () => {
+  it("fills a window of any size, and shows at most 560 by 930 units, in the same scale both ways", () => {
+    const random = seededRandom("windows");
+    const sizes = [
+      [360, 640],
+      [812, 375],
+      [1280, 720],
+      [1920, 1080],
+      [2560, 1440],
+      [3440, 300],
+      [1, 1],
+      [0, 0],
+      ...Array.from({ length: 2000 }, () => [1 + 4000 * random() ** 2, 1 + 4000 * random() ** 2]),
+    ] as [number, number][];
+    for (const [width, height] of sizes) {
+      const camera = new Camera(world);
+      camera.fit(width, height);
+      const sides = [2 * camera.halfWidth, 2 * camera.halfHeight].sort((a, b) => a - b) as [number, number];
+      assert.ok(sides[0] <= 560 + 1e-9 && sides[1] <= 930 + 1e-9, `${sides} units in ${width} x ${height}`);
+      assert.ok(sides[0] > 559.9 || sides[1] > 929.9, `${sides} units in ${width} x ${height}: no closer than needed`);
+      close(camera.toScreenX(camera.x + camera.halfWidth), camera.width, "right edge");
+      close(camera.toScreenY(camera.y - camera.halfHeight), 0, "upper edge");
+      assert.ok(camera.fontSize >= 13);
+    }
   });
 
-  it("is drawn once at each place where a camera sees a part of it", () => {
-    const random = seededRandom("cameras");
-    let seen = 0;
-    for (let i = 0; i < 2000; i++) {
-      const [halfWidth, halfHeight] = [250 + 250 * random(), 250 + 250 * random()];
-      const view = closeUp(1000 * random(), 1000 * random(), halfWidth, halfHeight);
-      const [x, y] = [1000 * random(), 1000 * random()];
-      const drawn = copies(view, x, y).map(String);
-      assert.equal(new Set(drawn).size, drawn.length);
-      const [first = [0, 0]] = copies(view, x, y);
-      const isClosest = Math.abs(first[0] - view.x) <= 500 && Math.abs(first[1] - view.y) <= 500;
-      assert.ok(isClosest, "the first copy, which has the name, is the closest to the center");
-      for (const copyX of [x - 1000, x, x + 1000]) {
-        for (const copyY of [y - 1000, y, y + 1000]) {
-          const isVisible =
-            Math.abs(copyX - view.x) < view.halfWidth + REACH && Math.abs(copyY - view.y) < view.halfHeight + REACH;
-          if (!isVisible) continue;
-          seen++;
-          assert.ok(drawn.includes(String([copyX, copyY])), `${[copyX, copyY]} seen from ${[view.x, view.y]}`);
-        }
+  it("shows no ship twice, and none in part: what is drawn is at most 35 units from center to tip", () => {
+    assert.ok(930 / 2 + LONGEST_SHIP / 2 <= world.size / 2);
+    const random = seededRandom("places");
+    for (let i = 0; i < 5000; i++) {
+      const camera = cameraAt(1000 * random(), 1000 * random(), 300 + 1700 * random(), 300 + 1700 * random());
+      const x = 1000 * random();
+      const drawn = x + camera.offsetX(x);
+      for (const other of [drawn - 1000, drawn + 1000]) {
+        assert.ok(Math.abs(other - camera.x) >= camera.halfWidth + 35 - 1e-9, `${x} is seen twice from ${camera.x}`);
       }
     }
-    assert.ok(seen > 500);
   });
 
-  it("does not move on the screen when it and the camera cross the edge of the world together", () => {
-    const at = (x: number, ahead: number) => {
-      const view = closeUp(x, 500, 300, 300);
-      const ship = world.wrap(x + ahead);
-      return view.toScreenX(ship + view.offsetX(ship));
-    };
-    for (const x of [940, 970, 999, 0, 30]) assert.deepEqual([at(x, 40), at(x, -40)], [340, 260]);
+  it("sees what is within it, across the seam too", () => {
+    const camera = cameraAt(10, 500);
+    assert.ok(camera.sees(10, 500) && camera.sees(990, 310) && camera.sees(470, 690) && camera.sees(550, 500));
+    assert.ok(!camera.sees(500, 500) && !camera.sees(10, 770));
+    assert.ok(camera.sees(10, 770, 20));
+  });
+
+  it("has the followed ship in its center in each frame of a flight across the seams", () => {
+    const camera = cameraAt(700, 250);
+    for (const { now, x, y } of flight()) {
+      camera.follow(20_000 + now, { x, y });
+      close(camera.toScreenX(x + camera.offsetX(x)), 640, "x");
+      close(camera.toScreenY(y + camera.offsetY(y)), 360, "y");
+    }
+  });
+
+  it("eases to a ship that is near within 0.3 s, and cuts to one that is far", () => {
+    const camera = cameraAt(990, 500);
+    const frames: number[] = [];
+    for (let ms = 0; ms <= 300; ms += 20) {
+      camera.follow(10_020 + ms, { x: 90, y: 500 });
+      frames.push(world.delta(camera.x, 90));
+    }
+    assert.ok((frames[0] ?? 0) > 75 && (frames[0] ?? 0) <= 100, `${frames[0]} units left in the first frame`);
+    assert.ok(frames.every((left, i) => i === 0 || left < (frames[i - 1] ?? 0)));
+    assert.ok((frames.at(-1) ?? 100) < 5.5, `${frames.at(-1)} units left after 0.3 s`);
+    camera.follow(11_000, { x: 500, y: 800 });
+    assert.deepEqual([camera.x, camera.y], [500, 800]);
+  });
+
+  it("cuts instead of easing for those who want less motion, and does not drift", () => {
+    const camera = cameraAt(990, 500);
+    camera.calm = true;
+    camera.follow(10_020, { x: 90, y: 500 });
+    assert.equal(camera.x, 90);
+    camera.follow(10_040, undefined);
+    camera.follow(10_060, undefined);
+    assert.deepEqual([camera.x, camera.y], [90, 500]);
+  });
+
+  it("drifts slowly while there is no ship, and not far while the page was hidden", () => {
+    const camera = cameraAt(999.9, 500);
+    for (let ms = 0; ms <= 1000; ms += 20) camera.follow(10_000 + ms, undefined);
+    const way = world.distance({ x: 999.9, y: 500 }, camera);
+    assert.ok(way > 5 && way < 20, `${way} units in a second`);
+    camera.follow(99_000, undefined);
+    assert.ok(world.distance({ x: 999.9, y: 500 }, camera) < way + 2);
   });
 });
 
-describe("the camera", () => {
-  it("shows the whole world in the middle of any window, as large as possible", () => {
-    const wide = wholeWorld(1600, 900);
-    assert.deepEqual([wide.scale, wide.toScreenX(0), wide.toScreenY(0), wide.toScreenX(1000)], [0.9, 350, 0, 1250]);
-    const high = wholeWorld(320, 568);
-    assert.deepEqual([high.scale, high.toScreenX(0), high.toScreenY(0)], [0.32, 0, 124]);
-    assert.ok(wide.showsWholeWorld && high.showsWholeWorld);
-    assert.ok(!closeUp(500, 500, 465, 280).showsWholeWorld);
-    assert.ok(!closeUp(500, 500, 500, 280).showsWholeWorld);
-  });
-
-  it("converts from the window to the world and back", () => {
-    const camera = wholeWorld(1234, 567);
-    assert.ok(Math.abs(camera.aimX(400, camera.toScreenX(777)) - 377) < 1e-9);
-    assert.ok(Math.abs(camera.aimY(990, 567) - 10) < 1e-9);
-  });
-
-  it("aims the shorter way around the world, and in the letterbox to its side of the window", () => {
-    const camera = wholeWorld(2000, 1000);
-    const left = camera.toScreenX(0);
-    assert.deepEqual(
-      [camera.aimX(4, left + 900), camera.aimX(995, left + 900), camera.aimX(950, left + 50)],
-      [-104, -95, 100],
-    );
-    for (const ship of [0, 100, 500, 999]) {
-      assert.ok(camera.aimX(ship, left + 1200) > 0);
-      assert.ok(camera.aimX(ship, left - 200) < 0);
+describe("aiming", () => {
+  it("goes from the center of the window to the pointer, at any place in the world", () => {
+    const random = seededRandom("pointers");
+    for (let i = 0; i < 2000; i++) {
+      const camera = cameraAt(1000 * random(), 1000 * random(), 300 + 1700 * random(), 300 + 1700 * random());
+      const [screenX, screenY] = [camera.width * random(), camera.height * random()];
+      close(camera.aimX(camera.x, screenX), (screenX - camera.width / 2) / camera.scale, "x");
+      close(camera.aimY(camera.y, screenY), (screenY - camera.height / 2) / camera.scale, "y");
     }
   });
 
-  it("sees what is within its view, across the edge of the world too", () => {
-    const camera = closeUp(10, 500, 300, 200);
-    assert.ok(camera.sees(10, 500) && camera.sees(990, 310) && camera.sees(300, 690));
-    assert.ok(!camera.sees(700, 500) && !camera.sees(320, 500) && !camera.sees(10, 710));
-    for (const x of [0, 500, 999]) assert.ok(wholeWorld(1280, 720).sees(x, 1000 - x));
+  it("does not turn a coasting ship whose pointer is still, across the seams", () => {
+    const camera = cameraAt(700, 250);
+    const angles = new Set<number>();
+    for (const { now, x, y } of flight()) {
+      camera.follow(20_000 + now, { x, y });
+      angles.add(Math.round(1e6 * Math.atan2(camera.aimY(y, 351), camera.aimX(x, 655))));
+    }
+    assert.deepEqual([...angles], [Math.round(1e6 * Math.atan2(-9, 15))]);
   });
 
-  it("aims from a ship in its center at the pointer, anywhere in the world", () => {
-    for (const x of [500, 3, 998]) {
-      const camera = closeUp(x, 500, 400, 250);
-      assert.ok(Math.abs(camera.aimX(x, camera.width / 2 + 300) - 300) < 1e-9);
-      assert.ok(Math.abs(camera.aimX(x, camera.width / 2 - 300) + 300) < 1e-9);
+  it("goes from where the ship is on the screen while the camera eases, also beyond half the world", () => {
+    const camera = cameraAt(500, 500);
+    camera.follow(10_001, { x: 740, y: 500 });
+    assert.ok(world.delta(camera.x, 740) > 230);
+    const left = camera.toScreenX(740) - 700 * camera.scale;
+    close(camera.aimX(740, left), -700, "x");
+  });
+});
+
+describe("everything that is drawn", () => {
+  it("moves by as much as the ships do from frame to frame, and nothing jumps at the seams", () => {
+    const camera = cameraAt(700, 250);
+    const motion = new ViewMotion(camera);
+    const map = new MapProjection(world);
+    map.place({ left: 1148, top: 588, right: 1268, bottom: 708 });
+    const target = new Target(camera);
+    const layers = [0.06, 0.15, 0.4, 0.8].map((depth) => new Parallax(depth, 1100));
+    // A ship, a mote and a name near the course, and a ship out of sight.
+    const near = { x: 860, y: 100 };
+    const far = { x: 600, y: 900 };
+    const before = new Map<string, number>();
+    let checked = 0;
+    const follow = (what: string, place: number, most: number) => {
+      const last = before.get(what);
+      before.set(what, place);
+      if (last === undefined) return;
+      checked++;
+      assert.ok(Math.abs(place - last) <= most + 1e-6, `${what} jumped from ${last} to ${place}`);
+    };
+    const step = (100 * FRAME_MS) / 1000;
+    for (const { now, x, y } of flight()) {
+      camera.follow(20_000 + now, { x, y });
+      motion.update(FRAME_MS);
+      map.update(FRAME_MS, false, 1280, 720, camera);
+      if (Math.abs(world.delta(x, near.x)) < 480 && Math.abs(world.delta(y, near.y)) < 480) {
+        follow("ship x", camera.toScreenX(near.x + camera.offsetX(near.x)), step * camera.scale);
+        follow("ship y", camera.toScreenY(near.y + camera.offsetY(near.y)), step * camera.scale);
+        follow("map x", map.toX(near.x), step * map.scale);
+        follow("map y", map.toY(near.y), step * map.scale);
+      }
+      layers.forEach((layer, i) => {
+        layer.move(motion.dx, motion.dy);
+        follow(`layer ${i} x`, layer.fromCenterX(300), step);
+        follow(`layer ${i} y`, layer.fromCenterY(700), step);
+      });
+      target.begin();
+      target.add("far", far.x, far.y, 3);
+      target.end(undefined);
+      if (target.exists) {
+        follow("arrow x", target.dx, step);
+        follow("arrow y", target.dy, step);
+      }
     }
+    assert.ok(checked > 4000, `${checked} steps`);
+  });
+
+  it("comes back to its place after a flight around the world, except for the far layers", () => {
+    const layer = new Parallax(0.4, 1100);
+    const camera = cameraAt(0, 0);
+    const motion = new ViewMotion(camera);
+    for (let i = 1; i <= 200; i++) {
+      camera.follow(20_000 + 50 * i, { x: world.wrap(5 * i), y: 0 });
+      motion.update(50);
+      layer.move(motion.dx, motion.dy);
+    }
+    close(layer.fromCenterX(500), 100, "moved by 0.4 of the way around");
+    assert.ok(Math.abs(motion.vx - 100) < 1 && Math.abs(motion.vy) < 1, "the streaks know the speed");
+  });
+});
+
+describe("the map", () => {
+  const box = { left: 1148, top: 588, right: 1268, bottom: 708 };
+
+  it("has the followed ship in its middle and the whole world around it, and grows to most of the window", () => {
+    const map = new MapProjection(world);
+    map.place(box);
+    map.update(16, false, 1280, 720, { x: 990, y: 5 });
+    assert.deepEqual([map.toX(990), map.toY(5), map.half], [1208, 648, 60]);
+    const random = seededRandom("on the map");
+    for (let i = 0; i < 500; i++) {
+      const [x, y] = [map.toX(1000 * random()), map.toY(1000 * random())];
+      assert.ok(x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+    }
+    assert.ok(map.sizeAt(490, 5) < 0.01 && map.sizeAt(800, 200) === 1, "dots shrink where they change sides");
+    map.open = true;
+    const sizes = Array.from({ length: 30 }, () => {
+      map.update(16, false, 1280, 720, { x: 990, y: 5 });
+      return map.half;
+    });
+    assert.ok(sizes.every((half, i) => i === 0 || (half >= (sizes[i - 1] ?? 0) && half - (sizes[i - 1] ?? 0) < 40)));
+    assert.ok(map.isOpen);
+    assert.deepEqual([map.toX(990), map.toY(5), map.half], [640, 360, 336]);
+    map.open = false;
+    map.update(16, true, 1280, 720, { x: 990, y: 5 });
+    assert.ok(map.isClosed && map.half === 60, "without motion it changes at once");
+  });
+});
+
+describe("the arrow", () => {
+  const camera = cameraAt(500, 500);
+  const update = (target: Target, ships: Record<string, [number, number]>, goal?: { x: number; y: number }) => {
+    target.begin();
+    for (const [id, [x, y]] of Object.entries(ships)) target.add(id, x, y, id.length);
+    target.end(goal);
+  };
+
+  it("points at the nearest other ship while no other ship is in the view", () => {
+    const target = new Target(camera);
+    update(target, {});
+    assert.equal(target.exists, false);
+    update(target, { a: [500, 900], bb: [500, 150] });
+    assert.deepEqual([target.exists, target.dx, target.dy, target.ship], [true, 0, -350, 2]);
+    update(target, { a: [500, 900], bb: [500, 150], c: [600, 600] });
+    assert.equal(target.exists, false);
+  });
+
+  it("stays on one of two ships that are about equally near", () => {
+    const target = new Target(camera);
+    const random = seededRandom("equally near");
+    const seen = new Set<number>();
+    for (let i = 0; i < 500; i++) {
+      update(target, { a: [500, 850 + 20 * random()], bb: [500, 150 - 20 * random()] });
+      seen.add(target.ship);
+    }
+    assert.equal(seen.size, 1);
+    update(target, { a: [500, 850], bb: [500, 990] });
+    assert.equal(target.ship, 1);
+  });
+
+  it("does not change sides for a ship that is as far to the left as to the right", () => {
+    const target = new Target(camera);
+    for (let i = 0; i < 100; i++) {
+      update(target, { a: [i % 2 === 0 ? 995 : 5, 850] });
+      assert.ok(target.dx > 0, `${target.dx}`);
+    }
+    update(target, { a: [150, 850] });
+    assert.ok(target.dx < 0, "it does so if one way is much shorter");
+  });
+
+  it("points at the goal instead, until it is in the view", () => {
+    const target = new Target(camera);
+    update(target, { a: [500, 150] }, { x: 100, y: 980 });
+    assert.deepEqual([target.exists, target.dx, target.dy], [true, -400, 480]);
+    update(target, { a: [500, 150] }, { x: 560, y: 500 });
+    assert.equal(target.exists, false);
   });
 });

@@ -1,5 +1,6 @@
 import type { Container } from "pixi.js";
 import type { Camera } from "../camera.ts";
+import type { QualityLevel } from "../quality.ts";
 import { Effects } from "./effects.ts";
 import { ShipLayers } from "./hull.ts";
 import { OwnMarks } from "./ownMarks.ts";
@@ -20,7 +21,7 @@ const LONGEST_TRAIL = 140;
 export class Fleet {
   /** from back to front; in the world, units */
   readonly views: readonly Container[];
-  /** what is the same for all ships; set it before each frame */
+  /** what is the same for all ships */
   readonly frame: ShipFrame = { now: 0, elapsed: 0, quality: 2, calm: false };
   readonly #camera: Camera;
   readonly #textures = drawShipTextures();
@@ -55,13 +56,20 @@ export class Fleet {
     );
   }
 
-  /** Starts a frame. */
-  begin(): void {
+  /**
+   * Starts a frame.
+   *
+   * @param now ms, a whole number
+   */
+  begin(now: number, quality: QualityLevel): void {
+    this.frame.elapsed = now - this.frame.now;
+    this.frame.now = now;
+    this.frame.quality = quality;
     this.#frameNumber++;
     this.#drawn = 0;
     this.#ownDrawn = false;
     this.#trails.begin();
-    this.#ribbon.maxAge = this.frame.quality === 2 ? TRAIL_MS : TRAIL_MS / 2;
+    this.#ribbon.maxAge = quality === 2 ? TRAIL_MS : TRAIL_MS / 2;
   }
 
   /** Draws a ship. */

@@ -1,0 +1,150 @@
+import { Container, Particle, ParticleContainer, Sprite, Texture } from "pixi.js";
+import { colorOf } from "../../../game/palette.ts";
+import type { Camera } from "../camera.ts";
+import type { Ship } from "../ships/shipView.ts";
+import type { Box } from "../tags/layout.ts";
+import { type MapMarks, mapMarks, panel } from "./pictures.ts";
+import { MapProjection } from "./projection.ts";
+
+/** sizes of a ship on the small map and on the large one, CSS pixels */
+const DOT = { small: 5.5, large: 9 } as const;
+const NOSE = { small: 12, large: 18 } as const;
+
+/** opacity of a ship whose player is away */
+const AWAY_ALPHA = 0.5;
+
+/** A map of the whole world around the followed ship: small beside the game, or large over it. */
+export class SkyMap {
+  readonly view = new Container();
+  readonly projection: MapProjection;
+  readonly #camera: Camera;
+  readonly #marks: MapMarks = mapMarks();
+  readonly #panel = new Sprite();
+  readonly #dots: ParticleContainer;
+  readonly #nose: Particle;
+  readonly #pool: Particle[] = [];
+  #used = 0;
+  #lastUsed = 0;
+  #resolution = 1;
+  /** what the picture of the panel shows */
+  #drawnHalf = 0;
+  #drawnScale = 0;
+  #drawnLarge = false;
+
+  constructor(camera: Camera) {
+    this.#camera = camera;
+    this.projection = new MapProjection(camera.world);
+    this.#panel.anchor.set(0.5);
+    // The same particle shows another ship in the next frame, so all its properties change.
+    this.#dots = new ParticleContainer({
+      texture: this.#marks.dot,
+      dynamicProperties: { position: true, rotation: true, vertex: true, color: true },
+    });
+    this.#nose = new Particle({ texture: this.#marks.nose, anchorX: 0.5, anchorY: 0.5 });
+    this.#dots.addParticle(this.#nose);
+    this.view.addChild(this.#panel, this.#dots);
+    this.view.visible = false;
+  }
+
+  /**
+   * Adapts the map to the window.
+   *
+   * @param place where the small map is, CSS pixels
+   * @param resolution pixels per CSS pixel
+   */
+  fit(place: Box, resolution: number): void {
+    this.projection.place(place);
+    this.#resolution = resolution;
+    this.#drawnHalf = 0;
+  }
+
+  /**
+   * Starts a frame.
+   *
+   * @param elapsed ms since the last frame
+   * @param followed the ship in the middle; the map is not shown without one
+   */
+  begin(elapsed: number, followed: Ship | undefined): void {
+    const { projection } = this;
+    const camera = this.#camera;
+    projection.update(elapsed, camera.calm, camera.width, camera.height, followed ?? camera);
+    this.view.visible = followed !== undefined && projection.half > 0;
+    this.#used = 0;
+    if (!this.view.visible || followed === undefined) return;
+    this.#drawPanel();
+    this.#place(this.#nose, projection.centerX, projection.centerY, this.#sizeOf(NOSE));
+    this.#nose.rotation = followed.facing;
+    this.#nose.tint = followed.own ? 0xffffff : colorOf(followed.color);
+  }
+
+  /** Draws a ship other than the followed one. */
+  add(ship: Ship): void {
+    if (!this.view.visible) return;
+    const { projection } = this;
+    const size = this.#sizeOf(DOT) * projection.sizeAt(ship.x, ship.y);
+    const dot = this.#dot();
+    this.#place(dot, projection.toX(ship.x), projection.toY(ship.y), size);
+    dot.tint = colorOf(ship.color);
+    dot.alpha = ship.away ? AWAY_ALPHA : 1;
+  }
+
+  /** Ends a frame. */
+  end(): void {
+    for (let i = this.#used; i < this.#lastUsed; i++) {
+      const dot = this.#pool[i];
+      if (dot === undefined) continue;
+      dot.scaleX = 0;
+      dot.scaleY = 0;
+    }
+    this.#lastUsed = this.#used;
+  }
+
+  #dot(): Particle {
+    let dot = this.#pool[this.#used];
+    if (dot === undefined) {
+      dot = new Particle({ texture: this.#marks.dot, anchorX: 0.5, anchorY: 0.5 });
+      this.#pool.push(dot);
+      // Below the followed ship.
+      this.#dots.addParticleAt(dot, 0);
+    }
+    this.#used++;
+    return dot;
+  }
+
+  #place(particle: Particle, x: number, y: number, size: number): void {
+    const scale = size / this.#marks.dot.width;
+    particle.x = x;
+    particle.y = y;
+    particle.scaleX = scale;
+    particle.scaleY = scale;
+  }
+
+  #sizeOf({ small, large }: { small: number; large: number }): number {
+    return small + (large - small) * this.projection.openness;
+  }
+
+  /** Draws the panel again once the map has its final size; until then its picture is scaled. */
+  #drawPanel(): void {
+    const { projection } = this;
+    const { half, scale, isOpen, isClosed, centerX, centerY } = projection;
+    const isFinal = isOpen || isClosed;
+    const isStale = half !== this.#drawnHalf || this.#camera.scale !== this.#drawnScale || isOpen !== this.#drawnLarge;
+    if (this.#drawnHalf === 0 || (isFinal && isStale)) {
+      const before = this.#panel.texture;
+      this.#panel.texture = panel({
+        half,
+        viewX: this.#camera.halfWidth * scale,
+        viewY: this.#camera.halfHeight * scale,
+        large: isOpen,
+        resolution: this.#resolution,
+      });
+      if (before !== Texture.EMPTY) before.destroy(true);
+      this.#drawnHalf = half;
+      this.#drawnScale = this.#camera.scale;
+      this.#drawnLarge = isOpen;
+    }
+    this.#panel.position.set(centerX, centerY);
+    this.#panel.width = 2 * half;
+    this.#panel.height = 2 * half;
+  }
+}

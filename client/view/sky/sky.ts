@@ -1,0 +1,53 @@
+import { Container, ParticleContainer, Sprite } from "pixi.js";
+import type { Camera } from "../camera.ts";
+import { Dust } from "./dust.ts";
+import { ViewMotion } from "./motion.ts";
+import { Nebulae } from "./nebulae.ts";
+import { gradient, marks } from "./pictures.ts";
+import { lehmer } from "./random.ts";
+import { Stars } from "./stars.ts";
+
+/**
+ * The sky behind the ships, the same for all players: a gradient, nebulae and stars, which move less than the ships, and
+ * dust and a grid, which have their places in the world. Everything is drawn in CSS pixels of the window.
+ */
+export class Sky {
+  readonly view = new Container();
+  readonly #camera: Camera;
+  readonly #motion: ViewMotion;
+  readonly #background: Sprite;
+  readonly #nebulae: Nebulae;
+  readonly #stars: Stars;
+  readonly #dust: Dust;
+
+  constructor(camera: Camera) {
+    const random = lehmer(20260);
+    const pictures = marks();
+    // Static colors: the stars twinkle by their size.
+    const particles = new ParticleContainer({
+      texture: pictures.star,
+      dynamicProperties: { position: true, rotation: true, vertex: true },
+    });
+    this.#camera = camera;
+    this.#motion = new ViewMotion(camera);
+    this.#background = new Sprite({ texture: gradient(random) });
+    this.#nebulae = new Nebulae();
+    this.#stars = new Stars(pictures.star, particles, random);
+    this.#dust = new Dust(pictures, camera.world, particles, random);
+    this.view.addChild(this.#background, this.#nebulae.view, particles);
+  }
+
+  /**
+   * @param now ms
+   * @param elapsed ms since the last frame
+   */
+  draw(now: number, elapsed: number): void {
+    const camera = this.#camera;
+    this.#motion.update(elapsed);
+    this.#background.width = camera.width;
+    this.#background.height = camera.height;
+    this.#nebulae.draw(camera, this.#motion);
+    this.#stars.draw(camera, this.#motion, now);
+    this.#dust.draw(camera);
+  }
+}

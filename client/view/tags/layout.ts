@@ -1,0 +1,217 @@
+/** CSS pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** A name tag, as the layout sees it. CSS pixels. */
+export interface Tag {
+  /** center of its ship */
+  x: number;
+  y: number;
+  /** from the center of its ship to where the tag may begin */
+  reachX: number;
+  reachY: number;
+  /** size of the tag */
+  width: number;
+  height: number;
+  /** where it is, if it is shown */
+  left: number;
+  top: number;
+  /** index into SLOTS; HIDDEN if there is no room for it */
+  slot: number;
+  /** when it was last hidden, ms */
+  hiddenAt: number;
+  /** lower ones are placed first */
+  rank: number;
+  /** number of the frame in which it was last placed */
+  frame: number;
+}
+
+export const HIDDEN = -1;
+
+/** Where a tag can be beside its ship, the best place first: direction from the ship's center. */
+const SLOTS = [
+  { x: 0, y: 1 },
+  { x: 0, y: -1 },
+  { x: 1, y: 0 },
+  { x: -1, y: 0 },
+] as const;
+
+/** Tags considered in a frame: those of the nearest ships. */
+const MOST = 40;
+
+/**
+ * Free space that a tag needs to appear, and to stay; CSS pixels. The difference keeps it from flickering. A tag begins
+ * further than that from its own ship.
+ */
+export const ROOM_TO_APPEAR = 6;
+const ROOM_TO_STAY = 1;
+
+/** ms for which a tag that was hidden stays hidden */
+const HIDDEN_MS = 500;
+
+/** A shown tag ranks as if its ship were nearer by this factor, squared. */
+const SHOWN_RANK = 0.5;
+
+/** numbers of a circle in the list of circles: x, y, radius */
+const CIRCLE = 3;
+
+/**
+ * Decides which name tags are shown, and where: below, above or beside their ships, where they lie on no other tag, no
+ * ship and nothing reserved. A tag stays where it is as long as it has room there. The nearest ships come first. Of two
+ * equally near ones, the one whose tag is shown already.
+ *
+ * Ships are covered by circles. In each frame call `begin`, then `addHull` and `add` for the ships, and then `place`.
+ */
+export class TagLayout {
+  #frame = 0;
+  #bounds: Box = { left: 0, top: 0, right: 0, bottom: 0 };
+  #circles = new Float64Array(CIRCLE * 1024);
+  #circlesUsed = 0;
+  /** tags considered in this frame, by rank */
+  readonly #tags: Tag[] = [];
+  #considered = 0;
+  /** tags shown in this frame, and those of the last one */
+  #shown: Tag[] = [];
+  #shownCount = 0;
+  #before: Tag[] = [];
+  #beforeCount = 0;
+  #reserved: Box | undefined;
+
+  /**
+   * @param bounds where tags may be
+   * @param reserved where no tag may be in spite of that
+   */
+  begin(bounds: Box, reserved: Box | undefined): void {
+    this.#frame++;
+    this.#bounds = bounds;
+    this.#reserved = reserved;
+    this.#circlesUsed = 0;
+    this.#considered = 0;
+    const before = this.#before;
+    this.#before = this.#shown;
+    this.#beforeCount = this.#shownCount;
+    this.#shown = before;
+    this.#shownCount = 0;
+  }
+
+  /** Covers a ship that is half as wide as long. @param length CSS pixels */
+  addHull(x: number, y: number, facing: number, length: number): void {
+    const step = length / 4;
+    const dx = step * Math.cos(facing);
+    const dy = step * Math.sin(facing);
+    this.addDisk(x - dx, y - dy, step);
+    this.addDisk(x, y, step);
+    this.addDisk(x + dx, y + dy, step);
+  }
+
+  addDisk(x: number, y: number, radius: number): void {
+    if (this.#circlesUsed === this.#circles.length) {
+      const more = new Float64Array(2 * this.#circles.length);
+      more.set(this.#circles);
+      this.#circles = more;
+    }
+    this.#circles[this.#circlesUsed] = x;
+    this.#circles[this.#circlesUsed + 1] = y;
+    this.#circles[this.#circlesUsed + 2] = radius;
+    this.#circlesUsed += CIRCLE;
+  }
+
+  /** Whether a tag with this rank would be considered. It is cheaper to ask before the tag is measured. */
+  considers(rank: number): boolean {
+    return this.#considered < MOST || rank < (this.#tags[MOST - 1]?.rank ?? 0);
+  }
+
+  /** The rank of a tag. @param squaredDistance from the center of interest to the ship */
+  rankOf(tag: Readonly<Tag>, squaredDistance: number): number {
+    return tag.slot === HIDDEN ? squaredDistance : squaredDistance * SHOWN_RANK;
+  }
+
+  /** Considers a tag, whose ship and size are set. */
+  add(tag: Tag): void {
+    const tags = this.#tags;
+    if (!this.considers(tag.rank)) return;
+    let i = Math.min(this.#considered, MOST - 1);
+    for (; i > 0 && (tags[i - 1] as Tag).rank > tag.rank; i--) tags[i] = tags[i - 1] as Tag;
+    tags[i] = tag;
+    this.#considered = Math.min(MOST, this.#considered + 1);
+  }
+
+  /** Places the tags. @param now ms */
+  place(now: number): void {
+    for (let i = 0; i < this.#considered; i++) {
+      const tag = this.#tags[i] as Tag;
+      const slot = this.#slotFor(tag, now);
+      if (slot === HIDDEN) continue;
+      tag.slot = slot;
+      tag.frame = this.#frame;
+      tag.left = this.#leftOf(tag, slot);
+      tag.top = this.#topOf(tag, slot);
+      this.#shown[this.#shownCount++] = tag;
+    }
+    for (let i = 0; i < this.#beforeCount; i++) {
+      const tag = this.#before[i] as Tag;
+      if (tag.frame === this.#frame) continue;
+      tag.slot = HIDDEN;
+      tag.hiddenAt = now;
+    }
+  }
+
+  #slotFor(tag: Tag, now: number): number {
+    if (tag.slot !== HIDDEN && this.#isFree(tag, tag.slot, ROOM_TO_STAY)) return tag.slot;
+    if (tag.slot === HIDDEN && now - tag.hiddenAt < HIDDEN_MS) return HIDDEN;
+    for (let slot = 0; slot < SLOTS.length; slot++) if (this.#isFree(tag, slot, ROOM_TO_APPEAR)) return slot;
+    return HIDDEN;
+  }
+
+  #leftOf(tag: Tag, slot: number): number {
+    return tag.x + (SLOTS[slot]?.x ?? 0) * (tag.reachX + tag.width / 2) - tag.width / 2;
+  }
+
+  #topOf(tag: Tag, slot: number): number {
+    return tag.y + (SLOTS[slot]?.y ?? 0) * (tag.reachY + tag.height / 2) - tag.height / 2;
+  }
+
+  /** @param room free space around the tag, CSS pixels */
+  #isFree(tag: Tag, slot: number, room: number): boolean {
+    const left = this.#leftOf(tag, slot) - room;
+    const top = this.#topOf(tag, slot) - room;
+    const right = left + tag.width + 2 * room;
+    const bottom = top + tag.height + 2 * room;
+    const bounds = this.#bounds;
+    if (left < bounds.left || top < bounds.top || right > bounds.right || bottom > bounds.bottom) return false;
+    const reserved = this.#reserved;
+    if (
+      reserved !== undefined &&
+      left < reserved.right &&
+      right > reserved.left &&
+      top < reserved.bottom &&
+      bottom > reserved.top
+    ) {
+      return false;
+    }
+    for (let i = 0; i < this.#shownCount; i++) {
+      const other = this.#shown[i] as Tag;
+      const isApart =
+        left >= other.left + other.width ||
+        right <= other.left ||
+        top >= other.top + other.height ||
+        bottom <= other.top;
+      if (!isApart) return false;
+    }
+    const circles = this.#circles;
+    for (let i = 0; i < this.#circlesUsed; i += CIRCLE) {
+      const y = circles[i + 1] as number;
+      const radius = circles[i + 2] as number;
+      if (y + radius <= top || y - radius >= bottom) continue;
+      const x = circles[i] as number;
+      const dx = x - Math.min(right, Math.max(left, x));
+      const dy = y - Math.min(bottom, Math.max(top, y));
+      if (dx * dx + dy * dy < radius * radius) return false;
+    }
+    return true;
+  }
+}
