@@ -49,8 +49,10 @@ const HOUSE: Record<string, Row> = {
     packages: ["@colyseus/sdk", "@colyseus/sdk/debug"],
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
+  // The drawings of ships, for the sky and for the start page, which is loaded before PixiJS.
+  "client/ships": { imports: ["client/ships", "game"], packages: [] },
   "client/view": {
-    imports: ["client/view", "client/text", "protocol", "game"],
+    imports: ["client/view", "client/ships", "client/text", "protocol", "game"],
     packages: ["pixi.js", "pixi.js/unsafe-eval"],
   },
   "client/settings.ts": { imports: ["game"], packages: [] },
@@ -59,6 +61,7 @@ const HOUSE: Record<string, Row> = {
   "client/ui": {
     imports: [
       "client/ui",
+      "client/ships",
       "client/text",
       "client/settings.ts",
       "client/input/bindings.ts",

@@ -41,8 +41,6 @@ export const en = {
     playersTitle: (count: number) => `${count} ${players(count)}`,
     you: "you",
     away: "away",
-    /** by the name of the drawings of a kind of ship */
-    hulls: { ship: "Rocket" } as Readonly<Record<string, string>>,
   },
   settings: {
     title: "Settings",
@@ -94,6 +92,30 @@ export const en = {
     noPad: "No gamepad answers. Press a button on it to wake it up.",
     reset: "Reset controls",
     resetDone: "All controls have their first keys and buttons again.",
+  },
+  /** kinds of ships, by their ids in game/kinds.ts */
+  hulls: {
+    dart: "Dart",
+    ray: "Ray",
+    twin: "Twin",
+    ring: "Ring",
+    hammer: "Hammerhead",
+    needle: "Needle",
+  },
+  /** patterns of ships, by their ids in game/palette.ts */
+  patterns: {
+    plain: "plain blue",
+    band: "yellow with a band",
+    half: "red, half painted",
+    chevrons: "green with chevrons",
+    bands: "violet with narrow bands",
+    nose: "orange with a painted nose",
+    stripe: "turquoise with stripes",
+    dots: "pink with dots",
+    tail: "lime with a painted tail",
+    slashes: "indigo with slashes",
+    tips: "pale yellow with painted tips",
+    checks: "sand with checks",
   },
   notices: {
     loading: "Loading …",

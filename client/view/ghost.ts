@@ -1,5 +1,7 @@
 import { Sprite, Texture } from "pixi.js";
-import { kindOf, LONGEST_SHIP } from "../../game/kinds.ts";
+import { LONGEST_SHIP } from "../../game/kinds.ts";
+import { DRAWING } from "../ships/hulls.ts";
+import { hullOf } from "../ships/shapes.ts";
 import type { Camera } from "./camera.ts";
 import { drawPicture } from "./picture.ts";
 
@@ -10,7 +12,7 @@ const LINE = 1.5;
 
 /** size of the texture, units, with room for the line */
 const WIDTH = LONGEST_SHIP + 8;
-const HEIGHT = LONGEST_SHIP / 2 + 8;
+const HEIGHT = 2 * DRAWING.halfWidth + 8;
 
 /** What the ghost shows of a ship. */
 export interface GhostShip {
@@ -76,7 +78,7 @@ export class Ghost {
         context.strokeStyle = OUTLINE;
         context.lineWidth = LINE / scale;
         context.lineJoin = "round";
-        context.stroke(new Path2D(kindOf(this.#kind).outline));
+        context.stroke(new Path2D(hullOf(this.#kind).outline));
       },
     });
     const texture = new Texture({ source });

@@ -5,7 +5,9 @@ import {
   CanvasTextSystem,
   Container,
   extensions,
+  GlMeshAdaptor,
   GlParticleContainerPipe,
+  MeshPipe,
   type Renderer,
   WebGLRenderer,
 } from "pixi.js";
@@ -14,15 +16,15 @@ import { Camera } from "./camera.ts";
 import { Ghost, type GhostShip } from "./ghost.ts";
 import { Arrow } from "./goal/arrow.ts";
 import type { Goal } from "./goal/target.ts";
-import { ShipLayers } from "./hull.ts";
 import { SkyMap } from "./map/skyMap.ts";
-import { type Ship, ShipView } from "./shipView.ts";
+import { Quality } from "./quality.ts";
+import { Fleet } from "./ships/fleet.ts";
+import type { Ship } from "./ships/shipView.ts";
 import { Sky } from "./sky/sky.ts";
 import { Tags } from "./tags/tags.ts";
-import { loadShipTextures, type ShipTextures } from "./textures.ts";
 
 // Only the parts of Pixi that this scene needs. By default Pixi loads all its parts, which takes two more round trips.
-extensions.add(GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
+extensions.add(GlParticleContainerPipe, MeshPipe, GlMeshAdaptor, CanvasTextSystem, CanvasTextPipe);
 
 /** color of the window before the sky is drawn, 0xRRGGBB */
 const BACKGROUND = 0x070b1f;
@@ -48,17 +50,17 @@ export class Scene {
   readonly camera: Camera;
   /** what the arrow at the edge of the view points at; undefined: the nearest ship if none is in the view */
   goal: Goal | undefined;
+  /** how much is drawn, by how long frames take */
+  readonly quality = new Quality();
   readonly #element: HTMLElement;
   readonly #mapElement: HTMLElement | undefined;
   readonly #renderer: Renderer;
-  readonly #textures: ShipTextures;
   readonly #stage = new Container();
   /** everything that is drawn in world coordinates */
   readonly #map = new Container();
-  readonly #layers = new ShipLayers();
   readonly #sky: Sky;
   readonly #ghost = new Ghost();
-  readonly #ships = new Map<string, ShipView>();
+  readonly #fleet: Fleet;
   readonly #tags = new Tags();
   readonly #skyMap: SkyMap;
   readonly #arrow: Arrow;
@@ -70,16 +72,15 @@ export class Scene {
   /** size of the window in the last frame, CSS pixels */
   #width = 0;
   #height = 0;
-  #frame = 0;
-  /** number of ships drawn in this frame */
-  #drawn = 0;
+  /** when this frame was started, by the browser's clock, ms */
+  #startedAt = 0;
   #now = 0;
   /** ms since the previous frame */
   #elapsed = 0;
   /** ms; undefined while the browser can draw */
   #lostAt: number | undefined;
 
-  private constructor(element: HTMLElement, options: SceneOptions, renderer: Renderer, textures: ShipTextures) {
+  private constructor(element: HTMLElement, options: SceneOptions, renderer: Renderer) {
     this.#element = element;
     this.#mapElement = options.mapElement;
     this.camera = new Camera(options.world);
@@ -87,7 +88,7 @@ export class Scene {
     this.#skyMap = new SkyMap(this.camera);
     this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
-    this.#textures = textures;
+    this.#fleet = new Fleet(this.camera, (id) => this.#tags.remove(id));
     const { canvas } = renderer;
     canvas.addEventListener("webglcontextlost", () => {
       this.#lostAt ??= performance.now();
@@ -95,8 +96,7 @@ export class Scene {
     canvas.addEventListener("webglcontextrestored", () => {
       this.#lostAt = undefined;
     });
-    const { flames, hulls } = this.#layers;
-    this.#map.addChild(flames, hulls, this.#ghost.view);
+    this.#map.addChild(...this.#fleet.views, this.#ghost.view);
     this.#stage.addChild(this.#sky.view, this.#map, this.#arrow.view, this.#skyMap.view, this.#tags.view);
   }
 
@@ -107,17 +107,14 @@ export class Scene {
    */
   static async open(element: HTMLElement, options: SceneOptions): Promise<Scene> {
     const renderer = new WebGLRenderer();
-    const [textures] = await Promise.all([
-      loadShipTextures(),
-      renderer.init({
-        backgroundColor: BACKGROUND,
-        // The textures have soft edges, and antialiasing would halve the frame rate of weak machines.
-        antialias: false,
-        resolution: devicePixelRatio,
-        skipExtensionImports: true,
-      }),
-    ]);
-    const scene = new Scene(element, options, renderer, textures);
+    await renderer.init({
+      backgroundColor: BACKGROUND,
+      // The textures have soft edges, and antialiasing would halve the frame rate of weak machines.
+      antialias: false,
+      resolution: devicePixelRatio,
+      skipExtensionImports: true,
+    });
+    const scene = new Scene(element, options, renderer);
     element.append(renderer.canvas);
     return scene;
   }
@@ -131,9 +128,10 @@ export class Scene {
     this.#skyMap.projection.open = open;
   }
 
-  /** Sets whether things move less: no drift, no easing, no streaks, no twinkle. */
+  /** Sets whether things move less: no drift, no easing, no streaks, no twinkle, no flashes. */
   set calm(calm: boolean) {
     this.camera.calm = calm;
+    this.#fleet.frame.calm = calm;
   }
 
   /** ms since the browser lost its graphics, for example because its GPU process ended; 0 while it can draw */
@@ -153,8 +151,7 @@ export class Scene {
    * @param followed the ship that the camera follows, as it is drawn in this frame; undefined if there is none
    */
   begin(now: number, followed: Ship | undefined): void {
-    this.#frame++;
-    this.#drawn = 0;
+    this.#startedAt = performance.now();
     // A whole number, because V8 allocates an object for each fraction that is passed, and this is passed to each ship.
     const time = Math.round(now);
     this.#elapsed = time - this.#now;
@@ -166,6 +163,7 @@ export class Scene {
     camera.follow(now, followed);
     this.#map.scale.set(camera.scale);
     this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
+    this.#fleet.begin(time, this.quality.level);
     this.#sky.draw(now, this.#elapsed);
     this.#skyMap.begin(this.#elapsed, followed);
     this.#arrow.target.begin();
@@ -174,14 +172,7 @@ export class Scene {
 
   /** Draws a ship. */
   readonly draw = (id: string, ship: Ship): void => {
-    let view = this.#ships.get(id);
-    if (view === undefined) {
-      view = new ShipView(this.camera, ship, this.#textures, this.#layers);
-      this.#ships.set(id, view);
-    }
-    if (view.frame !== this.#frame) this.#drawn++;
-    view.frame = this.#frame;
-    view.draw(ship, this.#now);
+    this.#fleet.draw(id, ship);
     this.#drawName(id, ship);
     const followed = this.#followed;
     if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
@@ -196,7 +187,7 @@ export class Scene {
 
   /** Ends a frame: removes the ships that were not drawn in it. */
   end(): void {
-    if (this.#drawn !== this.#ships.size) this.#ships.forEach(this.#removeUndrawn);
+    this.#fleet.end();
     this.#skyMap.end();
     this.#tags.end();
     const isCovered = !this.#skyMap.projection.isClosed || this.#followed === undefined;
@@ -205,7 +196,9 @@ export class Scene {
 
   /** Renders the frame. */
   render(): void {
-    if (this.#lostAt === undefined) this.#renderer.render(this.#stage);
+    if (this.#lostAt !== undefined) return;
+    this.#renderer.render(this.#stage);
+    this.quality.frame(this.#elapsed, performance.now() - this.#startedAt);
   }
 
   #beginNames(): void {
@@ -232,16 +225,9 @@ export class Scene {
     } else if (projection.isOpen) this.#tags.addDot(id, ship, projection.toX(x), projection.toY(y));
   }
 
-  readonly #removeUndrawn = (view: ShipView, id: string) => {
-    if (view.frame === this.#frame) return;
-    view.dispose();
-    this.#ships.delete(id);
-    this.#tags.remove(id);
-  };
-
   /** Follows the size of the window. */
   #resize(): void {
-    const resolution = devicePixelRatio;
+    const resolution = Math.min(devicePixelRatio, this.quality.resolution);
     if (this.#width === innerWidth && this.#height === innerHeight && this.#renderer.resolution === resolution) return;
     this.#width = innerWidth;
     this.#height = innerHeight;

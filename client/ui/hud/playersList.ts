@@ -1,8 +1,8 @@
 import { kindOf } from "../../../game/kinds.ts";
-import { SHIP_COLORS } from "../../../game/palette.ts";
+import { shipSvg } from "../../ships/shipSvg.ts";
 import { inEachLanguage, texts } from "../../text/texts.ts";
 import { Dialog } from "../dialog.ts";
-import { make, makeSvg } from "../dom.ts";
+import { make } from "../dom.ts";
 
 /** A player as the state of a room has it. */
 export interface ListedPlayer {
@@ -105,23 +105,17 @@ function byName(a: ListedPlayer, b: ListedPlayer): number {
 }
 
 function row({ name, color, kind, away }: ListedPlayer, own: boolean): HTMLLIElement {
-  const { hulls, you, away: isAway } = texts.hud;
-  const { sprite } = kindOf(kind);
+  const { you, away: isAway } = texts.hud;
   const element = make("li", "", mark(kind, color), make("span", "name", name));
-  element.append(make("span", "hull", hulls[sprite] ?? sprite));
+  element.append(make("span", "hull", texts.hulls[kindOf(kind).id]));
   if (own) element.append(make("span", "you", you));
   if (away) element.append(make("span", "away", isAway));
   return element;
 }
 
-/** The silhouette of a ship in its color. */
-function mark(kind: number, color: number): SVGSVGElement {
-  const { length, outline } = kindOf(kind);
-  const half = length / 2;
-  const fill = `#${(SHIP_COLORS[color] ?? 0xffffff).toString(16).padStart(6, "0")}`;
-  return makeSvg(
-    "svg",
-    { class: "mark", viewBox: `${-half} ${-half / 2} ${length} ${half}`, "aria-hidden": "true" },
-    makeSvg("path", { d: outline, fill }),
-  );
+/** The picture of a ship. */
+function mark(kind: number, color: number): HTMLElement {
+  const picture = make("span", "mark");
+  picture.innerHTML = shipSvg(kind, color);
+  return picture;
 }

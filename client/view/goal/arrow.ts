@@ -1,7 +1,7 @@
 import { Container, Sprite, Text, Texture } from "pixi.js";
+import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
 import { drawPicture } from "../picture.ts";
-import { tintOf } from "../tint.ts";
 import { type Goal, Target } from "./target.ts";
 
 /** from the edge of the window to the arrow, CSS pixels */
@@ -70,7 +70,7 @@ export class Arrow {
     if (!this.view.visible) return;
     this.view.alpha = this.#opacity;
     if (!target.exists) return;
-    const tint = goal === undefined ? tintOf(target.ship) : (goal.color ?? 0xffffff);
+    const tint = goal === undefined ? colorOf(target.ship) : (goal.color ?? 0xffffff);
     this.#sprite.tint = tint;
     this.#text.tint = tint;
     this.#turn(isNew || this.#camera.calm ? Number.POSITIVE_INFINITY : elapsed);

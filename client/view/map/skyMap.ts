@@ -1,8 +1,8 @@
 import { Container, Particle, ParticleContainer, Sprite, Texture } from "pixi.js";
+import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
-import type { Ship } from "../shipView.ts";
+import type { Ship } from "../ships/shipView.ts";
 import type { Box } from "../tags/layout.ts";
-import { tintOf } from "../tint.ts";
 import { type MapMarks, mapMarks, panel } from "./pictures.ts";
 import { MapProjection } from "./projection.ts";
 
@@ -74,7 +74,7 @@ export class SkyMap {
     this.#drawPanel();
     this.#place(this.#nose, projection.centerX, projection.centerY, this.#sizeOf(NOSE));
     this.#nose.rotation = followed.facing;
-    this.#nose.tint = followed.own ? 0xffffff : tintOf(followed.color);
+    this.#nose.tint = followed.own ? 0xffffff : colorOf(followed.color);
   }
 
   /** Draws a ship other than the followed one. */
@@ -84,7 +84,7 @@ export class SkyMap {
     const size = this.#sizeOf(DOT) * projection.sizeAt(ship.x, ship.y);
     const dot = this.#dot();
     this.#place(dot, projection.toX(ship.x), projection.toY(ship.y), size);
-    dot.tint = tintOf(ship.color);
+    dot.tint = colorOf(ship.color);
     dot.alpha = ship.away ? AWAY_ALPHA : 1;
   }
 

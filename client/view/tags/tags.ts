@@ -1,8 +1,8 @@
 import { Container } from "pixi.js";
 import { kindOf } from "../../../game/kinds.ts";
+import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
-import type { Ship } from "../shipView.ts";
-import { tintOf } from "../tint.ts";
+import type { Ship } from "../ships/shipView.ts";
 import { type Box, HIDDEN, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
 import { NameTag } from "./nameTag.ts";
 
@@ -119,7 +119,7 @@ export class Tags {
   #consider(tag: NameTag, { name, away, color }: Ship): void {
     if (!this.#layout.considers(tag.rank)) return;
     try {
-      tag.write(name, away, tintOf(color), this.#fontSize);
+      tag.write(name, away, colorOf(color), this.#fontSize);
       this.#layout.add(tag);
     } catch (error) {
       this.#fail(error);

@@ -1,0 +1,125 @@
+import type { Container } from "pixi.js";
+import type { Camera } from "../camera.ts";
+import type { QualityLevel } from "../quality.ts";
+import { Effects } from "./effects.ts";
+import { ShipLayers } from "./hull.ts";
+import { OwnMarks } from "./ownMarks.ts";
+import { Passages } from "./passages.ts";
+import type { RibbonStyle } from "./ribbons.ts";
+import { type Ship, type ShipFrame, ShipView } from "./shipView.ts";
+import { drawShipTextures } from "./textures.ts";
+import { TRAIL_MS, TrailLine } from "./trail.ts";
+import { Trails } from "./trails.ts";
+
+/** units: no trail is longer */
+const LONGEST_TRAIL = 140;
+
+/**
+ * All ships with everything that moves with them: hulls, flames, trails, the marks of one's own ship, and lights where
+ * ships come and go.
+ */
+export class Fleet {
+  /** from back to front; in the world, units */
+  readonly views: readonly Container[];
+  /** what is the same for all ships */
+  readonly frame: ShipFrame = { now: 0, elapsed: 0, quality: 2, calm: false };
+  readonly #camera: Camera;
+  readonly #textures = drawShipTextures();
+  readonly #layers = new ShipLayers();
+  readonly #trails = new Trails();
+  readonly #ownMarks: OwnMarks;
+  readonly #effects: Effects;
+  readonly #passages: Passages<ShipView>;
+  readonly #ships = new Map<string, ShipView>();
+  readonly #onGone: (id: string) => void;
+  readonly #line = new TrailLine();
+  readonly #ribbon: RibbonStyle = { color: 0, maxAge: TRAIL_MS };
+  #frameNumber = 0;
+  /** number of ships drawn in this frame */
+  #drawn = 0;
+  #ownDrawn = false;
+
+  /**
+   * @param onGone called when a ship is not drawn any more
+   * @throws if this browser has no 2D canvas
+   */
+  constructor(camera: Camera, onGone: (id: string) => void) {
+    this.#camera = camera;
+    this.#onGone = onGone;
+    const { lights, hulls } = this.#layers;
+    this.views = [this.#trails.view, lights, hulls];
+    this.#ownMarks = new OwnMarks(this.#textures, this.#layers);
+    this.#effects = new Effects(this.#textures, lights);
+    this.#passages = new Passages(
+      (ship) => this.#showPassage("arrival", ship),
+      (ship) => this.#showPassage("departure", ship),
+    );
+  }
+
+  /**
+   * Starts a frame.
+   *
+   * @param now ms, a whole number
+   */
+  begin(now: number, quality: QualityLevel): void {
+    this.frame.elapsed = now - this.frame.now;
+    this.frame.now = now;
+    this.frame.quality = quality;
+    this.#frameNumber++;
+    this.#drawn = 0;
+    this.#ownDrawn = false;
+    this.#trails.begin();
+    this.#ribbon.maxAge = quality === 2 ? TRAIL_MS : TRAIL_MS / 2;
+  }
+
+  /** Draws a ship. */
+  draw(id: string, ship: Ship): void {
+    let view = this.#ships.get(id);
+    if (view === undefined) {
+      view = new ShipView(this.#camera, ship, this.#textures, this.#layers);
+      this.#ships.set(id, view);
+      this.#passages.come(view);
+    }
+    if (view.frame !== this.#frameNumber) this.#drawn++;
+    view.frame = this.#frameNumber;
+    view.draw(ship, this.frame);
+    if (this.frame.quality > 0 && !ship.away) this.#drawTrail(view);
+    if (!ship.own) return;
+    this.#ownMarks.draw(ship, this.#camera, this.frame.elapsed);
+    this.#ownDrawn = true;
+  }
+
+  /** Ends a frame: removes the ships that were not drawn in it. */
+  end(): void {
+    if (this.#drawn !== this.#ships.size) this.#ships.forEach(this.#removeUndrawn);
+    if (!this.#ownDrawn) this.#ownMarks.hide();
+    this.#trails.end();
+    this.#passages.end(this.frame.now);
+    this.#effects.draw(this.#camera, this.frame.now);
+  }
+
+  #drawTrail(view: ShipView): void {
+    const { x, y } = view.pose;
+    const { world, halfWidth, halfHeight } = this.#camera;
+    if (Math.abs(world.delta(this.#camera.x, x)) > halfWidth + LONGEST_TRAIL) return;
+    if (Math.abs(world.delta(this.#camera.y, y)) > halfHeight + LONGEST_TRAIL) return;
+    view.readTrail(this.frame.now, this.#ribbon.maxAge, this.#line);
+    this.#ribbon.color = view.paint;
+    this.#trails.add(this.#line, this.#camera, this.#ribbon);
+  }
+
+  #showPassage(name: "arrival" | "departure", ship: ShipView): void {
+    const { now, quality, calm } = this.frame;
+    if (calm || quality === 0) return;
+    const { x, y, facing } = ship.pose;
+    this.#effects.start(name, { x, y, facing, paint: ship.paint }, now);
+  }
+
+  readonly #removeUndrawn = (view: ShipView, id: string) => {
+    if (view.frame === this.#frameNumber) return;
+    this.#passages.go(view);
+    view.dispose();
+    this.#ships.delete(id);
+    this.#onGone(id);
+  };
+}

@@ -1,0 +1,106 @@
+import { Particle } from "pixi.js";
+import type { Camera } from "../camera.ts";
+import type { ShipLayers } from "./hull.ts";
+import type { ShipTextures } from "./textures.ts";
+
+/** opacity and size of the halo, compared with its texture */
+const HALO_ALPHA = 0.5;
+const HALO_SCALE = 2.1;
+
+/** opacity, size and color of the shade over other ships, from which the own one stands out in a crowd */
+const SHADE_ALPHA = 0.9;
+const SHADE_SCALE = 2.3;
+const SHADE = 0x070b1f;
+
+/** units from the ship's center to where the velocity tick begins: clear of every hull */
+const TICK_FROM = 36;
+
+/** length of the tick, s: it ends where the ship will be that much later, seen from where the tick begins */
+const TICK_SECONDS = 0.28;
+
+/** length of the drawing of the tick, units */
+const TICK_LENGTH = 20;
+
+/** units/s; there is no tick below it */
+const SLOWEST = 3;
+
+/** ms: the velocity that is shown follows the ship's with this delay, so that frames of different length do not show */
+const SMOOTHING_MS = 90;
+
+/** units/s; a ship that seems faster was moved */
+const FASTEST = 300;
+
+interface Place {
+  /** units, in the world */
+  readonly x: number;
+  /** units, in the world */
+  readonly y: number;
+}
+
+/** What marks the player's own ship: a halo, a shade over the ships around it, and a tick in the direction of motion whose length is the speed. */
+export class OwnMarks {
+  readonly #halo: Particle;
+  readonly #shade: Particle;
+  readonly #tick: Particle;
+  /** units, in the world */
+  #x = 0;
+  #y = 0;
+  /** units/s */
+  #vx = 0;
+  #vy = 0;
+
+  constructor({ glow, tick }: ShipTextures, { lights, hulls }: ShipLayers) {
+    this.#halo = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5, tint: 0xdfe9ff, scaleX: 0 });
+    this.#halo.alpha = HALO_ALPHA;
+    this.#shade = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5, tint: SHADE, scaleX: 0 });
+    this.#shade.alpha = SHADE_ALPHA;
+    this.#tick = new Particle({ texture: tick, anchorX: 0.5, anchorY: 0.5, scaleX: 0 });
+    lights.addParticle(this.#halo);
+    // Over the hulls of all others, which are added below, and under the own one, which is added above.
+    hulls.addParticle(this.#shade, this.#tick);
+  }
+
+  /** @param elapsed ms since the previous frame */
+  draw(ship: Place, camera: Camera, elapsed: number): void {
+    const { x, y } = ship;
+    this.#measure(x, y, camera, elapsed);
+    const halo = this.#halo;
+    const shade = this.#shade;
+    halo.x = shade.x = x + camera.offsetX(x);
+    halo.y = shade.y = y + camera.offsetY(y);
+    halo.scaleX = halo.scaleY = HALO_SCALE;
+    shade.scaleX = shade.scaleY = SHADE_SCALE;
+    const tick = this.#tick;
+    const speed = Math.hypot(this.#vx, this.#vy);
+    if (speed < SLOWEST) {
+      tick.scaleX = 0;
+      return;
+    }
+    const length = speed * TICK_SECONDS;
+    const tickX = x + (this.#vx / speed) * (TICK_FROM + length / 2);
+    const tickY = y + (this.#vy / speed) * (TICK_FROM + length / 2);
+    tick.x = tickX + camera.offsetX(tickX);
+    tick.y = tickY + camera.offsetY(tickY);
+    tick.rotation = Math.atan2(this.#vy, this.#vx);
+    tick.scaleX = length / TICK_LENGTH;
+    tick.scaleY = 1;
+  }
+
+  hide(): void {
+    this.#halo.scaleX = 0;
+    this.#shade.scaleX = 0;
+    this.#tick.scaleX = 0;
+  }
+
+  /** Follows the velocity of the ship as it is drawn. */
+  #measure(x: number, y: number, { world }: Camera, elapsed: number): void {
+    const dx = world.delta(this.#x, x);
+    const dy = world.delta(this.#y, y);
+    this.#x = x;
+    this.#y = y;
+    if (elapsed <= 0 || Math.hypot(dx, dy) > (FASTEST * elapsed) / 1000) return;
+    const part = 1 - Math.exp(-elapsed / SMOOTHING_MS);
+    this.#vx += ((dx * 1000) / elapsed - this.#vx) * part;
+    this.#vy += ((dy * 1000) / elapsed - this.#vy) * part;
+  }
+}

@@ -1,0 +1,98 @@
+import { colorOf } from "../../../game/palette.ts";
+import type { Camera } from "../camera.ts";
+import type { QualityLevel } from "../quality.ts";
+import { Hull, type HullPose, type ShipLayers } from "./hull.ts";
+import type { ShipTextures } from "./textures.ts";
+import { Trail, type TrailLine } from "./trail.ts";
+
+/** ms in which the engine's light reaches its full brightness, and in which it goes out */
+const RISE_MS = 60;
+const FALL_MS = 200;
+
+/** The properties of a ship that are drawn. */
+export interface Ship {
+  readonly name: string;
+  /** index into SHIP_KINDS; it does not change */
+  readonly kind: number;
+  /** index into the palette of ship colors */
+  readonly color: number;
+  /** units, in the world */
+  readonly x: number;
+  /** units, in the world */
+  readonly y: number;
+  /** radians */
+  readonly facing: number;
+  readonly thrusting: boolean;
+  readonly own: boolean;
+  /** its player is away, and may come back */
+  readonly away: boolean;
+}
+
+/** What is the same for all ships in a frame. */
+export interface ShipFrame {
+  /** ms, a whole number */
+  now: number;
+  /** ms since the previous frame, a whole number */
+  elapsed: number;
+  quality: QualityLevel;
+  /** reduced motion: flames do not flicker */
+  calm: boolean;
+}
+
+/** Draws one ship, and knows where it was. */
+export class ShipView {
+  /** the frame in which it was last drawn */
+  frame = 0;
+  readonly own: boolean;
+  readonly #trail: Trail;
+  readonly #camera: Camera;
+  readonly #hull: Hull;
+  readonly #pose: HullPose = { x: 0, y: 0, facing: 0, power: 0, flame: 0, bloom: false };
+  #color = -1;
+  #away = false;
+
+  constructor(camera: Camera, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+    this.own = ship.own;
+    this.#trail = new Trail(camera.world);
+    this.#camera = camera;
+    this.#hull = new Hull(textures, layers, ship.kind, ship.own);
+  }
+
+  /** where it was drawn last, and the power of its engine, 0 to 1 */
+  get pose(): Readonly<HullPose> {
+    return this.#pose;
+  }
+
+  /** 0xRRGGBB */
+  get paint(): number {
+    return colorOf(this.#color);
+  }
+
+  draw(ship: Ship, { now, elapsed, quality, calm }: Readonly<ShipFrame>): void {
+    const { color, away, x, y } = ship;
+    if (color !== this.#color || away !== this.#away) {
+      this.#color = color;
+      this.#away = away;
+      this.#hull.paint(color, away);
+    }
+    const pose = this.#pose;
+    pose.x = x;
+    pose.y = y;
+    pose.facing = ship.facing;
+    pose.bloom = quality === 2;
+    const step = ship.thrusting && !away ? elapsed / RISE_MS : -elapsed / FALL_MS;
+    pose.power = Math.min(1, Math.max(0, pose.power + step));
+    pose.flame = pose.power * (calm ? 0.9 : 0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
+    this.#hull.place(pose, this.#camera);
+    if (quality > 0) this.#trail.follow(pose, now);
+  }
+
+  /** Reads its trail. */
+  readTrail(now: number, maxAge: number, line: TrailLine): void {
+    this.#trail.read(this.#pose, now, maxAge, line);
+  }
+
+  dispose(): void {
+    this.#hull.dispose();
+  }
+}

@@ -1,0 +1,193 @@
+import { Rectangle, Texture } from "pixi.js";
+import { SHIP_KINDS } from "../../../game/kinds.ts";
+import { SHIP_COLORS } from "../../../game/palette.ts";
+import { OWN_RIM } from "../../ships/colors.ts";
+import { DRAWING, type HullDrawing } from "../../ships/hulls.ts";
+import { awayRim, hullOf, rim, type Shape, shapesOf } from "../../ships/shapes.ts";
+import { drawPicture } from "../picture.ts";
+
+/** The textures of a kind of ship. One unit of a texture is one unit of the world. */
+export interface HullTextures {
+  /** by color */
+  readonly hulls: readonly Texture[];
+  /** rim of one's own ship, drawn over its hull; white */
+  readonly rim: Texture;
+  /** a ship whose player is away: hollow; white, to be tinted */
+  readonly away: Texture;
+  /** flames of all nozzles; white, to be tinted. The nozzles are at NOZZLES_AT. */
+  readonly flame: Texture;
+}
+
+export interface ShipTextures {
+  /** by kind of ship */
+  readonly kinds: readonly HullTextures[];
+  /** a soft disc; white */
+  readonly glow: Texture;
+  /** a thin circle with soft edges, as wide as the texture is high; white */
+  readonly ring: Texture;
+  /** a line that fades to the left; white */
+  readonly streak: Texture;
+  /** a bar with a point to the right; white */
+  readonly tick: Texture;
+}
+
+/** size of a cell of the texture, units, with space between two drawings, so that mipmaps do not mix them */
+const MARGIN = 4;
+export const CELL = { width: 2 * (DRAWING.halfLength + MARGIN), height: 2 * (DRAWING.halfWidth + MARGIN) } as const;
+
+/** x of the nozzles in a texture of flames, from its left edge, as a fraction of its width */
+export const NOZZLES_AT = 1 - MARGIN / CELL.width;
+
+/** units from the nozzles to the tip of the longest flame */
+export const FLAME_LENGTH = 40;
+
+/** pixels per unit at least and at most: 4 is enough for a 4K screen */
+const LEAST_RESOLUTION = 2;
+const MOST_RESOLUTION = 4;
+
+/** units of the short side of the view at least; see client/view/camera.ts */
+const SHORT_SIDE = 560;
+
+type Draw = (context: CanvasRenderingContext2D) => void;
+
+/**
+ * Draws all ships into one texture, so that all ships are drawn in one draw call.
+ *
+ * @throws if this browser has no 2D canvas
+ */
+export function drawShipTextures(): ShipTextures {
+  const rows = SHIP_KINDS.map((_kind, kind) => [
+    ...SHIP_COLORS.map((_color, color) => drawingOf(shapesOf(kind, color))),
+    drawingOf([rim(kind, OWN_RIM)]),
+    drawingOf([awayRim(kind, 0xffffff)]),
+    flames(hullOf(kind).nozzles),
+  ]);
+  const effects = [glow, ring, streak, tick];
+  const cells: Draw[][] = [...rows, effects];
+  const source = drawPicture({
+    width: Math.max(...cells.map(({ length }) => length)) * CELL.width,
+    height: cells.length * CELL.height,
+    resolution: resolution(),
+    mipmaps: true,
+    draw: (context) => {
+      cells.forEach((row, y) => {
+        row.forEach((draw, x) => {
+          context.save();
+          context.translate((x + 0.5) * CELL.width, (y + 0.5) * CELL.height);
+          draw(context);
+          context.restore();
+        });
+      });
+    },
+  });
+  const at = (row: number, column: number) =>
+    new Texture({ source, frame: new Rectangle(column * CELL.width, row * CELL.height, CELL.width, CELL.height) });
+  const colors = SHIP_COLORS.length;
+  return {
+    kinds: SHIP_KINDS.map((_kind, row) => ({
+      hulls: SHIP_COLORS.map((_color, column) => at(row, column)),
+      rim: at(row, colors),
+      away: at(row, colors + 1),
+      flame: at(row, colors + 2),
+    })),
+    glow: at(rows.length, 0),
+    ring: at(rows.length, 1),
+    streak: at(rows.length, 2),
+    tick: at(rows.length, 3),
+  };
+}
+
+/** Pixels per unit with which a ship is sharp on this screen, whatever the size of the window. */
+function resolution(): number {
+  const needed = (Math.min(screen.width, screen.height) * devicePixelRatio) / SHORT_SIDE;
+  return Math.min(MOST_RESOLUTION, Math.max(LEAST_RESOLUTION, needed));
+}
+
+function drawingOf(shapes: readonly Shape[]): Draw {
+  return (context) => {
+    for (const shape of shapes) drawShape(context, shape);
+  };
+}
+
+function drawShape(context: CanvasRenderingContext2D, { path, color, width, dashes, clip }: Shape): void {
+  context.save();
+  if (clip !== undefined) context.clip(new Path2D(clip), "evenodd");
+  if (width === undefined) {
+    context.fillStyle = color;
+    context.fill(new Path2D(path), "evenodd");
+  } else {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.lineJoin = "round";
+    if (dashes !== undefined) context.setLineDash([...dashes]);
+    context.stroke(new Path2D(path));
+  }
+  context.restore();
+}
+
+/** The flames of all nozzles of a kind. They burn to the left. */
+function flames({ y: nozzles }: HullDrawing["nozzles"]): Draw {
+  return (context) => {
+    context.translate(CELL.width / 2 - MARGIN, 0);
+    // Where flames lie on each other, they are brighter.
+    context.globalCompositeOperation = "lighter";
+    const width = nozzles.length > 1 ? 2.6 : 3.6;
+    for (const y of nozzles) {
+      flame(context, y, FLAME_LENGTH, 1.7 * width, 0.5);
+      flame(context, y, FLAME_LENGTH * 0.6, width, 0.9);
+    }
+  };
+}
+
+function flame(context: CanvasRenderingContext2D, y: number, length: number, halfWidth: number, opacity: number): void {
+  const fade = context.createLinearGradient(0, 0, -length, 0);
+  fade.addColorStop(0, `rgb(255 255 255 / ${opacity})`);
+  fade.addColorStop(1, "rgb(255 255 255 / 0)");
+  context.fillStyle = fade;
+  context.fill(
+    new Path2D(
+      `M0 ${y - halfWidth * 0.6} Q${-length / 3} ${y - halfWidth} ${-length} ${y} Q${-length / 3} ${y + halfWidth} 0 ${y + halfWidth * 0.6} Z`,
+    ),
+  );
+}
+
+const RADIUS = CELL.height / 2;
+
+const glow: Draw = (context) => {
+  const fade = context.createRadialGradient(0, 0, 0, 0, 0, RADIUS);
+  // Close to the inverse square of the distance, and 0 at the edge.
+  for (const [at, opacity] of [
+    [0, 1],
+    [0.2, 0.55],
+    [0.4, 0.24],
+    [0.7, 0.06],
+    [1, 0],
+  ] as const) {
+    fade.addColorStop(at, `rgb(255 255 255 / ${opacity})`);
+  }
+  context.fillStyle = fade;
+  context.fillRect(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS);
+};
+
+const ring: Draw = (context) => {
+  const fade = context.createRadialGradient(0, 0, RADIUS * 0.72, 0, 0, RADIUS);
+  fade.addColorStop(0, "rgb(255 255 255 / 0)");
+  fade.addColorStop(0.6, "rgb(255 255 255 / 1)");
+  fade.addColorStop(1, "rgb(255 255 255 / 0)");
+  context.fillStyle = fade;
+  context.fillRect(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS);
+};
+
+const streak: Draw = (context) => {
+  const right = DRAWING.halfLength;
+  const fade = context.createLinearGradient(-right, 0, right, 0);
+  fade.addColorStop(0, "rgb(255 255 255 / 0)");
+  fade.addColorStop(1, "rgb(255 255 255 / 1)");
+  context.fillStyle = fade;
+  context.fill(new Path2D(`M${-right} 0 L${right - 3} -1.6 L${right} 0 L${right - 3} 1.6 Z`));
+};
+
+const tick: Draw = (context) => {
+  context.fillStyle = "#fff";
+  context.fill(new Path2D("M-10 -1.1 L10 -0.5 V0.5 L-10 1.1 Z"));
+};
