@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
+import { JoinOption } from "../../protocol/join.ts";
 import { LONGEST_PASSPORT, PASSPORT } from "../../protocol/passport.ts";
 import { VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
 import type { Processes } from "../cluster/processes.ts";
@@ -19,8 +20,11 @@ import { readBody } from "./requestChecks.ts";
 /** Maximum bytes of a request to join. The game sends 2, 50 with a reconnection token, or about 250 with a passport. */
 const MAX_BODY_BYTES = 2000;
 
-/** Maximum characters of an option that is not a passport. */
+/** Maximum characters of an option that is not in LONG_OPTIONS. */
 const MAX_OPTION_LENGTH = 128;
+
+/** Options with up to LONGEST_PASSPORT characters. A name that is too long is cut, and the join is not refused. */
+const LONG_OPTIONS: readonly string[] = [PASSPORT, JoinOption.NAME];
 
 /** ms after which a request to join fails. One that takes longer is waiting for a process that does not answer. */
 const TIMEOUT_MS = 2500;
@@ -40,7 +44,9 @@ const joinOptions = z
   )
   .refine((options) => Object.keys(options).length <= 16)
   .refine((options) =>
-    Object.entries(options).every(([name, value]) => name === PASSPORT || String(value).length <= MAX_OPTION_LENGTH),
+    Object.entries(options).every(
+      ([name, value]) => LONG_OPTIONS.includes(name) || String(value).length <= MAX_OPTION_LENGTH,
+    ),
   );
 
 /** The HTTP status and the sentence for the player, by error code of Colyseus. Its codes are not HTTP statuses. */

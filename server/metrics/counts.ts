@@ -35,7 +35,19 @@ export const counts = {
   /** clients disconnected because they read too slowly */
   slowClients: 0,
   /** requests and clients rejected, by limit */
-  limits: { messages: 0, bytes: 0, join_timeout: 0, sockets: 0, joins: 0, reconnects: 0, rooms: 0, passwords: 0 },
+  limits: {
+    messages: 0,
+    bytes: 0,
+    join_timeout: 0,
+    sockets: 0,
+    joins: 0,
+    reconnects: 0,
+    rooms: 0,
+    passwords: 0,
+    spectators: 0,
+    /** offensive names, which were replaced */
+    names: 0,
+  },
   /** errors that were thrown, by where */
   errors: { step: 0, message: 0, hook: 0, timer: 0, http: 0, upgrade: 0, matchmaking: 0, rejection: 0, metrics: 0 },
 };

@@ -114,11 +114,11 @@ export class GameRoom extends Room<RoomTypes> {
     return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
   }
 
-  override onJoin(client: GameClient): void {
+  override onJoin(client: GameClient, options?: Record<string, unknown>): void {
     const { sessionId } = client;
     const { world } = this.type;
     const player = new (stateSchemas(world).Player)();
-    player.assign(client.auth?.redeemed?.ship ?? newcomer(world, [...this.state.players.values()]));
+    player.assign(client.auth?.redeemed?.ship ?? newcomer(world, [...this.state.players.values()], options));
     this.state.players.set(sessionId, player);
     const pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
