@@ -5,11 +5,15 @@ import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
 import { ROOMS, type RoomType } from "../game/rooms.ts";
+import { JoinOption, WATCH_ROOM } from "../protocol/join.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { countWatchRooms } from "./cluster/gameRoomCount.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
+import { findByCode } from "./cluster/roomListings.ts";
 import { disableRoutes } from "./colyseus/disableRoutes.ts";
 import { dropErrorListeners } from "./colyseus/listeners.ts";
+import { noWatchedRoom } from "./colyseus/matchmakerErrors.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
@@ -36,6 +40,7 @@ import { mountMonitor } from "./operators/monitor.ts";
 import { mountPlayground } from "./operators/playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { Passports } from "./rooms/passports.ts";
+import { WatchRoom } from "./rooms/WatchRoom.ts";
 
 /** The folder that `npm run build` writes. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
@@ -90,7 +95,8 @@ export function createGame(
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
-    selectProcessIdToCreateRoom: () => processes.selectProcess(),
+    selectProcessIdToCreateRoom: (type, options) =>
+      type === WATCH_ROOM ? processOf(options[JoinOption.CODE]) : processes.selectProcess(),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
@@ -117,7 +123,7 @@ export function createGame(
         res.json({ status });
       });
       app.use(processStatus(config, { addresses, processes }));
-      app.use(matchmaking({ addresses, connections, limits, origins, processes, version }));
+      app.use(matchmaking({ addresses, config, connections, limits, origins, processes, version }));
       mountMonitor(app, operators, origins);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
@@ -133,13 +139,17 @@ export function createGame(
 
   for (const type of Object.values(ROOMS)) {
     // Of the rooms that are not full, players join the one with the most players.
-    server.define(type.name, roomClass(type, { config, processes, passports, version })).sortBy({ clients: "desc" });
+    const room = roomClass(type, { addresses, config, processes, passports, version });
+    server.define(type.name, room).sortBy({ clients: "desc" });
   }
+  const watchRooms = server.define(WATCH_ROOM, watchRoomClass(config, version));
+  countWatchRooms(watchRooms.filterBy([JoinOption.CODE]));
   return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
 }
 
 /** What all rooms of a process have in common. */
 interface RoomSettings {
+  addresses: Addresses;
   config: Config;
   processes: Processes;
   passports: Passports;
@@ -150,7 +160,10 @@ interface RoomSettings {
 /**
  * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
  */
-function roomClass(type: RoomType, { config, processes, passports, version }: RoomSettings): typeof GameRoom {
+function roomClass(
+  type: RoomType,
+  { addresses, config, processes, passports, version }: RoomSettings,
+): typeof GameRoom {
   const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
@@ -163,12 +176,31 @@ function roomClass(type: RoomType, { config, processes, passports, version }: Ro
       return type;
     }
 
+    override networkOf(address = ""): string {
+      return addresses.network(address);
+    }
+
     constructor() {
       // Not in `onCreate`, where Colyseus would count the error as a failure of the room.
       processes.checkCapacity();
       super();
     }
   };
+}
+
+function watchRoomClass(config: Config, version: number): typeof WatchRoom {
+  return class extends WatchRoom {
+    override maxClients = config.MAX_SPECTATORS;
+    override seatReservationTimeout = config.JOIN_TIMEOUT;
+    override readonly version = version;
+  };
+}
+
+/** The process of the game room with a code, which also opens the room of its spectators. */
+async function processOf(code: string): Promise<string> {
+  const room = await findByCode(code);
+  if (room === undefined) throw noWatchedRoom();
+  return room.processId;
 }
 
 /** Sends an error to the client. Express recognizes an error handler by its four parameters. */

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
-import { JoinOption } from "../../protocol/join.ts";
+import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
 import { LONGEST_PASSPORT, PASSPORT } from "../../protocol/passport.ts";
 import { VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
 import type { Processes } from "../cluster/processes.ts";
-import { matchmakerErrorCode, matchmakerErrorMessage } from "../colyseus/matchmakerErrors.ts";
+import { matchmakerErrorCode, matchmakerErrorMessage, SPECTATORS_FULL } from "../colyseus/matchmakerErrors.ts";
+import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
@@ -16,6 +17,7 @@ import { HttpError } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
 import { readBody } from "./requestChecks.ts";
+import { checkWatchRequest, spectatorsFull } from "./watchRequests.ts";
 
 /** Maximum bytes of a request to join. The game sends 2, 50 with a reconnection token, or about 250 with a passport. */
 const MAX_BODY_BYTES = 2000;
@@ -60,6 +62,7 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
 
 interface Dependencies {
   addresses: Addresses;
+  config: Config;
   connections: ConnectionLimits;
   limits: JoinLimits;
   origins: Origins;
@@ -72,7 +75,15 @@ interface Dependencies {
  * Serves `POST /matchmake/<method>/<room>`. The route of Colyseus accepts bodies of any size, all methods and all
  * origins, and runs before Express; `disableRoutes` removes it.
  */
-export function matchmaking({ addresses, connections, limits, origins, processes, version }: Dependencies): Router {
+export function matchmaking({
+  addresses,
+  config,
+  connections,
+  limits,
+  origins,
+  processes,
+  version,
+}: Dependencies): Router {
   matchMaker.controller.exposedMethods = METHODS;
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
@@ -96,7 +107,8 @@ export function matchmaking({ addresses, connections, limits, origins, processes
       throw new HttpError(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
     }
     if (!processes.reachable) throw noSeat();
-    res.json(await reserve(method, room, options, addresses.of(req), req));
+    const checked = room === WATCH_ROOM ? await checkWatchRequest(method, options, config) : options;
+    res.json(await reserve(method, room, checked, addresses.of(req), req));
   });
   return router;
 }
@@ -139,6 +151,7 @@ async function reserve(method: string, room: string, options: object, address: s
     const code = matchmakerErrorCode(error);
     const known = code === undefined ? undefined : REASONS[code];
     if (code === 503) counts.limits.rooms++;
+    if (code === SPECTATORS_FULL) throw spectatorsFull();
     if (known === undefined) {
       counts.errors.matchmaking++;
       // The stack is left out: it starts with the original message, which may contain the token of a seat.

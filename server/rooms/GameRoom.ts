@@ -1,4 +1,4 @@
-import { ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
+import { type AuthContext, ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Ship } from "../../game/ship.ts";
@@ -6,6 +6,7 @@ import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
+import type { CodeMetadata } from "../cluster/roomListings.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
@@ -16,6 +17,7 @@ import { NO_LIMITS, type RoomLimits } from "../limits/roomLimits.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
+import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { GameLoop } from "./gameLoop.ts";
 import { newcomer } from "./newcomer.ts";
@@ -23,6 +25,7 @@ import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
+import { newCode } from "./roomCode.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
 import { refuseIfStuck } from "./stuckClients.ts";
 
@@ -36,7 +39,7 @@ const STUCK_CHECK_PATCHES = stepsIn(250);
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
-  metadata: StatsMetadata;
+  metadata: StatsMetadata & CodeMetadata;
   client: GameClient;
 }
 
@@ -50,7 +53,7 @@ interface RoomTypes {
  * - client: the framework's object for one connection of a session;
  * - Connection: our own object for the same, with limits and backlog.
  */
-export class GameRoom extends Room<RoomTypes> {
+export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override state = new (stateSchemas(this.type.world).GameState)();
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: MAX_QUEUED_INPUTS, tickRate: STEP_RATE });
   /** Limits for each client. The subclass in app.ts sets them from the configuration. */
@@ -64,11 +67,12 @@ export class GameRoom extends Room<RoomTypes> {
   readonly passports: Passports | undefined = undefined;
   /** By session id. A session stays here while its connection is lost and its seat is held. */
   protected readonly pilots = new Map<string, Pilot>();
-  readonly #serializer = shareFrames(this);
+  readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
+  readonly frames = shareFrames(this);
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
-    patchBytes: () => this.#serializer.patchBytes,
+    patchBytes: () => this.frames.patchBytes,
     hooks: {
       step: (skipped) => this.step(skipped),
       sendPatch: () => this.#sendPatch(),
@@ -93,8 +97,11 @@ export class GameRoom extends Room<RoomTypes> {
     disableTimers(this);
     this.#loop.start();
     if (this.passports !== undefined) this.#desk = new PassportDesk(this.passports, this.roomId, this.type);
-    this.metadata = this.#loop.stats.read(this);
-    this.clock.setInterval(() => void this.setMetadata(this.#loop.stats.read(this)), RoomStats.INTERVAL_MS);
+    this.state.code = newCode((code) => watchedRooms.has(code));
+    this.metadata = this.#describe();
+    this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
+    this.frames.spectators = this.audience.clients;
+    watchedRooms.set(this.state.code, this);
     liveRooms.add(this);
   }
 
@@ -106,12 +113,18 @@ export class GameRoom extends Room<RoomTypes> {
    *   locked, or empty and open.
    * @throws ServerError 409 if the client has another version
    */
-  override async onAuth(client: GameClient, options?: Record<string, unknown>): Promise<Admission | false> {
+  override async onAuth(
+    client: GameClient,
+    options?: Record<string, unknown>,
+    context?: AuthContext,
+  ): Promise<Admission | false> {
     const version = options?.[VERSION_OPTION];
     // The version is checked before the passport is redeemed, so that a refused client can still use the passport.
     if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
-    if (this.#desk === undefined) return { redeemed: undefined };
-    return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
+    const network = this.networkOf(context?.ip);
+    if (this.#desk === undefined) return { redeemed: undefined, network };
+    const admission = await this.#desk.admit(client, options?.[PASSPORT]);
+    return admission !== undefined && { ...admission, network };
   }
 
   override onJoin(client: GameClient, options?: Record<string, unknown>): void {
@@ -137,6 +150,7 @@ export class GameRoom extends Room<RoomTypes> {
     const isHeld = holdSeat(this, pilot.connection, code);
     if (!isHeld) return;
     pilot.drop();
+    this.#noteLeaver(client);
     counts.drops++;
     log.debug("A connection is lost. The seat is held.", { ...this.#about(client), code });
   }
@@ -149,6 +163,7 @@ export class GameRoom extends Room<RoomTypes> {
 
   override onLeave(client: GameClient, code?: number): void {
     const pilot = client.userData;
+    this.#noteLeaver(client);
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
     // There is no pilot if `onJoin` threw an error.
@@ -170,6 +185,8 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   override onDispose(): void {
+    watchedRooms.delete(this.state.code);
+    this.audience.close();
     liveRooms.delete(this);
     this.#loop.stop();
   }
@@ -203,13 +220,19 @@ export class GameRoom extends Room<RoomTypes> {
     return isPrivate(this);
   }
 
+  /** The network of an address, by which limits are counted. The subclass in app.ts knows networks. */
+  networkOf(address = ""): string {
+    return address;
+  }
+
   /** Counts players and connections for the metrics. */
   census(): Census {
     let slow = 0;
     for (const { connection } of this.pilots.values()) {
       if (connection.backlog.held && connection.client.state === ClientState.JOINED) slow++;
     }
-    return { players: this.state.players.size, connections: this.clients.length, slow };
+    const spectators = this.audience.clients.length;
+    return { players: this.state.players.size, connections: this.clients.length, slow, spectators };
   }
 
   /**
@@ -243,6 +266,16 @@ export class GameRoom extends Room<RoomTypes> {
       this.#desk?.sendIfDue(pilot, now);
       if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, now);
     }
+    if (isStuckCheckDue) this.audience.refuseStuck(this.limits, now);
+  }
+
+  /** What is listed of the room. */
+  #describe(): RoomTypes["metadata"] {
+    return { ...this.#loop.stats.read(this), code: this.state.code, spectators: this.audience.clients.length };
+  }
+
+  #noteLeaver({ auth }: GameClient): void {
+    if (auth !== undefined) this.audience.leavers.note(auth.network, performance.now());
   }
 
   /** Closes the room after an error in a step. */
