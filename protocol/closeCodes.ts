@@ -7,6 +7,8 @@ export const CloseReason = {
   BAD_MESSAGE: 4400,
   /** an operator disconnected the client */
   DISMISSED: 4403,
+  /** the game room that the client watches has ended */
+  ROOM_ENDED: 4404,
   /** the client took a seat but did not acknowledge the join in time */
   JOIN_TIMEOUT: 4408,
   /** the client did not read for too long, or too many bytes were waiting for it */

@@ -5,11 +5,14 @@ import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
 import { ROOMS, type RoomType } from "../game/rooms.ts";
+import { JoinOption, WATCH_ROOM } from "../protocol/join.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { countWatchRooms } from "./cluster/gameRoomCount.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
 import { disableRoutes } from "./colyseus/disableRoutes.ts";
 import { dropErrorListeners } from "./colyseus/listeners.ts";
+import { noWatchedRoom } from "./colyseus/matchmakerErrors.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
@@ -28,7 +31,7 @@ import { securityHeaders } from "./http/securityHeaders.ts";
 import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { roomLimits } from "./limits/roomLimits.ts";
-import { roomsOf } from "./lobby/listing.ts";
+import { findRoom, roomsOf } from "./lobby/listing.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { logTarget } from "./logging/logPrinter.ts";
 import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
@@ -40,6 +43,7 @@ import { mountMonitor } from "./operators/monitor.ts";
 import { mountPlayground } from "./operators/playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { Passports } from "./rooms/passports.ts";
+import { WatchRoom } from "./rooms/WatchRoom.ts";
 
 /** The folder that `npm run build` writes. */
 const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
@@ -100,7 +104,8 @@ export function createGame(
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
-    selectProcessIdToCreateRoom: () => processes.selectProcess(),
+    selectProcessIdToCreateRoom: (type, options) =>
+      type === WATCH_ROOM ? processOf(options[JoinOption.CODE]) : processes.selectProcess(),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
@@ -128,7 +133,7 @@ export function createGame(
       });
       app.use(processStatus(config, { addresses, processes }));
       app.use(roomList(config, { addresses, origins, processes }));
-      app.use(matchmaking({ addresses, connections, limits, origins, processes, seats, version }));
+      app.use(matchmaking({ addresses, config, connections, limits, origins, processes, seats, version }));
       mountMonitor(app, operators, origins);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
@@ -144,17 +149,20 @@ export function createGame(
 
   for (const type of Object.values(ROOMS)) {
     // Of the rooms that are not full, players join the one with the most players.
-    const { rooms, opening } = roomClass(type, { config, processes, passports, version });
+    const { rooms, opening } = roomClass(type, { addresses, config, processes, passports, version });
     server
       .define(type.name, rooms)
       .sortBy({ clients: "desc" })
       .on("create", (room) => opening.delete(room));
   }
+  const watchRooms = server.define(WATCH_ROOM, watchRoomClass(config, version));
+  countWatchRooms(watchRooms.filterBy([JoinOption.CODE]));
   return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
 }
 
 /** What all rooms of a process have in common. */
 interface RoomSettings {
+  addresses: Addresses;
   config: Config;
   processes: Processes;
   passports: Passports;
@@ -166,7 +174,7 @@ interface RoomSettings {
  * A room class with the operator's settings, and its rooms that are being opened. Options passed to `define` would be
  * mixed with those that clients send.
  */
-function roomClass(type: RoomType, { config, processes, passports, version }: RoomSettings) {
+function roomClass(type: RoomType, { addresses, config, processes, passports, version }: RoomSettings) {
   const limits = roomLimits(config);
   // Opening a room takes as long as Redis takes to answer, and requests at the same time must not exceed MAX_ROOMS.
   const opening = new Set<GameRoom>();
@@ -179,6 +187,10 @@ function roomClass(type: RoomType, { config, processes, passports, version }: Ro
 
     override get type(): RoomType {
       return type;
+    }
+
+    override networkOf(address = ""): string {
+      return addresses.network(address);
     }
 
     constructor() {
@@ -194,6 +206,21 @@ function roomClass(type: RoomType, { config, processes, passports, version }: Ro
     }
   };
   return { rooms, opening };
+}
+
+function watchRoomClass(config: Config, version: number): typeof WatchRoom {
+  return class extends WatchRoom {
+    override maxClients = config.MAX_SPECTATORS;
+    override seatReservationTimeout = config.JOIN_TIMEOUT;
+    override readonly version = version;
+  };
+}
+
+/** The process of the game room with a code, which also opens the room of its spectators. */
+async function processOf(code: string): Promise<string> {
+  const room = await findRoom(code);
+  if (room === undefined) throw noWatchedRoom();
+  return room.processId;
 }
 
 /** Sends an error to the client. Express recognizes an error handler by its four parameters. */

@@ -64,6 +64,9 @@ const settings = z.object({
   MAX_ROOMS: wholeNumber(1, 10_000)
     .default(50)
     .describe("maximum rooms in this process; when every room is full, further players are refused with a message"),
+  MAX_SPECTATORS: wholeNumber(0, 1000)
+    .default(20)
+    .describe("maximum spectators per room; they do not count as players, and 0 turns watching off"),
   LIMITS: z
     .enum(["on", "off"], { error: `"on" or "off"` })
     .default("on")

@@ -7,6 +7,7 @@ import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import { processTopic, roomTopic } from "../colyseus/topics.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
+import { gameRoomCount } from "./gameRoomCount.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { type Heartbeat, Peers } from "./peers.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
@@ -172,7 +173,7 @@ export class Cluster implements Processes {
   }
 
   #hasCapacityFor(rooms: number): boolean {
-    return !this.draining && matchMaker.stats.local.roomCount + rooms <= this.#maxRooms;
+    return !this.draining && gameRoomCount() + rooms <= this.#maxRooms;
   }
 
   /** Asks Redis whether a process can open a room now. */
@@ -223,7 +224,7 @@ export class Cluster implements Processes {
       status: this.draining ? "draining" : "ready",
       receives: !this.#subscriptionStalled,
       address: this.#address,
-      rooms: stats.local.roomCount,
+      rooms: gameRoomCount(),
       maxRooms: this.#maxRooms,
       players: stats.local.ccu,
     };

@@ -1,6 +1,7 @@
 import { matchMaker } from "@colyseus/core";
 import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import type { Config } from "../config.ts";
+import { gameRoomCount } from "./gameRoomCount.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 
 /** A process that runs alone, without Redis. */
@@ -41,7 +42,7 @@ export class OneProcess implements Processes {
   }
 
   checkCapacity(opening = 0): void {
-    if (this.draining || matchMaker.stats.local.roomCount + opening >= this.#maxRooms) throw noCapacity();
+    if (this.draining || gameRoomCount() + opening >= this.#maxRooms) throw noCapacity();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {

@@ -12,6 +12,7 @@ import { NEEDS as listeners } from "./listeners.ts";
 import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
 import { NEEDS as openSockets } from "./openSockets.ts";
 import { NEEDS as receivedBytes } from "./receivedBytes.ts";
+import { NEEDS as relaySerializer } from "./relaySerializer.ts";
 import { NEEDS as roomPrivacy } from "./roomPrivacy.ts";
 import { NEEDS as seats } from "./seats.ts";
 import { NEEDS as sendAtOnce } from "./sendAtOnce.ts";
@@ -34,6 +35,7 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   disableRoutes,
   disableTimers,
   receivedBytes,
+  relaySerializer,
   seats,
   sendAtOnce,
   sharedFrameSerializer,

@@ -34,8 +34,11 @@ export const NEEDS: readonly Part[] = [
  * frame is disconnected. If handling a frame throws, only the client that sent it is disconnected.
  *
  * This can go when the framework checks lengths, counts and types.
+ *
+ * @param room a room class
+ * @param hasInputs whether its clients may send inputs
  */
-export function guardFrames(room: { prototype: Room }): void {
+export function guardFrames(room: { prototype: Room }, hasInputs = true): void {
   const { prototype } = room;
   const next = prototype["_onMessage"];
   prototype["_onMessage"] = function (this: GuardedRoom, client: RoomClient, frame: Buffer, isBinary?: boolean) {
@@ -44,7 +47,7 @@ export function guardFrames(room: { prototype: Room }): void {
     if (client.state === ClientState.LEAVING || connection?.client !== client) return;
     if (!connection.admitMessage()) return;
     try {
-      if (isBinary !== false && takeInput(client, frame)) return;
+      if (hasInputs && isBinary !== false && takeInput(client, frame)) return;
       if (isBinary !== false && isExpected(this, client, frame)) next.call(this, client, frame);
       else connection.refuse(CloseReason.BAD_MESSAGE);
     } catch (error) {

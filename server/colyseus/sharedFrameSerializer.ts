@@ -44,15 +44,17 @@ export const NEEDS: readonly Part[] = [
  * Clients receive the same bytes as from the stock serializer. This can go when that shares its frames.
  */
 export class SharedFrameSerializer extends SchemaSerializer<GameState> {
-  /** bytes of patches sent to all clients together */
+  /** bytes of patches sent to all clients and spectators together */
   patchBytes = 0;
+  /** clients in another room that are sent the same patches, as if they had sent no inputs */
+  spectators: readonly Client[] = [];
   #frame = Buffer.alloc(1024);
   /** clients that were not sent the last patch; while it is 0, no backlog needs to be checked */
   #held = 0;
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
     // No clients, or a kind of room that this serializer does not support.
-    if (clients.length === 0 || timing === undefined || this.hasFilters) {
+    if (clients.length + this.spectators.length === 0 || timing === undefined || this.hasFilters) {
       return super.applyPatches(clients, state, timing);
     }
     const { encoder } = this;
@@ -63,13 +65,18 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = TIMED_PATCH;
     this.#frame.writeUInt32LE(timing.sNow >>> 0, headAt + 1);
-    this.#held = this.#sendToAll(clients as SocketClient[], start, end);
+    const spectators = this.spectators as readonly SocketClient[];
+    const held = this.#sendToAll(clients as SocketClient[], start, end);
+    this.#held = held + (spectators.length > 0 ? this.#sendToAll(spectators, start, end) : 0);
     if (changed) {
       this.needFullEncode = true;
       encoder.discardChanges();
     }
     // After discarding the changes, because the next patch builds on the state that is sent here.
-    if (this.#held > 0) this.#resync(clients as SocketClient[], timing);
+    if (this.#held > 0) {
+      this.#resync(clients as SocketClient[], timing);
+      this.#resync(spectators, timing);
+    }
     return changed;
   }
 
@@ -82,7 +89,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   }
 
   /** Sends the full state to each client that was sent no patches and has now received everything before. */
-  #resync(clients: SocketClient[], timing: { sNow: number }): void {
+  #resync(clients: readonly SocketClient[], timing: { sNow: number }): void {
     const now = performance.now();
     for (const client of clients) {
       const { backlog } = client.userData?.connection ?? {};
@@ -93,7 +100,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   }
 
   /** Sends the frame to each client, and returns the number of clients that are sent no patches. */
-  #sendToAll(clients: SocketClient[], start: number, end: number): number {
+  #sendToAll(clients: readonly SocketClient[], start: number, end: number): number {
     const acknowledgedAt = MAX_HEADER_BYTES + 5;
     const someHeld = this.#held > 0;
     let held = 0;

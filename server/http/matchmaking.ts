@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
+import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
 import { LONGEST_PASSPORT, PASSPORT } from "../../protocol/passport.ts";
 import { VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
 import type { Processes } from "../cluster/processes.ts";
-import { matchmakerErrorCode, matchmakerErrorMessage } from "../colyseus/matchmakerErrors.ts";
+import { matchmakerErrorCode, matchmakerErrorMessage, SPECTATORS_FULL } from "../colyseus/matchmakerErrors.ts";
+import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
@@ -16,12 +18,16 @@ import { HttpError } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
 import { readBody } from "./requestChecks.ts";
+import { checkWatchRequest, spectatorsFull } from "./watchRequests.ts";
 
 /** Maximum bytes of a request to join. The game sends 2, 50 with a reconnection token, or about 250 with a passport. */
 const MAX_BODY_BYTES = 2000;
 
-/** Maximum characters of an option that is not a passport. */
+/** Maximum characters of an option that is not in LONG_OPTIONS. */
 const MAX_OPTION_LENGTH = 128;
+
+/** Options with up to LONGEST_PASSPORT characters. A name that is too long is cut, and the join is not refused. */
+const LONG_OPTIONS: readonly string[] = [PASSPORT, JoinOption.NAME];
 
 /** ms after which a request to join fails. One that takes longer is waiting for a process that does not answer. */
 const TIMEOUT_MS = 2500;
@@ -38,7 +44,9 @@ const joinOptions = z
   )
   .refine((options) => Object.keys(options).length <= 16)
   .refine((options) =>
-    Object.entries(options).every(([name, value]) => name === PASSPORT || String(value).length <= MAX_OPTION_LENGTH),
+    Object.entries(options).every(
+      ([name, value]) => LONG_OPTIONS.includes(name) || String(value).length <= MAX_OPTION_LENGTH,
+    ),
   );
 
 /** The HTTP status and the sentence for the player, by error code of Colyseus. Its codes are not HTTP statuses. */
@@ -55,6 +63,7 @@ const NO_ROOM_LEFT = "No more rooms can be opened right now. Join an open one, o
 
 interface Dependencies {
   addresses: Addresses;
+  config: Config;
   connections: ConnectionLimits;
   limits: JoinLimits;
   origins: Origins;
@@ -69,7 +78,7 @@ interface Dependencies {
  * origins, and runs before Express; `disableRoutes` removes it.
  */
 export function matchmaking(dependencies: Dependencies): Router {
-  const { addresses, connections, limits, origins, processes, seats, version } = dependencies;
+  const { addresses, config, connections, limits, origins, processes, seats, version } = dependencies;
   matchMaker.controller.exposedMethods = METHODS;
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
@@ -96,7 +105,8 @@ export function matchmaking(dependencies: Dependencies): Router {
     // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
     const headers = { ...(req.headers as Record<string, string>), "x-real-ip": addresses.of(req) };
     const context = createAuthContext({ headers, req });
-    res.json(await reserve(seats, { req, method, room, options, context }));
+    const checked = room === WATCH_ROOM ? await checkWatchRequest({ req, method, options }, config, limits) : options;
+    res.json(await reserve(seats, { req, method, room, options: checked, context }));
   });
   return router;
 }
@@ -139,6 +149,7 @@ async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Re
     const code = matchmakerErrorCode(error);
     const known = code === undefined ? undefined : REASONS[code];
     if (code === 503) counts.limits.rooms++;
+    if (code === SPECTATORS_FULL) throw spectatorsFull();
     if (known === undefined) {
       counts.errors.matchmaking++;
       // The stack is left out: it starts with the original message, which may contain the token of a seat.

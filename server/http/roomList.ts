@@ -22,7 +22,7 @@ interface Dependencies {
 export function roomList(config: Config, { addresses, origins, processes }: Dependencies): Router {
   const { LIMITS, JOINS_PER_MINUTE } = config;
   const requests = new RateLimit(REQUESTS_PER_JOIN * JOINS_PER_MINUTE, 60);
-  const list = new CachedRoomList(spectatorsPerRoom(config));
+  const list = new CachedRoomList(config.MAX_SPECTATORS);
   const router = Router();
   router.get("/rooms", async (req, res) => {
     origins.check(req);
@@ -42,12 +42,6 @@ export function roomList(config: Config, { addresses, origins, processes }: Depe
     res.set("Cache-Control", "no-store").type("json").send(json);
   });
   return router;
-}
-
-/** The maximum number of spectators of a room; 0 in a server that has no such setting. */
-function spectatorsPerRoom(config: Config): number {
-  const { MAX_SPECTATORS = 0 } = config as { readonly MAX_SPECTATORS?: number };
-  return MAX_SPECTATORS;
 }
 
 function noList(): HttpError {

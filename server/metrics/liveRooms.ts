@@ -6,6 +6,8 @@ export interface Census {
   connections: number;
   /** clients that get no patches at the moment, because they read too slowly */
   slow: number;
+  /** clients that watch the room */
+  spectators: number;
 }
 
 /** The open rooms of this process. Each room adds and removes itself. */

@@ -35,6 +35,7 @@ export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLine
   gauge("rooms", "Open rooms.", () => liveRooms.size);
   gauge("players", "Ships in all rooms, including those whose seat is held.", () => total("players"));
   gauge("connections", "Clients connected to rooms.", () => total("connections"));
+  gauge("spectators", "Clients that watch a room.", () => total("spectators"));
   gauge("slow_clients", "Clients that get no patches at the moment, because they read too slowly.", () =>
     total("slow"),
   );

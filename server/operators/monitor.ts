@@ -51,8 +51,10 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
     columns: [
       "roomId",
       "name",
+      { metadata: "code" },
       "clients",
       "maxClients",
+      { metadata: "spectators" },
       { metadata: "tickP99Ms" },
       { metadata: "lateP99Ms" },
       { metadata: "bytesPerS" },

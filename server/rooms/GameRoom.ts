@@ -1,4 +1,4 @@
-import { ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
+import { type AuthContext, ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Ship } from "../../game/ship.ts";
@@ -19,6 +19,7 @@ import { unusedCode } from "../lobby/roomCode.ts";
 import { type Fields, log } from "../log.ts";
 import { countLeave, counts, countThrow } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
+import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { GameLoop } from "./gameLoop.ts";
 import { newcomer } from "./newcomer.ts";
@@ -39,7 +40,7 @@ const STUCK_CHECK_PATCHES = stepsIn(250);
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
-  metadata: StatsMetadata & RoomIdentity;
+  metadata: StatsMetadata & RoomIdentity & { spectators: number };
   client: GameClient;
 }
 
@@ -53,7 +54,7 @@ interface RoomTypes {
  * - client: the framework's object for one connection of a session;
  * - Connection: our own object for the same, with limits and backlog.
  */
-export class GameRoom extends Room<RoomTypes> {
+export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override state = new (stateSchemas(this.type.world).GameState)();
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: MAX_QUEUED_INPUTS, tickRate: STEP_RATE });
   /** Limits for each client. The subclass in app.ts sets them from the configuration. */
@@ -67,11 +68,12 @@ export class GameRoom extends Room<RoomTypes> {
   readonly passports: Passports | undefined = undefined;
   /** By session id. A session stays here while its connection is lost and its seat is held. */
   protected readonly pilots = new Map<string, Pilot>();
-  readonly #serializer = shareFrames(this);
+  readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
+  readonly frames = shareFrames(this);
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
-    patchBytes: () => this.#serializer.patchBytes,
+    patchBytes: () => this.frames.patchBytes,
     hooks: {
       step: (skipped) => this.step(skipped),
       sendPatch: () => this.#sendPatch(),
@@ -80,6 +82,7 @@ export class GameRoom extends Room<RoomTypes> {
     },
   });
   #desk: PassportDesk | undefined;
+  #identity: RoomIdentity = { code: "" };
   #patches = 0;
   /** Whether the room is closing. Then a lost connection no longer leaves a held seat. */
   #closing = false;
@@ -103,10 +106,11 @@ export class GameRoom extends Room<RoomTypes> {
     const privateCode = () => (this.isPrivate ? this.state.code : "");
     if (this.passports !== undefined)
       this.#desk = new PassportDesk(this.passports, this.roomId, this.type, privateCode);
-    const identity: RoomIdentity = { code: this.state.code, ...(creator !== undefined && { creator }) };
-    this.metadata = { ...this.#loop.stats.read(this), ...identity };
-    const update = () => void this.setMetadata({ ...this.#loop.stats.read(this), ...identity });
-    this.clock.setInterval(update, RoomStats.INTERVAL_MS);
+    this.#identity = { code: this.state.code, ...(creator !== undefined && { creator }) };
+    this.metadata = this.#describe();
+    this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
+    this.frames.spectators = this.audience.clients;
+    watchedRooms.set(this.state.code, this);
   }
 
   /**
@@ -117,19 +121,25 @@ export class GameRoom extends Room<RoomTypes> {
    *   locked, or empty and open.
    * @throws ServerError 409 if the client has another version
    */
-  override async onAuth(client: GameClient, options?: Record<string, unknown>): Promise<Admission | false> {
+  override async onAuth(
+    client: GameClient,
+    options?: Record<string, unknown>,
+    context?: AuthContext,
+  ): Promise<Admission | false> {
     const version = options?.[VERSION_OPTION];
     // The version is checked before the passport is redeemed, so that a refused client can still use the passport.
     if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
-    if (this.#desk === undefined) return { redeemed: undefined };
-    return (await this.#desk.admit(client, options?.[PASSPORT])) ?? false;
+    const network = this.networkOf(context?.ip);
+    if (this.#desk === undefined) return { redeemed: undefined, network };
+    const admission = await this.#desk.admit(client, options?.[PASSPORT]);
+    return admission !== undefined && { ...admission, network };
   }
 
-  override onJoin(client: GameClient): void {
+  override onJoin(client: GameClient, options?: Record<string, unknown>): void {
     const { sessionId } = client;
     const { world } = this.type;
     const player = new (stateSchemas(world).Player)();
-    player.assign(client.auth?.redeemed?.ship ?? newcomer(world, [...this.state.players.values()]));
+    player.assign(client.auth?.redeemed?.ship ?? newcomer(world, [...this.state.players.values()], options));
     this.state.players.set(sessionId, player);
     const pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
@@ -148,6 +158,7 @@ export class GameRoom extends Room<RoomTypes> {
     const isHeld = holdSeat(this, pilot.connection, code);
     if (!isHeld) return;
     pilot.drop();
+    this.#noteLeaver(client);
     counts.drops++;
     log.debug("A connection is lost. The seat is held.", { ...this.#about(client), code });
   }
@@ -160,6 +171,7 @@ export class GameRoom extends Room<RoomTypes> {
 
   override onLeave(client: GameClient, code?: number): void {
     const pilot = client.userData;
+    this.#noteLeaver(client);
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
     // There is no pilot if `onJoin` threw an error.
@@ -181,6 +193,8 @@ export class GameRoom extends Room<RoomTypes> {
   }
 
   override onDispose(): void {
+    watchedRooms.delete(this.state.code);
+    this.audience.close();
     liveRooms.delete(this);
     this.#loop.stop();
   }
@@ -214,13 +228,19 @@ export class GameRoom extends Room<RoomTypes> {
     return isPrivate(this);
   }
 
+  /** The network of an address, by which limits are counted. The subclass in app.ts knows networks. */
+  networkOf(address = ""): string {
+    return address;
+  }
+
   /** Counts players and connections for the metrics. */
   census(): Census {
     let slow = 0;
     for (const { connection } of this.pilots.values()) {
       if (connection.backlog.held && connection.client.state === ClientState.JOINED) slow++;
     }
-    return { players: this.state.players.size, connections: this.clients.length, slow };
+    const spectators = this.audience.clients.length;
+    return { players: this.state.players.size, connections: this.clients.length, slow, spectators };
   }
 
   /**
@@ -254,6 +274,16 @@ export class GameRoom extends Room<RoomTypes> {
       this.#desk?.sendIfDue(pilot, now);
       if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, now);
     }
+    if (isStuckCheckDue) this.audience.refuseStuck(this.limits, now);
+  }
+
+  /** What is listed of the room. */
+  #describe(): RoomTypes["metadata"] {
+    return { ...this.#loop.stats.read(this), ...this.#identity, spectators: this.audience.clients.length };
+  }
+
+  #noteLeaver({ auth }: GameClient): void {
+    if (auth !== undefined) this.audience.leavers.note(auth.network, performance.now());
   }
 
   /** Closes the room after an error in a step. */

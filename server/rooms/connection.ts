@@ -3,6 +3,7 @@ import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
 import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
+import type { RoomClient } from "../colyseus/roomClient.ts";
 import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
 import type { TokenBucket } from "../limits/tokenBucket.ts";
 import { type Fields, log } from "../log.ts";
@@ -18,16 +19,26 @@ const CLOSING_MS = 900;
 export interface Admission {
   /** the client's passport, if it had a valid one */
   redeemed: Redeemed | undefined;
+  /** the network that the client joined from */
+  network: string;
 }
 
 /** A client in a room. When it reconnects, the framework passes `userData` on to the new client object. */
 export type GameClient = Client<{ userData: Pilot; auth: Admission }> & ClientPrivate & { ref: WebSocket };
 
+/** What the server keeps for a spectator. */
+export interface Spectator {
+  readonly connection: Connection<SpectatorClient>;
+}
+
+/** A client in a room of spectators. */
+export type SpectatorClient = Client<{ userData: Spectator }> & ClientPrivate & { ref: WebSocket };
+
 /**
  * One WebSocket of a session: limits for what the client sends, the backlog of what it receives, and why it was closed.
  */
-export class Connection {
-  readonly client: GameClient;
+export class Connection<C extends RoomClient = GameClient> {
+  readonly client: C;
   /** ms */
   readonly openedAt = performance.now();
   readonly backlog = new Backlog();
@@ -43,7 +54,7 @@ export class Connection {
    *
    * @param logFields identify the client in the log
    */
-  constructor(client: GameClient, limits: RoomLimits, logFields: Fields) {
+  constructor(client: C, limits: RoomLimits, logFields: Fields) {
     this.client = client;
     this.#ref = client.ref;
     this.#messages = clientBucket(limits.messagesPerSecond);

@@ -1,20 +1,47 @@
+import { SHIP_KINDS } from "../../game/kinds.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
 import { rarest } from "../../game/rarest.ts";
 import { spawnPosition } from "../../game/spawn.ts";
 import type { Torus } from "../../game/torus.ts";
+import { JoinOption } from "../../protocol/join.ts";
 import type { Player } from "../../protocol/schema.ts";
-import { callsign } from "./callsigns.ts";
+import { playerName } from "./playerName.ts";
 
-type Appearance = Pick<Player, "name" | "color" | "x" | "y">;
+type Appearance = Pick<Player, "name" | "kind" | "color" | "x" | "y">;
 
-/** A new ship: with a name of its own, in one of the rarest colors, and clear of the others. */
-export function newcomer(world: Torus, others: readonly Readonly<Appearance>[]): Appearance {
+/**
+ * A new ship, clear of the others. Its name, kind and color are those that the client asks for. A client that asks for
+ * none, or for one that does not exist, gets a callsign, the rarest kind and the rarest color, so that the ships of a
+ * room differ.
+ *
+ * @param options of the join, as the client sent them
+ */
+export function newcomer(
+  world: Torus,
+  others: readonly Readonly<Appearance>[],
+  options: Readonly<Record<string, unknown>> = {},
+): Appearance {
+  const pick = (wanted: unknown, count: number, taken: number[]) =>
+    isIndex(wanted, count) ? wanted : rarest(count, taken);
   return {
-    name: callsign(others.map(({ name }) => name)),
-    color: rarest(
+    name: playerName(
+      options[JoinOption.NAME],
+      others.map(({ name }) => name),
+    ),
+    kind: pick(
+      options[JoinOption.KIND],
+      SHIP_KINDS.length,
+      others.map(({ kind }) => kind),
+    ),
+    color: pick(
+      options[JoinOption.COLOR],
       SHIP_COLORS.length,
       others.map(({ color }) => color),
     ),
     ...spawnPosition(world, others),
   };
+}
+
+function isIndex(value: unknown, count: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < count;
 }

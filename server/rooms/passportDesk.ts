@@ -35,7 +35,7 @@ export class PassportDesk {
    *
    * @returns undefined if the client must not join, because it or the room has gone in the meantime
    */
-  async admit(client: GameClient, passport: unknown): Promise<Admission | undefined> {
+  async admit(client: GameClient, passport: unknown): Promise<Pick<Admission, "redeemed"> | undefined> {
     const redeemed = await this.#passports.redeem(passport, this.#type);
     if (client.state !== ClientState.LEAVING && !this.#closed) return { redeemed };
     this.giveBack(redeemed);

@@ -3,20 +3,25 @@ import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { RoomLimits } from "../limits/roomLimits.ts";
 import type { Connection } from "./connection.ts";
 
+/** What of a connection is checked, also of a spectator's. */
+interface Checked extends Pick<Connection, "openedAt" | "backlog" | "refuse"> {
+  readonly client: { readonly state: ClientState; readonly ref: { readonly bufferedAmount: number } };
+}
+
 /**
  * Disconnects a client that does not acknowledge its join in time, or does not read what it is sent.
  *
  * @param now ms
  */
-export function refuseIfStuck(connection: Connection, limits: RoomLimits, now: number): void {
+export function refuseIfStuck(connection: Checked, limits: RoomLimits, now: number): void {
   if (isLateToAcknowledge(connection, limits, now)) connection.refuse(CloseReason.JOIN_TIMEOUT);
   else if (isTooSlow(connection, limits, now)) connection.refuse(CloseReason.TOO_SLOW);
 }
 
-function isLateToAcknowledge({ client, openedAt }: Connection, { joinTimeout }: RoomLimits, now: number): boolean {
+function isLateToAcknowledge({ client, openedAt }: Checked, { joinTimeout }: RoomLimits, now: number): boolean {
   return client.state === ClientState.JOINING && now - openedAt > joinTimeout * 1000;
 }
 
-function isTooSlow({ client, backlog }: Connection, { lagTimeout, bufferedBytes }: RoomLimits, now: number): boolean {
+function isTooSlow({ client, backlog }: Checked, { lagTimeout, bufferedBytes }: RoomLimits, now: number): boolean {
   return backlog.held && (backlog.heldFor(now) > lagTimeout * 1000 || client.ref.bufferedAmount > bufferedBytes);
 }

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "@colyseus/sdk";
 import { WebSocket } from "ws";
+import { ROOMS } from "../../game/rooms.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { eventually, matchmake, request, UPGRADE } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
@@ -11,6 +14,7 @@ import { Pilot } from "../support/pilot.ts";
 import { type ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
+const { world } = ROOMS.game;
 
 describe("two processes that share a Redis", function () {
   this.timeout(60_000);
@@ -131,6 +135,19 @@ describe("two processes, one of which is full", function () {
     other = await cluster.add(env);
   });
   after(() => cluster?.stop());
+
+  it("let a room be watched through both, in the process that has it, also if that one is full", async () => {
+    for (const { url } of [full, other]) {
+      const options = { code: pilot.room.state.code };
+      const { processId } = (await matchmake({ url }, "joinOrCreate/watch", { body: JSON.stringify(options) })).seat;
+      assert.equal(processId, pilot.processId);
+      const spectator = await new Client(url).joinOrCreate<GameState>("watch", options, stateSchemas(world).GameState);
+      await withDeadline(new Promise((resolve) => spectator.onStateChange.once(resolve)), "the first state");
+      assert.equal(spectator.state.players.get(pilot.room.sessionId)?.name, pilot.ship.name);
+      await spectator.leave();
+    }
+    assert.equal((await Scrape.of(full.url, "")).get("rooms"), 1);
+  });
 
   it("close the room if a player disconnects while its passport is checked", async () => {
     const { port, url } = other;

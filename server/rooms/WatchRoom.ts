@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AuthContext, ClientState, Room, type RoomException, ServerError } from "@colyseus/core";
+import { STEP_RATE } from "../../game/constants.ts";
+import { CloseReason } from "../../protocol/closeCodes.ts";
+import { JoinOption } from "../../protocol/join.ts";
+import { type GameState, ShipInput } from "../../protocol/schema.ts";
+import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
+import { disableTimers } from "../colyseus/disableTimers.ts";
+import { guardFrames } from "../colyseus/frameGuard.ts";
+import { noSpectatorPlace, noWatchedRoom } from "../colyseus/matchmakerErrors.ts";
+import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
+import { relayState } from "../colyseus/relaySerializer.ts";
+import { cancelReservations } from "../colyseus/seats.ts";
+import { log } from "../log.ts";
+import { countThrow } from "../metrics/counts.ts";
+import { type WatchedRoom, watchedRooms } from "./audience.ts";
+import { Connection, type SpectatorClient } from "./connection.ts";
+
+/** The options of a join, as the client sent them. */
+type Options = Readonly<Record<string, unknown>>;
+
+/**
+ * The room of those who watch a game room of the same process. It has no ships and no steps. Its clients get
+ * the state of the game room, and then the very patches that players get, from the serializer of that room.
+ *
+ * Spectators are in a room of their own because the framework counts every client of a room as a player: in its list
+ * of rooms, in its seats, and when it decides whether a room is empty.
+ */
+export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client: SpectatorClient }> {
+  // The SDK reads the time of patches only in a room that declares inputs. A spectator that sends one is disconnected.
+  override inputs = this.defineInput(ShipInput, { bufferMaxSize: 1, tickRate: STEP_RATE });
+  /** protocol version */
+  readonly version: number = PROTOCOL_VERSION;
+  #code = "";
+  /** the game room; not set if `onCreate` has thrown an error */
+  #watched!: WatchedRoom;
+
+  /** @throws ServerError if no game room of this process has the code, or it has no place for another spectator */
+  override onCreate(options: Options): void {
+    disableTimers(this);
+    this.#code = String(options[JoinOption.CODE]);
+    const watched = watchedRooms.get(this.#code);
+    if (watched === undefined) throw noWatchedRoom();
+    if (watched.audience.isFull(this.maxClients)) throw noSpectatorPlace();
+    this.#watched = watched;
+    watched.audience.rooms.add(this);
+    relayState(this, watched);
+  }
+
+  /**
+   * Admits clients that know the code. Who has just left the game room has to wait.
+   *
+   * @returns false if the client has left, or the game room has ended or has no place, in the meantime
+   * @throws ServerError 409 if the client has another protocol version
+   */
+  override async onAuth(client: SpectatorClient, options: Options, { ip }: AuthContext): Promise<boolean> {
+    const version = options[VERSION_OPTION];
+    if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
+    if (options[JoinOption.CODE] !== this.#code) return false;
+    const { audience } = this.#watched;
+    const waitMs = audience.leavers.remembersFor(this.#watched.networkOf(ip), performance.now());
+    if (waitMs > 0) await sleep(waitMs);
+    return client.state !== ClientState.LEAVING && !audience.closed && audience.clients.length < this.maxClients;
+  }
+
+  override onJoin(client: SpectatorClient): void {
+    const { roomId, limits, audience } = this.#watched;
+    const connection = new Connection(client, limits, { roomId, sessionId: client.sessionId });
+    client.userData = { connection };
+    audience.add(client);
+    log.debug("A spectator has joined.", { roomId, sessionId: client.sessionId });
+  }
+
+  override onLeave(client: SpectatorClient, code?: number): void {
+    const { roomId, audience } = this.#watched;
+    audience.remove(client);
+    log.debug("A spectator has left.", { roomId, sessionId: client.sessionId, code });
+  }
+
+  override onDispose(): void {
+    watchedRooms.get(this.#code)?.audience.rooms.delete(this);
+  }
+
+  override disconnect(code?: number): Promise<unknown> {
+    cancelReservations(this);
+    return super.disconnect(code);
+  }
+
+  override onUncaughtException(error: RoomException, methodName: string): void {
+    const cause = error.cause ?? error;
+    // A refusal, which the matchmaker passes on to the client.
+    if (cause instanceof ServerError) return;
+    countThrow(methodName);
+    log.error(`${methodName} of a room threw an error.`, cause, { roomId: this.roomId });
+  }
+
+  /** Disconnects a client because an operator has requested it in the monitor. */
+  dismiss(sessionId: string): void {
+    this.clients.getById(sessionId)?.userData?.connection.refuse(CloseReason.DISMISSED);
+  }
+}
+
+guardFrames(WatchRoom, false);
+dismissFromMonitor(WatchRoom);
