@@ -29,6 +29,7 @@ import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { roomLimits } from "./limits/roomLimits.ts";
 import { roomsOf } from "./lobby/listing.ts";
+import { isOnRequest } from "./lobby/opening.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { logTarget } from "./logging/logPrinter.ts";
 import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
@@ -100,7 +101,7 @@ export function createGame(
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
     transport,
-    selectProcessIdToCreateRoom: () => processes.selectProcess(),
+    selectProcessIdToCreateRoom: (_type, options) => processes.selectProcess(isOnRequest(options) ? 1 : 0),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),
