@@ -32,6 +32,7 @@ import { staticFiles } from "./http/staticFiles.ts";
 import { guardUpgrades } from "./http/upgrades.ts";
 import { roomLimits } from "./limits/roomLimits.ts";
 import { findRoom, roomsOf } from "./lobby/listing.ts";
+import { isOnRequest } from "./lobby/opening.ts";
 import { colyseusLogger, log } from "./log.ts";
 import { logTarget } from "./logging/logPrinter.ts";
 import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
@@ -105,7 +106,7 @@ export function createGame(
   const server = new Server({
     transport,
     selectProcessIdToCreateRoom: (type, options) =>
-      type === WATCH_ROOM ? processOf(options[JoinOption.CODE]) : processes.selectProcess(),
+      type === WATCH_ROOM ? processOf(options[JoinOption.CODE]) : processes.selectProcess(isOnRequest(options) ? 1 : 0),
     ...(processes.driver && { driver: processes.driver }),
     ...(processes.presence && { presence: processes.presence }),
     ...(config.PUBLIC_ADDRESS !== undefined && { publicAddress: config.PUBLIC_ADDRESS }),

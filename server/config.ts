@@ -63,7 +63,9 @@ const settings = z.object({
     .describe("maximum players per room; when all rooms are full, the next player opens a new one"),
   MAX_ROOMS: wholeNumber(1, 10_000)
     .default(50)
-    .describe("maximum rooms in this process; when every room is full, further players are refused with a message"),
+    .describe(
+      "maximum rooms in this process, the last of which only quick play opens; when every room is full, further players are refused with a message",
+    ),
   MAX_SPECTATORS: wholeNumber(0, 1000)
     .default(20)
     .describe("maximum spectators per room; they do not count as players, and 0 turns watching off"),

@@ -134,9 +134,9 @@ export class Cluster implements Processes {
     return dataLost && this.statusOf(processId) === "ready";
   }
 
-  async selectProcess(): Promise<string> {
+  async selectProcess(spare = 0): Promise<string> {
     const own = this.id;
-    for (const id of this.#peers.withCapacity()) {
+    for (const id of this.#peers.withCapacity(spare)) {
       if (id === own ? !this.#hasCapacityFor(1) : !(await this.#isReady(id))) continue;
       const selected = this.#peers.get(id);
       // Its next heartbeat brings the real number.

@@ -36,8 +36,8 @@ export class OneProcess implements Processes {
     return this.statusOf(processId) === "ready";
   }
 
-  async selectProcess(): Promise<string> {
-    this.checkCapacity();
+  async selectProcess(spare = 0): Promise<string> {
+    this.checkCapacity(Math.min(spare, this.#maxRooms - 1));
     return this.id;
   }
 

@@ -106,10 +106,14 @@ export class Peers {
     return [...new Set(Array.from(this.#alive.values(), ({ last }) => last.address.split("/", 1)[0] ?? ""))];
   }
 
-  /** Ids of the processes that can open another room, the one with the fewest players first. */
-  withCapacity(): string[] {
+  /**
+   * Ids of the processes that can open another room, the one with the fewest players first.
+   *
+   * @param spare as in `Processes.selectProcess`
+   */
+  withCapacity(spare = 0): string[] {
     return [...this.#alive]
-      .filter(([, { last, subscribed }]) => subscribed && canOpenRoom(last))
+      .filter(([, { last, subscribed }]) => subscribed && canOpenRoom(last, spare))
       .sort(([, { last: a }], [, { last: b }]) => a.players - b.players || a.rooms - b.rooms)
       .map(([id]) => id);
   }
@@ -129,6 +133,6 @@ export class Peers {
   }
 }
 
-function canOpenRoom({ status, receives, rooms, maxRooms }: Heartbeat): boolean {
-  return status === "ready" && receives && rooms < maxRooms;
+function canOpenRoom({ status, receives, rooms, maxRooms }: Heartbeat, spare: number): boolean {
+  return status === "ready" && receives && rooms + Math.min(spare, maxRooms - 1) < maxRooms;
 }

@@ -28,9 +28,11 @@ export interface Processes {
   /**
    * Selects the process that is to open a new room, and returns its id.
    *
+   * @param spare number of further rooms for which the process must have capacity then: rooms that players open on
+   *   request leave one for quick play. It does not apply to a process that has one room at most.
    * @throws ServerError 503 if no process has capacity for another room
    */
-  selectProcess(): Promise<string>;
+  selectProcess(spare?: number): Promise<string>;
   /**
    * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17
    * opens the room in the process that asked, even if that has no capacity.

@@ -19,6 +19,12 @@ export function optionsFor(opening: Opening): Record<string, unknown> {
   return { [OPENING]: opening };
 }
 
+/** Whether a client asked for a room of its own, and the room does not replace one that it was in. */
+export function isOnRequest(options: Readonly<Record<string, unknown>> | undefined): boolean {
+  const opening = options?.[OPENING] as Opening | undefined;
+  return opening !== undefined && opening.code === undefined;
+}
+
 /** Reads the opening from the options of `onCreate`; empty for a room that quick play opens. */
 export function openingIn(options: Readonly<Record<string, unknown>> | undefined): Opening {
   return (options?.[OPENING] as Opening | undefined) ?? {};

