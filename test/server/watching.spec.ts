@@ -46,7 +46,7 @@ describe("a room that is watched", function () {
   let spectators: Watched[] = [];
   before(async () => {
     server = await ServerProcess.start({
-      env: { MAX_CLIENTS: "2", MAX_SPECTATORS: "2", MAX_ROOMS: "2", JOIN_TIMEOUT: "1" },
+      env: { MAX_CLIENTS: "2", MAX_SPECTATORS: "2", MAX_ROOMS: "2", JOIN_TIMEOUT: "1", SEAT_TIMEOUT: "2" },
     });
   });
   afterEach(async () => {
@@ -76,8 +76,12 @@ describe("a room that is watched", function () {
 
   it("shows spectators the same state at the same room time as players, through the SDK", async () => {
     const pilot = await join();
+    const asked = pilot.room.clock.lastServerTime();
     const spectator = await spectate(pilot.room.state.code);
     assert.equal(spectator.state.code, pilot.room.state.code);
+    const first = spectator.clock.lastServerTime();
+    await pilot.states(2);
+    assert.ok(first >= asked && first <= pilot.room.clock.lastServerTime(), "the first state has the game room's time");
     const [players, watched] = [record(pilot.room), record(spectator)];
     for (let i = 0; i < 25; i++) {
       pilot.send(i / 4, i % 5 > 1);
