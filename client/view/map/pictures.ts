@@ -47,7 +47,7 @@ export function panel({ half, viewX, viewY, large, resolution }: PanelOptions): 
           context.fillRect(1, part * side, side - 2, 1);
         }
       }
-      context.strokeStyle = "rgb(142 200 255 / 55%)";
+      context.strokeStyle = "rgb(142 200 255 / 42%)";
       context.beginPath();
       context.roundRect(half - viewX, half - viewY, 2 * viewX, 2 * viewY, 4);
       context.stroke();

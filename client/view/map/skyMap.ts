@@ -10,6 +10,9 @@ import { MapProjection } from "./projection.ts";
 const DOT = { small: 5.5, large: 9 } as const;
 const NOSE = { small: 12, large: 18 } as const;
 
+/** Dots are smaller if there are more than this, and half as large at least. */
+const MANY = 60;
+
 /** opacity of a ship whose player is away */
 const AWAY_ALPHA = 0.5;
 
@@ -25,6 +28,8 @@ export class SkyMap {
   readonly #pool: Particle[] = [];
   #used = 0;
   #lastUsed = 0;
+  /** size of a dot in this frame, CSS pixels */
+  #dotSize = 0;
   #resolution = 1;
   /** what the picture of the panel shows */
   #drawnHalf = 0;
@@ -70,6 +75,7 @@ export class SkyMap {
     projection.update(elapsed, camera.calm, camera.width, camera.height, followed ?? camera);
     this.view.visible = followed !== undefined && projection.half > 0;
     this.#used = 0;
+    this.#dotSize = this.#sizeOf(DOT) * Math.max(0.5, Math.min(1, Math.sqrt(MANY / this.#lastUsed)));
     if (!this.view.visible || followed === undefined) return;
     this.#drawPanel();
     this.#place(this.#nose, projection.centerX, projection.centerY, this.#sizeOf(NOSE));
@@ -81,7 +87,7 @@ export class SkyMap {
   add(ship: Ship): void {
     if (!this.view.visible) return;
     const { projection } = this;
-    const size = this.#sizeOf(DOT) * projection.sizeAt(ship.x, ship.y);
+    const size = this.#dotSize * projection.sizeAt(ship.x, ship.y);
     const dot = this.#dot();
     this.#place(dot, projection.toX(ship.x), projection.toY(ship.y), size);
     dot.tint = colorOf(ship.color);
