@@ -56,7 +56,7 @@ export const HULLS: Readonly<Record<KindId, HullDrawing>> = {
   },
   needle: {
     outline:
-      "M30.5 0 L12 -4 L8 -4.6 L3 -10.5 H-2 L-2 -5 L-14 -5.2 L-22 -19 H-28 L-26 -5 V5 L-28 19 H-22 L-14 5.2 L-2 5 L-2 10.5 H3 L8 4.6 L12 4 Z",
+      "M30.5 0 L12 -4 L8 -4.6 L3 -10.5 H-2 L-2 -5 L-14 -5.2 L-21.5 -18.5 H-27.5 L-26 -5 V5 L-27.5 18.5 H-21.5 L-14 5.2 L-2 5 L-2 10.5 H3 L8 4.6 L12 4 Z",
     lines: "M-2 -5 V5 M-14 -5.2 V5.2",
     window: "M20 0 L12 -1.7 H8 V1.7 H12 Z",
     nozzles: { x: -26, y: [0] },
