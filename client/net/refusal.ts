@@ -1,0 +1,42 @@
+import { ErrorCode } from "@colyseus/sdk";
+import { VERSION_MISMATCH } from "../../protocol/version.ts";
+import type { Destination } from "./destination.ts";
+import { joinFailure } from "./disconnectReasons.ts";
+import { RefusedError } from "./joinErrors.ts";
+
+/** Why a player can't fly at the destination, or watch the room, that the player has chosen. */
+export interface Refusal {
+  readonly destination: Destination;
+  /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `text` */
+  readonly kind: "gone" | "full" | "refused";
+  /** what the server says, for the player */
+  readonly text: string;
+}
+
+/** No open room has the code: the status of the server, and the code of Colyseus. */
+const GONE_CODES: readonly number[] = [404, ErrorCode.MATCHMAKE_INVALID_CRITERIA, ErrorCode.MATCHMAKE_INVALID_ROOM_ID];
+
+const TOO_MANY_REQUESTS = 429;
+const NO_PLACE = 503;
+
+/**
+ * Why the server refused a destination. A retry would not help then, and the player chooses another one.
+ *
+ * @param error as thrown by the join
+ * @returns undefined if the cause has nothing to do with the destination: the page then waits, updates or ends as after
+ *   any other join
+ */
+export function refusalOf(error: unknown, destination: Destination): Refusal | undefined {
+  if (destination.to === "any" || !(error instanceof RefusedError)) return undefined;
+  const { code, message } = error;
+  const { text, event } = joinFailure(error);
+  const refusal = (kind: Refusal["kind"]): Refusal => ({ destination, kind, text });
+  if (code === VERSION_MISMATCH) return undefined;
+  const isRoom = destination.to === "code";
+  if (isRoom && GONE_CODES.includes(code)) return refusal("gone");
+  // A proxy without a server behind it answers 503 too, but not with a sentence.
+  if (code === NO_PLACE && message.endsWith(".")) return refusal(isRoom ? "full" : "refused");
+  // The number of new rooms per address is limited.
+  if (!isRoom && code === TOO_MANY_REQUESTS) return refusal("refused");
+  return event === "stopped" ? refusal("refused") : undefined;
+}
