@@ -38,6 +38,9 @@ export const CODE_LETTERS = "BCDFGHJKMNPQRSTVWXYZ23456789";
 /** length of a room code, characters */
 export const CODE_LENGTH = 6;
 
+/** HTTP status of a refusal because the room with the code is full. 409 is a version mismatch. */
+export const ROOM_FULL = 423;
+
 /** A room in the list. */
 export interface ListedRoom {
   /** its code, with which a player joins or watches it */

@@ -1,4 +1,5 @@
 import { ErrorCode } from "@colyseus/sdk";
+import { ROOM_FULL } from "../../protocol/join.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import type { Destination } from "./destination.ts";
 import { joinFailure } from "./disconnectReasons.ts";
@@ -17,7 +18,6 @@ export interface Refusal {
 const GONE_CODES: readonly number[] = [404, ErrorCode.MATCHMAKE_INVALID_CRITERIA, ErrorCode.MATCHMAKE_INVALID_ROOM_ID];
 
 const TOO_MANY_REQUESTS = 429;
-const NO_PLACE = 503;
 
 /**
  * Why the server refused a destination. A retry would not help then, and the player chooses another one.
@@ -28,15 +28,13 @@ const NO_PLACE = 503;
  */
 export function refusalOf(error: unknown, destination: Destination): Refusal | undefined {
   if (destination.to === "any" || !(error instanceof RefusedError)) return undefined;
-  const { code, message } = error;
+  const { code } = error;
   const { text, event } = joinFailure(error);
   const refusal = (kind: Refusal["kind"]): Refusal => ({ destination, kind, text });
   if (code === VERSION_MISMATCH) return undefined;
-  const isRoom = destination.to === "code";
-  if (isRoom && GONE_CODES.includes(code)) return refusal("gone");
-  // A proxy without a server behind it answers 503 too, but not with a sentence.
-  if (code === NO_PLACE && message.endsWith(".")) return refusal(isRoom ? "full" : "refused");
+  if (code === ROOM_FULL) return refusal("full");
+  if (GONE_CODES.includes(code)) return refusal("gone");
   // The number of new rooms per address is limited.
-  if (!isRoom && code === TOO_MANY_REQUESTS) return refusal("refused");
+  if (destination.to === "new" && code === TOO_MANY_REQUESTS) return refusal("refused");
   return event === "stopped" ? refusal("refused") : undefined;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Destination } from "../../client/net/destination.ts";
 import { IN_OTHER_TAB, SERVER_GONE } from "../../client/net/disconnectReasons.ts";
 import { RefusedError, UnreachableError } from "../../client/net/joinErrors.ts";
+import { ROOM_FULL } from "../../protocol/join.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import { ANY, FakeRoom, SessionBench } from "../support/sessionBench.ts";
 
@@ -44,9 +45,8 @@ describe("a session with a destination", () => {
     for (const [destination, error, kind] of [
       [INVITED, new RefusedError(404, "There is no such room."), "gone"],
       [INVITED, new RefusedError(521, "no rooms found"), "gone"],
-      [INVITED, new RefusedError(503, "This room is full."), "full"],
+      [INVITED, new RefusedError(ROOM_FULL, "This room is full."), "full"],
       [INVITED, new RefusedError(403, "This room is closed."), "refused"],
-      [PRIVATE, new RefusedError(503, "There is no place for another room."), "refused"],
       [PRIVATE, new RefusedError(429, "There are too many rooms from your network."), "refused"],
     ] as const) {
       const bench = new SessionBench();
@@ -66,7 +66,7 @@ describe("a session with a destination", () => {
     for (const error of [
       new UnreachableError(),
       new RefusedError(502, ""),
-      new RefusedError(503, "<html>"),
+      new RefusedError(503, "The server is being restarted."),
       new RefusedError(429, "Too many players are joining."),
     ]) {
       const bench = new SessionBench();
