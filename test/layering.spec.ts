@@ -44,12 +44,25 @@ const HOUSE: Record<string, Row> = {
     packages: ["@colyseus/sdk", "@colyseus/sdk/debug"],
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
-  "client/view": { imports: ["client/view", "protocol", "game"], packages: ["pixi.js", "pixi.js/unsafe-eval"] },
+  // The drawings of ships, for the sky and for the start page, which is loaded before PixiJS.
+  "client/ships": { imports: ["client/ships", "game"], packages: [] },
+  "client/view": {
+    imports: ["client/view", "client/ships", "protocol", "game"],
+    packages: ["pixi.js", "pixi.js/unsafe-eval"],
+  },
   "client/settings.ts": { imports: ["game"], packages: [] },
   "client/text": { imports: ["client/text"], packages: [] },
   "client/sound": { imports: ["client/sound", "game"], packages: [] },
   "client/ui": {
-    imports: ["client/ui", "client/text", "client/settings.ts", "client/net/telemetry.ts", "protocol", "game"],
+    imports: [
+      "client/ui",
+      "client/ships",
+      "client/text",
+      "client/settings.ts",
+      "client/net/telemetry.ts",
+      "protocol",
+      "game",
+    ],
     packages: ["lean-qr"],
   },
   // Run by Node for the developer, not part of the page.

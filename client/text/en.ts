@@ -80,6 +80,30 @@ export const en = {
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
   },
   settings: {},
+  /** kinds of ships, by their ids in game/kinds.ts */
+  hulls: {
+    dart: "Dart",
+    ray: "Ray",
+    twin: "Twin",
+    ring: "Ring",
+    hammer: "Hammerhead",
+    needle: "Needle",
+  },
+  /** patterns of ships, by their ids in game/palette.ts */
+  patterns: {
+    plain: "plain blue",
+    band: "yellow with a band",
+    half: "red, half painted",
+    chevrons: "green with chevrons",
+    bands: "violet with narrow bands",
+    nose: "orange with a painted nose",
+    stripe: "turquoise with stripes",
+    dots: "pink with dots",
+    tail: "lime with a painted tail",
+    slashes: "indigo with slashes",
+    tips: "pale yellow with painted tips",
+    checks: "sand with checks",
+  },
   hints: {},
   notices: {
     loading: "Loading …",

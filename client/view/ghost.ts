@@ -1,5 +1,7 @@
 import { Container, Sprite, Texture } from "pixi.js";
 import { kindOf, LONGEST_SHIP } from "../../game/kinds.ts";
+import { DRAWING } from "../ships/hulls.ts";
+import { hullOf } from "../ships/shapes.ts";
 import type { Camera } from "./camera.ts";
 import { forEachCopy } from "./copies.ts";
 import { drawPicture } from "./picture.ts";
@@ -14,7 +16,7 @@ const COPIES = 4;
 
 /** size of the texture, units, with room for the line */
 const WIDTH = LONGEST_SHIP + 8;
-const HEIGHT = LONGEST_SHIP / 2 + 8;
+const HEIGHT = 2 * DRAWING.halfWidth + 8;
 
 /** What the ghost shows of a ship. */
 export interface GhostShip {
@@ -94,7 +96,7 @@ export class Ghost {
         context.strokeStyle = OUTLINE;
         context.lineWidth = LINE / scale;
         context.lineJoin = "round";
-        context.stroke(new Path2D(kindOf(this.#kind).outline));
+        context.stroke(new Path2D(hullOf(this.#kind).outline));
       },
     });
     const texture = new Texture({ source });

@@ -17,9 +17,9 @@ import { Camera } from "./camera.ts";
 import { Ghost, type GhostShip } from "./ghost.ts";
 import { ShipLayers } from "./hull.ts";
 import { Names } from "./names.ts";
-import { type Ship, ShipView } from "./shipView.ts";
+import { type Ship, type ShipStyle, ShipView } from "./shipView.ts";
 import { Starfield } from "./starfield.ts";
-import { loadShipTextures, type ShipTextures } from "./textures.ts";
+import { drawShipTextures, type ShipTextures } from "./textures.ts";
 
 // Only the parts of Pixi that this scene needs. By default Pixi loads all its parts, which takes two more round trips.
 extensions.add(GraphicsContextSystem, GraphicsPipe, GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
@@ -61,9 +61,7 @@ export class Scene {
   #frame = 0;
   /** number of ships drawn in this frame */
   #drawn = 0;
-  #now = 0;
-  /** ms since the previous frame */
-  #elapsed = 0;
+  readonly #style: ShipStyle = { now: 0, elapsed: 0, bloom: true, flicker: true };
   #textsLeft = 0;
   /** ms; undefined while the browser can draw */
   #lostAt: number | undefined;
@@ -86,8 +84,8 @@ export class Scene {
     canvas.addEventListener("webglcontextrestored", () => {
       this.#lostAt = undefined;
     });
-    const { flames, hulls, tags } = this.#layers;
-    this.#map.addChild(this.#stars.view, flames, hulls, this.#ghost.view, this.#edge);
+    const { lights, hulls, tags } = this.#layers;
+    this.#map.addChild(this.#stars.view, lights, hulls, this.#ghost.view, this.#edge);
     this.#stage.addChild(this.#map, tags);
   }
 
@@ -98,17 +96,14 @@ export class Scene {
    */
   static async open(element: HTMLElement, world: Torus): Promise<Scene> {
     const renderer = new WebGLRenderer();
-    const [textures] = await Promise.all([
-      loadShipTextures(),
-      renderer.init({
-        backgroundColor: BACKGROUND,
-        // The textures have soft edges, and antialiasing would halve the frame rate of weak machines.
-        antialias: false,
-        resolution: devicePixelRatio,
-        skipExtensionImports: true,
-      }),
-    ]);
-    const scene = new Scene(element, world, renderer, textures);
+    await renderer.init({
+      backgroundColor: BACKGROUND,
+      // The textures have soft edges, and antialiasing would halve the frame rate of weak machines.
+      antialias: false,
+      resolution: devicePixelRatio,
+      skipExtensionImports: true,
+    });
+    const scene = new Scene(element, world, renderer, drawShipTextures());
     element.append(renderer.canvas);
     return scene;
   }
@@ -134,8 +129,8 @@ export class Scene {
     this.#drawn = 0;
     // A whole number, because V8 allocates an object for each fraction that is passed, and this is passed to each ship.
     const time = Math.round(now);
-    this.#elapsed = time - this.#now;
-    this.#now = time;
+    this.#style.elapsed = time - this.#style.now;
+    this.#style.now = time;
     this.#textsLeft = TEXTS_PER_FRAME;
     this.#ghost.hide();
     this.#fit();
@@ -153,7 +148,7 @@ export class Scene {
     }
     if (view.frame !== this.#frame) this.#drawn++;
     view.frame = this.#frame;
-    view.draw(ship, this.#now);
+    view.draw(ship, this.#style);
     const opacity = ship.own ? 1 : OTHER_NAME * this.#names.place(ship);
     if (!this.#namesFailed) this.#drawName(view, ship, opacity);
   };
@@ -175,7 +170,7 @@ export class Scene {
 
   #drawName(view: ShipView, ship: Ship, opacity: number): void {
     try {
-      if (view.drawName(ship, opacity, this.#elapsed, this.#textsLeft > 0)) this.#textsLeft--;
+      if (view.drawName(ship, opacity, this.#style.elapsed, this.#textsLeft > 0)) this.#textsLeft--;
     } catch (error) {
       this.#namesFailed = true;
       console.error("Names can't be drawn.", error);

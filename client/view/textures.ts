@@ -1,108 +1,193 @@
 import { Rectangle, Texture } from "pixi.js";
-import { SHIP_KINDS, type ShipKind } from "../../game/kinds.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { SHIP_COLORS } from "../../game/palette.ts";
+import { OWN_RIM } from "../ships/colors.ts";
+import { DRAWING, type HullDrawing } from "../ships/hulls.ts";
+import { awayRim, hullOf, rim, type Shape, shapesOf } from "../ships/shapes.ts";
 import { drawPicture } from "./picture.ts";
 
-/** The drawings of a kind of ship. */
+/** The textures of a kind of ship. One unit of a texture is one unit of the world. */
 export interface HullTextures {
-  readonly idle: Texture;
-  readonly thrusting: Texture;
+  /** by color */
+  readonly hulls: readonly Texture[];
+  /** rim of one's own ship, drawn over its hull; white */
+  readonly rim: Texture;
+  /** a ship whose player is away: hollow; white, to be tinted */
+  readonly away: Texture;
+  /** flames of all nozzles; white, to be tinted. The nozzles are at NOZZLES_AT. */
+  readonly flame: Texture;
 }
 
 export interface ShipTextures {
   /** by kind of ship */
-  readonly hulls: readonly HullTextures[];
-  readonly flame: Texture;
+  readonly kinds: readonly HullTextures[];
+  /** a soft disc; white */
+  readonly glow: Texture;
+  /** a thin circle with soft edges, as wide as the texture is high; white */
+  readonly ring: Texture;
+  /** a line that fades to the left; white */
+  readonly streak: Texture;
+  /** a bar with a point to the right; white */
+  readonly tick: Texture;
 }
 
-/** A drawing. Its size is in pixels of the SVG files, two per unit. */
-interface Drawing {
-  width: number;
-  height: number;
-  draw: (context: CanvasRenderingContext2D) => void;
-}
+/** size of a cell of the texture, units, with space between two drawings, so that mipmaps do not mix them */
+const MARGIN = 4;
+export const CELL = { width: 2 * (DRAWING.halfLength + MARGIN), height: 2 * (DRAWING.halfWidth + MARGIN) } as const;
+
+/** x of the nozzles in a texture of flames, from its left edge, as a fraction of its width */
+export const NOZZLES_AT = 1 - MARGIN / CELL.width;
+
+/** units from the nozzles to the tip of the longest flame */
+export const FLAME_LENGTH = 40;
+
+/** pixels per unit at least and at most: 4 is enough for a 4K screen */
+const LEAST_RESOLUTION = 2;
+const MOST_RESOLUTION = 4;
+
+/** units of the short side of the view at least; see client/view/camera.ts */
+const SHORT_SIDE = 560;
+
+type Draw = (context: CanvasRenderingContext2D) => void;
 
 /**
- * Texture pixels per pixel of the drawings: enough for a ship on a 4K screen. On a small screen the texture is shrunk
- * to a tenth, and mipmaps keep it clear.
- */
-const RESOLUTION = 2.5;
-
-/** space between two drawings, in pixels of a drawing, so that the smallest mipmap does not mix them */
-const GAP = 16;
-
-/** drawn instead of a flame whose file can't be loaded */
-const PLAIN_FLAME: Drawing = {
-  width: 80,
-  height: 62,
-  draw: (context) => {
-    context.fillStyle = "#8ec8ff";
-    context.fill(new Path2D("M80 21 L10 31 L80 41 Z"));
-  },
-};
-
-/** Drawn instead of a ship whose file can't be loaded. */
-function plainShip({ length, outline }: ShipKind): Drawing {
-  return {
-    width: 2 * length,
-    height: length,
-    draw: (context) => {
-      context.translate(length, length / 2);
-      context.scale(2, 2);
-      context.fillStyle = "#fff";
-      context.fill(new Path2D(outline));
-    },
-  };
-}
-
-/**
- * Loads the drawings of all ships into one texture, so that all ships are drawn in one draw call.
+ * Draws all ships into one texture, so that all ships are drawn in one draw call.
  *
  * @throws if this browser has no 2D canvas
  */
-export async function loadShipTextures(): Promise<ShipTextures> {
-  const drawings = await Promise.all([
-    ...SHIP_KINDS.flatMap((kind) => [
-      load(`${kind.sprite}-idle`, plainShip(kind)),
-      load(`${kind.sprite}-thrust`, plainShip(kind)),
-    ]),
-    load("flame", PLAIN_FLAME),
+export function drawShipTextures(): ShipTextures {
+  const rows = SHIP_KINDS.map((_kind, kind) => [
+    ...SHIP_COLORS.map((_color, color) => drawingOf(shapesOf(kind, color))),
+    drawingOf([rim(kind, OWN_RIM)]),
+    drawingOf([awayRim(kind, 0xffffff)]),
+    flames(hullOf(kind).nozzles),
   ]);
-  const frames: Rectangle[] = [];
+  const effects = [glow, ring, streak, tick];
+  const cells: Draw[][] = [...rows, effects];
   const source = drawPicture({
-    width: Math.max(...drawings.map(({ width }) => width)),
-    height: drawings.reduce((sum, { height }) => sum + height + GAP, 0),
-    resolution: RESOLUTION,
+    width: Math.max(...cells.map(({ length }) => length)) * CELL.width,
+    height: cells.length * CELL.height,
+    resolution: resolution(),
     mipmaps: true,
     draw: (context) => {
-      let top = 0;
-      for (const { width, height, draw } of drawings) {
-        context.save();
-        context.translate(0, top);
-        draw(context);
-        context.restore();
-        frames.push(new Rectangle(0, top, width, height));
-        top += height + GAP;
-      }
+      cells.forEach((row, y) => {
+        row.forEach((draw, x) => {
+          context.save();
+          context.translate((x + 0.5) * CELL.width, (y + 0.5) * CELL.height);
+          draw(context);
+          context.restore();
+        });
+      });
     },
   });
-  const textures = frames.map((frame) => new Texture({ source, frame }));
-  const hulls = SHIP_KINDS.map((_kind, i) => ({
-    idle: textures[2 * i] as Texture,
-    thrusting: textures[2 * i + 1] as Texture,
-  }));
-  return { hulls, flame: textures.at(-1) as Texture };
+  const at = (row: number, column: number) =>
+    new Texture({ source, frame: new Rectangle(column * CELL.width, row * CELL.height, CELL.width, CELL.height) });
+  const colors = SHIP_COLORS.length;
+  return {
+    kinds: SHIP_KINDS.map((_kind, row) => ({
+      hulls: SHIP_COLORS.map((_color, column) => at(row, column)),
+      rim: at(row, colors),
+      away: at(row, colors + 1),
+      flame: at(row, colors + 2),
+    })),
+    glow: at(rows.length, 0),
+    ring: at(rows.length, 1),
+    streak: at(rows.length, 2),
+    tick: at(rows.length, 3),
+  };
 }
 
-/** Loads a drawing. If the file does not load, the game goes on with the plain one. */
-async function load(name: string, plain: Drawing): Promise<Drawing> {
-  const image = new Image();
-  image.src = `/sprites/${name}.svg`;
-  try {
-    await image.decode();
-  } catch (error) {
-    console.warn(`The drawing ${name} can't be loaded.`, error);
-    return plain;
-  }
-  const { width, height } = image;
-  return { width, height, draw: (context) => context.drawImage(image, 0, 0, width, height) };
+/** Pixels per unit with which a ship is sharp on this screen, whatever the size of the window. */
+function resolution(): number {
+  const needed = (Math.min(screen.width, screen.height) * devicePixelRatio) / SHORT_SIDE;
+  return Math.min(MOST_RESOLUTION, Math.max(LEAST_RESOLUTION, needed));
 }
+
+function drawingOf(shapes: readonly Shape[]): Draw {
+  return (context) => {
+    for (const shape of shapes) drawShape(context, shape);
+  };
+}
+
+function drawShape(context: CanvasRenderingContext2D, { path, color, width, dashes, clip }: Shape): void {
+  context.save();
+  if (clip !== undefined) context.clip(new Path2D(clip), "evenodd");
+  if (width === undefined) {
+    context.fillStyle = color;
+    context.fill(new Path2D(path), "evenodd");
+  } else {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.lineJoin = "round";
+    if (dashes !== undefined) context.setLineDash([...dashes]);
+    context.stroke(new Path2D(path));
+  }
+  context.restore();
+}
+
+/** The flames of all nozzles of a kind. They burn to the left. */
+function flames({ y: nozzles }: HullDrawing["nozzles"]): Draw {
+  return (context) => {
+    context.translate(CELL.width / 2 - MARGIN, 0);
+    // Where flames lie on each other, they are brighter.
+    context.globalCompositeOperation = "lighter";
+    const width = nozzles.length > 1 ? 2.6 : 3.6;
+    for (const y of nozzles) {
+      flame(context, y, FLAME_LENGTH, 1.7 * width, 0.5);
+      flame(context, y, FLAME_LENGTH * 0.6, width, 0.9);
+    }
+  };
+}
+
+function flame(context: CanvasRenderingContext2D, y: number, length: number, halfWidth: number, opacity: number): void {
+  const fade = context.createLinearGradient(0, 0, -length, 0);
+  fade.addColorStop(0, `rgb(255 255 255 / ${opacity})`);
+  fade.addColorStop(1, "rgb(255 255 255 / 0)");
+  context.fillStyle = fade;
+  context.fill(
+    new Path2D(
+      `M0 ${y - halfWidth * 0.6} Q${-length / 3} ${y - halfWidth} ${-length} ${y} Q${-length / 3} ${y + halfWidth} 0 ${y + halfWidth * 0.6} Z`,
+    ),
+  );
+}
+
+const RADIUS = CELL.height / 2;
+
+const glow: Draw = (context) => {
+  const fade = context.createRadialGradient(0, 0, 0, 0, 0, RADIUS);
+  // Close to the inverse square of the distance, and 0 at the edge.
+  for (const [at, opacity] of [
+    [0, 1],
+    [0.2, 0.55],
+    [0.4, 0.24],
+    [0.7, 0.06],
+    [1, 0],
+  ] as const) {
+    fade.addColorStop(at, `rgb(255 255 255 / ${opacity})`);
+  }
+  context.fillStyle = fade;
+  context.fillRect(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS);
+};
+
+const ring: Draw = (context) => {
+  const fade = context.createRadialGradient(0, 0, RADIUS * 0.72, 0, 0, RADIUS);
+  fade.addColorStop(0, "rgb(255 255 255 / 0)");
+  fade.addColorStop(0.6, "rgb(255 255 255 / 1)");
+  fade.addColorStop(1, "rgb(255 255 255 / 0)");
+  context.fillStyle = fade;
+  context.fillRect(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS);
+};
+
+const streak: Draw = (context) => {
+  const right = DRAWING.halfLength;
+  const fade = context.createLinearGradient(-right, 0, right, 0);
+  fade.addColorStop(0, "rgb(255 255 255 / 0)");
+  fade.addColorStop(1, "rgb(255 255 255 / 1)");
+  context.fillStyle = fade;
+  context.fill(new Path2D(`M${-right} 0 L${right - 3} -1.6 L${right} 0 L${right - 3} 1.6 Z`));
+};
+
+const tick: Draw = (context) => {
+  context.fillStyle = "#fff";
+  context.fill(new Path2D("M-10 -1 H10 V1 H-10 Z"));
+};

@@ -1,0 +1,33 @@
+import { DRAWING } from "./hulls.ts";
+import { type Shape, type ShipLooks, shapesOf } from "./shapes.ts";
+
+/** space around a drawing for its rim, units */
+const MARGIN = 2;
+const WIDTH = 2 * (DRAWING.halfLength + MARGIN);
+const HEIGHT = 2 * (DRAWING.halfWidth + MARGIN);
+
+/**
+ * The picture of a ship as an SVG element in text, nose to the right. Its size is that of the element around it.
+ *
+ * @param kind index into SHIP_KINDS
+ * @param color index into SHIP_COLORS
+ */
+export function shipSvg(kind: number, color: number, looks: ShipLooks = {}): string {
+  // Several pictures can be in one document, where each id must be unique.
+  const id = `ship-${kind}-${color}`;
+  const shapes = shapesOf(kind, color, looks);
+  const clip = shapes.find((shape) => shape.clip !== undefined)?.clip;
+  const definition =
+    clip === undefined ? "" : `<clipPath id="${id}"><path clip-rule="evenodd" d="${clip}"/></clipPath>`;
+  const viewBox = `${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${definition}${shapes.map((shape) => element(shape, id)).join("")}</svg>`;
+}
+
+function element({ path, color, width, dashes, clip }: Shape, id: string): string {
+  const paint =
+    width === undefined
+      ? `fill="${color}" fill-rule="evenodd"`
+      : `fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"`;
+  const dashed = dashes === undefined ? "" : ` stroke-dasharray="${dashes.join(" ")}"`;
+  return `<path d="${path}" ${paint}${dashed}${clip === undefined ? "" : ` clip-path="url(#${id})"`}/>`;
+}
