@@ -5,17 +5,22 @@ import { Guard } from "./guard.ts";
 import { Keys } from "./input/keys.ts";
 import { Pointer } from "./input/pointer.ts";
 import { Steering } from "./input/steering.ts";
+import type { Destination } from "./net/destination.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
+import type { Refusal } from "./net/refusal.ts";
+import type { RoomView } from "./net/roomView.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { openInvite } from "./ui/invite.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
+import { WatchMode } from "./watchMode.ts";
 
 const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
 const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
@@ -27,10 +32,17 @@ const LONGEST_TURN_S = 0.1;
 /** the type of rooms that this page joins */
 const TYPE = ROOMS.game;
 
+/** What the page shows; start.css hides what belongs to another place. */
+function showPlace(place: "flight" | "watch"): void {
+  document.documentElement.dataset["place"] = place;
+}
+
 export interface FlightOptions {
   query: URLSearchParams;
   notice: Notice;
   settings: SettingsStore;
+  /** called when the player is back at the start page. @param refusal why the player can't be where it was chosen */
+  onChoosing: (refusal?: Refusal) => void;
 }
 
 /**
@@ -47,27 +59,45 @@ export class Flight {
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
   readonly #sessionNotice: SessionNotice;
+  readonly #watch: WatchMode;
+  readonly #onChoosing: (refusal?: Refusal) => void;
   readonly #guard = new Guard((text) => this.#debug.note(text));
   readonly #connectionWarning = new ConnectionWarning();
   readonly #banner = new BannerPlace(find("notice", HTMLElement));
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
   #shown = -1;
+  /** whether the page shows the session, and not the start page or a room that is watched */
+  #inSession = false;
+  /** whether to open the invitation when the player is in the room */
+  #invites = false;
 
-  constructor({ query, notice }: FlightOptions) {
+  constructor({ query, notice, settings, onChoosing }: FlightOptions) {
     this.#notice = notice;
+    this.#onChoosing = onChoosing;
     const element = find("sky", HTMLElement);
     this.#pointer = new Pointer(element);
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
+      appearance: () => settings.current,
       predict: query.get("predict") !== "off",
       onOwnShip: (facing) => this.#steering.start(facing),
       onNote: (text) => this.#debug.note(text),
       onInterrupted: () => this.#releaseControls(),
     });
-    this.#sessionNotice = new SessionNotice(notice, () => this.#session.press());
-    this.#debug = new DebugTools(query, () => this.#session.roomView);
+    this.#sessionNotice = new SessionNotice(
+      notice,
+      () => this.#session.press(),
+      () => this.leave(),
+    );
+    this.#watch = new WatchMode({
+      endpoint: location.origin,
+      type: TYPE,
+      fly: (code) => void this.start({ to: "code", code }),
+      back: (refusal) => this.#choose(refusal),
+    });
+    this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.
     this.#loader = new SceneLoader(element, TYPE.world);
     this.#loader.opened.catch((error: unknown) => {
@@ -80,19 +110,54 @@ export class Flight {
       this.#releaseControls();
       this.#session.roomView?.stopEngine();
     });
+    addEventListener("keydown", ({ key }) => {
+      // In a room, the HUD decides what Escape does.
+      if (key === "Escape" && this.#inSession && this.#session.roomView === undefined) this.leave();
+    });
+    requestAnimationFrame(this.#frame);
   }
 
-  /** Joins a room, and draws from now on. */
-  async start(): Promise<void> {
+  /** Joins a room. A room that is watched stays visible until then. */
+  async start(destination: Destination): Promise<void> {
+    showPlace("flight");
+    this.#watch.hideBar();
     await this.#debug.ready;
-    requestAnimationFrame(this.#frame);
-    this.#session.start();
+    // The player may have gone back or pressed twice meanwhile.
+    if (this.#session.state.name !== "choosing") return;
+    this.#inSession = true;
+    this.#invites = destination.to === "new" && destination.private;
+    this.#session.start(destination);
+  }
+
+  /** Leaves the room or gives up joining one, and goes back to the start page. */
+  leave(): void {
+    if (this.#session.state.name === "choosing" || this.#session.state.name === "updating") return;
+    this.#session.leave();
+    this.#choose();
+  }
+
+  /** Watches the room with this code. */
+  watch(code: string): void {
+    showPlace("watch");
+    this.#notice.hide();
+    this.#watch.open(code);
+  }
+
+  /** Watches the room with this code behind the start page. */
+  watchBehind(code: string): void {
+    if (!this.#inSession) this.#watch.openBehind(code);
+  }
+
+  /** Code of the room in which the player flies; empty if there is none. */
+  get code(): string {
+    // Undefined before the first state, although the type of the SDK does not say so.
+    return (this.#session.roomView?.room.state.code as string | undefined) ?? "";
   }
 
   /** Every ship as it is drawn, by session id. */
   ships(): Record<string, DrawnShip> {
     const ships: Record<string, DrawnShip> = {};
-    this.#session.roomView?.forEachShip((id, ship) => {
+    this.#view?.forEachShip((id, ship) => {
       ships[id] = { ...ship };
     });
     return ships;
@@ -100,7 +165,20 @@ export class Flight {
 
   /** The state of the connection, of the prediction and of the last frame; undefined while there is no room. */
   telemetry(): Telemetry | undefined {
-    return this.#session.roomView && { ...this.#meter.read(this.#session.roomView) };
+    return this.#view && { ...this.#meter.read(this.#view) };
+  }
+
+  /** The room that is drawn: the player's, or the one that is watched. */
+  get #view(): RoomView | undefined {
+    return this.#session.roomView ?? this.#watch.roomView;
+  }
+
+  /** Back to the start page. */
+  #choose(refusal?: Refusal): void {
+    this.#inSession = false;
+    this.#notice.hide();
+    this.#watch.close();
+    this.#onChoosing(refusal);
   }
 
   #releaseControls(): void {
@@ -119,13 +197,14 @@ export class Flight {
     guard.run("The notice", this.#report, now);
     meter.endWork();
     guard.run("Rendering", this.#render, now);
-    meter.endFrame(this.#session.roomView?.bandwidth.decodeMs ?? 0);
+    meter.endFrame(this.#view?.bandwidth.decodeMs ?? 0);
     guard.run("The overlay", this.#measure, now);
   };
 
   /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
+    if (roomView === undefined) this.#watch.advance(now);
     const ship = roomView?.advance(now);
     const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
     const command = this.#steering.update(this.#pointer, this.#keys, seconds, ship, this.#loader.scene?.camera);
@@ -138,8 +217,8 @@ export class Flight {
     const { scene } = this.#loader;
     if (scene === undefined) return;
     const { roomView } = this.#session;
-    scene.begin(now, roomView?.ownDrawn);
-    roomView?.forEachShip(scene.draw);
+    scene.begin(now, roomView === undefined ? this.#watch.followed : roomView.ownDrawn);
+    this.#view?.forEachShip(scene.draw);
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
@@ -156,6 +235,15 @@ export class Flight {
   /** The texts beside the game. */
   readonly #report = (now: number): void => {
     const { state, roomView } = this.#session;
+    if (!this.#inSession) {
+      this.#watch.report(now);
+      return;
+    }
+    if (state.name === "choosing") {
+      this.#choose(state.refusal);
+      return;
+    }
+    if (roomView !== undefined) this.#enter();
     this.#showPlayers(roomView?.size ?? 0);
     const own = roomView?.ownDrawn;
     // Before there is a ship, the hint would not work.
@@ -182,6 +270,14 @@ export class Flight {
       if (own !== undefined) this.#banner.update(now, own, scene.camera);
     }
   };
+
+  /** The player is in a room. */
+  #enter(): void {
+    this.#watch.close();
+    if (!this.#invites || this.code === "") return;
+    this.#invites = false;
+    openInvite(this.code);
+  }
 
   #showPlayers(count: number): void {
     if (count === this.#shown) return;

@@ -1,5 +1,6 @@
 import { SEAT_GONE } from "./net/disconnectReasons.ts";
 import type { SessionState } from "./net/sessionStates.ts";
+import { texts } from "./text/texts.ts";
 import type { Notice } from "./ui/notice.ts";
 
 /** ms that a move to another server may take before the player is told */
@@ -12,12 +13,17 @@ const NEW_SHIP_MS = 6000;
 export class SessionNotice {
   readonly #notice: Notice;
   readonly #press: () => void;
+  readonly #leave: () => void;
   #shown: SessionState | undefined;
 
-  /** @param press called when the player presses the button */
-  constructor(notice: Notice, press: () => void) {
+  /**
+   * @param press called when the player presses the button
+   * @param leave called when the player wants to go back to the start page
+   */
+  constructor(notice: Notice, press: () => void, leave: () => void) {
     this.#notice = notice;
     this.#press = press;
+    this.#leave = leave;
   }
 
   /**
@@ -37,6 +43,9 @@ export class SessionNotice {
 
   #show(state: SessionState): void {
     switch (state.name) {
+      case "choosing":
+        this.#notice.hide();
+        break;
       case "joining":
         this.#notice.say("Joining …");
         break;
@@ -45,9 +54,11 @@ export class SessionNotice {
         break;
       case "waiting":
         this.#notice.offer(state.reason.text, state.reason.button ?? "Try now", this.#press);
+        this.#notice.offerBack(texts.watching.back, this.#leave);
         break;
       case "ended":
         this.#notice.ask(state.reason.text, state.reason.button ?? "Fly again", this.#press);
+        this.#notice.offerBack(texts.watching.back, this.#leave);
         break;
     }
   }

@@ -1,5 +1,6 @@
 // Tells the player why the game does not start: an old browser can't even parse the game's scripts. So this is a plain
-// script in ECMAScript 5, which tests for each function that it uses. Once the game has started, it does nothing.
+// script in ECMAScript 5, which tests for each function that it uses. Once the game has started, it does nothing. It also
+// hides the start page before the first paint if client/main.ts is going to skip it.
 (function () {
   var TOO_OLD =
     "This browser is too old for Slipstream. It needs Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.";
@@ -8,12 +9,28 @@
 
   var shown = "";
 
+  function skipStartPage() {
+    document.documentElement.setAttribute("data-place", "flight");
+  }
+
+  // A page that is reloaded in flight goes on flying. client/net/handover.ts stores the seat.
+  function hasSeat() {
+    try {
+      return sessionStorage.getItem("slipstream.seat") !== null;
+    } catch (_) {
+      return false;
+    }
+  }
+
+  if (/[?&]fly\b/.test(location.search) || hasSeat()) skipStartPage();
+
   function tell(sentence) {
     var notice = document.getElementById("notice");
     var text = document.getElementById("notice-text");
     // The first failure causes the others.
     shown = shown || sentence;
     if (window.slipstream || !notice || !text) return;
+    skipStartPage();
     text.textContent = shown;
     notice.hidden = false;
   }

@@ -59,6 +59,10 @@ const HOUSE: Record<string, Row> = {
       "client/ships",
       "client/text",
       "client/settings.ts",
+      "client/net/chunks.ts",
+      // What the start page passes on, as types only.
+      "client/net/destination.ts",
+      "client/net/refusal.ts",
       "client/net/telemetry.ts",
       "protocol",
       "game",

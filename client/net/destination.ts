@@ -1,4 +1,4 @@
-import { JoinOption } from "../../protocol/join.ts";
+import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
 
 /** Where a player wants to fly. */
 export type Destination =
@@ -8,6 +8,12 @@ export type Destination =
   | { readonly to: "new"; readonly private: boolean }
   /** the room with this code, listed or private */
   | { readonly to: "code"; readonly code: string };
+
+/** The room that a spectator watches. */
+export interface Watched {
+  readonly to: "watch";
+  readonly code: string;
+}
 
 /** How the player wants to look. The server checks all of it. */
 export interface Appearance {
@@ -28,8 +34,12 @@ export interface SeatRequest {
   readonly options: JoinOptions;
 }
 
-/** The request for a seat at a destination; protocol/join.ts lists them. */
-export function seatRequest(destination: Destination, type: string): SeatRequest {
+/**
+ * The request for a seat at a destination; protocol/join.ts lists them.
+ *
+ * @param type of the rooms in which the player flies
+ */
+export function seatRequest(destination: Destination | Watched, type: string): SeatRequest {
   switch (destination.to) {
     case "any":
       return { type, method: "joinOrCreate", options: {} };
@@ -37,6 +47,8 @@ export function seatRequest(destination: Destination, type: string): SeatRequest
       return { type, method: "create", options: destination.private ? { [JoinOption.PRIVATE]: true } : {} };
     case "code":
       return { type, method: "join", options: { [JoinOption.CODE]: destination.code } };
+    case "watch":
+      return { type: WATCH_ROOM, method: "joinOrCreate", options: { [JoinOption.CODE]: destination.code } };
   }
 }
 

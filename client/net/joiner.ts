@@ -1,6 +1,5 @@
 import { Client, CloseCode, type Room, type SeatReservation, ServerError } from "@colyseus/sdk";
 import type { RoomType } from "../../game/rooms.ts";
-import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
@@ -123,7 +122,8 @@ export class Joiner {
    */
   async watch(code: string): Promise<GameRoom> {
     await this.#checkWebSockets();
-    const attempt = this.#attempt(`joinOrCreate/${WATCH_ROOM}`, { [JoinOption.CODE]: code });
+    const { type, method, options } = seatRequest({ to: "watch", code }, this.#type.name);
+    const attempt = this.#attempt(`${method}/${type}`, options);
     try {
       return await this.#inTime(attempt.room, attempt);
     } catch (error) {

@@ -6,7 +6,7 @@ import { Joiner } from "./joiner.ts";
 import { RoomConnection } from "./roomConnection.ts";
 import { RoomView, type RoomViewOptions } from "./roomView.ts";
 import { Session } from "./session.ts";
-import type { SessionParts } from "./sessionParts.ts";
+import { browserClock, type SessionParts } from "./sessionParts.ts";
 import { PageUpdate } from "./update.ts";
 
 export interface SessionOptions
@@ -32,10 +32,7 @@ export function openSession({ endpoint, type, appearance, onNote, onInterrupted,
       return new RoomConnection(room, endpoint, events);
     },
     openView: (room) => new RoomView(room, { ...view, world: type.world }),
-    clock: {
-      now: () => performance.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
+    clock: browserClock,
     random: Math.random,
     onNote,
     onInterrupted,

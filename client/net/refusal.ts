@@ -1,13 +1,13 @@
 import { ErrorCode } from "@colyseus/sdk";
 import { ROOM_FULL } from "../../protocol/join.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
-import type { Destination } from "./destination.ts";
+import type { Destination, Watched } from "./destination.ts";
 import { joinFailure } from "./disconnectReasons.ts";
 import { RefusedError } from "./joinErrors.ts";
 
 /** Why a player can't fly at the destination, or watch the room, that the player has chosen. */
 export interface Refusal {
-  readonly destination: Destination;
+  readonly destination: Destination | Watched;
   /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `text` */
   readonly kind: "gone" | "full" | "refused";
   /** what the server says, for the player */
@@ -18,6 +18,7 @@ export interface Refusal {
 const GONE_CODES: readonly number[] = [404, ErrorCode.MATCHMAKE_INVALID_CRITERIA, ErrorCode.MATCHMAKE_INVALID_ROOM_ID];
 
 const TOO_MANY_REQUESTS = 429;
+const NO_PLACE = 503;
 
 /**
  * Why the server refused a destination. A retry would not help then, and the player chooses another one.
@@ -26,7 +27,7 @@ const TOO_MANY_REQUESTS = 429;
  * @returns undefined if the cause has nothing to do with the destination: the page then waits, updates or ends as after
  *   any other join
  */
-export function refusalOf(error: unknown, destination: Destination): Refusal | undefined {
+export function refusalOf(error: unknown, destination: Destination | Watched): Refusal | undefined {
   if (destination.to === "any" || !(error instanceof RefusedError)) return undefined;
   const { code } = error;
   const { text, event } = joinFailure(error);
@@ -36,5 +37,7 @@ export function refusalOf(error: unknown, destination: Destination): Refusal | u
   if (GONE_CODES.includes(code)) return refusal("gone");
   // The number of new rooms per address is limited.
   if (destination.to === "new" && code === TOO_MANY_REQUESTS) return refusal("refused");
+  // The number of spectators is limited, and a spectator can watch another room instead of waiting.
+  if (destination.to === "watch" && code === NO_PLACE) return refusal("refused");
   return event === "stopped" ? refusal("refused") : undefined;
 }

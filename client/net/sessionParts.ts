@@ -30,3 +30,8 @@ export interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
 }
+
+export const browserClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};

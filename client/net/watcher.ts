@@ -68,6 +68,7 @@ export class Watcher {
 
   /** Leaves the room. */
   stop(): void {
+    if (this.#state.name === "idle") return;
     this.#attempt++;
     this.#leave();
     this.#code = "";
@@ -109,7 +110,7 @@ export class Watcher {
     } catch (error) {
       if (!isCurrent()) return;
       this.#leave();
-      const refusal = refusalOf(error, { to: "code", code: this.#code });
+      const refusal = refusalOf(error, { to: "watch", code: this.#code });
       if (refusal === undefined) this.#rejoin(joinFailure(error).waitMs);
       else this.#state = { name: "ended", refusal };
     }

@@ -32,12 +32,12 @@ export class StartMessage {
   /** Says why the player can't fly or watch where the player wanted to. */
   explain({ destination, kind, text }: Refusal): void {
     const { rooms } = texts;
-    const code = destination.to === "code" ? destination.code : "";
+    const code = "code" in destination ? destination.code : "";
     const quickPlay = button("", rooms.quickPlay, () => this.#ways.quickPlay());
     const enterCode = button("quiet", rooms.tryCode, () => this.#ways.enterCode());
     const watch = button("", rooms.watchIt, () => this.#ways.watch(code));
     if (kind === "gone") this.say(rooms.gone(formatCode(code)), quickPlay, enterCode);
-    else if (kind === "full" && code !== "") this.say(rooms.isFull(formatCode(code)), watch, quickPlay);
+    else if (kind === "full") this.say(rooms.isFull(formatCode(code)), watch, quickPlay);
     else this.say(text, quickPlay);
   }
 }

@@ -58,7 +58,8 @@ export class RoomRows {
       const row = this.#rows.get(room.code) ?? this.#add(room.code);
       this.#fill(row, room);
       // Only rows that are out of order move, because the focus is lost when an element moves.
-      if (this.#list.children[index] !== row.element) this.#list.insertBefore(row.element, this.#list.children[index] ?? null);
+      if (this.#list.children[index] !== row.element)
+        this.#list.insertBefore(row.element, this.#list.children[index] ?? null);
     }
     const { none, unknown, unreachable } = texts.rooms;
     const note = typeof this.#rooms === "string" ? { unknown, unreachable }[this.#rooms] : rooms.length > 0 ? "" : none;
@@ -86,7 +87,7 @@ export class RoomRows {
     const shown = formatCode(code);
     const isFull = players >= places;
     const ping = this.#actions.ping(room);
-    setText(row.name, rooms.room(shown));
+    setText(row.name, shown);
     setText(row.players, isFull ? `${rooms.places(players, places)}, ${rooms.full}` : rooms.places(players, places));
     row.share.style.setProperty("--share", String(Math.min(1, players / Math.max(1, places))));
     setText(row.ping, ping === undefined ? "" : rooms.ping(ping));

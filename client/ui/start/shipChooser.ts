@@ -1,7 +1,8 @@
-import { SHIP_KINDS } from "../../../game/kinds.ts";
-import { SHIP_COLORS } from "../../../game/palette.ts";
-import { shipSvg } from "../../ships/shipSvg.ts";
+import { kindOf, SHIP_KINDS } from "../../../game/kinds.ts";
+import { patternOf, SHIP_COLORS } from "../../../game/palette.ts";
 import type { SettingsStore } from "../../settings.ts";
+import { css } from "../../ships/colors.ts";
+import { shipSvg } from "../../ships/shipSvg.ts";
 import { texts } from "../../text/texts.ts";
 import { element } from "../elements.ts";
 import { find } from "../notice.ts";
@@ -25,7 +26,7 @@ export class ShipChooser {
     this.#colors = SHIP_COLORS.map((color, index) => {
       const swatch = element("span", "swatch");
       // The policy of the page forbids a style attribute in markup, but not this.
-      swatch.style.setProperty("--color", `#${color.toString(16).padStart(6, "0")}`);
+      swatch.style.setProperty("--color", css(color));
       return this.#option("colors", index, swatch, () => settings.change({ color: index }));
     });
     settings.onChange(() => this.show());
@@ -36,11 +37,11 @@ export class ShipChooser {
     const { kind, color } = this.#settings.current;
     for (const [index, input] of this.#hulls.entries()) {
       input.checked = index === kind;
-      input.ariaLabel = texts.start.hullNumber(index + 1);
+      input.ariaLabel = texts.hulls[kindOf(index).id];
     }
     for (const [index, input] of this.#colors.entries()) {
       input.checked = index === color;
-      input.ariaLabel = texts.start.colorNumber(index + 1);
+      input.ariaLabel = texts.patterns[patternOf(index)];
     }
     const drawn = `${kind} ${color}`;
     if (drawn === this.#drawn) return;

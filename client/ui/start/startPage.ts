@@ -54,22 +54,19 @@ export class StartPage {
     this.translate();
   }
 
-  /** Shows the page. @param refusal why the player can't fly where the player wanted to */
-  show(refusal?: Refusal): void {
+  show(): void {
     document.documentElement.dataset["place"] = "start";
-    if (refusal === undefined) this.#message.hide();
-    else {
-      this.#forgetInvitation();
-      this.#message.explain(refusal);
-    }
-    this.#showInvitation();
     // On a phone, the focus would open the keyboard, which covers half of the page.
     if (matchMedia("(hover: hover) and (pointer: fine)").matches) this.#name.focus();
   }
 
-  /** Says that something did not work. */
-  say(text: string): void {
-    this.#message.say(text);
+  /** The player comes back. @param refusal why the player can't be where the player wanted to */
+  comeBack(refusal?: Refusal): void {
+    this.#forgetInvitation();
+    this.#showInvitation();
+    this.show();
+    if (refusal === undefined) this.#message.hide();
+    else this.#message.explain(refusal);
   }
 
   /** Shows the list of open rooms. @param list undefined if it can't be loaded */
@@ -179,6 +176,5 @@ export class StartPage {
   #showSound(): void {
     const { muted } = this.#settings.current;
     this.#sound.ariaPressed = String(!muted);
-    this.#sound.ariaLabel = muted ? texts.start.soundOff : texts.start.soundOn;
   }
 }
