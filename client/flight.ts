@@ -1,38 +1,43 @@
 import { ROOMS } from "../game/rooms.ts";
-import type { Ship } from "../game/ship.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
-import { Controls } from "./input/controls.ts";
+import { Hands } from "./hands.ts";
+import type { Destination } from "./net/destination.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
+import type { Refusal } from "./net/refusal.ts";
+import type { RoomView } from "./net/roomView.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
-import { Dialog } from "./ui/dialog.ts";
-import { type Flying, Hints } from "./ui/hints.ts";
 import { Hud } from "./ui/hud/hud.ts";
+import { openInvite } from "./ui/invite.ts";
 import { MapButton } from "./ui/mapButton.ts";
 import { isMotionReduced } from "./ui/motion.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { SettingsPanel } from "./ui/settingsPanel.ts";
-import { StickRing } from "./ui/stickRing.ts";
-
-/** s; in a frame that took longer, keys turn the ship by this time only */
-const LONGEST_TURN_S = 0.1;
+import { WatchMode } from "./watchMode.ts";
 
 /** the type of rooms that this page joins */
 const TYPE = ROOMS.game;
+
+/** What the page shows; start.css hides what belongs to another place. */
+function showPlace(place: "flight" | "watch"): void {
+  document.documentElement.dataset["place"] = place;
+}
 
 export interface FlightOptions {
   query: URLSearchParams;
   notice: Notice;
   settings: SettingsStore;
   settingsPanel: SettingsPanel;
+  /** called when the player is back at the start page. @param refusal why the player can't be where it was chosen */
+  onChoosing: (refusal?: Refusal) => void;
 }
 
 /**
@@ -42,76 +47,125 @@ export interface FlightOptions {
 export class Flight {
   readonly #notice: Notice;
   readonly #settings: SettingsStore;
-  readonly #stickRing = new StickRing();
-  readonly #hints: Hints;
-  readonly #controls: Controls;
+  readonly #game = find("sky", HTMLElement);
+  readonly #hands: Hands;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
   readonly #sessionNotice: SessionNotice;
+  readonly #watch: WatchMode;
+  readonly #onChoosing: (refusal?: Refusal) => void;
   readonly #guard = new Guard((text) => this.#debug.note(text));
   readonly #connectionWarning = new ConnectionWarning();
   readonly #map = new MapButton(() => this.toggleMap());
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
   readonly #hud: Hud;
+  /** whether the page shows the session, and not the start page or a room that is watched */
+  #inSession = false;
+  /** whether to open the invitation when the player is in the room */
+  #invites = false;
 
-  constructor({ query, notice, settings, settingsPanel }: FlightOptions) {
+  constructor({ query, notice, settings, settingsPanel, onChoosing }: FlightOptions) {
     this.#notice = notice;
     this.#settings = settings;
-    const element = find("sky", HTMLElement);
-    this.#controls = new Controls({
-      element,
-      settings: settings.current,
+    this.#onChoosing = onChoosing;
+    this.#hands = new Hands(settings, {
+      element: this.#game,
       onMap: (isOpen) => this.toggleMap(isOpen),
       onMenu: () => this.#hud.openMenu(),
     });
-    settings.onChange((changed) => this.#controls.apply(changed));
-    this.#hints = new Hints(settings);
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
+      appearance: () => settings.current,
       predict: query.get("predict") !== "off",
-      onOwnShip: (facing) => this.#controls.start(facing),
+      onOwnShip: (facing) => this.#hands.start(facing),
       onNote: (text) => this.#debug.note(text),
-      onInterrupted: () => this.#controls.release(),
+      onInterrupted: () => this.#hands.release(),
     });
-    this.#sessionNotice = new SessionNotice(notice, () => this.#session.press());
-    this.#debug = new DebugTools(query, () => this.#session.roomView);
+    this.#sessionNotice = new SessionNotice(
+      notice,
+      () => this.#session.press(),
+      () => this.leave(),
+    );
+    this.#watch = new WatchMode({
+      endpoint: location.origin,
+      type: TYPE,
+      fly: (code) => void this.start({ to: "code", code }),
+      back: (refusal) => this.#choose(refusal),
+    });
+    this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.
-    this.#loader = new SceneLoader(element, { world: TYPE.world, mapElement: this.#map.element });
+    this.#loader = new SceneLoader(this.#game, { world: TYPE.world, mapElement: this.#map.element });
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
       offerReload(texts.notices.partNotLoaded);
     });
     this.#hud = new Hud({
       settings,
-      game: element,
+      game: this.#game,
       telemetry: () => this.telemetry(),
-      openSettings: () => settingsPanel.open(true),
-      openInvite: () => {},
+      isPrivate: () => this.#session.roomView?.room.state.private ?? false,
+      openSettings: () => settingsPanel.open(this.#session.roomView?.own !== undefined),
+      openInvite: () => openInvite(this.code),
       toggleMap: () => this.toggleMap(),
-      leave: () => location.assign("/"),
+      leave: () => this.leave(),
     });
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
       if (!document.hidden) return;
-      this.#controls.release();
+      this.#hands.release();
       this.#session.roomView?.stopEngine();
     });
+    addEventListener("keydown", ({ key }) => {
+      // In a room, the HUD decides what Escape does.
+      if (key === "Escape" && this.#inSession && this.#session.roomView === undefined) this.leave();
+    });
+    requestAnimationFrame(this.#frame);
   }
 
-  /** Joins a room, and draws from now on. */
-  async start(): Promise<void> {
-    find("sky", HTMLElement).focus();
+  /** Joins a room. A room that is watched stays visible until then. */
+  async start(destination: Destination): Promise<void> {
+    showPlace("flight");
+    this.#watch.hideBar();
+    this.#game.focus();
     await this.#debug.ready;
-    requestAnimationFrame(this.#frame);
-    this.#session.start();
+    // The player may have gone back or pressed twice meanwhile.
+    if (this.#session.state.name !== "choosing") return;
+    this.#inSession = true;
+    this.#invites = destination.to === "new" && destination.private;
+    this.#session.start(destination);
+  }
+
+  /** Leaves the room or gives up joining one, and goes back to the start page. */
+  leave(): void {
+    if (this.#session.state.name === "choosing" || this.#session.state.name === "updating") return;
+    this.#session.leave();
+    this.#choose();
+  }
+
+  /** Watches the room with this code. */
+  watch(code: string): void {
+    showPlace("watch");
+    this.#notice.hide();
+    this.#watch.open(code);
+  }
+
+  /** Watches the room with this code behind the start page. */
+  watchBehind(code: string): void {
+    if (!this.#inSession) this.#watch.openBehind(code);
+  }
+
+  /** Code of the room in which the player flies; empty if there is none. */
+  get code(): string {
+    // Undefined before the first state, although the type of the SDK does not say so.
+    return (this.#session.roomView?.room.state.code as string | undefined) ?? "";
   }
 
   /** Every ship as it is drawn, by session id. */
   ships(): Record<string, DrawnShip> {
     const ships: Record<string, DrawnShip> = {};
-    this.#session.roomView?.forEachShip((id, ship) => {
+    this.#view?.forEachShip((id, ship) => {
       ships[id] = { ...ship };
     });
     return ships;
@@ -119,7 +173,20 @@ export class Flight {
 
   /** The state of the connection, of the prediction and of the last frame; undefined while there is no room. */
   telemetry(): Telemetry | undefined {
-    return this.#session.roomView && { ...this.#meter.read(this.#session.roomView) };
+    return this.#view && { ...this.#meter.read(this.#view) };
+  }
+
+  /** The room that is drawn: the player's, or the one that is watched. */
+  get #view(): RoomView | undefined {
+    return this.#session.roomView ?? this.#watch.roomView;
+  }
+
+  /** Back to the start page. */
+  #choose(refusal?: Refusal): void {
+    this.#inSession = false;
+    this.#notice.hide();
+    this.#watch.close();
+    this.#onChoosing(refusal);
   }
 
   /** Opens or closes the map of the whole sky. @param isOpen by default, the opposite of what it is */
@@ -139,32 +206,16 @@ export class Flight {
     guard.run("The notice", this.#report, now);
     meter.endWork();
     guard.run("Rendering", this.#render, now);
-    meter.endFrame(this.#session.roomView?.bandwidth.decodeMs ?? 0);
+    meter.endFrame(this.#view?.bandwidth.decodeMs ?? 0);
     guard.run("The overlay", this.#measure, now);
   };
 
-  /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
+  /** Advances the rooms to this frame and sends the player's command. */
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
-    // What a player does in a dialog does not steer: the ship coasts.
-    if (Dialog.anyOpen) this.#controls.release();
-    const ship = roomView?.advance(now);
-    const camera = this.#loader.scene?.camera;
-    // Before the pointer is read: it is seen from where the ship is in this frame.
-    if (ship !== undefined) camera?.follow(now, ship);
-    const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
-    const own = roomView?.own?.ship;
-    const command = this.#controls.update(now, seconds, ship, own, camera);
-    roomView?.steer(command, this.#controls.braking);
-    this.#stickRing.frame(this.#controls.stick);
-    this.#hints.frame(now, own && this.#readHands(own));
+    if (roomView === undefined) this.#watch.advance(now);
+    this.#hands.frame(now, this.#meter.cost.frameMs, roomView, this.#loader.scene);
   };
-
-  /** What the hints need to know. */
-  #readHands({ vx, vy, thrusting }: Readonly<Ship>): Flying {
-    const { hand, braking } = this.#controls;
-    return { hand, braking, thrusting, speed: Math.hypot(vx, vy), isMapOpen: this.#loader.scene?.mapOpen ?? false };
-  }
 
   /** Places everything in the scene where it is drawn. */
   readonly #draw = (now: number): void => {
@@ -172,8 +223,8 @@ export class Flight {
     if (scene === undefined) return;
     const { roomView } = this.#session;
     scene.calm = isMotionReduced(this.#settings.current);
-    scene.begin(now, roomView?.ownDrawn);
-    roomView?.forEachShip(scene.draw);
+    scene.begin(now, roomView === undefined ? this.#watch.followed : roomView.ownDrawn);
+    this.#view?.forEachShip(scene.draw);
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
@@ -192,6 +243,15 @@ export class Flight {
   readonly #report = (now: number): void => {
     const { state, roomView } = this.#session;
     this.#hud.frame(now, state.name, roomView);
+    if (!this.#inSession) {
+      this.#watch.report(now);
+      return;
+    }
+    if (state.name === "choosing") {
+      this.#choose(state.refusal);
+      return;
+    }
+    if (roomView !== undefined) this.#enter();
     const isInRoom = state.name === "flying" || state.name === "reconnecting";
     const warning = this.#connectionWarning.frame(
       now,
@@ -213,4 +273,12 @@ export class Flight {
     if (text === "") this.#notice.hide();
     else this.#notice.mention(text);
   };
+
+  /** The player is in a room. */
+  #enter(): void {
+    this.#watch.close();
+    if (!this.#invites || this.code === "") return;
+    this.#invites = false;
+    openInvite(this.code);
+  }
 }

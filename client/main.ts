@@ -1,24 +1,25 @@
+import { ROOMS } from "../game/rooms.ts";
+import { isCode, normalizeCode } from "../protocol/join.ts";
 import type { Flight } from "./flight.ts";
 import { loadChunk } from "./net/chunks.ts";
+import type { Destination } from "./net/destination.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
+import { isSessionSaved } from "./net/handover.ts";
+import { Pings } from "./net/ping.ts";
+import type { Refusal } from "./net/refusal.ts";
+import { RoomListPoll } from "./net/roomList.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { preloadGame } from "./preload.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
-import { setLanguage, texts } from "./text/texts.ts";
+import { inEachLanguage, setLanguage, texts } from "./text/texts.ts";
 import { controlsPanel } from "./ui/controls.ts";
 import { followMotion } from "./ui/motion.ts";
 import { find, Notice } from "./ui/notice.ts";
+import { INVITED_TO } from "./ui/roomCode.ts";
 import { SettingsPanel } from "./ui/settingsPanel.ts";
-
-const query = new URLSearchParams(location.search);
-const settings = new SettingsStore();
-setLanguage(settings.current.language);
-settings.onChange(({ language }) => setLanguage(language));
-followMotion(settings);
-const settingsPanel = new SettingsPanel({ settings, controls: (place) => place.append(controlsPanel(settings)) });
-const notice = new Notice();
-const start = find("start", HTMLElement);
-let flight: Flight | undefined;
+import { StartPage } from "./ui/start/startPage.ts";
+import { translate } from "./ui/translate.ts";
 
 declare global {
   interface Window {
@@ -31,26 +32,147 @@ declare global {
     };
   }
 }
+
+const query = new URLSearchParams(location.search);
+const code = normalizeCode(query.get(INVITED_TO) ?? "");
+const invitedTo = isCode(code) ? code : "";
+const settings = new SettingsStore();
+let flight: Flight | undefined;
+let loading: Promise<Flight> | undefined;
+/** code of the last room that was shown behind the start page; a room that refuses that is not asked again */
+let behind = "";
+
 window.slipstream = {
   ships: () => flight?.ships() ?? {},
   telemetry: () => flight?.telemetry(),
 };
 
-if (!SceneLoader.isPossible()) {
-  notice.ask(texts.notices.noWebGl, texts.notices.buttons.tryAgain, () => location.reload());
-} else if (query.has("fly")) await fly();
-else {
-  notice.hide();
-  start.hidden = false;
-  find("play", HTMLButtonElement).addEventListener("click", () => void fly());
-  // `npm run feel` reads this mark.
-  performance.mark("slipstream:usable");
+setLanguage(settings.current.language);
+settings.onChange(({ language }) => setLanguage(language));
+followMotion(settings);
+const settingsPanel = new SettingsPanel({ settings, controls: (place) => place.append(controlsPanel(settings)) });
+const notice = new Notice();
+const pings = new Pings({
+  endpoint: location.origin,
+  fetch: (url, init) => fetch(url, init),
+  now: () => performance.now(),
+  onChange: () => page.showPings(),
+});
+const page = new StartPage({
+  settings,
+  invitedTo,
+  fly: (destination) => void fly(destination),
+  watch: (room) => void watch(room),
+  ping: ({ address }) => pings.to(address),
+});
+const rooms = new RoomListPoll({
+  fetch: (signal) => fetch("/rooms", { cache: "no-store", signal }),
+  later: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+  onList: (list) => {
+    page.showRooms(list);
+    showBehind(list?.rooms[0]?.code);
+  },
+});
+inEachLanguage(() => {
+  translate(document);
+  page.translate();
+});
+find("settings-open", HTMLButtonElement).addEventListener("click", () => settingsPanel.open(false));
+document.addEventListener("visibilitychange", () => pollRooms());
+
+if (query.has("fly") || resumes()) {
+  preloadGame();
+  void fly({ to: "any" });
+} else {
+  page.show();
+  pollRooms();
+  // PixiJS and the netcode are loaded behind the start page, after it is visible and usable.
+  requestAnimationFrame(() => setTimeout(() => void loadBehind()));
 }
 
-/** Loads what is needed to fly, and joins a room. */
-async function fly(): Promise<void> {
-  start.hidden = true;
-  const { Flight } = await loadChunk("flight", () => import("./flight.ts"));
-  flight ??= new Flight({ query, notice, settings, settingsPanel });
-  await flight.start();
+/**
+ * Whether a flight goes on that was interrupted by a reload. Who opens an invite link in the tab of a flight wants to
+ * fly in the other room instead.
+ */
+function resumes(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return isSessionSaved(ROOMS.game) && (invitedTo === "" || entry?.type !== "navigate");
+}
+
+/** The list is requested while the start page is visible. */
+function pollRooms(): void {
+  const isVisible = document.documentElement.dataset["place"] === "start" && !document.hidden;
+  if (isVisible) rooms.start();
+  else rooms.stop();
+}
+
+/** Loads all that is needed to fly or to watch. @throws if it can't be loaded; a later call tries again */
+async function load(): Promise<Flight> {
+  loading ??= loadChunk("flight", () => import("./flight.ts")).then(
+    ({ Flight }) => new Flight({ query, notice, settings, settingsPanel, onChoosing }),
+  );
+  try {
+    flight = await loading;
+    return flight;
+  } catch (error) {
+    loading = undefined;
+    throw error;
+  }
+}
+
+async function loadBehind(): Promise<void> {
+  if (!SceneLoader.isPossible()) {
+    tellNoWebGL();
+    return;
+  }
+  preloadGame();
+  // The button loads it again.
+  await load().catch(() => {});
+}
+
+/** Draws the room that quick play would choose behind the start page. @param room its code */
+function showBehind(room: string | undefined): void {
+  if (room === undefined || room === behind || flight === undefined) return;
+  if (document.documentElement.dataset["place"] !== "start") return;
+  behind = room;
+  flight.watchBehind(room);
+}
+
+async function fly(destination: Destination): Promise<void> {
+  await go((loaded) => loaded.start(destination));
+}
+
+async function watch(room: string): Promise<void> {
+  await go((loaded) => loaded.watch(room));
+}
+
+/** Leaves the start page. */
+async function go(start: (loaded: Flight) => void): Promise<void> {
+  if (!SceneLoader.isPossible()) {
+    tellNoWebGL();
+    return;
+  }
+  document.documentElement.dataset["place"] = "flight";
+  pollRooms();
+  if (flight === undefined) notice.say(texts.start.loading);
+  try {
+    start(await load());
+  } catch (error) {
+    console.error("The game could not be loaded.", error);
+    notice.ask(texts.start.notLoaded, texts.notices.buttons.tryAgain, () => void go(start));
+  }
+}
+
+function onChoosing(refusal?: Refusal): void {
+  behind = "";
+  page.comeBack(refusal);
+  pollRooms();
+}
+
+function tellNoWebGL(): void {
+  document.documentElement.dataset["place"] = "flight";
+  notice.ask(texts.notices.noWebGl, texts.notices.buttons.tryAgain, () => location.reload());
 }

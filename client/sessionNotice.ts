@@ -13,13 +13,18 @@ const NEW_SHIP_MS = 6000;
 export class SessionNotice {
   readonly #notice: Notice;
   readonly #press: () => void;
+  readonly #leave: () => void;
   #shown: SessionState | undefined;
   #language: Texts | undefined;
 
-  /** @param press called when the player presses the button */
-  constructor(notice: Notice, press: () => void) {
+  /**
+   * @param press called when the player presses the button
+   * @param leave called when the player wants to go back to the start page
+   */
+  constructor(notice: Notice, press: () => void, leave: () => void) {
     this.#notice = notice;
     this.#press = press;
+    this.#leave = leave;
   }
 
   /**
@@ -41,6 +46,9 @@ export class SessionNotice {
   #show(state: SessionState): void {
     const { notices } = texts;
     switch (state.name) {
+      case "choosing":
+        this.#notice.hide();
+        break;
       case "joining":
         this.#notice.say(notices.joining);
         break;
@@ -49,9 +57,11 @@ export class SessionNotice {
         break;
       case "waiting":
         this.#notice.offer(sentenceOf(state.reason), notices.buttons[state.reason.button ?? "tryNow"], this.#press);
+        this.#notice.offerBack(texts.watching.back, this.#leave);
         break;
       case "ended":
         this.#notice.ask(sentenceOf(state.reason), notices.buttons[state.reason.button ?? "flyAgain"], this.#press);
+        this.#notice.offerBack(texts.watching.back, this.#leave);
         break;
     }
   }

@@ -4,9 +4,12 @@ import { compress } from "./compress.ts";
 
 const project = path.resolve(import.meta.dirname, "..");
 
+/** The chunks that every flight needs. */
+const GAME = ["flight", "scene"];
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [leaveOutUnused(), preloadScene(), compress()],
+  plugins: [leaveOutUnused(), listFiles(), compress()],
   publicDir: path.join(project, "public"),
   build: {
     outDir: path.join(project, "dist"),
@@ -17,13 +20,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // The code that joins a room is one file besides the entry, because each file costs a request. The SDK's debug
-        // panels stay in a chunk of their own, which is loaded on demand.
+        // The netcode is one file, because each file costs a request. What the start page needs too stays in the entry,
+        // so that the start page does not wait for the SDK. The SDK's debug panels are a chunk of their own.
         codeSplitting: {
           groups: [
             {
               name: "net",
-              test: /\/(@colyseus\/(?!sdk\/build\/debug[./])|msgpackr\/|tslib\/|(?:game|protocol)\/|client\/(net\/chunks|view\/(camera|copies))\.)|preload-helper/,
+              test: /\/(@colyseus\/(?!sdk\/build\/debug[./])|msgpackr\/|tslib\/|client\/view\/(camera|copies)\.)/,
             },
           ],
         },
@@ -46,30 +49,32 @@ function leaveOutUnused(): Plugin {
 }
 
 /**
- * Lets the browser fetch the scene in parallel with the scripts that join a room, instead of when they import it. For
- * client/net/chunks.ts, writes the addresses of all parts that are loaded on demand into the page.
+ * Writes the addresses of files into the page: of all parts that are loaded on demand, for client/net/chunks.ts, and of
+ * everything that a flight needs, for client/preload.ts.
  */
-function preloadScene(): Plugin {
+function listFiles(): Plugin {
   return {
-    name: "preload-scene",
+    name: "list-files",
     transformIndexHtml(html, { bundle = {} }) {
       const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
-      const scene = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/view/scene.ts"));
-      if (scene === undefined) return [];
       const parts = chunks.filter(({ isDynamicEntry, code }) => isDynamicEntry && code.length > 0);
-      const places = parts.map(({ name, fileName }) => ({
+      const meta = (name: string, content: string) => ({
         tag: "meta",
-        attrs: { name: `chunk:${name}`, content: `/${fileName}` },
+        attrs: { name, content },
         injectTo: "head" as const,
-      }));
-      const preloads = [scene.fileName, ...scene.imports]
-        .filter((file) => !html.includes(file))
-        .map((file) => ({
-          tag: "link",
-          attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
-          injectTo: "head" as const,
-        }));
-      return [...preloads, ...places];
+      });
+      const files = new Set<string>();
+      const add = (fileName: string) => {
+        if (files.has(fileName) || html.includes(fileName)) return;
+        files.add(fileName);
+        for (const file of chunks.find((chunk) => chunk.fileName === fileName)?.imports ?? []) add(file);
+      };
+      for (const { name, fileName } of parts) if (GAME.includes(name)) add(fileName);
+      if (files.size === 0) return [];
+      return [
+        meta("game-files", [...files].map((file) => `/${file}`).join(" ")),
+        ...parts.map(({ name, fileName }) => meta(`chunk:${name}`, `/${fileName}`)),
+      ];
     },
   };
 }

@@ -51,6 +51,8 @@ function defineSchemas(world: Torus) {
       players: t.map(Player),
       /** code with which others join this room; it does not change */
       code: t.string().default(""),
+      /** whether only those who know the code can join; it does not change */
+      private: t.boolean().default(false),
     },
     "GameState",
   );

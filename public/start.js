@@ -1,5 +1,6 @@
 // Tells the player why the game does not start: an old browser can't even parse the game's scripts. So this is a plain
-// script in ECMAScript 5, which tests for each function that it uses. Once the game has started, it does nothing.
+// script in ECMAScript 5, which tests for each function that it uses. Once the game has started, it does nothing. It also
+// hides the start page before the first paint if client/main.ts is going to skip it.
 (function () {
   // client/text has all other texts, but a script of this page may be what does not load.
   var TEXTS = {
@@ -34,6 +35,21 @@
     return "en";
   }
 
+  function skipStartPage() {
+    document.documentElement.setAttribute("data-place", "flight");
+  }
+
+  // A page that is reloaded in flight goes on flying. client/net/handover.ts stores the seat.
+  function hasSeat() {
+    try {
+      return sessionStorage.getItem("slipstream.seat") !== null;
+    } catch (_) {
+      return false;
+    }
+  }
+
+  if (/[?&]fly\b/.test(location.search) || hasSeat()) skipStartPage();
+
   /** @param which a key of the texts above */
   function tell(which) {
     var notice = document.getElementById("notice");
@@ -41,6 +57,7 @@
     // The first failure causes the others.
     shown = shown || which;
     if (window.slipstream || !notice || !text) return;
+    skipStartPage();
     var code = language();
     document.documentElement.lang = code;
     text.textContent = TEXTS[code][shown];

@@ -125,7 +125,10 @@ export function createGame(
         next();
       });
       app.use(securityHeaders(processes));
-      app.get("/healthz", (_req, res) => void res.set("Cache-Control", "no-store").json({ status: "ok" }));
+      app.get("/healthz", (_req, res) => {
+        // Pages of other processes measure the round trip with it.
+        res.set({ "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "cross-origin" }).json({ status: "ok" });
+      });
       app.get("/readyz", (_req, res) => {
         const status = ready() ? "ready" : processes.joined ? "draining" : "starting";
         res.set("Cache-Control", "no-store");

@@ -66,6 +66,10 @@ const HOUSE: Record<string, Row> = {
       "client/settings.ts",
       "client/input/bindings.ts",
       "client/input/keyNames.ts",
+      "client/net/chunks.ts",
+      // What the start page passes on, as types only.
+      "client/net/destination.ts",
+      "client/net/refusal.ts",
       "client/net/telemetry.ts",
       "protocol",
       "game",

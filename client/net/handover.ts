@@ -58,6 +58,11 @@ export class Handover {
   }
 }
 
+/** Whether the previous page in this tab was in a room of this type, or was waiting for one. */
+export function isSessionSaved(type: RoomType): boolean {
+  return load(type) !== undefined;
+}
+
 /** What the previous page in this tab has stored, if anything, and if that page joined rooms of the same type. */
 function load(type: RoomType): SavedSession | undefined {
   try {

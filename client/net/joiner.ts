@@ -3,7 +3,9 @@ import type { RoomType } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import { stopReconnecting } from "./colyseus/stopReconnecting.ts";
 import { type Deferred, deferred } from "./deferred.ts";
+import { type Appearance, appearanceOptions, type Destination, type JoinOptions, seatRequest } from "./destination.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./joinErrors.ts";
 import { reserveSeat } from "./matchmaker.ts";
 import { addressOf, areWebSocketsBlocked, type SeatAddress } from "./webSockets.ts";
@@ -36,6 +38,12 @@ class PendingJoin {
     this.#done = true;
     this.#joined.resolve(room);
   }
+
+  /** The player no longer wants to join. Rooms that are joined from now on are left again. */
+  abandon(): void {
+    this.#done = true;
+    this.#joined.promise.then((room) => leaveRoom(room, true)).catch(() => {});
+  }
 }
 
 /**
@@ -46,6 +54,7 @@ export class Joiner {
   readonly #endpoint: string;
   readonly #type: RoomType;
   readonly #client: Client;
+  readonly #appearance: () => Appearance;
   readonly #joinMs: number;
   #pending: PendingJoin | undefined;
   /**
@@ -57,10 +66,12 @@ export class Joiner {
   /**
    * @param endpoint of the server, http or https
    * @param type of the rooms that it joins
+   * @param appearance returns how the player wants to look
    * @param joinMs ms until an attempt times out
    */
-  constructor(endpoint: string, type: RoomType, joinMs: number = JOIN_MS) {
+  constructor(endpoint: string, type: RoomType, appearance: () => Appearance, joinMs: number = JOIN_MS) {
     this.#endpoint = endpoint;
+    this.#appearance = appearance;
     this.#type = type;
     this.#client = new Client(endpoint);
     this.#joinMs = joinMs;
@@ -75,27 +86,50 @@ export class Joiner {
   }
 
   /**
-   * Joins a room that has a free place, or a new room. If an earlier attempt has succeeded in the meantime, resolves
-   * with its room.
+   * Joins a room. If an earlier attempt has succeeded in the meantime, resolves with its room.
    *
    * @param passport of the ship to continue with; empty if there is none
    * @throws RefusedError if the server refuses
    * @throws UnreachableError if the server can't be reached, or does not answer in time
    * @throws WebSocketsBlockedError if HTTP works and WebSockets do not
    */
-  async join(passport: string): Promise<GameRoom> {
+  async join(passport: string, destination: Destination): Promise<GameRoom> {
     this.#pending ??= new PendingJoin();
     const pending = this.#pending;
     if (!pending.done) {
       await this.#checkWebSockets();
-      const attempt = new Attempt(this.#client, this.#endpoint, this.#type, `joinOrCreate/${this.#type.name}`, {
-        [PASSPORT]: passport,
-      });
+      const { type, method, options } = seatRequest(destination, this.#type.name);
+      const wishes = { ...appearanceOptions(this.#appearance()), ...options, [PASSPORT]: passport };
+      const attempt = this.#attempt(`${method}/${type}`, wishes);
       const own = attempt.room.then((room) => pending.succeed(room));
       await this.#inTime(Promise.race([pending.joined, own]), attempt);
     }
-    this.#pending = undefined;
+    if (this.#pending === pending) this.#pending = undefined;
     return await pending.joined;
+  }
+
+  /** Gives up all attempts to join. If one succeeds later, its room is left again. */
+  abandon(): void {
+    this.#pending?.abandon();
+    this.#pending = undefined;
+  }
+
+  /**
+   * Joins as a spectator, who has no ship.
+   *
+   * @param code of the room to watch
+   * @throws as `join` does
+   */
+  async watch(code: string): Promise<GameRoom> {
+    await this.#checkWebSockets();
+    const { type, method, options } = seatRequest({ to: "watch", code }, this.#type.name);
+    const attempt = this.#attempt(`${method}/${type}`, options);
+    try {
+      return await this.#inTime(attempt.room, attempt);
+    } catch (error) {
+      attempt.room.then((room) => leaveRoom(room, true)).catch(() => {});
+      throw error;
+    }
   }
 
   /**
@@ -110,7 +144,7 @@ export class Joiner {
     await this.#checkWebSockets();
     const [roomId = "", reconnectionToken = ""] = token.split(":");
     const path = `reconnect/${encodeURIComponent(roomId)}`;
-    const attempt = new Attempt(this.#client, this.#endpoint, this.#type, path, { reconnectionToken });
+    const attempt = this.#attempt(path, { reconnectionToken });
     try {
       return await this.#inTime(attempt.room, attempt);
     } catch (error) {
@@ -120,9 +154,17 @@ export class Joiner {
     }
   }
 
-  /** Leaves a room that the page can't show. Its ship is removed. */
+  /**
+   * Leaves a room for good. Its ship is removed: at once, or if the connection is lost, when the server no longer holds
+   * the seat.
+   */
   leave(room: GameRoom): void {
     if (room.connection.isOpen) leaveRoom(room, true);
+    else stopReconnecting(room);
+  }
+
+  #attempt(path: string, options: JoinOptions): Attempt {
+    return new Attempt(this.#client, this.#endpoint, this.#type, path, options);
   }
 
   /** @throws WebSocketsBlockedError if WebSockets were blocked, and still are */
@@ -163,7 +205,7 @@ class Attempt {
   /** address of the reserved seat; undefined before the reservation */
   address: SeatAddress | undefined;
 
-  constructor(client: Client, endpoint: string, type: RoomType, path: string, options: Record<string, string>) {
+  constructor(client: Client, endpoint: string, type: RoomType, path: string, options: JoinOptions) {
     this.room = this.#enter(client, endpoint, type, path, options);
   }
 
@@ -172,12 +214,13 @@ class Attempt {
     endpoint: string,
     type: RoomType,
     path: string,
-    options: Record<string, string>,
+    options: JoinOptions,
   ): Promise<GameRoom> {
     const reservation = await reserveSeat(endpoint, path, PROTOCOL_VERSION, options);
     this.address = addressOf(endpoint, reservation);
     const { reconnectionToken } = options;
-    const seat: SeatReservation = reconnectionToken === undefined ? reservation : { ...reservation, reconnectionToken };
+    const seat: SeatReservation =
+      typeof reconnectionToken === "string" ? { ...reservation, reconnectionToken } : reservation;
     try {
       return await client.consumeSeatReservation<GameState>(seat, stateSchemas(type.world).GameState);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { SeatReservation } from "@colyseus/sdk";
 import { VERSION_OPTION } from "../../protocol/version.ts";
+import type { JoinOptions } from "./destination.ts";
 import { RefusedError, UnreachableError } from "./joinErrors.ts";
 
 /** upper limit for Retry-After, s; a proxy may ask for more */
@@ -20,7 +21,7 @@ export async function reserveSeat(
   endpoint: string,
   path: string,
   version: number,
-  options: Record<string, string>,
+  options: JoinOptions,
 ): Promise<SeatReservation> {
   let response: Response;
   let text: string;

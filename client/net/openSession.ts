@@ -1,24 +1,30 @@
 import type { RoomType } from "../../game/rooms.ts";
 import { checkSdk } from "./colyseus/check.ts";
+import type { Appearance } from "./destination.ts";
 import { Handover } from "./handover.ts";
 import { Joiner } from "./joiner.ts";
 import { RoomConnection } from "./roomConnection.ts";
 import { RoomView, type RoomViewOptions } from "./roomView.ts";
-import { Session, type SessionParts } from "./session.ts";
+import { Session } from "./session.ts";
+import { browserClock, type SessionParts } from "./sessionParts.ts";
 import { PageUpdate } from "./update.ts";
 
-export interface SessionOptions extends Omit<RoomViewOptions, "world">, Pick<SessionParts, "onNote" | "onInterrupted"> {
+export interface SessionOptions
+  extends Omit<RoomViewOptions, "world" | "watch">,
+    Pick<SessionParts, "onNote" | "onInterrupted"> {
   /** of the server, http or https */
   endpoint: string;
   /** of the rooms that the page joins */
   type: RoomType;
+  /** returns how the player wants to look */
+  appearance: () => Appearance;
 }
 
 /** A session of this page. It does nothing before `start`. */
-export function openSession({ endpoint, type, onNote, onInterrupted, ...view }: SessionOptions): Session {
+export function openSession({ endpoint, type, appearance, onNote, onInterrupted, ...view }: SessionOptions): Session {
   const handover = new Handover(type);
   return new Session({
-    joiner: new Joiner(endpoint, type),
+    joiner: new Joiner(endpoint, type, appearance),
     handover,
     update: new PageUpdate(() => handover.store()),
     openConnection: (room, events) => {
@@ -26,10 +32,7 @@ export function openSession({ endpoint, type, onNote, onInterrupted, ...view }: 
       return new RoomConnection(room, endpoint, events);
     },
     openView: (room) => new RoomView(room, { ...view, world: type.world }),
-    clock: {
-      now: () => performance.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
+    clock: browserClock,
     random: Math.random,
     onNote,
     onInterrupted,

@@ -25,6 +25,8 @@ export interface RoomViewOptions {
   world: Torus;
   /** If false, all ships are drawn exactly as in the last state, also the player's ship. */
   predict: boolean;
+  /** whether the page only watches: the room has no ship of the player, and takes no inputs */
+  watch?: boolean;
   /** called once, when the first state with the player's ship has arrived, with the ship's facing in radians */
   onOwnShip?: (facing: number) => void;
   /** returns what follows the prediction of the player's ship in this room, such as PredictedTouches */
@@ -50,7 +52,8 @@ export class RoomView {
   /** decides the room time at which remote ships are drawn */
   readonly interpolation = new InterpolationClock();
   readonly remoteShips: RemoteShips;
-  readonly #input: InputHandle<ShipInput>;
+  /** undefined for a spectator */
+  readonly #input: InputHandle<ShipInput> | undefined;
   readonly #options: RoomViewOptions;
   readonly #clock: () => number;
   readonly #timestep = new FixedTimestep();
@@ -76,7 +79,7 @@ export class RoomView {
     this.remoteShips = new RemoteShips(options.world);
     this.#clock = options.clock ?? (() => performance.now());
     this.connection = new ConnectionHealth(this.#clock);
-    this.#input = room.input<ShipInput>({ type: ShipInput });
+    this.#input = options.watch === true ? undefined : room.input<ShipInput>({ type: ShipInput });
     this.bandwidth = new BandwidthMeter(room);
     this.#ships = new DrawnShips({
       ownId: room.sessionId,
@@ -111,7 +114,7 @@ export class RoomView {
 
   /** number of inputs sent and not yet acknowledged */
   get pendingInputs(): number {
-    return this.#input.pendingCount;
+    return this.#input?.pendingCount ?? 0;
   }
 
   /**
@@ -227,22 +230,22 @@ export class RoomView {
     this.interpolation.addPatch(time, now);
     this.remoteShips.addSnapshot(time, players, now);
     const player = players.get(this.room.sessionId);
-    if (player === undefined) return;
+    if (player === undefined || this.#input === undefined) return;
     // The decoder changes the object of a ship that it knows. Another object means a ship that it did not know before.
-    if (this.#own?.player !== player) this.#beginPrediction(player);
+    if (this.#own?.player !== player) this.#beginPrediction(player, this.#input);
     else if (isNewConnection) this.#own.restart();
     else this.#own.readState(now);
   }
 
   /** Begins to predict the player's ship from the last state. */
-  #beginPrediction(player: Player): void {
+  #beginPrediction(player: Player, input: InputHandle<ShipInput>): void {
     if (this.#own === undefined) {
       // Until the player's first command, the ship keeps the facing that the server gave it.
       this.#command.facing = player.facing;
       this.#options.onOwnShip?.(player.facing);
     }
     const { world, hooks } = this.#options;
-    this.#own = new PredictedShip(world, this.#input, player, hooks?.(this.room));
+    this.#own = new PredictedShip(world, input, player, hooks?.(this.room));
     this.#placeOwn();
   }
 }

@@ -1,3 +1,4 @@
+import type { Destination } from "./destination.ts";
 import {
   type DisconnectReason,
   IN_OTHER_TAB,
@@ -6,13 +7,14 @@ import {
   joinFailure,
   STILL_OUTDATED,
 } from "./disconnectReasons.ts";
-import type { Handover, SavedSession } from "./handover.ts";
-import type { GameRoom, Joiner } from "./joiner.ts";
+import type { SavedSession } from "./handover.ts";
+import type { GameRoom } from "./joiner.ts";
+import { refusalOf } from "./refusal.ts";
 import { RetryDelay } from "./retryDelay.ts";
-import type { RoomConnection, RoomEvents } from "./roomConnection.ts";
+import type { RoomConnection } from "./roomConnection.ts";
 import type { RoomView } from "./roomView.ts";
+import type { SessionParts } from "./sessionParts.ts";
 import { checkTransition, type InRoom, type SessionEvent, type SessionState } from "./sessionStates.ts";
-import type { PageUpdate } from "./update.ts";
 
 /** After more than this many ms in a room, the retry delay starts from its shortest value again. */
 const SETTLED_MS = 10_000;
@@ -20,32 +22,7 @@ const SETTLED_MS = 10_000;
 /** Maximum random delay, ms, so that the players of a process that ended do not all join other processes at once. */
 const MOVE_SPREAD_MS = 200;
 
-/** What a session depends on. Specs pass fakes. */
-export interface SessionParts {
-  joiner: Pick<Joiner, "join" | "resume" | "lateJoin" | "leave">;
-  /** storage for this tab that survives a reload of the page */
-  handover: Pick<Handover, "saved" | "keep">;
-  update: Pick<PageUpdate, "reloadOnce" | "reload" | "allowReload">;
-  /** @throws UnreachableError if the connection has ended already */
-  openConnection: (room: GameRoom, events: RoomEvents) => Pick<RoomConnection, "saved" | "dispose">;
-  openView: (room: GameRoom) => RoomView;
-  clock: Clock;
-  /** returns a number from 0 to 1 */
-  random: () => number;
-  /** called with an event for the report that a player can copy from the page, such as a lost connection */
-  onNote: (text: string) => void;
-  /**
-   * called when the page has left a room or failed to join one, unless it moves to another process, where the player
-   * can go on without a break
-   */
-  onInterrupted: () => void;
-}
-
-/** Time in ms, as in the time stamps of frames. */
-export interface Clock {
-  now(): number;
-  sleep(ms: number): Promise<void>;
-}
+const ANY: Destination = { to: "any" };
 
 /**
  * The session of a player, from the first join until the page is closed. It joins rooms, one after another. (On the
@@ -67,6 +44,12 @@ export class Session {
   #connection: Pick<RoomConnection, "saved" | "dispose"> | undefined;
   /** token, passport and ship name from the previous room, or from the page before a reload; they may have expired */
   #saved: SavedSession | undefined;
+  /** the current room; undefined while the page is in no room */
+  #room: GameRoom | undefined;
+  /** where the next join leads; after the first room, any room that the server chooses by the passport */
+  #destination: Destination = ANY;
+  /** number of joins that were begun or given up; an older one has no effect any more */
+  #attempt = 0;
   /** when the page joined the current or previous room, ms */
   #joinedAt = 0;
 
@@ -85,10 +68,28 @@ export class Session {
     return "roomView" in this.#state ? this.#state.roomView : undefined;
   }
 
-  /** Joins for the first time. */
-  start(): void {
+  /**
+   * Joins. With a chosen room as the destination, a seat that the previous page has stored is given up; without one, it
+   * is taken again.
+   */
+  start(destination: Destination): void {
     this.#go("start", { name: "joining" });
+    this.#destination = destination;
+    if (destination.to !== "any") this.#forget();
     void this.#join();
+  }
+
+  /** Gives up the seat, or the attempt to get one. The ship is removed, and the next join is that of a new player. */
+  leave(): void {
+    this.#go("leave", { name: "choosing" });
+    this.#attempt++;
+    this.#connection?.dispose();
+    this.#connection = undefined;
+    this.#parts.joiner.abandon();
+    if (this.#room !== undefined) this.#parts.joiner.leave(this.#room);
+    this.#room = undefined;
+    this.#forget();
+    safely(this.#parts.onInterrupted);
   }
 
   /** Call this when the player presses the button of the notice, for example to try again at once. */
@@ -100,32 +101,38 @@ export class Session {
 
   async #join(): Promise<void> {
     const { joiner } = this.#parts;
+    const attempt = ++this.#attempt;
     let room: GameRoom | undefined;
     try {
-      room = await this.#findRoom();
-      this.#enterRoom(room);
+      room = await this.#findRoom(attempt);
+      if (attempt === this.#attempt) this.#enterRoom(room);
+      else joiner.leave(room);
     } catch (error) {
+      if (attempt !== this.#attempt) return;
       console.warn("Could not join.", error);
       // The join succeeded, but this page can't show the room. Without leaving, the ship would stay there.
       if (room !== undefined) joiner.leave(room);
-      this.#handleDisconnect(joinFailure(error));
+      this.#room = undefined;
+      const refusal = refusalOf(error, this.#destination);
+      if (refusal === undefined) this.#handleDisconnect(joinFailure(error));
+      else this.#go("refused", { name: "choosing", refusal });
     }
   }
 
-  /** Takes the seat again if there is a token. Otherwise, or if that seat is gone, joins any room with the passport. */
-  async #findRoom(): Promise<GameRoom> {
+  /** Takes the seat again if there is a token. Otherwise, or if that seat is gone, joins a room with the passport. */
+  async #findRoom(attempt: number): Promise<GameRoom> {
     const { joiner } = this.#parts;
     const saved = this.#saved;
     if (saved !== undefined && saved.token !== "") {
       try {
         return await joiner.resume(saved.token);
       } catch (error) {
-        if (!isSeatGone(error)) throw error;
+        if (attempt !== this.#attempt || !isSeatGone(error)) throw error;
         this.#saved = { ...saved, token: "" };
         this.#keepForNextPage();
       }
     }
-    return await joiner.join(saved?.passport ?? "");
+    return await joiner.join(saved?.passport ?? "", this.#destination);
   }
 
   #enterRoom(room: GameRoom): void {
@@ -147,6 +154,8 @@ export class Session {
       savedChanged: () => this.#keepForNextPage(),
       ended: (reason) => this.#handleDisconnect(reason),
     });
+    this.#room = room;
+    this.#destination = ANY;
     update.allowReload();
     this.#go("joined", { name: "flying", roomView: openView(room), newShipAt: undefined });
   }
@@ -190,6 +199,7 @@ export class Session {
     this.#saved = saved === undefined || tokenStaysValid ? saved : { ...saved, token: "" };
     this.#connection.dispose();
     this.#connection = undefined;
+    this.#room = undefined;
     if (this.#parts.clock.now() - this.#joinedAt > SETTLED_MS) this.#delay.reset();
   }
 
@@ -197,7 +207,11 @@ export class Session {
   #moveToAnotherProcess(reason: DisconnectReason): void {
     const { clock, random } = this.#parts;
     this.#go("serverGone", { name: "moving", roomView: this.#inRoom.roomView, reason, since: clock.now() });
-    void clock.sleep(random() * MOVE_SPREAD_MS).then(() => this.#join());
+    const moving = this.#state;
+    void clock.sleep(random() * MOVE_SPREAD_MS).then(() => {
+      // The player may have left meanwhile.
+      if (this.#state === moving) void this.#join();
+    });
   }
 
   /** Enters the state without a room that follows the event. */
@@ -265,6 +279,11 @@ export class Session {
     if (this.#connection === undefined) return this.#saved;
     const { token, passport, name } = this.#connection.saved;
     return { token, passport: passport || (this.#saved?.passport ?? ""), name: name || (this.#saved?.name ?? "") };
+  }
+
+  #forget(): void {
+    this.#saved = undefined;
+    this.#keepForNextPage();
   }
 
   #keepForNextPage(): void {

@@ -1,10 +1,15 @@
 import type { DisconnectReason } from "./disconnectReasons.ts";
+import type { Refusal } from "./refusal.ts";
 import type { RoomView } from "./roomView.ts";
 
 /** The states of a session, with what the page needs to draw each of them. */
 export type SessionState =
-  /** The player has not started yet. The first join starts when the player chooses to play. */
-  | { readonly name: "choosing" }
+  /** The player has not started yet or has left, and chooses where to fly. */
+  | {
+      readonly name: "choosing";
+      /** why the player can't fly at the destination that was chosen before; undefined if nothing was refused */
+      readonly refusal?: Refusal;
+    }
   /** The page takes its seat again, or joins a room. */
   | { readonly name: "joining" }
   /** The page has a seat in a room, and a connection. */
@@ -45,8 +50,12 @@ export type InRoom = Extract<SessionState, { name: "flying" | "reconnecting" }>;
 type StateName = SessionState["name"];
 
 export type SessionEvent =
-  /** The first join starts. */
+  /** The player has chosen a destination, and the page joins it. */
   | "start"
+  /** The player leaves the room, or no longer wants to join one. */
+  | "leave"
+  /** The server refused the destination that the player has chosen. */
+  | "refused"
   /** The page has joined a room, or has taken its seat again. */
   | "joined"
   /** The connection was lost. */
@@ -72,12 +81,33 @@ export type SessionEvent =
  */
 export const TRANSITIONS: Readonly<Record<StateName, Readonly<Partial<Record<SessionEvent, StateName>>>>> = {
   choosing: { start: "joining" },
-  joining: { joined: "flying", failed: "waiting", stopped: "ended", outdated: "updating" },
-  flying: { dropped: "reconnecting", serverGone: "moving", rejoin: "joining", failed: "waiting", stopped: "ended" },
-  reconnecting: { reconnected: "flying", serverGone: "moving", rejoin: "joining", failed: "waiting", stopped: "ended" },
-  moving: { joined: "flying", failed: "waiting", stopped: "ended", outdated: "updating" },
-  waiting: { retry: "joining" },
-  ended: { retry: "joining" },
+  joining: {
+    joined: "flying",
+    failed: "waiting",
+    stopped: "ended",
+    outdated: "updating",
+    refused: "choosing",
+    leave: "choosing",
+  },
+  flying: {
+    dropped: "reconnecting",
+    serverGone: "moving",
+    rejoin: "joining",
+    failed: "waiting",
+    stopped: "ended",
+    leave: "choosing",
+  },
+  reconnecting: {
+    reconnected: "flying",
+    serverGone: "moving",
+    rejoin: "joining",
+    failed: "waiting",
+    stopped: "ended",
+    leave: "choosing",
+  },
+  moving: { joined: "flying", failed: "waiting", stopped: "ended", outdated: "updating", leave: "choosing" },
+  waiting: { retry: "joining", leave: "choosing" },
+  ended: { retry: "joining", leave: "choosing" },
   updating: { failed: "waiting" },
 };
 

@@ -4,10 +4,13 @@ export class Notice {
   readonly #text = find("notice-text", HTMLElement);
   readonly #count = find("notice-count", HTMLElement);
   readonly #button = find("notice-action", HTMLButtonElement);
+  readonly #backButton = find("notice-back", HTMLButtonElement);
   #press: (() => void) | undefined;
+  #back: (() => void) | undefined;
 
   constructor() {
     this.#button.addEventListener("click", () => this.#press?.());
+    this.#backButton.addEventListener("click", () => this.#back?.());
   }
 
   /** Shows a sentence in place of the game. */
@@ -37,6 +40,13 @@ export class Notice {
     this.#button.focus();
   }
 
+  /** Shows a second button until another method shows a sentence. */
+  offerBack(label: string, back: () => void): void {
+    this.#backButton.textContent = label;
+    this.#backButton.hidden = false;
+    this.#back = back;
+  }
+
   /** Shows a countdown below the sentence. Screen readers skip it, because they would read out each second. */
   count(text: string): void {
     if (this.#count.textContent !== text) this.#count.textContent = text;
@@ -54,6 +64,8 @@ export class Notice {
     this.#count.textContent = "";
     this.#press = undefined;
     this.#button.hidden = true;
+    this.#back = undefined;
+    this.#backButton.hidden = true;
     this.#section.classList.toggle("passing", passing);
     this.#section.hidden = false;
   }

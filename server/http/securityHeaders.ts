@@ -10,15 +10,20 @@ const PAGE: Directives = {
   "script-src": ["'self'"],
   "style-src": ["'self'"],
   "img-src": ["'self'", "data:"],
+  "font-src": ["'self'"],
   "connect-src": ["'self'"],
   "base-uri": ["'none'"],
   "form-action": ["'none'"],
   "frame-ancestors": ["'none'"],
 };
 
-/** The security headers of all answers. In a cluster, the page opens WebSockets to all processes. */
+/** The schemes of what the page opens to other processes: WebSockets, and requests that measure the round trip. */
+const SCHEMES = ["ws", "wss", "http", "https"];
+
+/** The security headers of all answers. In a cluster, the page connects to all processes. */
 export function securityHeaders(processes: Pick<Processes, "hosts">): RequestHandler {
-  const sources = () => ["'self'", ...processes.hosts().flatMap((host) => [`ws://${host}`, `wss://${host}`])].join(" ");
+  const sources = () =>
+    ["'self'", ...processes.hosts().flatMap((host) => SCHEMES.map((scheme) => `${scheme}://${host}`))].join(" ");
   return headers({ ...PAGE, "connect-src": [sources] });
 }
 

@@ -102,6 +102,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     liveRooms.add(this);
     const { code, isPrivate: opensPrivate = false, creator } = openingIn(options);
     this.state.code = code ?? (await unusedCode(async (other) => (await findRoom(other)) !== undefined));
+    this.state.private = opensPrivate;
     await this.setPrivate(opensPrivate);
     const privateCode = () => (this.isPrivate ? this.state.code : "");
     if (this.passports !== undefined)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Room } from "@colyseus/sdk";
+import type { Appearance, Destination } from "../../client/net/destination.ts";
 import { Joiner } from "../../client/net/joiner.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
@@ -14,6 +15,9 @@ const ENV = { PASSPORT_KEY: "what these servers sign with, both of them", MONITO
 
 /** ms until an attempt times out */
 const JOIN_MS = 300;
+
+const ANY: Destination = { to: "any" };
+const LOOKS: Appearance = { name: "", kind: 0, color: 0 };
 
 const LATE = /did not answer in time/;
 
@@ -41,7 +45,7 @@ describe("an attempt to join that succeeds late", () => {
     passport = pilot.passport;
     server = await ServerProcess.start({ env: ENV });
     network = await NetworkSimulator.open({ target: server.port });
-    joiner = new Joiner(`http://127.0.0.1:${network.port}`, ROOMS.game, JOIN_MS);
+    joiner = new Joiner(`http://127.0.0.1:${network.port}`, ROOMS.game, () => LOOKS, JOIN_MS);
   });
   after(async () => {
     await network?.close();
@@ -56,11 +60,11 @@ describe("an attempt to join that succeeds late", () => {
 
   it("gets the ship of the passport, and the other attempt leaves no ship behind", async () => {
     network.stall();
-    await assert.rejects(joiner.join(passport), LATE);
-    await assert.rejects(joiner.join(passport), LATE);
+    await assert.rejects(joiner.join(passport, ANY), LATE);
+    await assert.rejects(joiner.join(passport, ANY), LATE);
     network.resume();
     await withDeadline(joiner.lateJoin, "an attempt to succeed");
-    room = await joiner.join(passport);
+    room = await joiner.join(passport, ANY);
     const next = new Promise<string>((resolve) => room.onMessage(PASSPORT, resolve));
     await counted("joins_total", 2);
     await counted('leaves_total{code="4000"}', 1);
@@ -97,7 +101,7 @@ describe("an attempt to join that succeeds late", () => {
       return new Response(body, response);
     };
     try {
-      const joined = await withDeadline(joiner.join(""), "the room that was joined late");
+      const joined = await withDeadline(joiner.join("", ANY), "the room that was joined late");
       assert.ok(joined.connection.isOpen);
       joined.onMessage(PASSPORT, () => {});
       await joined.leave();

@@ -3,7 +3,7 @@ import { closeReason, SEAT_GONE, SERVER_GONE } from "../../client/net/disconnect
 import { RefusedError, UnreachableError } from "../../client/net/joinErrors.ts";
 import { PAGE_LEFT } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
-import { FakeRoom, SessionBench, settled } from "../support/sessionBench.ts";
+import { ANY, FakeRoom, SessionBench, settled } from "../support/sessionBench.ts";
 
 describe("a session", () => {
   const { warn } = console;
@@ -18,26 +18,26 @@ describe("a session", () => {
     const bench = new SessionBench();
     await bench.is("choosing");
     assert.deepEqual(bench.requests, []);
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.is("joining");
     assert.deepEqual(bench.requests, ["join "]);
     const room = await bench.joins(new FakeRoom("first"));
     await bench.is("flying");
     assert.equal(bench.session.roomView, room.roomView);
-    assert.throws(() => bench.session.start(), /A session that is flying can't be joining after "start"/);
+    assert.throws(() => bench.session.start(ANY), /A session that is flying can't be joining after "start"/);
     assert.equal(bench.state.name, "flying");
   });
 
   it("resumes the seat of the previous page, and joins with its passport if the seat is gone", async () => {
     const seat = { token: "room:token", passport: "passport", name: "Ada" };
     const resumed = new SessionBench(seat);
-    resumed.session.start();
+    resumed.session.start(ANY);
     await resumed.joins(new FakeRoom("room"));
     await resumed.is("flying");
     assert.deepEqual(resumed.requests, ["resume room:token"]);
 
     const bench = new SessionBench(seat);
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.fails(new RefusedError(410, "No such seat."));
     await bench.is("joining");
     assert.deepEqual(bench.requests, ["resume room:token", "join passport"]);
@@ -46,7 +46,7 @@ describe("a session", () => {
 
   it("keeps the seat for a later attempt if the server does not answer", async () => {
     const bench = new SessionBench({ token: "room:token", passport: "passport", name: "Ada" });
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.fails(new UnreachableError());
     await bench.is("waiting");
     bench.session.press();
@@ -159,7 +159,7 @@ describe("a session", () => {
 
   it("stores what the next page needs: the seat, and the last passport until there is a new one", async () => {
     const bench = new SessionBench({ token: "", passport: "old passport", name: "Ada" });
-    bench.session.start();
+    bench.session.start(ANY);
     const room = await bench.joins(new FakeRoom("room"));
     assert.deepEqual(bench.stored, { token: "room:token", passport: "old passport", name: "Ada" });
     room.welcome("Ada", "new passport");
@@ -170,7 +170,7 @@ describe("a session", () => {
 
   it("keeps its retry delay when the page can't show the room that it has joined", async () => {
     const bench = new SessionBench();
-    bench.session.start();
+    bench.session.start(ANY);
     for (const waitMs of [1000, 2000, 4000, 8000]) {
       await bench.fails(new UnreachableError());
       assert.equal(bench.waitMs, waitMs);

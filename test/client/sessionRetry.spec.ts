@@ -3,7 +3,7 @@ import { closeReason } from "../../client/net/disconnectReasons.ts";
 import { RefusedError, UnreachableError } from "../../client/net/joinErrors.ts";
 import { REPLACED } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
-import { FakeRoom, SessionBench } from "../support/sessionBench.ts";
+import { ANY, FakeRoom, SessionBench } from "../support/sessionBench.ts";
 
 describe("a session without a room", () => {
   const { warn } = console;
@@ -16,7 +16,7 @@ describe("a session without a room", () => {
 
   it("waits longer after each failure, up to 10 s, and 1 s again after a session of more than 10 s", async () => {
     const bench = new SessionBench();
-    bench.session.start();
+    bench.session.start(ANY);
     const waits: number[] = [];
     for (let i = 0; i < 6; i++) {
       await bench.is("joining");
@@ -41,7 +41,7 @@ describe("a session without a room", () => {
 
   it("waits at least as long as Retry-After", async () => {
     const bench = new SessionBench();
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.fails(new RefusedError(429, "Too many players are joining. Please try again in 60 s.", 60_000));
     assert.equal(bench.text, "Too many players are joining.");
     assert.ok(bench.waitMs >= 60_000 && bench.waitMs <= 72_000, `${bench.waitMs} ms`);
@@ -53,7 +53,7 @@ describe("a session without a room", () => {
 
   it("tries again once if the player presses the button, and the timer of that state has no effect later", async () => {
     const bench = new SessionBench();
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.fails(new UnreachableError());
     assert.equal(bench.waitMs, 1000);
     bench.session.press();
@@ -72,7 +72,7 @@ describe("a session without a room", () => {
 
   it("ends if the server refuses the player, until the player tries again", async () => {
     const bench = new SessionBench({ token: "", passport: "refused passport", name: "Ada" });
-    bench.session.start();
+    bench.session.start(ANY);
     assert.deepEqual(bench.requests, ["join refused passport"]);
     await bench.fails(new RefusedError(400, "no such passport"));
     await bench.is("ended");
@@ -123,7 +123,7 @@ describe("a session without a room", () => {
   ] as const) {
     it(`uses a join that succeeds late, in ${name}`, async () => {
       const bench = new SessionBench();
-      bench.session.start();
+      bench.session.start(ANY);
       await bench.fails(error);
       await bench.is(name);
       await bench.joinsLate();
@@ -136,7 +136,7 @@ describe("a session without a room", () => {
 
   it("updates a page that is older than the server, and waits if the new page is still old", async () => {
     const bench = new SessionBench({ token: "", passport: "passport", name: "Ada" });
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.fails(new RefusedError(VERSION_MISMATCH, "A new version of Slipstream is out."));
     await bench.is("updating");
     await bench.updates(false);
@@ -153,7 +153,7 @@ describe("a session without a room", () => {
 
   it("stays in updating while the page is being replaced", async () => {
     const bench = new SessionBench();
-    bench.session.start();
+    bench.session.start(ANY);
     await bench.fails(new RefusedError(VERSION_MISMATCH, ""));
     await bench.updates(true);
     await bench.pass(60_000);
@@ -164,7 +164,7 @@ describe("a session without a room", () => {
   it("ends if this page can't show the room, which is left", async () => {
     const bench = new SessionBench();
     bench.failure = new Error("no graphics");
-    bench.session.start();
+    bench.session.start(ANY);
     const room = await bench.joins(new FakeRoom("first"));
     await bench.is("ended");
     assert.equal(bench.text, "Something went wrong in this page. Please reload it.");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Destination } from "../../client/net/destination.ts";
 import type { SavedSession } from "../../client/net/handover.ts";
 import type { GameRoom } from "../../client/net/joiner.ts";
 import type { RoomEvents } from "../../client/net/roomConnection.ts";
@@ -9,6 +10,15 @@ import { sentenceOf } from "../../client/sessionNotice.ts";
 
 /** A turn of the event loop: until all promises that can settle have settled. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** quick play */
+export const ANY: Destination = { to: "any" };
+
+/** A destination as the list of requests has it: empty for quick play. */
+function words(destination: Destination): string {
+  if (destination.to === "any") return "";
+  return destination.to === "new" ? `${destination.private ? "private" : "new"} ` : `${destination.code} `;
+}
 
 /** A room as the fakes know it. */
 export class FakeRoom {
@@ -39,6 +49,8 @@ export class SessionBench {
   now = 1000;
   ends = 0;
   reloads = 0;
+  /** number of times that joins were given up */
+  abandoned = 0;
   /** thrown when the page begins to show a room */
   failure: Error | undefined;
   readonly session: Session;
@@ -61,10 +73,13 @@ export class SessionBench {
     });
     this.session = new Session({
       joiner: {
-        join: (passport) => request(`join ${passport}`),
+        join: (passport, destination) => request(`join ${words(destination)}${passport}`),
         resume: (token) => request(`resume ${token}`),
         leave: (room) => {
           rooms(room).isLeft = true;
+        },
+        abandon: () => {
+          this.abandoned++;
         },
         lateJoin: late,
       },
@@ -155,8 +170,8 @@ export class SessionBench {
   }
 
   /** Starts and joins a first room. */
-  async fly(name = "Ada"): Promise<FakeRoom> {
-    this.session.start();
+  async fly(name = "Ada", destination: Destination = ANY): Promise<FakeRoom> {
+    this.session.start(destination);
     await settled();
     const room = await this.joins(new FakeRoom("first"));
     room.welcome(name, "passport");

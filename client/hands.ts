@@ -1,0 +1,62 @@
+import type { Ship } from "../game/ship.ts";
+import { Controls, type ControlsOptions } from "./input/controls.ts";
+import type { RoomView } from "./net/roomView.ts";
+import type { SettingsStore } from "./settings.ts";
+import { Dialog } from "./ui/dialog.ts";
+import { type Flying, Hints } from "./ui/hints.ts";
+import { StickRing } from "./ui/stickRing.ts";
+import type { Scene } from "./view/scene.ts";
+
+/** s; in a frame that took longer, keys turn the ship by this time only */
+const LONGEST_TURN_S = 0.1;
+
+/** The player's hands: the controls, the stick below a finger, and the hints that explain them. */
+export class Hands {
+  readonly #controls: Controls;
+  readonly #stickRing = new StickRing();
+  readonly #hints: Hints;
+
+  constructor(settings: SettingsStore, options: Omit<ControlsOptions, "settings">) {
+    this.#controls = new Controls({ ...options, settings: settings.current });
+    settings.onChange((changed) => this.#controls.apply(changed));
+    this.#hints = new Hints(settings);
+  }
+
+  /** Starts with the ship's current facing, radians. */
+  start(facing: number): void {
+    this.#controls.start(facing);
+  }
+
+  /** The player has let go of everything, or the page does not see whether they have. */
+  release(): void {
+    this.#controls.release();
+  }
+
+  /**
+   * Advances the player's room to this frame, aims from where the own ship is now, and sends the command.
+   *
+   * @param now ms
+   * @param frameMs ms since the last frame
+   * @param roomView undefined while the player is in no room
+   * @param scene undefined while it is loaded
+   */
+  frame(now: number, frameMs: number, roomView: RoomView | undefined, scene: Scene | undefined): void {
+    // What a player does in a dialog does not steer: the ship coasts.
+    if (Dialog.anyOpen) this.#controls.release();
+    const position = roomView?.advance(now);
+    // Before the pointer is read: it is seen from where the ship is in this frame.
+    if (position !== undefined) scene?.camera.follow(now, position);
+    const seconds = Math.min(LONGEST_TURN_S, frameMs / 1000);
+    const ship = roomView?.own?.ship;
+    const command = this.#controls.update(now, seconds, position, ship, scene?.camera);
+    roomView?.steer(command, this.#controls.braking);
+    this.#stickRing.frame(this.#controls.stick);
+    this.#hints.frame(now, ship && this.#flying(ship, scene?.mapOpen ?? false));
+  }
+
+  /** What the hints need to know. */
+  #flying({ vx, vy, thrusting }: Readonly<Ship>, isMapOpen: boolean): Flying {
+    const { hand, braking } = this.#controls;
+    return { hand, braking, thrusting, speed: Math.hypot(vx, vy), isMapOpen };
+  }
+}

@@ -1,0 +1,59 @@
+import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
+
+/** Where a player wants to fly. */
+export type Destination =
+  /** quick play: the room that suits best */
+  | { readonly to: "any" }
+  /** a new room; a private one is not listed, and is joined by its code only */
+  | { readonly to: "new"; readonly private: boolean }
+  /** the room with this code, listed or private */
+  | { readonly to: "code"; readonly code: string };
+
+/** The room that a spectator watches. */
+export interface Watched {
+  readonly to: "watch";
+  readonly code: string;
+}
+
+/** How the player wants to look. The server checks all of it. */
+export interface Appearance {
+  /** empty if the server shall choose one */
+  readonly name: string;
+  /** index into SHIP_KINDS */
+  readonly kind: number;
+  /** index into SHIP_COLORS */
+  readonly color: number;
+}
+
+export type JoinOptions = Record<string, string | number | boolean>;
+
+export interface SeatRequest {
+  /** of the room type, such as "game" */
+  readonly type: string;
+  readonly method: "joinOrCreate" | "create" | "join";
+  readonly options: JoinOptions;
+}
+
+/**
+ * The request for a seat at a destination; protocol/join.ts lists them.
+ *
+ * @param type of the rooms in which the player flies
+ */
+export function seatRequest(destination: Destination | Watched, type: string): SeatRequest {
+  switch (destination.to) {
+    case "any":
+      return { type, method: "joinOrCreate", options: {} };
+    case "new":
+      return { type, method: "create", options: destination.private ? { [JoinOption.PRIVATE]: true } : {} };
+    case "code":
+      return { type, method: "join", options: { [JoinOption.CODE]: destination.code } };
+    case "watch":
+      return { type: WATCH_ROOM, method: "joinOrCreate", options: { [JoinOption.CODE]: destination.code } };
+  }
+}
+
+/** The join options for an appearance. Without a name, the server chooses one. */
+export function appearanceOptions({ name, kind, color }: Appearance): JoinOptions {
+  const chosen = { [JoinOption.KIND]: kind, [JoinOption.COLOR]: color };
+  return name === "" ? chosen : { ...chosen, [JoinOption.NAME]: name };
+}

@@ -1,0 +1,28 @@
+import type { RoomType } from "../../game/rooms.ts";
+import { checkSdk } from "./colyseus/check.ts";
+import { Joiner } from "./joiner.ts";
+import { RetryDelay } from "./retryDelay.ts";
+import { RoomView } from "./roomView.ts";
+import { browserClock } from "./sessionParts.ts";
+import { Watcher } from "./watcher.ts";
+
+/** A spectator has no ship, so nothing of this is sent. */
+const NO_APPEARANCE = { name: "", kind: 0, color: 0 };
+
+/**
+ * A watcher of this page. It does nothing before `watch`.
+ *
+ * @param endpoint of the server, http or https
+ * @param type of the rooms that it watches
+ */
+export function openWatcher(endpoint: string, type: RoomType): Watcher {
+  return new Watcher({
+    joiner: new Joiner(endpoint, type, () => NO_APPEARANCE),
+    openView: (room) => {
+      checkSdk(room);
+      return new RoomView(room, { world: type.world, predict: true, watch: true });
+    },
+    clock: browserClock,
+    delay: new RetryDelay(),
+  });
+}

@@ -1,0 +1,42 @@
+import { ErrorCode } from "@colyseus/sdk";
+import { ROOM_FULL } from "../../protocol/join.ts";
+import { VERSION_MISMATCH } from "../../protocol/version.ts";
+import type { Destination, Watched } from "./destination.ts";
+import { type DisconnectReason, joinFailure } from "./disconnectReasons.ts";
+import { RefusedError } from "./joinErrors.ts";
+
+/** Why a player can't fly at the destination, or watch the room, that the player has chosen. */
+export interface Refusal {
+  readonly destination: Destination | Watched;
+  /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `reason` */
+  readonly kind: "gone" | "full" | "refused";
+  readonly reason: Pick<DisconnectReason, "cause" | "sentence">;
+}
+
+/** No open room has the code: the status of the server, and the code of Colyseus. */
+const GONE_CODES: readonly number[] = [404, ErrorCode.MATCHMAKE_INVALID_CRITERIA, ErrorCode.MATCHMAKE_INVALID_ROOM_ID];
+
+const TOO_MANY_REQUESTS = 429;
+const NO_PLACE = 503;
+
+/**
+ * Why the server refused a destination. A retry would not help then, and the player chooses another one.
+ *
+ * @param error as thrown by the join
+ * @returns undefined if the cause has nothing to do with the destination: the page then waits, updates or ends as after
+ *   any other join
+ */
+export function refusalOf(error: unknown, destination: Destination | Watched): Refusal | undefined {
+  if (destination.to === "any" || !(error instanceof RefusedError)) return undefined;
+  const { code } = error;
+  const reason = joinFailure(error);
+  const refusal = (kind: Refusal["kind"]): Refusal => ({ destination, kind, reason });
+  if (code === VERSION_MISMATCH) return undefined;
+  if (code === ROOM_FULL) return refusal("full");
+  if (GONE_CODES.includes(code)) return refusal("gone");
+  // The number of new rooms per address is limited.
+  if (destination.to === "new" && code === TOO_MANY_REQUESTS) return refusal("refused");
+  // The number of spectators is limited, and a spectator can watch another room instead of waiting.
+  if (destination.to === "watch" && code === NO_PLACE) return refusal("refused");
+  return reason.event === "stopped" ? refusal("refused") : undefined;
+}

@@ -1,0 +1,180 @@
+import { isCode, type ListedRoom, LONGEST_NAME, normalizeCode, type RoomList } from "../../../protocol/join.ts";
+import type { Destination } from "../../net/destination.ts";
+import type { Refusal } from "../../net/refusal.ts";
+import type { SettingsStore } from "../../settings.ts";
+import { LANGUAGES, texts } from "../../text/texts.ts";
+import { element, setText } from "../elements.ts";
+import { find } from "../notice.ts";
+import { formatCode } from "../roomCode.ts";
+import { StartMessage } from "./message.ts";
+import { RoomRows } from "./roomRows.ts";
+import { ShipChooser } from "./shipChooser.ts";
+
+export interface StartPageParts {
+  settings: SettingsStore;
+  /** code of the room that the player was invited to; empty if there is none */
+  invitedTo: string;
+  fly: (destination: Destination) => void;
+  watch: (code: string) => void;
+  /** The round trip to the process of a room, ms; undefined while it is unknown. */
+  ping: (room: ListedRoom) => number | undefined;
+}
+
+/** The page on which a player chooses a name, a ship and a room. Its elements are in index.html. */
+export class StartPage {
+  readonly #settings: SettingsStore;
+  readonly #fly: (destination: Destination) => void;
+  readonly #section = find("start", HTMLElement);
+  readonly #name = find("player-name", HTMLInputElement);
+  readonly #code = find("code", HTMLInputElement);
+  readonly #play = find("play", HTMLButtonElement);
+  readonly #tagline = find("tagline", HTMLElement);
+  readonly #flyingNow = find("flying-now", HTMLElement);
+  readonly #otherRooms = find("other-rooms", HTMLButtonElement);
+  readonly #sound = find("sound", HTMLButtonElement);
+  readonly #language = find("language", HTMLSelectElement);
+  readonly #ship: ShipChooser;
+  readonly #rooms: RoomRows;
+  readonly #message: StartMessage;
+  #invitedTo: string;
+  #players: number | undefined;
+
+  constructor({ settings, invitedTo, fly, watch, ping }: StartPageParts) {
+    this.#settings = settings;
+    this.#invitedTo = invitedTo;
+    this.#fly = fly;
+    this.#ship = new ShipChooser(settings);
+    this.#rooms = new RoomRows({ join: (code) => fly({ to: "code", code }), watch, ping });
+    this.#message = new StartMessage({
+      quickPlay: () => fly({ to: "any" }),
+      watch,
+      enterCode: () => this.#enterCode(),
+    });
+    this.#listen();
+    this.translate();
+  }
+
+  show(): void {
+    document.documentElement.dataset["place"] = "start";
+    // On a phone, the focus would open the keyboard, which covers half of the page.
+    if (matchMedia("(hover: hover) and (pointer: fine)").matches) this.#name.focus();
+  }
+
+  /** The player comes back. @param refusal why the player can't be where the player wanted to */
+  comeBack(refusal?: Refusal): void {
+    this.#forgetInvitation();
+    this.#showInvitation();
+    this.show();
+    if (refusal === undefined) this.#message.hide();
+    else this.#message.explain(refusal);
+  }
+
+  /** Shows the list of open rooms. @param list undefined if it can't be loaded */
+  showRooms(list: RoomList | undefined): void {
+    if (list !== undefined) this.#players = list.players;
+    this.#rooms.update(list);
+    this.#showPlayers();
+  }
+
+  /** Shows new round trips. */
+  showPings(): void {
+    this.#rooms.show();
+  }
+
+  /** Shows what this page has composed itself in the current language; `translate` of ui does the rest. */
+  translate(): void {
+    this.#ship.show();
+    this.#rooms.show();
+    this.#showPlayers();
+    this.#showInvitation();
+    this.#showSound();
+    this.#language.value = document.documentElement.lang;
+  }
+
+  #listen(): void {
+    const settings = this.#settings;
+    this.#name.value = settings.current.name;
+    this.#name.addEventListener("input", () => {
+      const name = [...this.#name.value].slice(0, LONGEST_NAME).join("");
+      if (name !== this.#name.value) this.#name.value = name;
+      settings.change({ name: name.trim() });
+    });
+    this.#onSubmit("start-form", () => this.#fly(this.#destination));
+    this.#onSubmit("code-form", () => this.#joinCode());
+    this.#onPress("new-room", () => this.#fly({ to: "new", private: false }));
+    this.#onPress("private-room", () => this.#fly({ to: "new", private: true }));
+    this.#onPress("other-rooms", () => {
+      this.#forgetInvitation();
+      this.#showInvitation();
+      this.#play.focus();
+    });
+    this.#onPress("sound", () => settings.change({ muted: !settings.current.muted }));
+    settings.onChange(() => this.#showSound());
+    this.#language.append(
+      ...Object.entries(LANGUAGES).map(([code, { language }]) => {
+        const option = element("option", "", language);
+        option.value = code;
+        option.lang = code;
+        return option;
+      }),
+    );
+    this.#language.addEventListener("change", () => settings.change({ language: this.#language.value }));
+  }
+
+  #onSubmit(form: string, act: () => void): void {
+    find(form, HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      act();
+    });
+  }
+
+  #onPress(id: string, act: () => void): void {
+    find(id, HTMLButtonElement).addEventListener("click", act);
+  }
+
+  get #destination(): Destination {
+    return this.#invitedTo === "" ? { to: "any" } : { to: "code", code: this.#invitedTo };
+  }
+
+  #joinCode(): void {
+    const code = normalizeCode(this.#code.value);
+    if (isCode(code)) this.#fly({ to: "code", code });
+    else {
+      this.#message.say(texts.rooms.badCode);
+      this.#code.focus();
+    }
+  }
+
+  #enterCode(): void {
+    this.#message.hide();
+    this.#code.focus();
+    this.#code.select();
+  }
+
+  #forgetInvitation(): void {
+    if (this.#invitedTo === "") return;
+    this.#code.value = formatCode(this.#invitedTo);
+    this.#invitedTo = "";
+    // Without the code, so that a reload does not bring the invitation back. The state of the entry is kept: a page
+    // that can't store anything else keeps its seat there.
+    history.replaceState(history.state, "", location.pathname);
+  }
+
+  #showInvitation(): void {
+    const code = this.#invitedTo;
+    const { start } = texts;
+    this.#section.classList.toggle("invited", code !== "");
+    this.#otherRooms.hidden = code === "";
+    setText(this.#tagline, code === "" ? start.tagline : start.invited(formatCode(code)));
+    setText(this.#play, code === "" ? start.play : start.flyInvited);
+  }
+
+  #showPlayers(): void {
+    setText(this.#flyingNow, this.#players === undefined ? "" : texts.start.flyingNow(this.#players));
+  }
+
+  #showSound(): void {
+    const { muted } = this.#settings.current;
+    this.#sound.ariaPressed = String(!muted);
+  }
+}
