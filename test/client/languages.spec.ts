@@ -9,7 +9,7 @@ import { LANGUAGES } from "../../client/text/texts.ts";
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 /** Texts that are the same in English and in another language, by their key. */
-const SAME = /^(rooms\.players|settings\.motions|hud\.playersTitle)$/;
+const SAME = /^(rooms\.(players|ping)|settings\.motions|hud\.playersTitle|controls\.button|hulls\.ring)$/;
 
 /** A text of a language: a sentence, or a function that makes one. */
 type Text = string | ((...values: unknown[]) => string);
@@ -26,7 +26,8 @@ function flatten(texts: object, prefix = ""): Map<string, Text> {
 }
 
 /** What a text says for a value. Functions take numbers or names; the text shows either. */
-const said = (text: Text, value: unknown) => (typeof text === "string" ? text : text(value, value));
+const said = (text: Text, value: unknown) =>
+  typeof text === "string" ? text : text(...Array(text.length).fill(value));
 
 describe("the texts of the page", () => {
   const english = flatten(en);
@@ -76,7 +77,7 @@ describe("the script that tells why the game does not start", () => {
   function shown(languages: string[], stored: string | null): { lang: string; text: string } {
     const notice = { hidden: true };
     const text = { textContent: "" };
-    const page = { lang: "" };
+    const page = { lang: "", setAttribute: () => {} };
     const listeners = new Map<string, (event: object) => void>();
     const listen = (type: string, listener: (event: object) => void) => listeners.set(type, listener);
     runInNewContext(script, {
@@ -87,6 +88,8 @@ describe("the script that tells why the game does not start", () => {
         getElementById: (id: string) => (id === "notice" ? notice : text),
       },
       navigator: { languages },
+      location: { search: "" },
+      sessionStorage: { getItem: () => null },
       localStorage: { getItem: () => stored },
     });
     listeners.get("error")?.({ target: { tagName: "SCRIPT" } });
