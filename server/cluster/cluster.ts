@@ -41,6 +41,8 @@ export class Cluster implements Processes {
   readonly #peers = new Peers();
   readonly #address: string;
   readonly #maxRooms: number;
+  /** rooms that are being opened in this process, and that the framework does not count yet */
+  #opening = 0;
   /** number of heartbeats of this process so far */
   #count = 0;
   /** whether a heartbeat waits for the answer of Redis */
@@ -136,7 +138,8 @@ export class Cluster implements Processes {
   async selectProcess(spare = 0): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withCapacity(spare)) {
-      if (id === own ? !this.#hasCapacityFor(1) : !(await this.#isReady(id))) continue;
+      if (id === own ? !this.#hasCapacityFor(1 + Math.min(spare, this.#maxRooms - 1)) : !(await this.#isReady(id)))
+        continue;
       const selected = this.#peers.get(id);
       // Its next heartbeat brings the real number.
       if (selected !== undefined) selected.rooms++;
@@ -145,8 +148,13 @@ export class Cluster implements Processes {
     throw noCapacity();
   }
 
-  checkCapacity(opening = 0): void {
-    if (!this.#hasCapacityFor(opening + 1)) throw noCapacity();
+  takeCapacity(): void {
+    if (!this.#hasCapacityFor(1)) throw noCapacity();
+    this.#opening++;
+  }
+
+  returnCapacity(): void {
+    this.#opening--;
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
@@ -171,8 +179,13 @@ export class Cluster implements Processes {
     this.#redis.disconnect();
   }
 
+  /** Rooms that are open in this process or being opened. */
+  get #rooms(): number {
+    return matchMaker.stats.local.roomCount + this.#opening;
+  }
+
   #hasCapacityFor(rooms: number): boolean {
-    return !this.draining && matchMaker.stats.local.roomCount + rooms <= this.#maxRooms;
+    return !this.draining && this.#rooms + rooms <= this.#maxRooms;
   }
 
   /** Asks Redis whether a process can open a room now. */
@@ -223,7 +236,7 @@ export class Cluster implements Processes {
       status: this.draining ? "draining" : "ready",
       receives: !this.#subscriptionStalled,
       address: this.#address,
-      rooms: stats.local.roomCount,
+      rooms: this.#rooms,
       maxRooms: this.#maxRooms,
       players: stats.local.ccu,
     };

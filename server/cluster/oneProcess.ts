@@ -11,6 +11,8 @@ export class OneProcess implements Processes {
   readonly joined = true;
   draining = false;
   readonly #maxRooms: number;
+  /** rooms that are being opened, and that the framework does not count yet */
+  #opening = 0;
   /** when each claim expires, ms, by key; in the order of claiming. Those that last the longest decide when to remove. */
   readonly #claims = new Map<string, number>();
 
@@ -36,12 +38,17 @@ export class OneProcess implements Processes {
   }
 
   async selectProcess(spare = 0): Promise<string> {
-    this.checkCapacity(Math.min(spare, this.#maxRooms - 1));
+    this.#checkCapacity(1 + Math.min(spare, this.#maxRooms - 1));
     return this.id;
   }
 
-  checkCapacity(opening = 0): void {
-    if (this.draining || matchMaker.stats.local.roomCount + opening >= this.#maxRooms) throw noCapacity();
+  takeCapacity(): void {
+    this.#checkCapacity(1);
+    this.#opening++;
+  }
+
+  returnCapacity(): void {
+    this.#opening--;
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
@@ -65,4 +72,10 @@ export class OneProcess implements Processes {
   }
 
   async leave(): Promise<void> {}
+
+  /** @throws ServerError 503 if there is no capacity for a number of further rooms */
+  #checkCapacity(rooms: number): void {
+    const open = matchMaker.stats.local.roomCount + this.#opening;
+    if (this.draining || open + rooms > this.#maxRooms) throw noCapacity();
+  }
 }

@@ -37,10 +37,14 @@ export interface Processes {
    * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17
    * opens the room in the process that asked, even if that has no capacity.
    *
-   * @param opening number of rooms that are being opened here and that the framework does not count yet
+   * The room counts from now on. The framework counts it only when it is listed, and until then, requests at the same
+   * time could open more rooms than MAX_ROOMS.
+   *
    * @throws ServerError 503 if this process is draining, or has no capacity for another room
    */
-  checkCapacity(opening?: number): void;
+  takeCapacity(): void;
+  /** To be called when the framework counts the room, or when opening it has failed. */
+  returnCapacity(): void;
   /**
    * Claims a key for a time. Only the first claim of a key succeeds, across all processes.
    *
