@@ -187,7 +187,7 @@ function roomClass(type: RoomType, { config, processes, passports, version }: Ro
 
     /** The framework counts the room, or opening it has failed. */
     opened(): void {
-      if (this.#isOpening) processes.returnCapacity();
+      if (this.#isOpening) processes.capacity.giveBack();
       this.#isOpening = false;
     }
 

@@ -1,6 +1,7 @@
 import { matchMaker } from "@colyseus/core";
 import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import type { Config } from "../config.ts";
+import { Capacity } from "./capacity.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 
 /** A process that runs alone, without Redis. */
@@ -10,14 +11,12 @@ export class OneProcess implements Processes {
   readonly reachable = true;
   readonly joined = true;
   draining = false;
-  readonly #maxRooms: number;
-  /** rooms that are being opened, and that the framework does not count yet */
-  #opening = 0;
+  readonly capacity: Capacity;
   /** when each claim expires, ms, by key; in the order of claiming. Those that last the longest decide when to remove. */
   readonly #claims = new Map<string, number>();
 
   constructor({ MAX_ROOMS }: Config) {
-    this.#maxRooms = MAX_ROOMS;
+    this.capacity = new Capacity(MAX_ROOMS);
   }
 
   get id(): string {
@@ -38,17 +37,13 @@ export class OneProcess implements Processes {
   }
 
   async selectProcess(spare = 0): Promise<string> {
-    this.#checkCapacity(1 + Math.min(spare, this.#maxRooms - 1));
+    if (this.draining || !this.capacity.has(spare)) throw noCapacity();
     return this.id;
   }
 
   takeCapacity(): void {
-    this.#checkCapacity(1);
-    this.#opening++;
-  }
-
-  returnCapacity(): void {
-    this.#opening--;
+    if (this.draining) throw noCapacity();
+    this.capacity.take();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
@@ -72,10 +67,4 @@ export class OneProcess implements Processes {
   }
 
   async leave(): Promise<void> {}
-
-  /** @throws ServerError 503 if there is no capacity for a number of further rooms */
-  #checkCapacity(rooms: number): void {
-    const open = matchMaker.stats.local.roomCount + this.#opening;
-    if (this.draining || open + rooms > this.#maxRooms) throw noCapacity();
-  }
 }
