@@ -153,11 +153,10 @@ export function createGame(
 
   for (const type of Object.values(ROOMS)) {
     // Of the rooms that are not full, players join the one with the most players.
-    const { rooms, opening } = roomClass(type, { addresses, config, processes, passports, version });
     server
-      .define(type.name, rooms)
+      .define(type.name, roomClass(type, { addresses, config, processes, passports, version }))
       .sortBy({ clients: "desc" })
-      .on("create", (room) => opening.delete(room));
+      .on("create", (room) => room.opened());
   }
   const watchRooms = server.define(WATCH_ROOM, watchRoomClass(config, version));
   countWatchRooms(watchRooms.filterBy([JoinOption.CODE]));
@@ -175,19 +174,17 @@ interface RoomSettings {
 }
 
 /**
- * A room class with the operator's settings, and its rooms that are being opened. Options passed to `define` would be
- * mixed with those that clients send.
+ * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
  */
 function roomClass(type: RoomType, { addresses, config, processes, passports, version }: RoomSettings) {
   const limits = roomLimits(config);
-  // Opening a room takes as long as Redis takes to answer, and requests at the same time must not exceed MAX_ROOMS.
-  const opening = new Set<GameRoom>();
-  const rooms = class extends GameRoom {
+  return class extends GameRoom {
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
     override readonly version = version;
+    #isOpening = true;
 
     override get type(): RoomType {
       return type;
@@ -199,17 +196,21 @@ function roomClass(type: RoomType, { addresses, config, processes, passports, ve
 
     constructor() {
       // Not in `onCreate`, where Colyseus would count the error as a failure of the room.
-      processes.checkCapacity(opening.size);
+      processes.takeCapacity();
       super();
-      opening.add(this);
+    }
+
+    /** The framework counts the room, or opening it has failed. */
+    opened(): void {
+      if (this.#isOpening) processes.capacity.giveBack();
+      this.#isOpening = false;
     }
 
     override onDispose(): void {
-      opening.delete(this);
+      this.opened();
       super.onDispose();
     }
   };
-  return { rooms, opening };
 }
 
 function watchRoomClass(config: Config, version: number): typeof WatchRoom {

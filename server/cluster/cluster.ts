@@ -7,7 +7,7 @@ import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import { processTopic, roomTopic } from "../colyseus/topics.ts";
 import type { Config } from "../config.ts";
 import { log } from "../log.ts";
-import { gameRoomCount } from "./gameRoomCount.ts";
+import { Capacity } from "./capacity.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { type Heartbeat, Peers } from "./peers.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
@@ -35,13 +35,13 @@ const CLAIM = "slipstream:claim:";
 export class Cluster implements Processes {
   readonly driver: ClusterDriver;
   readonly presence: ClusterPresence;
+  readonly capacity: Capacity;
   joined = false;
   draining = false;
   readonly #redis: Redis;
   readonly #heartbeats: Heartbeats;
   readonly #peers = new Peers();
   readonly #address: string;
-  readonly #maxRooms: number;
   /** number of heartbeats of this process so far */
   #count = 0;
   /** whether a heartbeat waits for the answer of Redis */
@@ -59,7 +59,7 @@ export class Cluster implements Processes {
     this.#redis = redis;
     this.#heartbeats = new Heartbeats(redis);
     this.#address = address;
-    this.#maxRooms = maxRooms;
+    this.capacity = new Capacity(maxRooms);
     this.presence = new ClusterPresence(redis);
     this.driver = new ClusterDriver(redis, {
       isListed: ({ processId, roomId }) =>
@@ -137,7 +137,7 @@ export class Cluster implements Processes {
   async selectProcess(spare = 0): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withCapacity(spare)) {
-      if (id === own ? !this.#hasCapacityFor(1) : !(await this.#isReady(id))) continue;
+      if (id === own ? this.draining || !this.capacity.has(spare) : !(await this.#isReady(id))) continue;
       const selected = this.#peers.get(id);
       // Its next heartbeat brings the real number.
       if (selected !== undefined) selected.rooms++;
@@ -146,8 +146,9 @@ export class Cluster implements Processes {
     throw noCapacity();
   }
 
-  checkCapacity(opening = 0): void {
-    if (!this.#hasCapacityFor(opening + 1)) throw noCapacity();
+  takeCapacity(): void {
+    if (this.draining) throw noCapacity();
+    this.capacity.take();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
@@ -170,10 +171,6 @@ export class Cluster implements Processes {
     await this.#heartbeats.remove(this.id).catch(() => {});
     this.presence.shutdown();
     this.#redis.disconnect();
-  }
-
-  #hasCapacityFor(rooms: number): boolean {
-    return !this.draining && gameRoomCount() + rooms <= this.#maxRooms;
   }
 
   /** Asks Redis whether a process can open a room now. */
@@ -224,8 +221,8 @@ export class Cluster implements Processes {
       status: this.draining ? "draining" : "ready",
       receives: !this.#subscriptionStalled,
       address: this.#address,
-      rooms: gameRoomCount(),
-      maxRooms: this.#maxRooms,
+      rooms: this.capacity.rooms,
+      maxRooms: this.capacity.maxRooms,
       players: stats.local.ccu,
     };
     const [isNew, heartbeats, subscribed] = await Promise.all([

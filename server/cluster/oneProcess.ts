@@ -1,7 +1,7 @@
 import { matchMaker } from "@colyseus/core";
 import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import type { Config } from "../config.ts";
-import { gameRoomCount } from "./gameRoomCount.ts";
+import { Capacity } from "./capacity.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 
 /** A process that runs alone, without Redis. */
@@ -11,12 +11,12 @@ export class OneProcess implements Processes {
   readonly reachable = true;
   readonly joined = true;
   draining = false;
-  readonly #maxRooms: number;
+  readonly capacity: Capacity;
   /** when each claim expires, ms, by key; in the order of claiming. Those that last the longest decide when to remove. */
   readonly #claims = new Map<string, number>();
 
   constructor({ MAX_ROOMS }: Config) {
-    this.#maxRooms = MAX_ROOMS;
+    this.capacity = new Capacity(MAX_ROOMS);
   }
 
   get id(): string {
@@ -37,12 +37,13 @@ export class OneProcess implements Processes {
   }
 
   async selectProcess(spare = 0): Promise<string> {
-    this.checkCapacity(Math.min(spare, this.#maxRooms - 1));
+    if (this.draining || !this.capacity.has(spare)) throw noCapacity();
     return this.id;
   }
 
-  checkCapacity(opening = 0): void {
-    if (this.draining || gameRoomCount() + opening >= this.#maxRooms) throw noCapacity();
+  takeCapacity(): void {
+    if (this.draining) throw noCapacity();
+    this.capacity.take();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
+import type { Capacity } from "./capacity.ts";
 
 /** `draining`: the process is shutting down. It accepts no players, and tells those it has to join another process. */
 export type ProcessStatus = "ready" | "draining";
@@ -16,6 +17,7 @@ export interface Processes {
   /** whether the other processes know this one, so that a process that it replaces may be stopped */
   readonly joined: boolean;
   readonly draining: boolean;
+  readonly capacity: Capacity;
 
   /** The status of a process, without asking it. Undefined if it is unknown or dead. */
   statusOf(processId: string): ProcessStatus | undefined;
@@ -34,13 +36,12 @@ export interface Processes {
    */
   selectProcess(spare?: number): Promise<string>;
   /**
-   * To be called before a room is opened in this process. If the selected process does not answer, Colyseus 0.18.17
-   * opens the room in the process that asked, even if that has no capacity.
+   * To be called before a room is opened in this process; `capacity.giveBack` afterwards. If the selected process does
+   * not answer, Colyseus 0.18.17 opens the room in the process that asked, even if that has no capacity.
    *
-   * @param opening number of rooms that are being opened here and that the framework does not count yet
    * @throws ServerError 503 if this process is draining, or has no capacity for another room
    */
-  checkCapacity(opening?: number): void;
+  takeCapacity(): void;
   /**
    * Claims a key for a time. Only the first claim of a key succeeds, across all processes.
    *

@@ -50,14 +50,17 @@ export class GameSeats {
   /** @throws HttpError with a sentence for the player; or what the matchmaker throws */
   async reserve(call: Call): Promise<Reservation> {
     const { method, room, options, context } = call;
-    const ours = ["create", "join", "joinOrCreate"].includes(method) && isGame(room);
-    if (!ours && ["create", "join"].includes(method)) throw new HttpError(404, "There is no such room.");
-    const reunion = ours ? await this.#deps.reunionOf(options[PASSPORT], room) : undefined;
-    if (method === "join" && ours) return this.#joinByCode(call, reunion);
-    const meets = reunion !== undefined && (method === "joinOrCreate" || reunion.mayOpen);
-    const again = meets && ours ? await this.#meet(call, reunion) : undefined;
-    if (again !== undefined) return take(again, call);
-    if (method === "create") return this.#create(call);
+    if (isGame(room)) {
+      const reunion = await this.#deps.reunionOf(options[PASSPORT], room);
+      if (method === "join") return this.#joinByCode(call, reunion);
+      if (reunion !== undefined && (method === "joinOrCreate" || (method === "create" && reunion.mayOpen))) {
+        const again = await this.#meet(call, reunion);
+        if (again !== undefined) return take(again, call);
+      }
+      if (method === "create") return this.#create(call);
+    } else if (method === "create" || method === "join") {
+      throw new HttpError(404, "There is no such room.");
+    }
     return matchMaker.controller.invokeMethod(method, room, options, context);
   }
 

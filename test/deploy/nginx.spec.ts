@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
+import type { RoomList } from "../../protocol/join.ts";
 import { Cluster } from "../../tools/cluster/cluster.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { checkHealth, environmentOf } from "../support/compose.ts";
@@ -168,6 +169,11 @@ describe("nginx in front of two processes, as in Compose but without containers"
       assert.equal(state[0], 0x8e);
       for (let patch = 0; patch < 3; patch++) await withDeadline(once(socket, "message"), "a patch");
     }
+    const { rooms } = JSON.parse((await get("/rooms")).text) as RoomList;
+    assert.ok(
+      rooms.length >= 2 && rooms.every(({ address = "" }) => /\/p\/game[12]$/.test(address)),
+      "the list of rooms",
+    );
     for (const socket of taken.values()) socket.close();
     assert.deepEqual([...taken.keys()].sort(), ["/p/game1", "/p/game2"]);
   });

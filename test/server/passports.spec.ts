@@ -81,7 +81,7 @@ describe("a passport", () => {
       vy: -70.711,
       facing: -3.125,
     };
-    const { length } = office().issue("session01", "room00001", ROOMS.game, longest);
+    const { length } = office().issue("session01", "room00001", ROOMS.game, longest, "BCDFGH");
     console.log(
       `      ${length} characters, ${office().issue("session01", "room00001", ROOMS.game, SHIP).length} on the average`,
     );
@@ -128,6 +128,22 @@ describe("a passport", () => {
     assert.deepEqual([border.counts.outdated, border.counts.forged], [1, 0]);
     assert.equal(border.holderOf(passport), undefined);
     assert.ok(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), "not used up");
+  });
+
+  it("tells in which private room its player was, and whether that may be opened again, and stays valid", async () => {
+    const issued = (privateCode: string) => office().issue("session03", "room00001", ROOMS.game, SHIP, privateCode);
+    const passport = issued("BCDFGH");
+    const { name } = ROOMS.game;
+    assert.deepEqual(await office().reunionOf(passport, name), { code: "BCDFGH", mayOpen: true });
+    assert.deepEqual(await office({ serving: true }).reunionOf(passport, name), { code: "BCDFGH", mayOpen: false });
+    for (const nothing of [issued(""), `${passport}x`, "", undefined, 1]) {
+      assert.equal(await office().reunionOf(nothing, name), undefined);
+    }
+    assert.equal(await office().reunionOf(passport, "duel"), undefined, "a room of another type");
+    assert.equal(await office({ key: "l".repeat(32) }).reunionOf(passport, name), undefined);
+    assert.ok(await office().redeem(passport, ROOMS.game));
+    now += PASSPORT_SECONDS * 1000 + 1;
+    assert.equal(await office().reunionOf(passport, name), undefined);
   });
 
   it("has every field that SHIP_FIELDS marks for passports", async () => {

@@ -115,21 +115,31 @@ describe("rooms in several processes that share a Redis", function () {
     assert.equal(status, 404);
   });
 
-  it("leave one of MAX_ROOMS to quick play, also if many are opened at once", async () => {
-    const [server] = servers as [ServerProcess];
-    await eventually(async () => (await listedRooms(server)).length === 0, "all rooms to close");
+  /** Opens 30 private rooms at the same time, through all processes, each for another address. @returns the statuses */
+  async function openMany(): Promise<number[]> {
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) =>
-        matchmake(server, "create/game", {
+        matchmake(servers[i % servers.length] as ServerProcess, "create/game", {
           body: '{"private":true}',
           headers: { "x-forwarded-for": `192.0.2.${i}` },
         }),
       ),
     );
-    const statuses = answers.map(({ status }) => status).sort();
+    return answers.map(({ status }) => status).sort();
+  }
+
+  it("leave one of MAX_ROOMS to quick play, also if many are opened at once", async () => {
+    const [server] = servers as [ServerProcess];
+    await eventually(async () => (await listedRooms(server)).length === 0, "all rooms to close");
     const most = MAX_ROOMS - 1;
-    assert.deepEqual(statuses, [...Array(most).fill(200), ...Array(30 - most).fill(503)]);
+    assert.deepEqual(await openMany(), [...Array(most).fill(200), ...Array(30 - most).fill(503)]);
     assert.equal((await matchmake(server, "joinOrCreate/game")).status, 200);
     assert.equal((await listedRooms(server)).length, MAX_ROOMS);
+  });
+
+  it("are never more than MAX_ROOMS in a process, also if several processes open them there at once", async () => {
+    servers.push(await cluster.add({ ...ENV, MAX_ROOMS: "3" }));
+    const created = (await openMany()).filter((status) => status === 200).length;
+    assert.ok(created === 2 || created === 3, `${created}`);
   });
 });
