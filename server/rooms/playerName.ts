@@ -43,6 +43,17 @@ const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
  */
 export function cleanName(text: unknown): string | undefined {
   if (typeof text !== "string") return undefined;
+  let before = text;
+  let name = cleaned(text);
+  // Removing a character may bring others together that must not be.
+  while (name !== before) {
+    before = name;
+    name = cleaned(name);
+  }
+  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
+}
+
+function cleaned(text: string): string {
   let name = text
     .normalize("NFKC")
     .replaceAll(/[\ue000\ue001]/gu, "")
@@ -54,11 +65,8 @@ export function cleanName(text: unknown): string | undefined {
     .replaceAll(EXTRA_MARKS, "$1")
     .replaceAll("\ue000", "\u200c")
     .replaceAll("\ue001", "\u200d")
-    // Removing a character may have brought two together.
-    .normalize("NFKC")
     .replaceAll(/ +/g, " ");
-  name = shortened(name.trim(), LONGEST_NAME);
-  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
+  return shortened(name.trim(), LONGEST_NAME);
 }
 
 /**
