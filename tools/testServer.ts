@@ -160,6 +160,8 @@ if (import.meta.main) {
       },
     );
   }
+  // Under the name of rooms that can be watched.
+  if (process.env["HEAVY"] === "on") server.define("game", HeavyRoom);
   // One metric that can't be read.
   if (process.env["CENSUS"] === "broken") {
     liveRooms.add({

@@ -43,6 +43,17 @@ const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
  */
 export function cleanName(text: unknown): string | undefined {
   if (typeof text !== "string") return undefined;
+  let before = text;
+  let name = cleaned(text);
+  // Removing a character may bring others together that must not be.
+  while (name !== before) {
+    before = name;
+    name = cleaned(name);
+  }
+  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
+}
+
+function cleaned(text: string): string {
   let name = text
     .normalize("NFKC")
     .replaceAll(/[\ue000\ue001]/gu, "")
@@ -54,11 +65,8 @@ export function cleanName(text: unknown): string | undefined {
     .replaceAll(EXTRA_MARKS, "$1")
     .replaceAll("\ue000", "\u200c")
     .replaceAll("\ue001", "\u200d")
-    // Removing a character may have brought two together.
-    .normalize("NFKC")
     .replaceAll(/ +/g, " ");
-  name = shortened(name.trim(), LONGEST_NAME);
-  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
+  return shortened(name.trim(), LONGEST_NAME);
 }
 
 /**
@@ -102,12 +110,15 @@ function shortened(text: string, most: number): string {
   return kept.trimEnd();
 }
 
-/** Letters of other scripts, and digits, each with the Latin letter that it looks like in most fonts. */
+/** Each letter of other scripts, and each digit, that looks like a Latin letter in most fonts: by that letter. */
 const CAPITALS = lookAlikes("АВЕКМНОРСТУХІЈЅԚԜҮΑΒΕΖΗΙΚΜΝΟΡΤΥΧ1|0", "ABEKMHOPCTYXIJSQWYABEZHIKMNOPTYXIIO");
 const SMALL = lookAlikes("аесорухіјѕԁһԛԝүӏαικνορυχγϲıl1|0", "aecopyxijsdhqwyiaikvopuxyciiiio");
 
-function lookAlikes(from: string, to: string): ReadonlyMap<string, string> {
-  return new Map([...from].map((letter, i) => [letter, to[i] ?? ""]));
+/** Returns a function that replaces the letters of one text by those of another. */
+function lookAlikes(from: string, to: string): (text: string) => string {
+  const latin = new Map([...from].map((letter, i) => [letter, to[i] ?? ""]));
+  const letters = new RegExp(`[${from}]`, "gu");
+  return (text) => text.replace(letters, (letter) => latin.get(letter) ?? letter);
 }
 
 /**
@@ -115,8 +126,6 @@ function lookAlikes(from: string, to: string): ReadonlyMap<string, string> {
  * are mistaken for each other.
  */
 function looks(name: string): string[] {
-  const letters = name.replaceAll(/[ '\-_.·・་\u200c\u200d]/gu, "");
-  const like = (text: string, alike: ReadonlyMap<string, string>) =>
-    [...text].map((letter) => alike.get(letter) ?? letter).join("");
-  return [`capital ${like(letters.toUpperCase(), CAPITALS)}`, `small ${like(letters.toLowerCase(), SMALL)}`];
+  const letters = name.replace(/[ '\-_.·・་\u200c\u200d]/gu, "");
+  return [`capital ${CAPITALS(letters.toUpperCase())}`, `small ${SMALL(letters.toLowerCase())}`];
 }

@@ -4,6 +4,7 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
+import { newcomer } from "../../server/rooms/newcomer.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -59,6 +60,11 @@ describe("a player who joins", () => {
     }
     const after = (await Scrape.of(server.url, PASSWORD)).get('limits_hit_total{limit="names"}');
     assert.equal(after, before + 1);
+  });
+
+  it("has no kind or color between two", () => {
+    const { kind, color } = newcomer(ROOMS.game.world, [], { kind: 0.5, color: 0.5 });
+    assert.deepEqual([kind, color], [0, 0]);
   });
 
   it("has another color than others, if it asks for none", async () => {

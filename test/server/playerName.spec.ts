@@ -27,6 +27,7 @@ const CLEANED: Record<string, [sent: string, kept: string | undefined]> = {
   "bidirectional controls are removed": ["\u202eadA\u2066x\u2069\u200f", "adAx"],
   "zero-width characters are removed": ["A\u200bd\u2060a\ufeff", "Ada"],
   "joiners between Latin letters are removed": ["A\u200dd\u200ca", "Ada"],
+  "joiners are removed before a letter that does not fit": [`${"a".repeat(14)}م\u200cم`, `${"a".repeat(14)}م`],
   "joiners at the end are removed, also in Arabic script": ["مریم\u200c\u200d", "مریم"],
   "private use characters are removed": ["\ue000Ada\ue001\uf8ff", "Ada"],
   "variation selectors are removed": ["A\ufe0fda\u{e0101}", "Ada"],
@@ -113,6 +114,7 @@ describe("the name of a player", () => {
     assert.equal(uniqueName("ADA", ["Ada"]), "ADA 2");
     assert.equal(uniqueName("Аdа", ["Ada"]), "Аdа 2", "Cyrillic letters in a Latin name");
     assert.equal(uniqueName("Ηans", ["Hans"]), "Ηans 2", "a Greek letter in a Latin name");
+    assert.equal(uniqueName("ΗANS", ["Hans"]), "ΗANS 2", "a Greek letter, and another case");
     assert.equal(uniqueName("МОСКВА", ["Москва"]), "МОСКВА 2");
     assert.equal(uniqueName("Ill", ["lll"]), "Ill 2");
     assert.equal(uniqueName("B0b", ["Bob"]), "B0b 2");

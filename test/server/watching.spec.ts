@@ -280,8 +280,8 @@ describe("watching", function () {
   });
 
   it("by a client that does not read costs others nothing: it is disconnected", async () => {
-    server = await ServerProcess.start({ main: "tools/testServer.ts" });
-    const pilot = await Pilot.join(server.url, "heavy");
+    server = await ServerProcess.start({ main: "tools/testServer.ts", env: { HEAVY: "on" } });
+    const pilot = await Pilot.join(server.url);
     const { seat } = await ask(server, "joinOrCreate/watch", { code: pilot.room.state.code });
     const sleepy = await RawPilot.take(server.url, seat);
     sleepy.ws.pause();
@@ -291,8 +291,9 @@ describe("watching", function () {
     pilot.room.onStateChange(() => states++);
     await eventually(async () => (await listedRooms(server)).length === 1, "the room of the spectator to end");
     const steps = (pilot.room.clock.lastServerTime() - start) / 50;
-    assert.ok(states >= steps * 0.9, `${states} states of ${steps}`);
-    assert.ok(steps > ((performance.now() - started) / 50) * 0.8, `${steps} steps`);
+    // A busy machine runs several steps in one turn, which has one state.
+    assert.ok(steps > 20 && states >= steps / 2, `${states} states of ${steps}`);
+    assert.ok(steps > (performance.now() - started) / 100, `${steps} steps`);
     assert.equal((await Scrape.of(server.url, "")).get("slow_clients_disconnected_total"), 1);
     sleepy.ws.terminate();
     await pilot.leave();
