@@ -100,6 +100,21 @@ describe("the view", () => {
     assert.deepEqual([camera.x, camera.y], [500, 800]);
   });
 
+  it("is not put off by a better position in the same frame, however slow the frames are", () => {
+    const camera = cameraAt(990, 500);
+    for (let i = 1; i < 10; i++) {
+      const x = world.wrap(990 + 180 * i);
+      camera.follow(10_000 + 2000 * i, { x: world.wrap(x + 60), y: 540 });
+      camera.follow(10_000 + 2000 * i, { x, y: 500 });
+      assert.deepEqual([camera.x, camera.y], [x, 500]);
+    }
+    // A jump in the better position of a short frame is eased, as in the first one.
+    camera.follow(30_016, { x: world.wrap(990 + 180 * 9), y: 500 });
+    camera.follow(30_032, { x: world.wrap(990 + 180 * 9), y: 500 });
+    camera.follow(30_032, { x: world.wrap(990 + 180 * 9), y: 600 });
+    assert.ok(Math.abs(camera.y - 500) < 16, `${camera.y}`);
+  });
+
   it("cuts instead of easing for those who want less motion, and does not drift", () => {
     const camera = cameraAt(990, 500);
     camera.calm = true;
