@@ -27,12 +27,6 @@ extensions.add(GlParticleContainerPipe, CanvasTextSystem, CanvasTextPipe);
 /** color of the window before the sky is drawn, 0xRRGGBB */
 const BACKGROUND = 0x070b1f;
 
-/** height of the page's texts and buttons at the top of the window, CSS pixels */
-const TEXTS_ABOVE = 42;
-
-/** units around the view in which a ship may still cover a name */
-const MARGIN = 40;
-
 export interface SceneOptions {
   world: Torus;
   /** element where the small map is drawn; there is none while the element has no size */
@@ -59,13 +53,9 @@ export class Scene {
   readonly #sky: Sky;
   readonly #ghost = new Ghost();
   readonly #ships = new Map<string, ShipView>();
-  readonly #tags = new Tags();
+  readonly #tags: Tags;
   readonly #skyMap: SkyMap;
   readonly #arrow: Arrow;
-  /** where the small map is, CSS pixels */
-  readonly #smallMap = { left: 0, top: 0, right: 0, bottom: 0 };
-  /** where names may be, CSS pixels */
-  readonly #nameBounds = { left: 0, top: 0, right: 0, bottom: 0 };
   #followed: Ship | undefined;
   /** size of the window in the last frame, CSS pixels */
   #width = 0;
@@ -85,6 +75,7 @@ export class Scene {
     this.camera = new Camera(options.world);
     this.#sky = new Sky(this.camera);
     this.#skyMap = new SkyMap(this.camera);
+    this.#tags = new Tags(this.camera, this.#skyMap);
     this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
     this.#textures = textures;
@@ -169,7 +160,7 @@ export class Scene {
     this.#sky.draw(now, this.#elapsed);
     this.#skyMap.begin(this.#elapsed, followed);
     this.#arrow.target.begin();
-    this.#beginNames();
+    this.#tags.begin(time);
   }
 
   /** Draws a ship. */
@@ -182,7 +173,7 @@ export class Scene {
     if (view.frame !== this.#frame) this.#drawn++;
     view.frame = this.#frame;
     view.draw(ship, this.#now);
-    this.#drawName(id, ship);
+    this.#tags.add(id, ship);
     const followed = this.#followed;
     if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
     this.#skyMap.add(ship);
@@ -208,30 +199,6 @@ export class Scene {
     if (this.#lostAt === undefined) this.#renderer.render(this.#stage);
   }
 
-  #beginNames(): void {
-    const { camera } = this;
-    const { projection, view } = this.#skyMap;
-    const isOnMap = view.visible && !projection.isClosed;
-    const bounds = this.#nameBounds;
-    bounds.left = isOnMap ? projection.centerX - projection.half : 0;
-    bounds.top = isOnMap ? projection.centerY - projection.half : TEXTS_ABOVE;
-    bounds.right = camera.width - bounds.left;
-    bounds.bottom = isOnMap ? projection.centerY + projection.half : camera.height;
-    this.#tags.begin(this.#now, camera, bounds, view.visible && projection.isClosed ? this.#smallMap : undefined);
-  }
-
-  /** Draws the name beside the ship, or on the large map. While the map changes its size, there are no names. */
-  #drawName(id: string, ship: Ship): void {
-    const { camera } = this;
-    const { projection, view } = this.#skyMap;
-    const { x, y } = ship;
-    if (!view.visible || projection.isClosed) {
-      if (!camera.sees(x, y, MARGIN)) return;
-      const shownX = camera.toScreenX(x + camera.offsetX(x));
-      this.#tags.add(id, ship, shownX, camera.toScreenY(y + camera.offsetY(y)), camera.scale);
-    } else if (projection.isOpen) this.#tags.addDot(id, ship, projection.toX(x), projection.toY(y));
-  }
-
   readonly #removeUndrawn = (view: ShipView, id: string) => {
     if (view.frame === this.#frame) return;
     view.dispose();
@@ -251,7 +218,6 @@ export class Scene {
     this.#renderer.resize(width, height, resolution);
     this.#ghost.fit(this.camera.scale, resolution);
     const { left = 0, top = 0, right = 0, bottom = 0 } = this.#mapElement?.getBoundingClientRect() ?? {};
-    Object.assign(this.#smallMap, { left, top, right, bottom });
-    this.#skyMap.fit(this.#smallMap, resolution);
+    this.#skyMap.fit({ left, top, right, bottom }, resolution);
   }
 }

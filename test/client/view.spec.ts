@@ -170,7 +170,7 @@ describe("everything that is drawn", () => {
     const camera = cameraAt(700, 250);
     const motion = new ViewMotion(camera);
     const map = new MapProjection(world);
-    map.place({ left: 1148, top: 588, right: 1268, bottom: 708 });
+    map.smallBox = { left: 1148, top: 588, right: 1268, bottom: 708 };
     const target = new Target(camera);
     const layers = [0.06, 0.15, 0.4, 0.8].map((depth) => new Parallax(depth, 1100));
     // A ship, a mote and a name near the course, and a ship out of sight.
@@ -231,7 +231,7 @@ describe("the map", () => {
 
   it("has the followed ship in its middle and the whole world around it, and grows to most of the window", () => {
     const map = new MapProjection(world);
-    map.place(box);
+    map.smallBox = box;
     map.update(16, false, 1280, 720, { x: 990, y: 5 });
     assert.deepEqual([map.toX(990), map.toY(5), map.half], [1208, 648, 60]);
     const random = seededRandom("on the map");

@@ -58,7 +58,7 @@ export class SkyMap {
    * @param resolution pixels per CSS pixel
    */
   fit(place: Box, resolution: number): void {
-    this.projection.place(place);
+    this.projection.smallBox = place;
     this.#resolution = resolution;
     this.#drawnHalf = 0;
   }
