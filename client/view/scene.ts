@@ -177,7 +177,7 @@ export class Scene {
     const followed = this.#followed;
     if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
     this.#skyMap.add(ship);
-    this.#arrow.target.add(id, ship.x, ship.y, ship.color);
+    this.#arrow.target.add(id, ship);
   };
 
   /** Draws the position of the own ship on the server in this frame. */

@@ -20,13 +20,12 @@ function tagAt(x: number, y: number, width = 90): Tag {
 function frame(layout: TagLayout, ships: Ship[], tags: Tag[], now: number, reserved?: typeof WINDOW): void {
   layout.begin(WINDOW, reserved);
   ships.forEach(({ x, y, facing }, i) => {
-    layout.addHull(x, y, facing, LENGTH);
+    layout.addHull({ x, y, facing, length: LENGTH });
     const tag = tags[i];
     if (tag === undefined) return;
     tag.x = x;
     tag.y = y;
-    tag.rank = layout.rankOf(tag, (x - 640) ** 2 + (y - 360) ** 2);
-    layout.add(tag);
+    if (layout.considers(tag)) layout.add(tag);
   });
   layout.place(now);
 }

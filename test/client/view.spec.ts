@@ -202,7 +202,7 @@ describe("everything that is drawn", () => {
         follow(`layer ${i} y`, layer.fromCenterY(700), step);
       });
       target.begin();
-      target.add("far", far.x, far.y, 3);
+      target.add("far", { ...far, color: 3 });
       target.end(undefined);
       if (target.exists) {
         follow("arrow x", target.dx, step);
@@ -258,7 +258,7 @@ describe("the arrow", () => {
   const camera = cameraAt(500, 500);
   const update = (target: Target, ships: Record<string, [number, number]>, goal?: { x: number; y: number }) => {
     target.begin();
-    for (const [id, [x, y]] of Object.entries(ships)) target.add(id, x, y, id.length);
+    for (const [id, [x, y]] of Object.entries(ships)) target.add(id, { x, y, color: id.length });
     target.end(goal);
   };
 

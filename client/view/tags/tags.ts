@@ -4,7 +4,7 @@ import type { Camera } from "../camera.ts";
 import type { SkyMap } from "../map/skyMap.ts";
 import type { Ship } from "../shipView.ts";
 import { tintOf } from "../tint.ts";
-import { HIDDEN, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
+import { HIDDEN, type Outline, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
 import { NameTag } from "./nameTag.ts";
 
 /** Names rasterized per frame at most. Each takes up to a millisecond, and a name that appears can wait for a frame. */
@@ -13,8 +13,8 @@ const TEXTS_PER_FRAME = 3;
 /** space between a ship and its name, CSS pixels */
 const GAP = ROOM_TO_APPEAR + 2;
 
-/** radius of a ship on the large map, CSS pixels */
-const DOT = 5;
+/** size of a ship on the large map, CSS pixels */
+const DOT = 10;
 
 /** units around the view in which a ship may still cover a name */
 const MARGIN = 40;
@@ -40,6 +40,8 @@ export class Tags {
   readonly #map: SkyMap;
   /** where tags may be, CSS pixels */
   readonly #bounds = { left: 0, top: 0, right: 0, bottom: 0 };
+  /** the ship that is being added */
+  readonly #outline: Outline = { x: 0, y: 0, facing: 0, length: 0 };
   #failed = false;
   #now = 0;
   #elapsed = 0;
@@ -70,10 +72,22 @@ export class Tags {
     const camera = this.#camera;
     const { projection, view } = this.#map;
     const { x, y } = ship;
+    const outline = this.#outline;
     if (!view.visible || projection.isClosed) {
       if (!camera.sees(x, y, MARGIN)) return;
-      this.#addHull(id, ship, camera.toScreenX(x + camera.offsetX(x)), camera.toScreenY(y + camera.offsetY(y)));
-    } else if (projection.isOpen) this.#addDot(id, ship, projection.toX(x), projection.toY(y));
+      outline.x = camera.toScreenX(x + camera.offsetX(x));
+      outline.y = camera.toScreenY(y + camera.offsetY(y));
+      outline.facing = ship.facing;
+      outline.length = kindOf(ship.kind).length * camera.scale;
+      this.#layout.addHull(outline);
+    } else if (projection.isOpen) {
+      outline.x = projection.toX(x);
+      outline.y = projection.toY(y);
+      outline.facing = 0;
+      outline.length = DOT;
+      this.#layout.addDisk(outline);
+    } else return;
+    if (!ship.own) this.#addTag(id, ship, projection.isOpen);
   }
 
   /** Places and draws the tags. */
@@ -90,59 +104,34 @@ export class Tags {
     this.#tags.delete(id);
   }
 
-  /** @param x CSS pixels */
-  #addHull(id: string, ship: Ship, x: number, y: number): void {
-    const length = kindOf(ship.kind).length * this.#camera.scale;
-    this.#layout.addHull(x, y, ship.facing, length);
-    if (ship.own) return;
-    const tag = this.#tagOf(id, x, y);
-    if (tag === undefined) return;
-    const cos = Math.abs(Math.cos(ship.facing));
-    const sin = Math.abs(Math.sin(ship.facing));
-    // A tag gives way at once to a ship that turns, and comes back slowly.
-    const part = tag.slot === HIDDEN ? 1 : 1 - Math.exp(-this.#elapsed / FOLLOW_MS);
-    const reachX = (length / 4) * (1 + cos) + GAP;
-    const reachY = (length / 4) * (1 + sin) + GAP;
-    tag.reachX = Math.max(reachX, tag.reachX + (reachX - tag.reachX) * part);
-    tag.reachY = Math.max(reachY, tag.reachY + (reachY - tag.reachY) * part);
-    this.#consider(tag, ship);
-  }
-
-  /** @param x CSS pixels */
-  #addDot(id: string, ship: Ship, x: number, y: number): void {
-    this.#layout.addDisk(x, y, DOT);
-    if (ship.own) return;
-    const tag = this.#tagOf(id, x, y);
-    if (tag === undefined) return;
-    tag.reachX = DOT + GAP;
-    tag.reachY = DOT + GAP;
-    this.#consider(tag, ship);
-  }
-
-  /** The tag of a ship; undefined if it will not be shown in this frame anyway. */
-  #tagOf(id: string, x: number, y: number): NameTag | undefined {
-    if (this.#failed || this.#measure === null) return undefined;
+  #addTag(id: string, { name, away, color }: Ship, isDot: boolean): void {
+    if (this.#failed || this.#measure === null) return;
     let tag = this.#tags.get(id);
-    const squared = (x - this.#camera.width / 2) ** 2 + (y - this.#camera.height / 2) ** 2;
     if (tag === undefined) {
-      if (!this.#layout.considers(squared)) return undefined;
       tag = new NameTag(this.#measure);
       this.#tags.set(id, tag);
     }
-    tag.x = x;
-    tag.y = y;
-    tag.rank = this.#layout.rankOf(tag, squared);
-    return tag;
-  }
-
-  #consider(tag: NameTag, { name, away, color }: Ship): void {
-    if (!this.#layout.considers(tag.rank)) return;
+    this.#leaveRoom(tag, isDot);
+    if (!this.#layout.considers(tag)) return;
     try {
       tag.write(name, away, tintOf(color), this.#camera.fontSize);
       this.#layout.add(tag);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Keeps a tag as far from its ship as the ship reaches. */
+  #leaveRoom(tag: NameTag, isDot: boolean): void {
+    const { x, y, facing, length } = this.#outline;
+    tag.x = x;
+    tag.y = y;
+    const reachX = (isDot ? length / 2 : (length / 4) * (1 + Math.abs(Math.cos(facing)))) + GAP;
+    const reachY = (isDot ? length / 2 : (length / 4) * (1 + Math.abs(Math.sin(facing)))) + GAP;
+    // A tag gives way at once to a ship that turns, and comes back slowly.
+    const part = tag.slot === HIDDEN ? 1 : 1 - Math.exp(-this.#elapsed / FOLLOW_MS);
+    tag.reachX = Math.max(reachX, tag.reachX + (reachX - tag.reachX) * part);
+    tag.reachY = Math.max(reachY, tag.reachY + (reachY - tag.reachY) * part);
   }
 
   readonly #draw = (tag: NameTag) => {
