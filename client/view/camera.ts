@@ -64,11 +64,15 @@ export class Camera {
   /** reduced motion: the camera neither drifts nor eases */
   calm = false;
   #now = 0;
-  /** where the followed ship was in the last frame; undefined if the camera drifted */
-  #last: { x: number; y: number } | undefined;
+  /** ms between the last frame and this one */
+  #elapsed = 0;
+  /** where the followed ship is in this frame; undefined if the camera drifts */
+  #ship: { x: number; y: number } | undefined;
   /** from the followed ship to the center of the view, units; 0 unless the camera is easing */
   #lagX = 0;
   #lagY = 0;
+  /** the same at the end of the last frame, and the center of the view then */
+  readonly #last = { hasShip: false, shipX: 0, shipY: 0, lagX: 0, lagY: 0, x: 0, y: 0 };
 
   constructor(world: Torus) {
     this.world = world;
@@ -100,10 +104,9 @@ export class Camera {
    * @param ship where the ship is drawn in this frame; undefined if there is none, and the camera drifts slowly
    */
   follow(now: number, ship: Place | undefined): void {
-    const ms = Math.max(0, now - this.#now);
-    this.#now = now;
-    if (ship === undefined) this.#drift(Math.min(LONGEST_DRIFT_S, ms / 1000));
-    else this.#center(ship, ms);
+    if (now !== this.#now) this.#startFrame(now);
+    if (ship === undefined) this.#drift(Math.min(LONGEST_DRIFT_S, this.#elapsed / 1000));
+    else this.#center(ship);
   }
 
   /** CSS pixels from units */
@@ -165,31 +168,42 @@ export class Camera {
     return fromCenter < -size / 2 ? size : 0;
   }
 
+  #startFrame(now: number): void {
+    this.#elapsed = Math.max(0, now - this.#now);
+    this.#now = now;
+    const last = this.#last;
+    last.hasShip = this.#ship !== undefined;
+    last.shipX = this.#ship?.x ?? 0;
+    last.shipY = this.#ship?.y ?? 0;
+    last.lagX = this.#lagX;
+    last.lagY = this.#lagY;
+    last.x = this.x;
+    last.y = this.y;
+  }
+
   #drift(seconds: number): void {
-    this.#last = undefined;
+    this.#ship = undefined;
     this.#lagX = 0;
     this.#lagY = 0;
     if (this.calm) return;
-    this.x = this.world.wrap(this.x + DRIFT_X * seconds);
-    this.y = this.world.wrap(this.y + DRIFT_Y * seconds);
+    this.x = this.world.wrap(this.#last.x + DRIFT_X * seconds);
+    this.y = this.world.wrap(this.#last.y + DRIFT_Y * seconds);
   }
 
-  #center(ship: Place, ms: number): void {
+  #center(ship: Place): void {
     const { world } = this;
-    const last = this.#last ?? this;
-    const jump = Math.hypot(world.delta(last.x, ship.x), world.delta(last.y, ship.y));
-    // A second position in the same frame is a better one, and no jump.
-    if ((ms > 0 && jump > SMALL_JUMP + (FASTEST * ms) / 1000) || this.#last === undefined) {
-      this.#lagX = world.delta(ship.x, this.x);
-      this.#lagY = world.delta(ship.y, this.y);
-    }
-    const part = this.calm || Math.hypot(this.#lagX, this.#lagY) > FAR ? 0 : Math.exp(-ms / EASE_MS);
-    this.#lagX = Math.abs(this.#lagX) > 0.01 ? this.#lagX * part : 0;
-    this.#lagY = Math.abs(this.#lagY) > 0.01 ? this.#lagY * part : 0;
+    const last = this.#last;
+    const moved = Math.hypot(world.delta(last.shipX, ship.x), world.delta(last.shipY, ship.y));
+    const hasJumped = !last.hasShip || moved > SMALL_JUMP + (FASTEST * this.#elapsed) / 1000;
+    const lagX = hasJumped ? world.delta(ship.x, last.x) : last.lagX;
+    const lagY = hasJumped ? world.delta(ship.y, last.y) : last.lagY;
+    const part = this.calm || Math.hypot(lagX, lagY) > FAR ? 0 : Math.exp(-this.#elapsed / EASE_MS);
+    this.#lagX = Math.abs(lagX) > 0.01 ? lagX * part : 0;
+    this.#lagY = Math.abs(lagY) > 0.01 ? lagY * part : 0;
     this.x = world.wrap(ship.x + this.#lagX);
     this.y = world.wrap(ship.y + this.#lagY);
-    this.#last ??= { x: 0, y: 0 };
-    this.#last.x = ship.x;
-    this.#last.y = ship.y;
+    this.#ship ??= { x: 0, y: 0 };
+    this.#ship.x = ship.x;
+    this.#ship.y = ship.y;
   }
 }

@@ -29,12 +29,6 @@ extensions.add(GlParticleContainerPipe, MeshPipe, GlMeshAdaptor, CanvasTextSyste
 /** color of the window before the sky is drawn, 0xRRGGBB */
 const BACKGROUND = 0x070b1f;
 
-/** height of the page's texts and buttons at the top of the window, CSS pixels */
-const TEXTS_ABOVE = 42;
-
-/** units around the view in which a ship may still cover a name */
-const MARGIN = 40;
-
 export interface SceneOptions {
   world: Torus;
   /** element where the small map is drawn; there is none while the element has no size */
@@ -61,13 +55,9 @@ export class Scene {
   readonly #sky: Sky;
   readonly #ghost = new Ghost();
   readonly #fleet: Fleet;
-  readonly #tags = new Tags();
+  readonly #tags: Tags;
   readonly #skyMap: SkyMap;
   readonly #arrow: Arrow;
-  /** where the small map is, CSS pixels */
-  readonly #smallMap = { left: 0, top: 0, right: 0, bottom: 0 };
-  /** where names may be, CSS pixels */
-  readonly #nameBounds = { left: 0, top: 0, right: 0, bottom: 0 };
   #followed: Ship | undefined;
   /** size of the window in the last frame, CSS pixels */
   #width = 0;
@@ -86,6 +76,7 @@ export class Scene {
     this.camera = new Camera(options.world);
     this.#sky = new Sky(this.camera);
     this.#skyMap = new SkyMap(this.camera);
+    this.#tags = new Tags(this.camera, this.#skyMap);
     this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
     this.#fleet = new Fleet(this.camera, (id) => this.#tags.remove(id));
@@ -167,17 +158,17 @@ export class Scene {
     this.#sky.draw(now, this.#elapsed);
     this.#skyMap.begin(this.#elapsed, followed);
     this.#arrow.target.begin();
-    this.#beginNames();
+    this.#tags.begin(time);
   }
 
   /** Draws a ship. */
   readonly draw = (id: string, ship: Ship): void => {
     this.#fleet.draw(id, ship);
-    this.#drawName(id, ship);
+    this.#tags.add(id, ship);
     const followed = this.#followed;
     if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
     this.#skyMap.add(ship);
-    this.#arrow.target.add(id, ship.x, ship.y, ship.color);
+    this.#arrow.target.add(id, ship);
   };
 
   /** Draws the position of the own ship on the server in this frame. */
@@ -201,30 +192,6 @@ export class Scene {
     this.quality.frame(this.#elapsed, performance.now() - this.#startedAt);
   }
 
-  #beginNames(): void {
-    const { camera } = this;
-    const { projection, view } = this.#skyMap;
-    const isOnMap = view.visible && !projection.isClosed;
-    const bounds = this.#nameBounds;
-    bounds.left = isOnMap ? projection.centerX - projection.half : 0;
-    bounds.top = isOnMap ? projection.centerY - projection.half : TEXTS_ABOVE;
-    bounds.right = camera.width - bounds.left;
-    bounds.bottom = isOnMap ? projection.centerY + projection.half : camera.height;
-    this.#tags.begin(this.#now, camera, bounds, view.visible && projection.isClosed ? this.#smallMap : undefined);
-  }
-
-  /** Draws the name beside the ship, or on the large map. While the map changes its size, there are no names. */
-  #drawName(id: string, ship: Ship): void {
-    const { camera } = this;
-    const { projection, view } = this.#skyMap;
-    const { x, y } = ship;
-    if (!view.visible || projection.isClosed) {
-      if (!camera.sees(x, y, MARGIN)) return;
-      const shownX = camera.toScreenX(x + camera.offsetX(x));
-      this.#tags.add(id, ship, shownX, camera.toScreenY(y + camera.offsetY(y)), camera.scale);
-    } else if (projection.isOpen) this.#tags.addDot(id, ship, projection.toX(x), projection.toY(y));
-  }
-
   /** Follows the size of the window. */
   #resize(): void {
     const resolution = Math.min(devicePixelRatio, this.quality.resolution);
@@ -237,7 +204,6 @@ export class Scene {
     this.#renderer.resize(width, height, resolution);
     this.#ghost.fit(this.camera.scale, resolution);
     const { left = 0, top = 0, right = 0, bottom = 0 } = this.#mapElement?.getBoundingClientRect() ?? {};
-    Object.assign(this.#smallMap, { left, top, right, bottom });
-    this.#skyMap.fit(this.#smallMap, resolution);
+    this.#skyMap.fit({ left, top, right, bottom }, resolution);
   }
 }

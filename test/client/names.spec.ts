@@ -20,13 +20,12 @@ function tagAt(x: number, y: number, width = 90): Tag {
 function frame(layout: TagLayout, ships: Ship[], tags: Tag[], now: number, reserved?: typeof WINDOW): void {
   layout.begin(WINDOW, reserved);
   ships.forEach(({ x, y, facing }, i) => {
-    layout.addHull(x, y, facing, LENGTH);
+    layout.addHull({ x, y, facing, length: LENGTH });
     const tag = tags[i];
     if (tag === undefined) return;
     tag.x = x;
     tag.y = y;
-    tag.rank = layout.rankOf(tag, (x - 640) ** 2 + (y - 360) ** 2);
-    layout.add(tag);
+    if (layout.considers(tag)) layout.add(tag);
   });
   layout.place(now);
 }
@@ -138,25 +137,32 @@ describe("name tags", () => {
     assert.ok((own[0]?.left ?? 0) > 340);
   });
 
-  it("stay in their place while there is room, and are those of the nearest ships where there is not", () => {
+  it("stay where they are when a better place becomes free", () => {
     const layout = new TagLayout();
-    const ships = [
-      { x: 640, y: 400, facing: 0 },
-      { x: 640, y: 330, facing: 0 },
-    ];
-    const tags = ships.map(({ x, y }) => tagAt(x, y, 400));
-    frame(layout, ships, tags, 0);
-    const slots = tags.map(({ slot }) => slot);
-    for (let i = 1; i < 100; i++) {
-      // They take turns at being the nearer one.
-      const shake = i % 2 === 0 ? 8 : -8;
-      const moved = ships.map((ship) => ({ ...ship, y: ship.y + shake }));
-      frame(layout, moved, tags, 16 * i);
-      assert.deepEqual(
-        tags.map(({ slot }) => slot),
-        slots,
-      );
+    const ship = { x: 300, y: 300, facing: 0 };
+    const tags = [tagAt(300, 300)];
+    frame(layout, [ship, { x: 300, y: 370, facing: 0 }], tags, 0);
+    const above = tags[0]?.top ?? 800;
+    assert.ok(above < 300);
+    frame(layout, [ship], tags, 16);
+    assert.equal(tags[0]?.top, above);
+  });
+
+  it("do not take turns when two ships are about equally near, and there is room for one name", () => {
+    const layout = new TagLayout();
+    const tags = [tagAt(600, 30, 600), tagAt(680, 30, 600)];
+    const seen = new Set<string>();
+    for (let i = 0; i < 200; i++) {
+      const shake = i % 80 < 40 ? 8 : -8;
+      const ships = [600, 680].map((x) => ({ x: x + shake, y: 30, facing: 0 }));
+      frame(layout, ships, tags, 16 * i);
+      seen.add(String(tags.map(isShown)));
     }
+    assert.equal(seen.size, 1, [...seen].join(" / "));
+    assert.ok(tags.some(isShown));
+  });
+
+  it("are those of the nearest ships in a crowd", () => {
     const pile = Array.from({ length: 300 }, (_, i) => ({ x: 640 + 3 * i, y: 360, facing: Math.PI / 2 }));
     const many = pile.map(({ x, y }) => tagAt(x, y));
     frame(new TagLayout(), pile, many, 0);

@@ -100,6 +100,21 @@ describe("the view", () => {
     assert.deepEqual([camera.x, camera.y], [500, 800]);
   });
 
+  it("is not put off by a better position in the same frame, however slow the frames are", () => {
+    const camera = cameraAt(990, 500);
+    for (let i = 1; i < 10; i++) {
+      const x = world.wrap(990 + 180 * i);
+      camera.follow(10_000 + 2000 * i, { x: world.wrap(x + 60), y: 540 });
+      camera.follow(10_000 + 2000 * i, { x, y: 500 });
+      assert.deepEqual([camera.x, camera.y], [x, 500]);
+    }
+    // A jump in the better position of a short frame is eased, as in the first one.
+    camera.follow(30_016, { x: world.wrap(990 + 180 * 9), y: 500 });
+    camera.follow(30_032, { x: world.wrap(990 + 180 * 9), y: 500 });
+    camera.follow(30_032, { x: world.wrap(990 + 180 * 9), y: 600 });
+    assert.ok(Math.abs(camera.y - 500) < 16, `${camera.y}`);
+  });
+
   it("cuts instead of easing for those who want less motion, and does not drift", () => {
     const camera = cameraAt(990, 500);
     camera.calm = true;
@@ -155,7 +170,7 @@ describe("everything that is drawn", () => {
     const camera = cameraAt(700, 250);
     const motion = new ViewMotion(camera);
     const map = new MapProjection(world);
-    map.place({ left: 1148, top: 588, right: 1268, bottom: 708 });
+    map.smallBox = { left: 1148, top: 588, right: 1268, bottom: 708 };
     const target = new Target(camera);
     const layers = [0.06, 0.15, 0.4, 0.8].map((depth) => new Parallax(depth, 1100));
     // A ship, a mote and a name near the course, and a ship out of sight.
@@ -187,7 +202,7 @@ describe("everything that is drawn", () => {
         follow(`layer ${i} y`, layer.fromCenterY(700), step);
       });
       target.begin();
-      target.add("far", far.x, far.y, 3);
+      target.add("far", { ...far, color: 3 });
       target.end(undefined);
       if (target.exists) {
         follow("arrow x", target.dx, step);
@@ -216,7 +231,7 @@ describe("the map", () => {
 
   it("has the followed ship in its middle and the whole world around it, and grows to most of the window", () => {
     const map = new MapProjection(world);
-    map.place(box);
+    map.smallBox = box;
     map.update(16, false, 1280, 720, { x: 990, y: 5 });
     assert.deepEqual([map.toX(990), map.toY(5), map.half], [1208, 648, 60]);
     const random = seededRandom("on the map");
@@ -243,7 +258,7 @@ describe("the arrow", () => {
   const camera = cameraAt(500, 500);
   const update = (target: Target, ships: Record<string, [number, number]>, goal?: { x: number; y: number }) => {
     target.begin();
-    for (const [id, [x, y]] of Object.entries(ships)) target.add(id, x, y, id.length);
+    for (const [id, [x, y]] of Object.entries(ships)) target.add(id, { x, y, color: id.length });
     target.end(goal);
   };
 

@@ -52,8 +52,8 @@ export class Target {
     this.#bestDistance = Number.POSITIVE_INFINITY;
   }
 
-  /** Considers a ship other than the followed one. @param ship index into the palette of ship colors */
-  add(id: string, x: number, y: number, ship: number): void {
+  /** Considers a ship other than the followed one. */
+  add(id: string, { x, y, color }: Readonly<{ x: number; y: number; color: number }>): void {
     const camera = this.#camera;
     if (camera.sees(x, y, this.exists ? 0 : MARGIN)) this.#hasCompany = true;
     if (this.#hasCompany) return;
@@ -65,7 +65,7 @@ export class Target {
     this.#bestId = id;
     this.#bestX = x;
     this.#bestY = y;
-    this.#bestShip = ship;
+    this.#bestShip = color;
   }
 
   /** Ends a frame: sets the target. */

@@ -27,9 +27,9 @@ export class MapProjection {
   centerY = 0;
   /** CSS pixels per unit */
   scale = 0;
-  readonly #world: Torus;
   /** where the small map is */
-  #place: Box = { left: 0, top: 0, right: 0, bottom: 0 };
+  smallBox: Box = { left: 0, top: 0, right: 0, bottom: 0 };
+  readonly #world: Torus;
   /** 0: small, 1: large */
   #part = 0;
   #x = 0;
@@ -54,11 +54,6 @@ export class MapProjection {
     return this.#part;
   }
 
-  /** Sets where the small map is. */
-  place(box: Box): void {
-    this.#place = box;
-  }
-
   /**
    * Advances to the next frame.
    *
@@ -72,7 +67,7 @@ export class MapProjection {
     this.#part = Math.min(1, Math.max(0, this.#part + (this.open ? step : -step)));
     this.#x = center.x;
     this.#y = center.y;
-    const { left, top, right, bottom } = this.#place;
+    const { left, top, right, bottom } = this.smallBox;
     const eased = this.#part * this.#part * (3 - 2 * this.#part);
     const large = Math.max(0, Math.min(width, height) / 2 - MARGIN);
     const small = (right - left) / 2;

@@ -58,7 +58,7 @@ export class SkyMap {
    * @param resolution pixels per CSS pixel
    */
   fit(place: Box, resolution: number): void {
-    this.projection.place(place);
+    this.projection.smallBox = place;
     this.#resolution = resolution;
     this.#drawnHalf = 0;
   }
@@ -78,7 +78,10 @@ export class SkyMap {
     this.#dotSize = this.#sizeOf(DOT) * Math.max(0.5, Math.min(1, Math.sqrt(MANY / this.#lastUsed)));
     if (!this.view.visible || followed === undefined) return;
     this.#drawPanel();
-    this.#place(this.#nose, projection.centerX, projection.centerY, this.#sizeOf(NOSE));
+    this.#nose.x = projection.centerX;
+    this.#nose.y = projection.centerY;
+    this.#nose.scaleX = this.#sizeOf(NOSE) / this.#marks.nose.width;
+    this.#nose.scaleY = this.#nose.scaleX;
     this.#nose.rotation = followed.facing;
     this.#nose.tint = followed.own ? 0xffffff : colorOf(followed.color);
   }
@@ -87,9 +90,12 @@ export class SkyMap {
   add(ship: Ship): void {
     if (!this.view.visible) return;
     const { projection } = this;
-    const size = this.#dotSize * projection.sizeAt(ship.x, ship.y);
+    const scale = (this.#dotSize * projection.sizeAt(ship.x, ship.y)) / this.#marks.dot.width;
     const dot = this.#dot();
-    this.#place(dot, projection.toX(ship.x), projection.toY(ship.y), size);
+    dot.x = projection.toX(ship.x);
+    dot.y = projection.toY(ship.y);
+    dot.scaleX = scale;
+    dot.scaleY = scale;
     dot.tint = colorOf(ship.color);
     dot.alpha = ship.away ? AWAY_ALPHA : 1;
   }
@@ -115,14 +121,6 @@ export class SkyMap {
     }
     this.#used++;
     return dot;
-  }
-
-  #place(particle: Particle, x: number, y: number, size: number): void {
-    const scale = size / this.#marks.dot.width;
-    particle.x = x;
-    particle.y = y;
-    particle.scaleX = scale;
-    particle.scaleY = scale;
   }
 
   #sizeOf({ small, large }: { small: number; large: number }): number {

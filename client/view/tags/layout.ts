@@ -30,6 +30,14 @@ export interface Tag {
   frame: number;
 }
 
+/** A ship, as the layout sees it: half as wide as long. CSS pixels, radians */
+export interface Outline {
+  x: number;
+  y: number;
+  facing: number;
+  length: number;
+}
+
 export const HIDDEN = -1;
 
 /** Where a tag can be beside its ship, the best place first: direction from the ship's center. */
@@ -65,6 +73,7 @@ const CIRCLE = 3;
  * equally near ones, the one whose tag is shown already.
  *
  * Ships are covered by circles. In each frame call `begin`, then `addHull` and `add` for the ships, and then `place`.
+ * Ships are passed as objects, because V8 allocates an object for each fraction that is passed.
  */
 export class TagLayout {
   #frame = 0;
@@ -98,42 +107,40 @@ export class TagLayout {
     this.#shownCount = 0;
   }
 
-  /** Covers a ship that is half as wide as long. @param length CSS pixels */
-  addHull(x: number, y: number, facing: number, length: number): void {
-    const step = length / 4;
-    const dx = step * Math.cos(facing);
-    const dy = step * Math.sin(facing);
-    this.addDisk(x - dx, y - dy, step);
-    this.addDisk(x, y, step);
-    this.addDisk(x + dx, y + dy, step);
-  }
-
-  addDisk(x: number, y: number, radius: number): void {
-    if (this.#circlesUsed === this.#circles.length) {
-      const more = new Float64Array(2 * this.#circles.length);
-      more.set(this.#circles);
-      this.#circles = more;
+  /** Covers a ship. */
+  addHull(hull: Readonly<Outline>): void {
+    const step = hull.length / 4;
+    const dx = step * Math.cos(hull.facing);
+    const dy = step * Math.sin(hull.facing);
+    for (let i = -1; i <= 1; i++) {
+      const at = this.#nextCircle();
+      this.#circles[at] = hull.x + i * dx;
+      this.#circles[at + 1] = hull.y + i * dy;
+      this.#circles[at + 2] = step;
     }
-    this.#circles[this.#circlesUsed] = x;
-    this.#circles[this.#circlesUsed + 1] = y;
-    this.#circles[this.#circlesUsed + 2] = radius;
-    this.#circlesUsed += CIRCLE;
   }
 
-  /** Whether a tag with this rank would be considered. It is cheaper to ask before the tag is measured. */
-  considers(rank: number): boolean {
-    return this.#considered < MOST || rank < (this.#tags[MOST - 1]?.rank ?? 0);
+  /** Covers a round thing as wide as its `length`. */
+  addDisk(disk: Readonly<Outline>): void {
+    const at = this.#nextCircle();
+    this.#circles[at] = disk.x;
+    this.#circles[at + 1] = disk.y;
+    this.#circles[at + 2] = disk.length / 2;
   }
 
-  /** The rank of a tag. @param squaredDistance from the center of interest to the ship */
-  rankOf(tag: Readonly<Tag>, squaredDistance: number): number {
-    return tag.slot === HIDDEN ? squaredDistance : squaredDistance * SHOWN_RANK;
+  /** Sets the rank of a tag whose ship is set. @returns whether the tag is considered, if it is added now */
+  considers(tag: Tag): boolean {
+    const { left, right, top, bottom } = this.#bounds;
+    const dx = tag.x - (left + right) / 2;
+    const dy = tag.y - (top + bottom) / 2;
+    const squared = dx * dx + dy * dy;
+    tag.rank = tag.slot === HIDDEN ? squared : squared * SHOWN_RANK;
+    return this.#considered < MOST || tag.rank < (this.#tags[MOST - 1] as Tag).rank;
   }
 
-  /** Considers a tag, whose ship and size are set. */
+  /** Adds a tag that is considered, and whose size is set. */
   add(tag: Tag): void {
     const tags = this.#tags;
-    if (!this.considers(tag.rank)) return;
     let i = Math.min(this.#considered, MOST - 1);
     for (; i > 0 && (tags[i - 1] as Tag).rank > tag.rank; i--) tags[i] = tags[i - 1] as Tag;
     tags[i] = tag;
@@ -158,6 +165,18 @@ export class TagLayout {
       tag.slot = HIDDEN;
       tag.hiddenAt = now;
     }
+  }
+
+  /** @returns index of the first number of a new circle */
+  #nextCircle(): number {
+    const at = this.#circlesUsed;
+    this.#circlesUsed += CIRCLE;
+    if (this.#circlesUsed > this.#circles.length) {
+      const more = new Float64Array(2 * this.#circles.length);
+      more.set(this.#circles);
+      this.#circles = more;
+    }
+    return at;
   }
 
   #slotFor(tag: Tag, now: number): number {

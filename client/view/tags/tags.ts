@@ -2,8 +2,9 @@ import { Container } from "pixi.js";
 import { kindOf } from "../../../game/kinds.ts";
 import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
+import type { SkyMap } from "../map/skyMap.ts";
 import type { Ship } from "../ships/shipView.ts";
-import { type Box, HIDDEN, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
+import { HIDDEN, type Outline, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
 import { NameTag } from "./nameTag.ts";
 
 /** Names rasterized per frame at most. Each takes up to a millisecond, and a name that appears can wait for a frame. */
@@ -12,16 +13,22 @@ const TEXTS_PER_FRAME = 3;
 /** space between a ship and its name, CSS pixels */
 const GAP = ROOM_TO_APPEAR + 2;
 
-/** radius of a ship on the large map, CSS pixels */
-const DOT = 5;
+/** size of a ship on the large map, CSS pixels */
+const DOT = 10;
+
+/** units around the view in which a ship may still cover a name */
+const MARGIN = 40;
+
+/** height of the page's texts and buttons at the top of the window, CSS pixels */
+const TEXTS_ABOVE = 42;
 
 /** ms in which a tag comes back to its ship after the ship has turned */
 const FOLLOW_MS = 400;
 
 /**
- * The name tags of ships. A name that can't be drawn in this browser ends them; everything else is still drawn.
+ * The name tags of ships: beside the ships, or on the large map. While the map changes its size, there are none. A name that can't be drawn in this browser ends them; everything else is still drawn.
  *
- * In each frame call `begin`, then `add` or `addDot` for each ship in the view, and then `end`.
+ * In each frame call `begin`, then `add` for each ship, and then `end`.
  */
 export class Tags {
   /** a render group of its own, so that a name that appears or goes does not rebuild the rest of the scene */
@@ -29,61 +36,58 @@ export class Tags {
   readonly #layout = new TagLayout();
   readonly #tags = new Map<string, NameTag>();
   readonly #measure = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  readonly #camera: Camera;
+  readonly #map: SkyMap;
+  /** where tags may be, CSS pixels */
+  readonly #bounds = { left: 0, top: 0, right: 0, bottom: 0 };
+  /** the ship that is being added */
+  readonly #outline: Outline = { x: 0, y: 0, facing: 0, length: 0 };
   #failed = false;
   #now = 0;
   #elapsed = 0;
   #textsLeft = 0;
-  #centerX = 0;
-  #centerY = 0;
-  #fontSize = 0;
 
-  /**
-   * @param now ms
-   * @param camera the ships nearest to the center of its window come first
-   * @param bounds where tags may be, CSS pixels
-   * @param reserved where no tag may be in spite of that
-   */
-  begin(now: number, camera: Camera, bounds: Box, reserved: Box | undefined): void {
+  constructor(camera: Camera, map: SkyMap) {
+    this.#camera = camera;
+    this.#map = map;
+  }
+
+  /** Starts a frame, after the map. @param now ms */
+  begin(now: number): void {
     this.#elapsed = now - this.#now;
     this.#now = now;
-    this.#centerX = camera.width / 2;
-    this.#centerY = camera.height / 2;
-    this.#fontSize = camera.fontSize;
-    this.#layout.begin(bounds, reserved);
+    const { width, height } = this.#camera;
+    const { projection, view } = this.#map;
+    const isOnMap = view.visible && !projection.isClosed;
+    const bounds = this.#bounds;
+    bounds.left = isOnMap ? projection.centerX - projection.half : 0;
+    bounds.top = isOnMap ? projection.centerY - projection.half : TEXTS_ABOVE;
+    bounds.right = isOnMap ? projection.centerX + projection.half : width;
+    bounds.bottom = isOnMap ? projection.centerY + projection.half : height;
+    this.#layout.begin(bounds, view.visible && projection.isClosed ? projection.smallBox : undefined);
   }
 
-  /**
-   * Adds a ship. The player's own ship has no tag.
-   *
-   * @param x CSS pixels
-   * @param scale CSS pixels per unit
-   */
-  add(id: string, ship: Ship, x: number, y: number, scale: number): void {
-    const length = kindOf(ship.kind).length * scale;
-    this.#layout.addHull(x, y, ship.facing, length);
-    if (ship.own) return;
-    const tag = this.#tagOf(id, x, y);
-    if (tag === undefined) return;
-    const cos = Math.abs(Math.cos(ship.facing));
-    const sin = Math.abs(Math.sin(ship.facing));
-    // A tag gives way at once to a ship that turns, and comes back slowly.
-    const part = tag.slot === HIDDEN ? 1 : 1 - Math.exp(-this.#elapsed / FOLLOW_MS);
-    const reachX = (length / 4) * (1 + cos) + GAP;
-    const reachY = (length / 4) * (1 + sin) + GAP;
-    tag.reachX = Math.max(reachX, tag.reachX + (reachX - tag.reachX) * part);
-    tag.reachY = Math.max(reachY, tag.reachY + (reachY - tag.reachY) * part);
-    this.#consider(tag, ship);
-  }
-
-  /** Adds a ship that is drawn as a dot. @param x CSS pixels */
-  addDot(id: string, ship: Ship, x: number, y: number): void {
-    this.#layout.addDisk(x, y, DOT);
-    if (ship.own) return;
-    const tag = this.#tagOf(id, x, y);
-    if (tag === undefined) return;
-    tag.reachX = DOT + GAP;
-    tag.reachY = DOT + GAP;
-    this.#consider(tag, ship);
+  /** Adds a ship. The player's own ship has no tag, but other tags leave it free. */
+  add(id: string, ship: Ship): void {
+    const camera = this.#camera;
+    const { projection, view } = this.#map;
+    const { x, y } = ship;
+    const outline = this.#outline;
+    if (!view.visible || projection.isClosed) {
+      if (!camera.sees(x, y, MARGIN)) return;
+      outline.x = camera.toScreenX(x + camera.offsetX(x));
+      outline.y = camera.toScreenY(y + camera.offsetY(y));
+      outline.facing = ship.facing;
+      outline.length = kindOf(ship.kind).length * camera.scale;
+      this.#layout.addHull(outline);
+    } else if (projection.isOpen) {
+      outline.x = projection.toX(x);
+      outline.y = projection.toY(y);
+      outline.facing = 0;
+      outline.length = DOT;
+      this.#layout.addDisk(outline);
+    } else return;
+    if (!ship.own) this.#addTag(id, ship, projection.isOpen);
   }
 
   /** Places and draws the tags. */
@@ -100,30 +104,34 @@ export class Tags {
     this.#tags.delete(id);
   }
 
-  /** The tag of a ship; undefined if it will not be shown in this frame anyway. */
-  #tagOf(id: string, x: number, y: number): NameTag | undefined {
-    if (this.#failed || this.#measure === null) return undefined;
+  #addTag(id: string, { name, away, color }: Ship, isDot: boolean): void {
+    if (this.#failed || this.#measure === null) return;
     let tag = this.#tags.get(id);
-    const squared = (x - this.#centerX) ** 2 + (y - this.#centerY) ** 2;
     if (tag === undefined) {
-      if (!this.#layout.considers(squared)) return undefined;
       tag = new NameTag(this.#measure);
       this.#tags.set(id, tag);
     }
-    tag.x = x;
-    tag.y = y;
-    tag.rank = this.#layout.rankOf(tag, squared);
-    return tag;
-  }
-
-  #consider(tag: NameTag, { name, away, color }: Ship): void {
-    if (!this.#layout.considers(tag.rank)) return;
+    this.#leaveRoom(tag, isDot);
+    if (!this.#layout.considers(tag)) return;
     try {
-      tag.write(name, away, colorOf(color), this.#fontSize);
+      tag.write(name, away, colorOf(color), this.#camera.fontSize);
       this.#layout.add(tag);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Keeps a tag as far from its ship as the ship reaches. */
+  #leaveRoom(tag: NameTag, isDot: boolean): void {
+    const { x, y, facing, length } = this.#outline;
+    tag.x = x;
+    tag.y = y;
+    const reachX = (isDot ? length / 2 : (length / 4) * (1 + Math.abs(Math.cos(facing)))) + GAP;
+    const reachY = (isDot ? length / 2 : (length / 4) * (1 + Math.abs(Math.sin(facing)))) + GAP;
+    // A tag gives way at once to a ship that turns, and comes back slowly.
+    const part = tag.slot === HIDDEN ? 1 : 1 - Math.exp(-this.#elapsed / FOLLOW_MS);
+    tag.reachX = Math.max(reachX, tag.reachX + (reachX - tag.reachX) * part);
+    tag.reachY = Math.max(reachY, tag.reachY + (reachY - tag.reachY) * part);
   }
 
   readonly #draw = (tag: NameTag) => {
