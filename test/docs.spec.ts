@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { SHIP_COLORS, SHIP_PATTERNS } from "../game/palette.ts";
 import { PAGE, withSettings } from "../tools/settingsTable.ts";
+import { contrast, rgb } from "./support/colors.ts";
 
+const LOOKS = path.resolve(import.meta.dirname, "../docs/looks.md");
+const TOKENS = path.resolve(import.meta.dirname, "../client/ui/tokens.css");
 const ALERTS = path.resolve(import.meta.dirname, "../deploy/prometheus/alerts.yml");
 
 describe("docs/operations.md", () => {
@@ -24,5 +28,34 @@ describe("docs/operations.md", () => {
       runbooks,
       names.map((name) => `docs/operations.md#${name.toLowerCase()}`),
     );
+  });
+});
+
+describe("docs/looks.md", () => {
+  const page = readFileSync(LOOKS, "utf8");
+  const tokens = new Map(
+    [...readFileSync(TOKENS, "utf8").matchAll(/(--[\w-]+): (#\w+);/g)].map(([, name = "", color = ""]) => [
+      name,
+      color,
+    ]),
+  );
+  const ratios = (color: string) =>
+    ["--night", "--dusk"].map((sky) => contrast(rgb(color), rgb(tokens.get(sky) ?? "")).toFixed(1)).join(", ");
+
+  it("has the colors of the page as they are, with their contrast", () => {
+    const rows = [...page.matchAll(/^\| `(--[\w-]+)` \| `(#\w+)` \| ([\d., ]+) \|/gm)];
+    assert.ok(rows.length >= 7);
+    for (const [, name = "", color = "", figures] of rows) {
+      assert.deepEqual([name, color, figures], [name, tokens.get(name), ratios(color)]);
+    }
+  });
+
+  it("has all colors of ships, with their patterns and their contrast", () => {
+    const rows = [...page.matchAll(/^\| `(#\w+)` \| (\w+) \| ([\d., ]+) \|$/gm)].map(([, ...cells]) => cells);
+    const expected = SHIP_COLORS.map((color, i) => {
+      const css = `#${color.toString(16).padStart(6, "0")}`;
+      return [css, SHIP_PATTERNS[i], ratios(css)];
+    });
+    assert.deepEqual(rows, expected);
   });
 });

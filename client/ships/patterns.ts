@@ -20,7 +20,7 @@ export const PATTERNS: Readonly<Record<PatternId, string>> = {
   half: "M-31 -23 H31 V0 H-31 Z",
   chevrons: "M14 0 L-2 -23 H-10 L5 0 L-10 23 H-2 Z M-5 0 L-21 -23 H-29 L-14 0 L-29 23 H-21 Z",
   bands: "M12 -23 H16.5 V23 H12 Z M2 -23 H6.5 V23 H2 Z M-8 -23 H-3.5 V23 H-8 Z M-18 -23 H-13.5 V23 H-18 Z",
-  nose: "M9 -23 H31 V23 H9 Z",
+  nose: "M1 -23 H31 V23 H1 Z",
   stripe: "M-31 -2.2 H31 V2.2 H-31 Z M-31 -17 H31 V-12.5 H-31 Z M-31 17 H31 V12.5 H-31 Z",
   dots: DOTS,
   tail: "M-11 -23 H-31 V23 H-11 Z",

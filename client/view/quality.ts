@@ -1,11 +1,11 @@
 /**
  * How much is drawn. 2: everything. 1: no light around engines, and trails of half the length. 0: hulls, flames and
- * names only. The fewer, the fewer pixels per CSS pixel.
+ * names only. A lower level also has fewer pixels in a large window.
  */
 export type QualityLevel = 0 | 1 | 2;
 
-/** pixels per CSS pixel at most, by level */
-const RESOLUTIONS = [1, 1.5, 2] as const;
+/** pixels of the whole picture at most, by level: those of 1280 x 720, of 1920 x 1080 and of 3840 x 2160 */
+const PIXELS = [921_600, 2_073_600, 8_294_400] as const;
 
 /** time over which frames are counted, ms */
 const WINDOW_MS = 2000;
@@ -60,9 +60,16 @@ export class Quality {
     return this.#level;
   }
 
-  /** pixels per CSS pixel at most */
-  get resolution(): number {
-    return RESOLUTIONS[this.#level];
+  /**
+   * How many pixels per CSS pixel are drawn. It does not depend on the zoom of the page, which changes none of its
+   * pixels.
+   *
+   * @param width of the window, CSS pixels
+   * @param height of the window, CSS pixels
+   * @param most pixels per CSS pixel that the screen has
+   */
+  resolution(width: number, height: number, most: number): number {
+    return Math.min(most, Math.sqrt(PIXELS[this.#level] / Math.max(1, width * height)));
   }
 
   /**

@@ -194,7 +194,7 @@ export class Scene {
 
   /** Follows the size of the window. */
   #resize(): void {
-    const resolution = Math.min(devicePixelRatio, this.quality.resolution);
+    const resolution = this.quality.resolution(innerWidth, innerHeight, devicePixelRatio);
     if (this.#width === innerWidth && this.#height === innerHeight && this.#renderer.resolution === resolution) return;
     this.#width = innerWidth;
     this.#height = innerHeight;

@@ -84,13 +84,18 @@ describe("the quality of the picture", () => {
     assert.equal(quality.level, 2);
   });
 
-  it("draws fewer pixels at each lower level", () => {
+  it("draws fewer pixels of a large window at each lower level, and all of a small one, whatever the zoom", () => {
     const quality = new Quality();
-    const resolutions = [quality.resolution];
-    for (let i = 0; i < 2; i++) {
+    const pixels = [];
+    for (let i = 0; i < 3; i++) {
+      pixels.push(Math.round(2560 * 1440 * quality.resolution(2560, 1440, 1) ** 2));
+      for (const zoom of [0.5, 1, 2, 4]) {
+        assert.equal(quality.resolution(480 / zoom, 480 / zoom, zoom), zoom);
+        const zoomed = quality.resolution(2560 / zoom, 1440 / zoom, zoom) / zoom;
+        assert.ok(Math.abs(zoomed - quality.resolution(2560, 1440, 1)) < 1e-9);
+      }
       draw(quality, 5, () => 60);
-      resolutions.push(quality.resolution);
     }
-    assert.deepEqual(resolutions, [2, 1.5, 1]);
+    assert.deepEqual(pixels, [2560 * 1440, 1920 * 1080, 1280 * 720]);
   });
 });

@@ -133,10 +133,14 @@ describe("the ribbons of trails", () => {
   });
 
   it("are drawn where the camera sees them: at the place that is closest to the center of the view", () => {
-    const line = lineOf(fly(10, 500, SPEED, 0));
-    for (const x of [5, 300, 700, 995]) {
-      const triangles = drawn(cameraAt(x, 500), [line]);
-      for (const { x: at } of triangles.flat()) assert.ok(Math.abs(at - x) <= 500 + 15, `${at} from ${x}`);
+    const across = lineOf(fly(10, 500, SPEED, 0));
+    const down = lineOf(fly(500, 10, 0, SPEED));
+    for (const place of [5, 300, 505, 560, 700, 995]) {
+      const far = [
+        ...drawn(cameraAt(place, 500), [across]).flatMap((corners) => corners.map(({ x }) => x - place)),
+        ...drawn(cameraAt(500, place), [down]).flatMap((corners) => corners.map(({ y }) => y - place)),
+      ].filter((fromCenter) => Math.abs(fromCenter) > 500 + 15);
+      assert.deepEqual(far, [], `from ${place}`);
     }
   });
 

@@ -25,7 +25,8 @@ export class Fleet {
   readonly frame: ShipFrame = { now: 0, elapsed: 0, quality: 2, calm: false };
   readonly #camera: Camera;
   readonly #textures = drawShipTextures();
-  readonly #layers = new ShipLayers();
+  readonly #others = new ShipLayers();
+  readonly #own = new ShipLayers();
   readonly #trails = new Trails();
   readonly #ownMarks: OwnMarks;
   readonly #effects: Effects;
@@ -46,10 +47,10 @@ export class Fleet {
   constructor(camera: Camera, onGone: (id: string) => void) {
     this.#camera = camera;
     this.#onGone = onGone;
-    const { lights, hulls } = this.#layers;
-    this.views = [this.#trails.view, lights, hulls];
-    this.#ownMarks = new OwnMarks(this.#textures, this.#layers);
+    const { lights, hulls } = this.#others;
+    this.#ownMarks = new OwnMarks(this.#textures, this.#own);
     this.#effects = new Effects(this.#textures, lights);
+    this.views = [this.#trails.view, lights, hulls, this.#ownMarks.shade, this.#own.lights, this.#own.hulls];
     this.#passages = new Passages(
       (ship) => this.#showPassage("arrival", ship),
       (ship) => this.#showPassage("departure", ship),
@@ -76,7 +77,7 @@ export class Fleet {
   draw(id: string, ship: Ship): void {
     let view = this.#ships.get(id);
     if (view === undefined) {
-      view = new ShipView(this.#camera, ship, this.#textures, this.#layers);
+      view = new ShipView(this.#camera, ship, this.#textures, ship.own ? this.#own : this.#others);
       this.#ships.set(id, view);
       this.#passages.come(view);
     }

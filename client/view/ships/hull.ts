@@ -13,9 +13,10 @@ const BLOOM_SCALE = 1.1;
 const FLAME_WHITE = 0.45;
 
 /**
- * The layers that ships are drawn in. All lights are below all hulls, because they have another blend mode, and each
- * change of the blend mode costs a draw call. Hulls and lights are particles, because Pixi computes and allocates
- * several matrices for each sprite, which would be most of the work and garbage of a frame.
+ * Two layers that ships are drawn in: one pair for one's own ship, over another for all others. All lights are below
+ * all hulls, because they have another blend mode, and each change of the blend mode costs a draw call. Hulls and lights
+ * are particles, because Pixi computes and allocates several matrices for each sprite, which would be most of the work
+ * and garbage of a frame.
  */
 export class ShipLayers {
   /** flames, light around engines, halo, arrivals and departures */
@@ -58,7 +59,7 @@ export class Hull {
 
   /**
    * @param kind index into SHIP_KINDS
-   * @param own whether the hull is drawn over all others, with a white rim, or below them
+   * @param own whether it has a white rim
    */
   constructor({ kinds, glow }: ShipTextures, layers: ShipLayers, kind: number, own: boolean) {
     this.#textures = (kinds[kind] ?? kinds[0]) as HullTextures;
@@ -68,12 +69,10 @@ export class Hull {
     this.#bloom = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5 });
     this.#hull = new Particle({ texture: this.#textures.away, anchorX: 0.5, anchorY: 0.5 });
     layers.lights.addParticle(this.#flame, this.#bloom);
-    if (own) {
-      this.#rim = new Particle({ texture: this.#textures.rim, anchorX: 0.5, anchorY: 0.5 });
-      layers.hulls.addParticle(this.#hull, this.#rim);
-    } else {
-      layers.hulls.addParticleAt(this.#hull, 0);
-    }
+    layers.hulls.addParticle(this.#hull);
+    if (!own) return;
+    this.#rim = new Particle({ texture: this.#textures.rim, anchorX: 0.5, anchorY: 0.5 });
+    layers.hulls.addParticle(this.#rim);
   }
 
   /** @param color index into SHIP_COLORS */

@@ -1,4 +1,4 @@
-import { Particle } from "pixi.js";
+import { Particle, ParticleContainer } from "pixi.js";
 import type { Camera } from "../camera.ts";
 import type { ShipLayers } from "./hull.ts";
 import type { ShipTextures } from "./textures.ts";
@@ -8,8 +8,8 @@ const HALO_ALPHA = 0.5;
 const HALO_SCALE = 2.1;
 
 /** opacity, size and color of the shade over other ships, from which the own one stands out in a crowd */
-const SHADE_ALPHA = 0.9;
-const SHADE_SCALE = 2.3;
+const SHADE_ALPHA = 0.85;
+const SHADE_SCALE = 2.6;
 const SHADE = 0x070b1f;
 
 /** units from the ship's center to where the velocity tick begins: clear of every hull */
@@ -39,6 +39,8 @@ interface Place {
 
 /** What marks the player's own ship: a halo, a shade over the ships around it, and a tick in the direction of motion whose length is the speed. */
 export class OwnMarks {
+  /** the shade, between the other ships and the own one; in the world, units */
+  readonly shade = new ParticleContainer({ dynamicProperties: { position: true, vertex: true } });
   readonly #halo: Particle;
   readonly #shade: Particle;
   readonly #tick: Particle;
@@ -49,6 +51,7 @@ export class OwnMarks {
   #vx = 0;
   #vy = 0;
 
+  /** @param layers those of the own ship */
   constructor({ glow, tick }: ShipTextures, { lights, hulls }: ShipLayers) {
     this.#halo = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5, tint: 0xdfe9ff, scaleX: 0 });
     this.#halo.alpha = HALO_ALPHA;
@@ -56,8 +59,8 @@ export class OwnMarks {
     this.#shade.alpha = SHADE_ALPHA;
     this.#tick = new Particle({ texture: tick, anchorX: 0.5, anchorY: 0.5, scaleX: 0 });
     lights.addParticle(this.#halo);
-    // Over the hulls of all others, which are added below, and under the own one, which is added above.
-    hulls.addParticle(this.#shade, this.#tick);
+    hulls.addParticle(this.#tick);
+    this.shade.addParticle(this.#shade);
   }
 
   /** @param elapsed ms since the previous frame */

@@ -4,6 +4,7 @@ import { SHIP_COLORS } from "../../../game/palette.ts";
 import { OWN_RIM } from "../../ships/colors.ts";
 import { DRAWING, type HullDrawing } from "../../ships/hulls.ts";
 import { awayRim, hullOf, rim, type Shape, shapesOf } from "../../ships/shapes.ts";
+import { LONG_SIDE, SHORT_SIDE } from "../camera.ts";
 import { drawPicture } from "../picture.ts";
 
 /** The textures of a kind of ship. One unit of a texture is one unit of the world. */
@@ -33,7 +34,7 @@ export interface ShipTextures {
 
 /** size of a cell of the texture, units, with space between two drawings, so that mipmaps do not mix them */
 const MARGIN = 4;
-export const CELL = { width: 2 * (DRAWING.halfLength + MARGIN), height: 2 * (DRAWING.halfWidth + MARGIN) } as const;
+const CELL = { width: 2 * (DRAWING.halfLength + MARGIN), height: 2 * (DRAWING.halfWidth + MARGIN) } as const;
 
 /** x of the nozzles in a texture of flames, from its left edge, as a fraction of its width */
 export const NOZZLES_AT = 1 - MARGIN / CELL.width;
@@ -41,12 +42,9 @@ export const NOZZLES_AT = 1 - MARGIN / CELL.width;
 /** units from the nozzles to the tip of the longest flame */
 export const FLAME_LENGTH = 40;
 
-/** pixels per unit at least and at most: 4 is enough for a 4K screen */
+/** pixels per unit at least and at most: with more, the texture would be wider than the 4096 pixels of many phones */
 const LEAST_RESOLUTION = 2;
-const MOST_RESOLUTION = 4;
-
-/** units of the short side of the view at least; see client/view/camera.ts */
-const SHORT_SIDE = 560;
+const MOST_RESOLUTION = 3.9;
 
 type Draw = (context: CanvasRenderingContext2D) => void;
 
@@ -99,8 +97,9 @@ export function drawShipTextures(): ShipTextures {
 
 /** Pixels per unit with which a ship is sharp on this screen, whatever the size of the window. */
 function resolution(): number {
-  const needed = (Math.min(screen.width, screen.height) * devicePixelRatio) / SHORT_SIDE;
-  return Math.min(MOST_RESOLUTION, Math.max(LEAST_RESOLUTION, needed));
+  const { width, height } = screen;
+  const scale = Math.max(Math.min(width, height) / SHORT_SIDE, Math.max(width, height) / LONG_SIDE);
+  return Math.min(MOST_RESOLUTION, Math.max(LEAST_RESOLUTION, scale * devicePixelRatio));
 }
 
 function drawingOf(shapes: readonly Shape[]): Draw {

@@ -5,10 +5,10 @@ import type { TrailLine } from "./trail.ts";
 
 /**
  * Pairs of vertices in one mesh, from small to large: the smallest one that is enough is drawn. The last one is enough
- * for 400 trails in the view. There are no trails beyond it.
+ * for 500 trails in the view. There are no trails beyond it.
  */
 const SIZES = [256, 1024, 4096, 10_240] as const;
-const CAPACITY = 10_240;
+const CAPACITY = SIZES[3];
 
 const VERTEX = `
 in vec2 aPosition;
