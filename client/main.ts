@@ -79,7 +79,14 @@ settings.onChange((changed) => {
   translate(document);
   page.translate();
 });
-document.addEventListener("visibilitychange", () => pollRooms());
+document.addEventListener("visibilitychange", () => {
+  pollRooms();
+  // Nobody sees the room behind a hidden start page, and others may want to watch it.
+  if (document.hidden && isAtStart()) {
+    flight?.stopWatchingBehind();
+    behind = "";
+  }
+});
 
 if (query.has("fly") || resumes()) {
   preloadGame();
@@ -100,10 +107,13 @@ function resumes(): boolean {
   return isSessionSaved(ROOMS.game) && (invitedTo === "" || entry?.type !== "navigate");
 }
 
+function isAtStart(): boolean {
+  return document.documentElement.dataset["place"] === "start";
+}
+
 /** The list is requested while the start page is visible. */
 function pollRooms(): void {
-  const isVisible = document.documentElement.dataset["place"] === "start" && !document.hidden;
-  if (isVisible) rooms.start();
+  if (isAtStart() && !document.hidden) rooms.start();
   else rooms.stop();
 }
 
@@ -133,8 +143,7 @@ async function loadBehind(): Promise<void> {
 
 /** Draws the room that quick play would choose behind the start page. @param room its code */
 function showBehind(room: string | undefined): void {
-  if (room === undefined || room === behind || flight === undefined) return;
-  if (document.documentElement.dataset["place"] !== "start") return;
+  if (room === undefined || room === behind || flight === undefined || !isAtStart()) return;
   behind = room;
   flight.watchBehind(room);
 }
@@ -149,7 +158,7 @@ async function watch(room: string): Promise<void> {
 
 /** Leaves the start page. */
 async function go(start: (loaded: Flight) => void): Promise<void> {
-  if (!SceneLoader.isPossible()) {
+  if (flight === undefined && !SceneLoader.isPossible()) {
     tellNoWebGL();
     return;
   }
@@ -161,6 +170,7 @@ async function go(start: (loaded: Flight) => void): Promise<void> {
   } catch (error) {
     console.error("The game could not be loaded.", error);
     notice.ask(texts.start.notLoaded, texts.start.tryAgain, () => void go(start));
+    notice.offerBack(texts.watching.back, () => onChoosing());
   }
 }
 
