@@ -1,8 +1,9 @@
 import type { FrameMeter } from "./frameMeter.ts";
 import { positionOf } from "./input/keyNames.ts";
 import { loadChunk } from "./net/chunks.ts";
-import { type Delay, readDelay } from "./net/delay.ts";
+import { type Delay, type DelayFault, MOST_MS, readDelay } from "./net/delay.ts";
 import type { RoomView } from "./net/roomView.ts";
+import { type Texts, texts } from "./text/texts.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { Overlay } from "./ui/overlay.ts";
 
@@ -21,7 +22,7 @@ export class DebugTools {
   #overlay: Overlay | undefined;
   #opening = false;
   #closeOffer: (() => void) | undefined;
-  #remark = "";
+  #fault: DelayFault | undefined;
   #remarkUntil = Number.POSITIVE_INFINITY;
 
   constructor(query: URLSearchParams, view: () => RoomView | undefined) {
@@ -43,10 +44,12 @@ export class DebugTools {
 
   /** what is wrong with the page's address, for ten seconds; empty if nothing is */
   remark(now: number): string {
-    if (this.#remark === "") return "";
+    if (this.#fault === undefined) return "";
     // The time counts from the first frame in which the text is visible.
     this.#remarkUntil = Math.min(this.#remarkUntil, now + REMARK_MS);
-    return now < this.#remarkUntil ? this.#remark : "";
+    if (now >= this.#remarkUntil) return "";
+    const { fault, words } = this.#fault;
+    return fault === "malformed" ? texts.notices.delayMalformed(words) : texts.notices.delayTooLong(words, MOST_MS);
   }
 
   /** Records an event for the report. */
@@ -79,7 +82,7 @@ export class DebugTools {
       this.#closeOffer?.();
       for (const text of this.#events.splice(0)) this.#overlay.note(text);
     } catch (error) {
-      this.#fail("The overlay", error);
+      this.#fail("overlay", error);
     } finally {
       this.#opening = false;
     }
@@ -92,7 +95,7 @@ export class DebugTools {
       await openSdkPanels(delay?.delay, delay?.jitter);
       this.#closeOffer?.();
     } catch (error) {
-      this.#fail(delay === undefined ? "The panels" : "The simulated network", error);
+      this.#fail(delay === undefined ? "panels" : "network", error);
     }
   }
 
@@ -100,16 +103,16 @@ export class DebugTools {
   async #simulateNetwork(words: string | null): Promise<void> {
     if (words === null) return;
     const delay = readDelay(words);
-    if (typeof delay === "string") this.#remark = delay;
+    if ("fault" in delay) this.#fault = delay;
     else await this.#openPanels(delay);
   }
 
   /** Reports a file that did not load: usually the server has the files of another version. */
-  #fail(what: string, error: unknown): void {
-    const text = `${what} could not be loaded. The server can't be reached, or has a new version of this page.`;
+  #fail(what: keyof Texts["notices"]["notLoaded"], error: unknown): void {
+    const text = texts.notices.notLoaded[what];
     console.warn(text, error);
     this.note(text);
     this.#closeOffer?.();
-    this.#closeOffer = offerReload(`${text} Reloading keeps your ship.`);
+    this.#closeOffer = offerReload(`${text} ${texts.notices.reloadKeepsShip}`);
   }
 }

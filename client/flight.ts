@@ -22,10 +22,6 @@ import { offerReload } from "./ui/offerReload.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
 import { WatchMode } from "./watchMode.ts";
 
-const NOT_LOADED = "A part of this page could not be loaded. The server can't be reached, or has a new version.";
-const GRAPHICS_LOST = "The graphics of this browser have stopped. Trying to restart them …";
-const FAILING = "A part of this page keeps failing. Please reload it: your ship is kept.";
-
 /** s; in a frame that took longer, keys turn the ship by this time only */
 const LONGEST_TURN_S = 0.1;
 
@@ -102,7 +98,7 @@ export class Flight {
     this.#loader = new SceneLoader(element, TYPE.world);
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
-      offerReload(NOT_LOADED);
+      offerReload(texts.notices.partNotLoaded);
     });
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
@@ -260,12 +256,14 @@ export class Flight {
     if (this.#sessionNotice.frame(now, state)) return;
     const { scene } = this.#loader;
     if (scene === undefined) {
-      this.#notice.say("Loading the graphics …");
+      this.#notice.say(texts.notices.loadingGraphics);
       return;
     }
+    const { notices } = texts;
     const text =
-      (this.#loader.isLost(now) ? GRAPHICS_LOST : warning) ||
-      (this.#guard.failing ? FAILING : "") ||
+      (this.#loader.isLost(now) && notices.graphicsLost) ||
+      (warning !== undefined && notices[warning]) ||
+      (this.#guard.failing && notices.failing) ||
       this.#debug.remark(now) ||
       remarkOn(state, now);
     if (text === "") this.#notice.hide();

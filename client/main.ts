@@ -169,7 +169,7 @@ async function go(start: (loaded: Flight) => void): Promise<void> {
     start(await load());
   } catch (error) {
     console.error("The game could not be loaded.", error);
-    notice.ask(texts.start.notLoaded, texts.start.tryAgain, () => void go(start));
+    notice.ask(texts.start.notLoaded, texts.notices.buttons.tryAgain, () => void go(start));
     notice.offerBack(texts.watching.back, () => onChoosing());
   }
 }
@@ -182,5 +182,5 @@ function onChoosing(refusal?: Refusal): void {
 
 function tellNoWebGL(): void {
   document.documentElement.dataset["place"] = "flight";
-  notice.ask(texts.start.noWebGL, texts.start.tryAgain, () => location.reload());
+  notice.ask(texts.notices.noWebGl, texts.notices.buttons.tryAgain, () => location.reload());
 }

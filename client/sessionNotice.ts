@@ -1,6 +1,6 @@
-import { SEAT_GONE } from "./net/disconnectReasons.ts";
+import type { DisconnectReason } from "./net/disconnectReasons.ts";
 import type { SessionState } from "./net/sessionStates.ts";
-import { texts } from "./text/texts.ts";
+import { type Texts, texts } from "./text/texts.ts";
 import type { Notice } from "./ui/notice.ts";
 
 /** ms that a move to another server may take before the player is told */
@@ -15,6 +15,7 @@ export class SessionNotice {
   readonly #press: () => void;
   readonly #leave: () => void;
   #shown: SessionState | undefined;
+  #language: Texts | undefined;
 
   /**
    * @param press called when the player presses the button
@@ -33,40 +34,47 @@ export class SessionNotice {
    * @returns whether the notice is used for the state
    */
   frame(now: number, state: SessionState): boolean {
-    if (state !== this.#shown) this.#show(state);
+    if (state !== this.#shown || texts !== this.#language) this.#show(state);
     this.#shown = state;
+    this.#language = texts;
     if (state.name === "waiting") {
-      this.#notice.count(`Trying again in ${Math.max(0, Math.ceil((state.until - now) / 1000))} s …`);
+      this.#notice.count(texts.notices.retryIn(Math.max(0, Math.ceil((state.until - now) / 1000))));
     }
     return !("roomView" in state);
   }
 
   #show(state: SessionState): void {
+    const { notices } = texts;
     switch (state.name) {
       case "choosing":
         this.#notice.hide();
         break;
       case "joining":
-        this.#notice.say("Joining …");
+        this.#notice.say(notices.joining);
         break;
       case "updating":
-        this.#notice.say("A new version of Slipstream is out. Loading it …");
+        this.#notice.say(notices.updating);
         break;
       case "waiting":
-        this.#notice.offer(state.reason.text, state.reason.button ?? "Try now", this.#press);
+        this.#notice.offer(sentenceOf(state.reason), notices.buttons[state.reason.button ?? "tryNow"], this.#press);
         this.#notice.offerBack(texts.watching.back, this.#leave);
         break;
       case "ended":
-        this.#notice.ask(state.reason.text, state.reason.button ?? "Fly again", this.#press);
+        this.#notice.ask(sentenceOf(state.reason), notices.buttons[state.reason.button ?? "flyAgain"], this.#press);
         this.#notice.offerBack(texts.watching.back, this.#leave);
         break;
     }
   }
 }
 
+/** Why the page has left a room or failed to join one, for the player. What the server wrote is in English. */
+export function sentenceOf({ cause, sentence }: DisconnectReason): string {
+  return sentence ?? texts.notices.causes[cause];
+}
+
 /** What the player is told beside the game about the state of the session; empty if there is nothing. */
 export function remarkOn(state: SessionState, now: number): string {
-  if (state.name === "moving") return now - state.since > QUICK_MS ? "Moving to another server …" : "";
+  if (state.name === "moving") return now - state.since > QUICK_MS ? texts.notices.moving : "";
   if (!("newShipAt" in state) || state.newShipAt === undefined || now - state.newShipAt > NEW_SHIP_MS) return "";
-  return SEAT_GONE.text;
+  return texts.notices.causes.seatGone;
 }

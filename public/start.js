@@ -2,10 +2,21 @@
 // script in ECMAScript 5, which tests for each function that it uses. Once the game has started, it does nothing. It also
 // hides the start page before the first paint if client/main.ts is going to skip it.
 (function () {
-  var TOO_OLD =
-    "This browser is too old for Slipstream. It needs Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.";
-  var NOT_LOADED = "The game could not be loaded. Please check your connection and reload the page.";
-  var FAILED = "The game could not start in this browser. Please reload the page.";
+  // client/text has all other texts, but a script of this page may be what does not load.
+  var TEXTS = {
+    en: {
+      tooOld: "This browser is too old for Slipstream. It needs Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.",
+      notLoaded: "The game could not be loaded. Please check your connection and reload the page.",
+      failed: "The game could not start in this browser. Please reload the page."
+    },
+    de: {
+      tooOld:
+        "Dieser Browser ist zu alt f\u00fcr Slipstream. Du brauchst Chrome oder Edge 111, Firefox 114, Safari 16.4 oder neuer.",
+      notLoaded:
+        "Das Spiel konnte nicht geladen werden. Bitte pr\u00fcf deine Verbindung und lade die Seite neu.",
+      failed: "Das Spiel konnte in diesem Browser nicht starten. Bitte lade die Seite neu."
+    }
+  };
 
   var shown = "";
 
@@ -24,14 +35,32 @@
 
   if (/[?&]fly\b/.test(location.search) || hasSeat()) skipStartPage();
 
-  function tell(sentence) {
+  // As in client/text/texts.ts: the language that the player has chosen, or the first of the browser's that there is.
+  function language() {
+    var wanted = [].concat(navigator.languages || navigator.language || []);
+    try {
+      wanted.unshift(JSON.parse(localStorage.getItem("slipstream.settings")).language);
+    } catch (error) {
+      // Nothing is stored, or site data is blocked.
+    }
+    for (var i = 0; i < wanted.length; i++) {
+      var code = String(wanted[i]).split("-")[0];
+      if (TEXTS.hasOwnProperty(code)) return code;
+    }
+    return "en";
+  }
+
+  /** @param which a key of the texts above */
+  function tell(which) {
     var notice = document.getElementById("notice");
     var text = document.getElementById("notice-text");
     // The first failure causes the others.
-    shown = shown || sentence;
+    shown = shown || which;
     if (window.slipstream || !notice || !text) return;
     skipStartPage();
-    text.textContent = shown;
+    var code = language();
+    document.documentElement.lang = code;
+    text.textContent = TEXTS[code][shown];
     notice.hidden = false;
   }
 
@@ -60,15 +89,15 @@
     "error",
     function (event) {
       var target = event.target;
-      if (target && target.tagName === "SCRIPT") tell(NOT_LOADED);
-      else if (/SyntaxError/.test(event.message || "")) tell(TOO_OLD);
-      else if (event.message) tell(isTooOld() ? TOO_OLD : FAILED);
+      if (target && target.tagName === "SCRIPT") tell("notLoaded");
+      else if (/SyntaxError/.test(event.message || "")) tell("tooOld");
+      else if (event.message) tell(isTooOld() ? "tooOld" : "failed");
     },
     true
   );
   // A browser without modules ignores the game without an error.
   document.addEventListener("DOMContentLoaded", function () {
-    if (isTooOld()) shown = TOO_OLD;
+    if (isTooOld()) shown = "tooOld";
     if (shown) tell(shown);
   });
 })();

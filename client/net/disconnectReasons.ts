@@ -3,19 +3,53 @@ import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import { SdkMismatchError } from "./colyseus/check.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "./joinErrors.ts";
+import { SERVER_SENTENCES } from "./serverSentences.ts";
+
+/** What has happened, for the player; client/text has a sentence for each in `notices.causes`. */
+export type Cause =
+  | "serverGone"
+  | "seatGone"
+  | "stillOutdated"
+  | "unreachable"
+  | "outdated"
+  | "inOtherTab"
+  | "pageFault"
+  | "sdkMismatch"
+  | "webSocketsBlocked"
+  | "seatExpired"
+  | "allFull"
+  | "noPlace"
+  | "tooManyJoins"
+  | "tooManyConnections"
+  | "tooManyRequests"
+  | "foreignOrigin"
+  | "busy"
+  | "refused"
+  | "roomClosed"
+  | "serverFault"
+  | "restored"
+  | "dismissed"
+  | "joinTimeout"
+  | "tooSlow"
+  | "badMessage"
+  | "connectionLost";
+
+/** What the button does that starts the next attempt; client/text has its label in `notices.buttons`. */
+export type Attempt = "tryNow" | "tryAgain" | "flyAgain" | "flyHere" | "reload";
 
 /** Why the page has left a room or failed to join one, and what it does next. */
 export interface DisconnectReason {
-  /** shown to the player */
-  readonly text: string;
+  readonly cause: Cause;
+  /** what the server wrote for the player, in English, if that says more than the cause */
+  readonly sentence?: string | undefined;
   /** event of the session's state machine; see sessionStates.ts */
   readonly event: "serverGone" | "rejoin" | "failed" | "stopped" | "outdated";
   /** minimum delay before the next attempt, ms, as the server or the cause requires */
   readonly waitMs?: number;
   /** whether this page's reconnection token can still take the seat; false if not set */
   readonly tokenStaysValid?: boolean;
-  /** label of the button that starts the next attempt; default "Try now" while waiting, "Fly again" at the end */
-  readonly button?: string;
+  /** the button that starts the next attempt; by default "tryNow" while waiting, "flyAgain" at the end */
+  readonly button?: Attempt;
 }
 
 /** Why a join has failed. The events of a lost room can't follow a join. */
@@ -24,46 +58,43 @@ export interface JoinFailure extends DisconnectReason {
 }
 
 /** The process is gone or draining. Its players join another process, or wait until it is back. */
-export const SERVER_GONE: DisconnectReason = { text: "The server is being restarted.", event: "serverGone" };
+export const SERVER_GONE: DisconnectReason = { cause: "serverGone", event: "serverGone" };
 
 /** The player gets a new ship in place of the previous one. */
-export const SEAT_GONE: DisconnectReason = {
-  text: "Your ship could not be kept: this is a new one.",
-  event: "rejoin",
-};
+export const SEAT_GONE: DisconnectReason = { cause: "seatGone", event: "rejoin" };
 
 /** The page was reloaded because the server has another version, and is still the old one. */
 export const STILL_OUTDATED: DisconnectReason = {
-  text: "A new version of Slipstream is out, but this page is still the old one.",
+  cause: "stillOutdated",
   event: "failed",
   waitMs: 10_000,
-  button: "Reload",
+  button: "reload",
 };
 
-const UNREACHABLE: JoinFailure = { text: "The server can't be reached.", event: "failed" };
+const UNREACHABLE: JoinFailure = { cause: "unreachable", event: "failed" };
 
-const OUTDATED: JoinFailure = { text: "A new version of Slipstream is out.", event: "outdated" };
+const OUTDATED: JoinFailure = { cause: "outdated", event: "outdated" };
 
 /** Another tab has taken the seat. Taking it back without a click would disconnect that tab. */
 export const IN_OTHER_TAB: DisconnectReason = {
-  text: "You are flying in another tab.",
+  cause: "inOtherTab",
   event: "stopped",
   tokenStaysValid: true,
-  button: "Fly here",
+  button: "flyHere",
 };
 
 /** An automatic retry would not help against a fault of this page or a missing browser feature. */
 const PAGE_FAULT: JoinFailure = {
-  text: "Something went wrong in this page. Please reload it.",
+  cause: "pageFault",
   event: "stopped",
-  button: "Try again",
+  button: "tryAgain",
 };
 
 /** Neither a retry nor a reload helps against a page that was built with another version of Colyseus. */
 const SDK_MISMATCH: JoinFailure = {
-  text: "This version of the game has a fault. Please tell the operator of this server.",
+  cause: "sdkMismatch",
   event: "stopped",
-  button: "Try again",
+  button: "tryAgain",
 };
 
 /** ms between two checks whether the network still blocks WebSockets */
@@ -71,6 +102,9 @@ const BLOCKED_MS = 30_000;
 
 /** Statuses whose message the server writes for players: not allowed from there, too many requests, no place. */
 const SERVER_TEXT_STATUSES = [403, 429, 503];
+
+/** How the server ends a sentence about something temporary. This page tries again by itself, with a countdown. */
+const TRY_AGAIN = / Please (?:close some and )?try again(?: in [^.]*)?\.$/;
 
 /** Temporary statuses: too many requests, no place, and the answers of proxies without a server. */
 const TEMPORARY_STATUSES = [429, 502, 503, 504];
@@ -85,8 +119,7 @@ const CLOSE_CODES = 1000;
  */
 export function joinFailure(error: unknown): JoinFailure {
   if (error instanceof WebSocketsBlockedError) {
-    const text = "Your network blocks WebSockets, which this game needs. Another network may help.";
-    return { text, event: "failed", waitMs: BLOCKED_MS };
+    return { cause: "webSocketsBlocked", event: "failed", waitMs: BLOCKED_MS };
   }
   if (error instanceof UnreachableError) return UNREACHABLE;
   if (error instanceof SdkMismatchError) return SDK_MISMATCH;
@@ -96,21 +129,19 @@ export function joinFailure(error: unknown): JoinFailure {
 function refusal({ code, message, retryAfterMs }: RefusedError): JoinFailure {
   // The server ended between the reservation and the WebSocket.
   if (code >= CLOSE_CODES) return UNREACHABLE;
-  if (code === ErrorCode.MATCHMAKE_EXPIRED) {
-    return { text: "Your place expired before the connection was made.", event: "failed" };
-  }
+  if (code === ErrorCode.MATCHMAKE_EXPIRED) return { cause: "seatExpired", event: "failed" };
   if (code === VERSION_MISMATCH) return OUTDATED;
   const isTemporary = TEMPORARY_STATUSES.includes(code);
   const event = isTemporary ? "failed" : "stopped";
   const wait = isTemporary && retryAfterMs !== undefined ? { waitMs: retryAfterMs } : {};
   // A proxy may answer with the same statuses, but not with a sentence.
   if (SERVER_TEXT_STATUSES.includes(code) && message.endsWith(".")) {
-    // This page retries automatically and shows its own countdown.
-    const text = isTemporary ? message.replace(/\. Please try again in [^.]*\.$/, ".") : message;
-    return { text, event, ...wait };
+    const sentence = isTemporary ? message.replace(TRY_AGAIN, "") : message;
+    const cause = Object.hasOwn(SERVER_SENTENCES, sentence) ? SERVER_SENTENCES[sentence] : undefined;
+    if (cause !== undefined) return { cause, event, ...wait };
+    return { cause: isTemporary ? "busy" : "refused", sentence, event, ...wait };
   }
-  if (isTemporary) return { text: "The server is busy.", event, ...wait };
-  return { text: "The server did not let you join. Please try again in a moment.", event };
+  return isTemporary ? { cause: "busy", event, ...wait } : { cause: "refused", event };
 }
 
 /**
@@ -133,28 +164,28 @@ export function isSeatGone(error: unknown): boolean {
 export function closeReason(code: number): DisconnectReason {
   switch (code) {
     case CloseCode.CONSENTED:
-      return { text: "This room was closed by the server's operator.", event: "stopped" };
+      return { cause: "roomClosed", event: "stopped" };
     case CloseCode.SERVER_SHUTDOWN:
       return SERVER_GONE;
     case CloseCode.WITH_ERROR:
-      return { text: "The server ended your session because of an error.", event: "stopped" };
+      return { cause: "serverFault", event: "stopped" };
     case CloseCode.FAILED_TO_RECONNECT:
       return SEAT_GONE;
     case REPLACED:
       return IN_OTHER_TAB;
     case PAGE_LEFT:
       // The browser restored the page from its back/forward cache.
-      return { text: "This page was restored.", event: "rejoin", tokenStaysValid: true };
+      return { cause: "restored", event: "rejoin", tokenStaysValid: true };
     case CloseReason.DISMISSED:
-      return { text: "You were disconnected by the server's operator.", event: "stopped" };
+      return { cause: "dismissed", event: "stopped" };
     case CloseReason.JOIN_TIMEOUT:
-      return { text: "Joining took too long.", event: "failed" };
+      return { cause: "joinTimeout", event: "failed" };
     case CloseReason.TOO_SLOW:
-      return { text: "Your connection is too slow for this room.", event: "stopped" };
+      return { cause: "tooSlow", event: "stopped" };
     case CloseReason.BAD_MESSAGE:
     case CloseReason.TOO_MANY_MESSAGES:
-      return { text: "The server did not understand this page. Please reload it.", event: "stopped" };
+      return { cause: "badMessage", event: "stopped" };
     default:
-      return { text: "The connection to the server was lost.", event: "failed" };
+      return { cause: "connectionLost", event: "failed" };
   }
 }

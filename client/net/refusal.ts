@@ -2,16 +2,15 @@ import { ErrorCode } from "@colyseus/sdk";
 import { ROOM_FULL } from "../../protocol/join.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import type { Destination, Watched } from "./destination.ts";
-import { joinFailure } from "./disconnectReasons.ts";
+import { type DisconnectReason, joinFailure } from "./disconnectReasons.ts";
 import { RefusedError } from "./joinErrors.ts";
 
 /** Why a player can't fly at the destination, or watch the room, that the player has chosen. */
 export interface Refusal {
   readonly destination: Destination | Watched;
-  /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `text` */
+  /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `reason` */
   readonly kind: "gone" | "full" | "refused";
-  /** what the server says, for the player */
-  readonly text: string;
+  readonly reason: DisconnectReason;
 }
 
 /** No open room has the code: the status of the server, and the code of Colyseus. */
@@ -30,8 +29,8 @@ const NO_PLACE = 503;
 export function refusalOf(error: unknown, destination: Destination | Watched): Refusal | undefined {
   if (destination.to === "any" || !(error instanceof RefusedError)) return undefined;
   const { code } = error;
-  const { text, event } = joinFailure(error);
-  const refusal = (kind: Refusal["kind"]): Refusal => ({ destination, kind, text });
+  const reason = joinFailure(error);
+  const refusal = (kind: Refusal["kind"]): Refusal => ({ destination, kind, reason });
   if (code === VERSION_MISMATCH) return undefined;
   if (code === ROOM_FULL) return refusal("full");
   if (GONE_CODES.includes(code)) return refusal("gone");
@@ -39,5 +38,5 @@ export function refusalOf(error: unknown, destination: Destination | Watched): R
   if (destination.to === "new" && code === TOO_MANY_REQUESTS) return refusal("refused");
   // The number of spectators is limited, and a spectator can watch another room instead of waiting.
   if (destination.to === "watch" && code === NO_PLACE) return refusal("refused");
-  return event === "stopped" ? refusal("refused") : undefined;
+  return reason.event === "stopped" ? refusal("refused") : undefined;
 }

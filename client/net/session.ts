@@ -179,7 +179,7 @@ export class Session {
 
   /** Continues after the page has left a room, or a join has failed. The reason decides how. */
   #handleDisconnect(reason: DisconnectReason): void {
-    this.#note(reason.text);
+    this.#note(reason.sentence ?? reason.cause);
     this.#closeConnection(reason);
     if (reason.event === "serverGone") {
       this.#moveToAnotherProcess(reason);
@@ -228,7 +228,9 @@ export class Session {
       case "failed":
         // The move failed because no other process accepted the player. The page waits for a restart of the first
         // process, so it shows why that one ended, and not why the others refused.
-        this.#wait(this.#state.name === "moving" ? { ...reason, text: this.#state.reason.text } : reason);
+        this.#wait(
+          this.#state.name === "moving" ? { ...reason, cause: this.#state.reason.cause, sentence: undefined } : reason,
+        );
         break;
     }
   }

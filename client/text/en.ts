@@ -1,10 +1,12 @@
 import { plural } from "./plural.ts";
 
+const players = plural("en", { one: "player", other: "players" });
+const others = plural("en", { one: "other player", other: "other players" });
+
 /**
  * Every text that the page shows or that a screen reader hears, in English. Other languages have the same shape. A text
  * with a number or a name in it is a function.
  */
-const players = plural("en", { one: "player", other: "players" });
 
 export const en = {
   language: "English",
@@ -24,8 +26,6 @@ export const en = {
     sound: "Sound",
     loading: "Loading the game …",
     notLoaded: "The game could not be loaded. Please check your connection.",
-    tryAgain: "Try again",
-    noWebGL: "This game needs WebGL. Your browser does not support it, or it is turned off.",
   },
   rooms: {
     title: "Open rooms",
@@ -72,9 +72,48 @@ export const en = {
     connecting: "Connecting …",
   },
   hud: {
+    game: "The game",
+    buttons: "Game menu",
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
+    room: (code: string) => `Room ${code}`,
+    private: "private",
+    /** by quality, 0 to 3 */
+    connection: ["No connection", "Poor connection", "Fair connection", "Good connection"],
+    showPlayers: "Players (Tab)",
+    invite: "Invite friends",
+    mute: "Turn sound off",
+    unmute: "Turn sound on",
+    settings: "Settings",
+    enterFullscreen: "Fullscreen",
+    leaveFullscreen: "Leave fullscreen",
+    leave: "Leave the game",
+    menu: "Menu (Esc)",
+    menuTitle: "Menu",
+    resume: "Back to the game",
+    close: "Close",
+    playersTitle: (count: number) => `${count} ${players(count)}`,
+    you: "you",
+    away: "away",
+    /** by the name of the drawings of a kind of ship */
+    hulls: { ship: "Rocket" } as Readonly<Record<string, string>>,
   },
-  settings: {},
+  settings: {
+    title: "Settings",
+    coasting: "Your ship coasts while this is open.",
+    ship: "Your next flight",
+    language: "Language",
+    browserLanguage: "As in the browser",
+    sound: "Sound",
+    volume: "Volume",
+    muted: "Sound off",
+    motion: "Motion",
+    motions: { auto: "As in the system", reduced: "Reduced", full: "Full" },
+    controls: "Controls",
+    gamepad: "Use a gamepad",
+    reset: "Reset these settings",
+    resetDone: "The settings are reset. Your name and your ship are kept.",
+    done: "Done",
+  },
   /** kinds of ships, by their ids in game/kinds.ts */
   hulls: {
     dart: "Dart",
@@ -102,6 +141,75 @@ export const en = {
   hints: {},
   notices: {
     loading: "Loading …",
+    loadingGraphics: "Loading the graphics …",
+    joining: "Joining …",
+    updating: "A new version of Slipstream is out. Loading it …",
+    moving: "Moving to another server …",
+    retryIn: (seconds: number) => `Trying again in ${seconds} s …`,
+    noWebGl: "This game needs WebGL. Your browser does not support it, or it is turned off.",
+    graphicsLost: "The graphics of this browser have stopped. Trying to restart them …",
+    failing: "A part of this page keeps failing. Please reload it: your ship is kept.",
+    noControl: "Your controls aren't reaching the server.",
+    connectionLost: "The connection is lost. Your ship coasts while we reconnect …",
+    partNotLoaded: "A part of this page could not be loaded. The server can't be reached, or has a new version.",
+    /** offered for tools of developers */
+    notLoaded: {
+      overlay: "The overlay could not be loaded. The server can't be reached, or has a new version of this page.",
+      panels: "The panels could not be loaded. The server can't be reached, or has a new version of this page.",
+      network:
+        "The simulated network could not be loaded. The server can't be reached, or has a new version of this page.",
+    },
+    reloadKeepsShip: "Reloading keeps your ship.",
+    notNow: "Not now",
+    delayMalformed: (value: string) =>
+      `?net=${value} is not a delay. Write ms each way, like 200, or 200,50 with jitter. There is no simulated delay now.`,
+    delayTooLong: (value: string, most: number) =>
+      `?net=${value} is too much: delay and jitter may be ${most} ms together. There is no simulated delay now.`,
+    buttons: {
+      tryNow: "Try now",
+      tryAgain: "Try again",
+      flyAgain: "Fly again",
+      flyHere: "Fly here",
+      reload: "Reload",
+    },
+    /** why the page has left a room or could not join one */
+    causes: {
+      serverGone: "The server is being restarted.",
+      seatGone: "Your ship could not be kept: this is a new one.",
+      stillOutdated: "A new version of Slipstream is out, but this page is still the old one.",
+      unreachable: "The server can't be reached.",
+      outdated: "A new version of Slipstream is out.",
+      inOtherTab: "You are flying in another tab.",
+      pageFault: "Something went wrong in this page. Please reload it.",
+      sdkMismatch: "This version of the game has a fault. Please tell the operator of this server.",
+      webSocketsBlocked: "Your network blocks WebSockets, which this game needs. Another network may help.",
+      seatExpired: "Your place expired before the connection was made.",
+      allFull: "Every room is full.",
+      noPlace: "The server can't accept players right now.",
+      tooManyJoins: "Too many players are joining from your network.",
+      tooManyConnections: "There are too many connections from your network. Closing some tabs may help.",
+      tooManyRequests: "There are too many requests from your network.",
+      foreignOrigin: "This page may not use this server. Please tell its operator.",
+      busy: "The server is busy.",
+      refused: "The server did not let you join. Please try again in a moment.",
+      roomClosed: "This room was closed by the server's operator.",
+      serverFault: "The server ended your session because of an error.",
+      restored: "This page was restored.",
+      dismissed: "You were disconnected by the server's operator.",
+      joinTimeout: "Joining took too long.",
+      tooSlow: "Your connection is too slow for this room.",
+      badMessage: "The server did not understand this page. Please reload it.",
+      connectionLost: "The connection to the server was lost.",
+    },
   },
-  announcements: {},
+  announcements: {
+    alone: (code: string) => `You are in room ${code}. There is no other player.`,
+    inRoom: (code: string, count: number) => `You are in room ${code} with ${count} ${others(count)}.`,
+    joined: (name: string) => `${name} joined.`,
+    left: (name: string) => `${name} left.`,
+    manyJoined: (count: number) => `${count} ${players(count)} joined.`,
+    manyLeft: (count: number) => `${count} ${players(count)} left.`,
+    reconnected: "You are connected again.",
+    moved: "You are on another server now.",
+  },
 };

@@ -10,6 +10,8 @@ export const LANGUAGES: Readonly<Record<string, Texts>> = { en, de };
 /** The current texts. Read a text when it is shown, and do not keep it, because the player can change the language. */
 export let texts: Texts = en;
 
+const listeners = new Set<() => void>();
+
 /**
  * Sets the language of the page.
  *
@@ -18,6 +20,19 @@ export let texts: Texts = en;
 export function setLanguage(chosen: string): void {
   const wanted = [chosen, ...navigator.languages.map((language) => language.split("-")[0] ?? "")];
   const code = wanted.find((language) => Object.hasOwn(LANGUAGES, language)) ?? "en";
-  texts = LANGUAGES[code] ?? en;
   document.documentElement.lang = code;
+  const before = texts;
+  texts = LANGUAGES[code] ?? en;
+  if (texts !== before) for (const listener of listeners) listener();
+}
+
+/**
+ * Calls `write` now and after each change of the language, to write the texts of an element.
+ *
+ * @returns function that ends this
+ */
+export function inEachLanguage(write: () => void): () => void {
+  write();
+  listeners.add(write);
+  return () => listeners.delete(write);
 }

@@ -7,8 +7,8 @@ const PROBLEM_MS = 300;
 /** ms without a problem after which the warning disappears; a warning that flickers can't be read */
 const CALM_MS = 500;
 
-export const NO_CONTROL = "Your controls aren't reaching the server.";
-export const CONNECTION_LOST = "The connection is lost. Your ship coasts while we reconnect …";
+/** What is wrong with the connection; client/text has a sentence for each in `notices`. */
+export type Warning = "noControl" | "connectionLost";
 
 /** State of the connection, as far as the page knows. */
 export interface Connection {
@@ -21,7 +21,7 @@ export interface Connection {
 
 /** The warning about the connection. It stays until the problem is over or another warning replaces it. */
 export class ConnectionWarning {
-  #warning = "";
+  #warning: Warning | undefined;
   /** since when it is so, ms; infinite while it is not so */
   #lostSince = Number.POSITIVE_INFINITY;
   #noControlSince = Number.POSITIVE_INFINITY;
@@ -32,22 +32,23 @@ export class ConnectionWarning {
    *
    * @param now ms
    * @param connection undefined while there is no ship to control
-   * @returns the sentence to show; empty if there is none
+   * @returns the warning to show; undefined if there is none
    */
-  frame(now: number, connection: Connection | undefined): string {
+  frame(now: number, connection: Connection | undefined): Warning | undefined {
     if (connection === undefined) {
-      this.#warning = "";
+      this.#warning = undefined;
       this.#lostSince = this.#noControlSince = this.#fineSince = Number.POSITIVE_INFINITY;
-      return "";
+      return undefined;
     }
     const { connected, inputsArrive, silence } = connection;
     const isSilent = silence > SILENCE_MS;
     this.#lostSince = since(this.#lostSince, now, !connected);
     this.#noControlSince = since(this.#noControlSince, now, !connected || !inputsArrive);
     this.#fineSince = since(this.#fineSince, now, connected && inputsArrive && !isSilent);
-    if (now - this.#lostSince >= PROBLEM_MS) this.#warning = CONNECTION_LOST;
-    else if (this.#warning === "" && (isSilent || now - this.#noControlSince >= PROBLEM_MS)) this.#warning = NO_CONTROL;
-    else if (now - this.#fineSince >= CALM_MS) this.#warning = "";
+    if (now - this.#lostSince >= PROBLEM_MS) this.#warning = "connectionLost";
+    else if (this.#warning === undefined && (isSilent || now - this.#noControlSince >= PROBLEM_MS)) {
+      this.#warning = "noControl";
+    } else if (now - this.#fineSince >= CALM_MS) this.#warning = undefined;
     return this.#warning;
   }
 }

@@ -1,3 +1,5 @@
+import { texts } from "../text/texts.ts";
+
 /**
  * Shows in a corner that a part of the page could not be loaded, and offers to reload the page. The game goes on, also
  * after the reload, since the seat is held.
@@ -13,8 +15,8 @@ export function offerReload(text: string): () => void {
   const close = () => offer.remove();
   offer.append(
     sentence,
-    button("Reload", () => location.reload()),
-    button("Not now", close),
+    button(texts.notices.buttons.reload, () => location.reload()),
+    button(texts.notices.notNow, close),
   );
   document.body.append(offer);
   return close;

@@ -84,8 +84,8 @@ describe("the parts of the SDK that are changed", () => {
               assert.deepEqual(error.message.split("\n"), [
                 `${start}, but in @colyseus/sdk it is ${found}. See docs/upgrading.md.`,
               ]);
-              const { text, event } = joinFailure(error);
-              assert.equal(text, "This version of the game has a fault. Please tell the operator of this server.");
+              const { cause, event } = joinFailure(error);
+              assert.equal(cause, "sdkMismatch");
               assert.equal(event, "stopped", "neither a retry nor a reload helps");
               return true;
             },

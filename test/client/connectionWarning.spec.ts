@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CONNECTION_LOST, type Connection, ConnectionWarning, NO_CONTROL } from "../../client/ui/connectionWarning.ts";
+import { type Connection, ConnectionWarning, type Warning } from "../../client/ui/connectionWarning.ts";
 import { type Box, covers } from "../../client/view/bannerPlace.ts";
 import { Camera } from "../../client/view/camera.ts";
 import { ROOMS } from "../../game/rooms.ts";
@@ -7,9 +7,9 @@ import { ROOMS } from "../../game/rooms.ts";
 const FINE: Connection = { connected: true, inputsArrive: true, silence: 40 };
 
 /** The warnings over time, one entry for each change. @param at returns the connection at a time, ms */
-function warnings(at: (ms: number) => Connection, ms = 12_000): { ms: number; sentence: string }[] {
+function warnings(at: (ms: number) => Connection, ms = 12_000): { ms: number; sentence?: Warning | undefined }[] {
   const warning = new ConnectionWarning();
-  const shown = [{ ms: 0, sentence: "" }];
+  const shown: { ms: number; sentence?: Warning | undefined }[] = [{ ms: 0 }];
   for (let now = 0; now < ms; now += 16) {
     const sentence = warning.frame(now, at(now));
     if (sentence !== shown.at(-1)?.sentence) shown.push({ ms: now, sentence });
@@ -17,7 +17,7 @@ function warnings(at: (ms: number) => Connection, ms = 12_000): { ms: number; se
   return shown;
 }
 
-const sentences = (shown: { sentence: string }[]) => shown.map(({ sentence }) => sentence);
+const sentences = (shown: { sentence?: Warning | undefined }[]) => shown.map(({ sentence }) => sentence);
 
 describe("the warning about the connection", () => {
   it("shows one sentence from the time a server freezes until it answers again", () => {
@@ -26,7 +26,7 @@ describe("the warning about the connection", () => {
       // The page waits 2.5 s before it stops sending, and needs 0.4 s to know that the server receives inputs again.
       return { connected: true, inputsArrive: ms < 2500 || ms > 4600, silence: ms < 4200 ? ms : 20 };
     });
-    assert.deepEqual(sentences(shown), ["", NO_CONTROL, ""]);
+    assert.deepEqual(sentences(shown), [undefined, "noControl", undefined]);
     assert.ok(Math.abs((shown[1]?.ms ?? 0) - 1500) < 50 && (shown[2]?.ms ?? 0) > 4600 + 400);
   });
 
@@ -36,20 +36,20 @@ describe("the warning about the connection", () => {
       inputsArrive: ms < 2500 || ms > 7300,
       silence: ms < 7000 ? ms : 20,
     }));
-    assert.deepEqual(sentences(shown), ["", NO_CONTROL, CONNECTION_LOST, ""]);
+    assert.deepEqual(sentences(shown), [undefined, "noControl", "connectionLost", undefined]);
   });
 
   it("does not appear for problems of less than 0.3 s, and does not flicker", () => {
-    assert.deepEqual(sentences(warnings((ms) => ({ ...FINE, inputsArrive: ms % 1000 > 250 }))), [""]);
+    assert.deepEqual(sentences(warnings((ms) => ({ ...FINE, inputsArrive: ms % 1000 > 250 }))), [undefined]);
     const shown = warnings((ms) => ({ ...FINE, inputsArrive: ms % 1000 > 700 }));
-    assert.deepEqual(sentences(shown), ["", NO_CONTROL]);
+    assert.deepEqual(sentences(shown), [undefined, "noControl"]);
   });
 
   it("is empty while there is no ship", () => {
     const warning = new ConnectionWarning();
-    assert.equal(warning.frame(0, { ...FINE, silence: 2000 }), NO_CONTROL);
-    assert.equal(warning.frame(16, undefined), "");
-    assert.equal(warning.frame(32, FINE), "");
+    assert.equal(warning.frame(0, { ...FINE, silence: 2000 }), "noControl");
+    assert.equal(warning.frame(16, undefined), undefined);
+    assert.equal(warning.frame(32, FINE), undefined);
   });
 });
 

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { closeReason, isSeatGone, joinFailure, SEAT_GONE, SERVER_GONE } from "../../client/net/disconnectReasons.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "../../client/net/joinErrors.ts";
+import { sentenceOf } from "../../client/sessionNotice.ts";
 import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
+
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+const SERVER = globSync("server/**/*.ts", { cwd: PROJECT }).map((file) =>
+  readFileSync(path.join(PROJECT, file), "utf8"),
+);
 
 describe("a disconnect reason", () => {
   it("leads to another attempt if the server is down or full at the moment, and to none if it refuses", () => {
@@ -20,18 +28,40 @@ describe("a disconnect reason", () => {
   });
 
   it("shows error messages of the server, and no text of a proxy or of Colyseus", () => {
-    const { text } = joinFailure(new RefusedError(503, "Every room is full. Please try again in a moment."));
-    assert.equal(text, "Every room is full.", "the page tries again by itself");
-    assert.equal(joinFailure(new RefusedError(502, "<html>")).text, "The server is busy.");
-    assert.equal(
-      joinFailure(new RefusedError(524, "seat reservation expired.")).text,
-      "Your place expired before the connection was made.",
-    );
+    const shown = (code: number, message: string) => sentenceOf(joinFailure(new RefusedError(code, message)));
+    const later = "The sun is too close. Please try again in a moment.";
+    assert.equal(shown(503, later), "The sun is too close.", "the page tries again by itself");
+    assert.equal(shown(403, "The moon is closed."), "The moon is closed.");
+    assert.equal(shown(502, "<html>"), "The server is busy.");
+    assert.equal(shown(524, "seat reservation expired."), "Your place expired before the connection was made.");
+  });
+
+  it("has a sentence of the page for what the server writes, which is in English", () => {
+    const causeOf = (code: number, message: string) => joinFailure(new RefusedError(code, message));
+    for (const [code, message, cause] of [
+      [503, "Every room is full. Please try again in a moment.", "allFull"],
+      [503, "The server can't accept players right now. Please try again in a moment.", "noPlace"],
+      [503, "The server is being restarted. Please try again in a moment.", "serverGone"],
+      [429, "Too many players are joining from your network. Please try again in 12 s.", "tooManyJoins"],
+      [429, "Too many connections are being opened. Please try again in 3 s.", "tooManyConnections"],
+      [429, "There are too many connections from your network. Please close some and try again.", "tooManyConnections"],
+      [429, "There are too many requests from your network.", "tooManyRequests"],
+      [403, "Pages of this origin may not join.", "foreignOrigin"],
+    ] as const) {
+      const failure = causeOf(code, message);
+      assert.deepEqual([failure.cause, failure.sentence], [cause, undefined], message);
+      // What the server fills in is after the part that is compared here.
+      const start = message.replace(/ in \d+ s\.$/, "");
+      assert.ok(
+        SERVER.some((source) => source.includes(start)),
+        `no file of the server has "${start}"`,
+      );
+    }
   });
 
   it("says that the server can't be reached only if it can't be reached", () => {
     const unreachable = /can't be reached/;
-    assert.match(joinFailure(new UnreachableError("There was no answer.")).text, unreachable);
+    assert.match(sentenceOf(joinFailure(new UnreachableError("There was no answer."))), unreachable);
     for (const error of [
       new TypeError("Promise.withResolvers is not a function"),
       new DOMException("Access is denied for this document.", "SecurityError"),
@@ -39,9 +69,9 @@ describe("a disconnect reason", () => {
       new RefusedError(409, "A new version of Slipstream is out."),
       new RefusedError(429, "Too many."),
     ]) {
-      assert.doesNotMatch(joinFailure(error).text, unreachable, error.message);
+      assert.doesNotMatch(sentenceOf(joinFailure(error)), unreachable, error.message);
     }
-    assert.match(joinFailure(new WebSocketsBlockedError()).text, /WebSockets/);
+    assert.match(sentenceOf(joinFailure(new WebSocketsBlockedError())), /WebSockets/);
     assert.equal(joinFailure(new RefusedError(409, "")).event, "outdated");
   });
 
@@ -55,10 +85,10 @@ describe("a disconnect reason", () => {
 
   it("keeps the seat for a player who flies in another tab and for a restored page, and in no other case", () => {
     assert.deepEqual(closeReason(REPLACED), {
-      text: "You are flying in another tab.",
+      cause: "inOtherTab",
       event: "stopped",
       tokenStaysValid: true,
-      button: "Fly here",
+      button: "flyHere",
     });
     assert.equal(closeReason(PAGE_LEFT).tokenStaysValid, true);
     for (const code of [1000, 1006, 4000, 4001, 4002, 4003, 4403]) {

@@ -54,7 +54,7 @@ describe("a session with a destination", () => {
       await bench.fails(error);
       assert.deepEqual(refusal(bench)?.kind, kind, error.message);
       assert.deepEqual(refusal(bench)?.destination, destination);
-      if (kind === "refused") assert.equal(refusal(bench)?.text, error.message);
+      if (kind === "refused") assert.equal(refusal(bench)?.reason.sentence, error.message);
       bench.session.start(ANY);
       await bench.joins(new FakeRoom("another"));
       await bench.is("flying");

@@ -6,6 +6,7 @@ import type { RoomEvents } from "../../client/net/roomConnection.ts";
 import type { RoomView } from "../../client/net/roomView.ts";
 import { Session } from "../../client/net/session.ts";
 import type { SessionState } from "../../client/net/sessionStates.ts";
+import { sentenceOf } from "../../client/sessionNotice.ts";
 
 /** A turn of the event loop: until all promises that can settle have settled. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -192,6 +193,6 @@ export class SessionBench {
   /** the text of a waiting or ended session */
   get text(): string {
     assert.ok("reason" in this.state);
-    return this.state.reason.text;
+    return sentenceOf(this.state.reason);
   }
 }

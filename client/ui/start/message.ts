@@ -30,7 +30,7 @@ export class StartMessage {
   }
 
   /** Says why the player can't fly or watch where the player wanted to. */
-  explain({ destination, kind, text }: Refusal): void {
+  explain({ destination, kind, reason }: Refusal): void {
     const { rooms } = texts;
     const code = "code" in destination ? destination.code : "";
     const quickPlay = button("", rooms.quickPlay, () => this.#ways.quickPlay());
@@ -38,6 +38,6 @@ export class StartMessage {
     const watch = button("", rooms.watchIt, () => this.#ways.watch(code));
     if (kind === "gone") this.say(rooms.gone(formatCode(code)), quickPlay, enterCode);
     else if (kind === "full") this.say(rooms.isFull(formatCode(code)), watch, quickPlay);
-    else this.say(text, quickPlay);
+    else this.say(reason.sentence ?? texts.notices.causes[reason.cause], quickPlay);
   }
 }
