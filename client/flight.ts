@@ -156,6 +156,10 @@ export class Flight {
     if (!this.#inSession) this.#watch.openBehind(code);
   }
 
+  stopWatchingBehind(): void {
+    if (!this.#inSession) this.#watch.close();
+  }
+
   /** Code of the room in which the player flies; empty if there is none. */
   get code(): string {
     // Undefined before the first state, although the type of the SDK does not say so.

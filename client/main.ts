@@ -81,7 +81,14 @@ inEachLanguage(() => {
   page.translate();
 });
 find("settings-open", HTMLButtonElement).addEventListener("click", () => settingsPanel.open(false));
-document.addEventListener("visibilitychange", () => pollRooms());
+document.addEventListener("visibilitychange", () => {
+  pollRooms();
+  // Nobody sees the room behind a hidden start page, and others may want to watch it.
+  if (document.hidden && isAtStart()) {
+    flight?.stopWatchingBehind();
+    behind = "";
+  }
+});
 
 if (query.has("fly") || resumes()) {
   preloadGame();
@@ -102,10 +109,13 @@ function resumes(): boolean {
   return isSessionSaved(ROOMS.game) && (invitedTo === "" || entry?.type !== "navigate");
 }
 
+function isAtStart(): boolean {
+  return document.documentElement.dataset["place"] === "start";
+}
+
 /** The list is requested while the start page is visible. */
 function pollRooms(): void {
-  const isVisible = document.documentElement.dataset["place"] === "start" && !document.hidden;
-  if (isVisible) rooms.start();
+  if (isAtStart() && !document.hidden) rooms.start();
   else rooms.stop();
 }
 
@@ -135,8 +145,7 @@ async function loadBehind(): Promise<void> {
 
 /** Draws the room that quick play would choose behind the start page. @param room its code */
 function showBehind(room: string | undefined): void {
-  if (room === undefined || room === behind || flight === undefined) return;
-  if (document.documentElement.dataset["place"] !== "start") return;
+  if (room === undefined || room === behind || flight === undefined || !isAtStart()) return;
   behind = room;
   flight.watchBehind(room);
 }
@@ -151,7 +160,7 @@ async function watch(room: string): Promise<void> {
 
 /** Leaves the start page. */
 async function go(start: (loaded: Flight) => void): Promise<void> {
-  if (!SceneLoader.isPossible()) {
+  if (flight === undefined && !SceneLoader.isPossible()) {
     tellNoWebGL();
     return;
   }
@@ -163,6 +172,7 @@ async function go(start: (loaded: Flight) => void): Promise<void> {
   } catch (error) {
     console.error("The game could not be loaded.", error);
     notice.ask(texts.start.notLoaded, texts.notices.buttons.tryAgain, () => void go(start));
+    notice.offerBack(texts.watching.back, () => onChoosing());
   }
 }
 

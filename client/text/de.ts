@@ -48,7 +48,7 @@ export const de: Texts = {
     watchIt: "Zuschauen",
     tryCode: "Code neu eingeben",
     invite: "Freunde einladen",
-    inviteText: "Wer diesen Link öffnet, fliegt mit dir:",
+    inviteText: "Alle, die diesen Link öffnen, fliegen mit dir:",
     shareText: "Flieg mit mir in Slipstream!",
     link: "Link zu diesem Raum",
     copy: "Link kopieren",

@@ -51,7 +51,7 @@ export const en = {
     watchIt: "Watch it",
     tryCode: "Enter the code again",
     invite: "Invite friends",
-    inviteText: "Whoever opens this link flies with you:",
+    inviteText: "Everyone who opens this link flies with you:",
     shareText: "Fly with me in Slipstream!",
     link: "Link to this room",
     copy: "Copy link",

@@ -73,10 +73,10 @@ export class WatchingBar {
   }
 
   #press(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     // In the list of names, the arrow keys choose one already.
     const isInList = event.target === this.#names;
-    if (event.key === "Escape") this.#actions.back();
+    if (event.key === "Escape" && !event.defaultPrevented) this.#actions.back();
     else if (event.key === "ArrowLeft" && !isInList) this.#actions.step(-1);
     else if (event.key === "ArrowRight" && !isInList) this.#actions.step(1);
   }

@@ -88,6 +88,15 @@ describe("an attempt to join that succeeds late", () => {
     await back.leave();
   });
 
+  it("leaves no ship behind if the player has given up meanwhile", async () => {
+    network.stall();
+    await assert.rejects(joiner.join("", ANY), LATE);
+    joiner.abandon();
+    network.resume();
+    await counted("joins_total", 3);
+    await counted('leaves_total{code="4000"}', 3);
+  });
+
   it("also counts if it succeeds while the page checks whether WebSockets are blocked", async () => {
     const { fetch } = globalThis;
     // After the reservation of the seat, the network stalls for longer than the timeout of an attempt.
