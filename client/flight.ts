@@ -77,7 +77,7 @@ export class Flight {
       settings,
       game: element,
       telemetry: () => this.telemetry(),
-      openSettings: () => settingsPanel.open(true),
+      openSettings: () => settingsPanel.open(this.#session.roomView?.own !== undefined),
       openInvite: () => {},
       leave: () => location.assign("/"),
     });

@@ -16,6 +16,7 @@ settings.onChange(({ language }) => setLanguage(language));
 followMotion(settings);
 const settingsPanel = new SettingsPanel({ settings });
 const notice = new Notice();
+notice.say(texts.notices.loading);
 const start = find("start", HTMLElement);
 let flight: Flight | undefined;
 

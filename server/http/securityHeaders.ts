@@ -11,6 +11,7 @@ const PAGE: Directives = {
   "style-src": ["'self'"],
   "img-src": ["'self'", "data:"],
   "connect-src": ["'self'"],
+  "manifest-src": ["'self'"],
   "base-uri": ["'none'"],
   "form-action": ["'none'"],
   "frame-ancestors": ["'none'"],
