@@ -70,6 +70,7 @@ export const de: Texts = {
   },
   hud: {
     game: "Das Spiel",
+    place: "Raum und Verbindung",
     buttons: "Spielmenü",
     players: (count) => (count === 1 ? "Außer dir ist niemand hier" : `${count} Spieler hier`),
     roomLabel: "Raum",

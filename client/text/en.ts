@@ -73,6 +73,7 @@ export const en = {
   },
   hud: {
     game: "The game",
+    place: "Room and connection",
     buttons: "Game menu",
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
     roomLabel: "Room",

@@ -170,12 +170,13 @@ export class Hud {
     const privateText = document.createTextNode("");
     this.#private.append(lock, privateText);
     this.#roomLine.append(this.#roomLabel, this.#code, this.#private);
-    const place = make("div", "hud-place", this.#sign.element, make("div", "", this.#roomLine, this.#players));
+    const place = make("section", "hud-place", this.#sign.element, make("div", "", this.#roomLine, this.#players));
     const buttons = make("nav", "hud-buttons", ...this.#buttons.map(({ element }) => element));
     this.#root.append(place, buttons);
     this.#root.hidden = true;
     inEachLanguage(() => {
       this.#options.game.setAttribute("aria-label", texts.hud.game);
+      place.setAttribute("aria-label", texts.hud.place);
       buttons.setAttribute("aria-label", texts.hud.buttons);
       this.#roomLabel.textContent = `${texts.hud.roomLabel} `;
       privateText.data = texts.hud.private;
