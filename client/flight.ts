@@ -10,6 +10,7 @@ import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
+import { Sound } from "./sound/sound.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { type Flying, Hints } from "./ui/hints.ts";
@@ -43,6 +44,7 @@ export class Flight {
   readonly #players = find("players", HTMLElement);
   readonly #stickRing = new StickRing();
   readonly #hints: Hints;
+  readonly #sound: Sound;
   readonly #controls: Controls;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
@@ -60,6 +62,7 @@ export class Flight {
     this.#controls = new Controls({ element, settings: settings.current });
     settings.onChange((changed) => this.#controls.apply(changed));
     this.#hints = new Hints(settings);
+    this.#sound = new Sound(settings);
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
@@ -113,6 +116,7 @@ export class Flight {
     meter.startFrame(now);
     guard.run("Flying", this.#fly, now);
     guard.run("Drawing", this.#draw, now);
+    guard.run("The sound", this.#hear, now);
     guard.run("The notice", this.#report, now);
     meter.endWork();
     guard.run("Rendering", this.#render, now);
@@ -148,6 +152,15 @@ export class Flight {
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
+  };
+
+  readonly #hear = (now: number): void => {
+    const { roomView } = this.#session;
+    this.#sound.frame(now, roomView?.ownDrawn, this.#controls.braking, this.#forEachShip, TYPE.world);
+  };
+
+  readonly #forEachShip = (visit: (id: string, ship: Readonly<DrawnShip>) => void): void => {
+    this.#session.roomView?.forEachShip(visit);
   };
 
   readonly #render = (): void => {
