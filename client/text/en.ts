@@ -51,7 +51,7 @@ export const en = {
       `${control} is now on ${name}, and ${other} has its old place.`,
     noPad: "No gamepad answers. Press a button on it to wake it up.",
     reset: "Reset controls",
-    resetDone: "All controls have their first keys and buttons again.",
+    resetDone: "All controls have their original keys and buttons again.",
   },
   notices: {
     loading: "Loading …",
