@@ -44,6 +44,8 @@ export class Flight {
   readonly #players = find("players", HTMLElement);
   readonly #stickRing = new StickRing();
   readonly #hints: Hints;
+  /** reused in each frame */
+  readonly #flying: Flying = { hand: undefined, thrusting: false, braking: false, speed: 0, isMapOpen: false };
   readonly #sound: Sound;
   readonly #controls: Controls;
   readonly #debug: DebugTools;
@@ -133,13 +135,17 @@ export class Flight {
     const command = this.#controls.update(now, seconds, ship, own, this.#loader.scene?.camera);
     roomView?.steer(command, this.#controls.braking);
     this.#stickRing.frame(this.#controls.stick);
-    this.#hints.frame(now, own && this.#readHands(own));
+    this.#explain(now, own);
   };
 
-  /** What the hints need to know. */
-  #readHands({ vx, vy, thrusting }: Readonly<Ship>): Flying {
-    const { hand, braking } = this.#controls;
-    return { hand, braking, thrusting, speed: Math.hypot(vx, vy), isMapOpen: false };
+  /** Explains what the player has not done yet. @param own undefined while there is no ship */
+  #explain(now: number, own: Readonly<Ship> | undefined): void {
+    const flying = this.#flying;
+    flying.hand = this.#controls.hand;
+    flying.braking = this.#controls.braking;
+    flying.thrusting = own?.thrusting ?? false;
+    flying.speed = own === undefined ? 0 : Math.hypot(own.vx, own.vy);
+    this.#hints.frame(now, own && flying);
   }
 
   /** Places everything in the scene where it is drawn. */
