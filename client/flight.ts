@@ -12,6 +12,7 @@ import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
+import { Sound } from "./sound/sound.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { Hud } from "./ui/hud/hud.ts";
@@ -49,6 +50,7 @@ export class Flight {
   readonly #settings: SettingsStore;
   readonly #game = find("sky", HTMLElement);
   readonly #hands: Hands;
+  readonly #sound: Sound;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
   readonly #sessionNotice: SessionNotice;
@@ -74,6 +76,7 @@ export class Flight {
       onMap: (isOpen) => this.toggleMap(isOpen),
       onMenu: () => this.#hud.openMenu(),
     });
+    this.#sound = new Sound(settings);
     this.#session = openSession({
       endpoint: location.origin,
       type: TYPE,
@@ -207,6 +210,7 @@ export class Flight {
     meter.startFrame(now);
     guard.run("Flying", this.#fly, now);
     guard.run("Drawing", this.#draw, now);
+    guard.run("The sound", this.#hear, now);
     guard.run("The notice", this.#report, now);
     meter.endWork();
     guard.run("Rendering", this.#render, now);
@@ -233,6 +237,15 @@ export class Flight {
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
     this.#map.update(roomView?.ownDrawn !== undefined, scene.mapOpen);
+  };
+
+  readonly #hear = (now: number): void => {
+    const { roomView } = this.#session;
+    this.#sound.frame(now, roomView?.ownDrawn, this.#hands.braking, this.#forEachShip, TYPE.world);
+  };
+
+  readonly #forEachShip = (visit: (id: string, ship: Readonly<DrawnShip>) => void): void => {
+    this.#session.roomView?.forEachShip(visit);
   };
 
   readonly #render = (): void => {

@@ -15,11 +15,18 @@ export class Hands {
   readonly #controls: Controls;
   readonly #stickRing = new StickRing();
   readonly #hints: Hints;
+  /** reused in each frame */
+  readonly #flying: Flying = { hand: undefined, thrusting: false, braking: false, speed: 0, isMapOpen: false };
 
   constructor(settings: SettingsStore, options: Omit<ControlsOptions, "settings">) {
     this.#controls = new Controls({ ...options, settings: settings.current });
     settings.onChange((changed) => this.#controls.apply(changed));
     this.#hints = new Hints(settings);
+  }
+
+  /** whether the ship brakes in this frame */
+  get braking(): boolean {
+    return this.#controls.braking;
   }
 
   /** Starts with the ship's current facing, radians. */
@@ -51,12 +58,17 @@ export class Hands {
     const command = this.#controls.update(now, seconds, position, ship, scene?.camera);
     roomView?.steer(command, this.#controls.braking);
     this.#stickRing.frame(this.#controls.stick);
-    this.#hints.frame(now, ship && this.#flying(ship, scene?.mapOpen ?? false));
+    this.#explain(now, ship, scene?.mapOpen ?? false);
   }
 
-  /** What the hints need to know. */
-  #flying({ vx, vy, thrusting }: Readonly<Ship>, isMapOpen: boolean): Flying {
-    const { hand, braking } = this.#controls;
-    return { hand, braking, thrusting, speed: Math.hypot(vx, vy), isMapOpen };
+  /** Explains what the player has not done yet. @param ship undefined while there is none */
+  #explain(now: number, ship: Readonly<Ship> | undefined, isMapOpen: boolean): void {
+    const flying = this.#flying;
+    flying.hand = this.#controls.hand;
+    flying.braking = this.#controls.braking;
+    flying.thrusting = ship?.thrusting ?? false;
+    flying.speed = ship === undefined ? 0 : Math.hypot(ship.vx, ship.vy);
+    flying.isMapOpen = isMapOpen;
+    this.#hints.frame(now, ship && flying);
   }
 }

@@ -9,6 +9,9 @@ const TAKE_OVER = 0.1;
 /** by how much a stick moves from where it was first seen before it counts, if that was outside the dead zone */
 const DRIFT = 0.25;
 
+/** part of its way beyond which a stick is held, and does not drift */
+const HELD = 0.6;
+
 /** part of its way from which an analog button counts as pressed */
 const PRESSED = 0.3;
 
@@ -47,7 +50,8 @@ class PadStick {
   /** @returns whether it has moved so far that it takes over the steering */
   read([x = 0, y = 0]: readonly number[]): boolean {
     const factor = radialDeadZone(x, y);
-    this.#isTouched ||= factor === 0 || Math.hypot(x - this.#restX, y - this.#restY) > DRIFT;
+    const moved = Math.hypot(x - this.#restX, y - this.#restY);
+    this.#isTouched ||= factor === 0 || moved > DRIFT || Math.hypot(x, y) > HELD;
     this.x = this.#isTouched ? x * factor : 0;
     this.y = this.#isTouched ? y * factor : 0;
     const isCentered = this.x === 0 && this.y === 0;

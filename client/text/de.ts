@@ -112,7 +112,7 @@ export const de: Texts = {
   },
   hints: {
     mouse: "Zeig, wohin du fliegen willst, und halt die Taste für Schub",
-    touch: "Setz den Daumen irgendwo auf und zieh ihn dorthin, wohin du fliegen willst",
+    touch: "Setz den Daumen auf und zieh ihn in Flugrichtung",
     keys: (left, right, thrust) => `Dreh mit ${left} und ${right}, gib Schub mit ${thrust}`,
     pad: (thrust) => `Steuere mit dem linken Stick, gib Schub mit ${thrust}`,
     brakeMouse: (brake) => `Zum Anhalten halt die rechte Taste oder ${brake}`,
@@ -141,7 +141,7 @@ export const de: Texts = {
     swapped: (control, name, other) => `${control} liegt jetzt auf ${name}, ${other} hat den alten Platz.`,
     noPad: "Kein Gamepad antwortet. Drück eine seiner Tasten, um es zu wecken.",
     reset: "Steuerung zurücksetzen",
-    resetDone: "Alles liegt wieder auf den ersten Tasten.",
+    resetDone: "Alles liegt wieder auf den ursprünglichen Tasten.",
   },
   hulls: {
     dart: "Pfeil",

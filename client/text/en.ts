@@ -146,7 +146,7 @@ export const en = {
       `${control} is now on ${name}, and ${other} has its old place.`,
     noPad: "No gamepad answers. Press a button on it to wake it up.",
     reset: "Reset controls",
-    resetDone: "All controls have their first keys and buttons again.",
+    resetDone: "All controls have their original keys and buttons again.",
   },
   /** kinds of ships, by their ids in game/kinds.ts */
   hulls: {

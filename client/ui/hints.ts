@@ -27,12 +27,12 @@ const FAST = 45;
 /** What the player does in a frame. */
 export interface Flying {
   /** what the player has used last; undefined before anything was used */
-  readonly hand: Hand | undefined;
-  readonly thrusting: boolean;
-  readonly braking: boolean;
+  hand: Hand | undefined;
+  thrusting: boolean;
+  braking: boolean;
   /** units/s */
-  readonly speed: number;
-  readonly isMapOpen: boolean;
+  speed: number;
+  isMapOpen: boolean;
 }
 
 /**
@@ -73,7 +73,7 @@ export class HintPlan {
   }
 
   /** @param elapsed s since the last call */
-  update(elapsed: number, flying: Flying): void {
+  update(elapsed: number, flying: Readonly<Flying>): void {
     this.#hand = flying.hand ?? this.#firstHand;
     if (this.#lesson === undefined) {
       this.#pause -= elapsed;
@@ -91,7 +91,7 @@ export class HintPlan {
     this.#pause = PAUSE_S;
   }
 
-  #begin(flying: Flying): void {
+  #begin(flying: Readonly<Flying>): void {
     const lesson = (["steer", "brake", "map"] as const).find((each) => !this.#explained.has(this.#name(each)));
     if (lesson === "brake" && flying.speed < FAST) return;
     this.#lesson = lesson;
@@ -103,7 +103,7 @@ export class HintPlan {
     return lesson === "steer" ? this.#hand : lesson;
   }
 
-  #isDoing({ thrusting, braking, isMapOpen }: Flying): boolean {
+  #isDoing({ thrusting, braking, isMapOpen }: Readonly<Flying>): boolean {
     if (this.#lesson === "steer") return thrusting && !braking;
     return this.#lesson === "brake" ? braking : isMapOpen;
   }
@@ -147,7 +147,7 @@ export class Hints {
   }
 
   /** Call this in each frame. @param now ms @param flying undefined while the player has no ship */
-  frame(now: number, flying: Flying | undefined): void {
+  frame(now: number, flying: Readonly<Flying> | undefined): void {
     const elapsed = Math.min(0.1, (now - this.#at) / 1000) || 0;
     this.#at = now;
     if (flying !== undefined) this.#plan.update(elapsed, flying);

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Controls as ControlsOfPage } from "../../client/input/controls.ts";
 import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { openModulePage } from "../support/modulePage.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
+
+declare global {
+  interface Window {
+    /** every AudioContext of the page */
+    sounds: AudioContext[];
+  }
+}
 
 /** side of the window, CSS pixels */
 const SIZE = 500;
@@ -156,6 +165,95 @@ describe("the controls of the page", function () {
     await page.keyboard.up("ArrowRight");
   });
 
+  /** Waits until the ship is drawn in the same place for a moment, with its engine off. */
+  const rests = async (on: Page, own: string) => {
+    const deadline = performance.now() + 20_000;
+    for (let before = await shipOn(on, own); ; ) {
+      await sleep(150);
+      const now = await shipOn(on, own);
+      if (before && now && !now.thrusting && Math.hypot(now.x - before.x, now.y - before.y) < 0.05) return;
+      before = now;
+      assert.ok(performance.now() < deadline, "it never comes to rest");
+    }
+  };
+  const flown = (from: DrawnShip | undefined, units: number) => (ship: DrawnShip | undefined) =>
+    ship !== undefined && from !== undefined && Math.hypot(ship.x - from.x, ship.y - from.y) > units;
+
+  it("let a gamepad fly a whole flight, with the brake at its end", async () => {
+    /** Sets the state of a simulated gamepad. @param pressed indexes of buttons */
+    const pad = (x: number, y: number, pressed: number[]) =>
+      page.evaluate(
+        ([axisX, axisY, down]) => {
+          const buttons = Array.from({ length: 17 }, (_, i) => ({ value: Number(down.includes(i)) }));
+          const state = { index: 0, connected: true, mapping: "standard", axes: [axisX, axisY, 0, 0], buttons };
+          navigator.getGamepads = () => [state as unknown as Gamepad];
+          dispatchEvent(new Event("gamepadconnected"));
+        },
+        [x, y, pressed] as const,
+      );
+    await pad(0, 0, []);
+    await pad(0.1, -0.9, [0]);
+    await seen(page, id, (ship) => ship?.thrusting === true && Math.abs(turned(-1.46, ship.facing)) < 0.01);
+    // Which lesson it is depends on what was done before.
+    assert.match(await page.locator("#hint").innerText(), /left stick|hold B/);
+    await seen(page, id, flown(await shipOn(page, id), 40));
+    await pad(0, 0, [1]);
+    await rests(page, id);
+    await pad(0, 0, []);
+    await page.evaluate(() => {
+      navigator.getGamepads = () => [null];
+    });
+  });
+
+  it("let a pinch, Ctrl and the wheel, and M ask for the map, but not while a field or a dialog is used", async () => {
+    const other = await openModulePage(browser);
+    await other.evaluate(async () => {
+      const path = "/client/input/controls.ts";
+      const { Controls } = (await import(path)) as { Controls: typeof ControlsOfPage };
+      document.body.innerHTML = `<main style="position: fixed; inset: 0; touch-action: none"></main>
+        <dialog></dialog><input style="position: fixed">`;
+      const asked: unknown[] = [];
+      const settings = { gamepad: true, keys: {}, buttons: {} };
+      const element = document.querySelector("main") ?? document.body;
+      new Controls({ element, settings, onMap: (isOpen) => asked.push(isOpen ?? "toggle") });
+      Object.assign(window, { asked });
+    });
+    const asked = () => other.evaluate(() => (window as unknown as { asked: unknown[] }).asked.splice(0));
+    const cdp = await other.context().newCDPSession(other);
+    const fingers = (type: "touchStart" | "touchMove" | "touchEnd", half?: number) =>
+      cdp.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: half === undefined ? [] : [-half, half].map((x, i) => ({ id: i, x: 300 + x, y: 200 })),
+      });
+    for (const [from, to] of [
+      [120, 60],
+      [60, 120],
+    ] as const) {
+      await fingers("touchStart", from);
+      for (let i = 1; i <= 4; i++) await fingers("touchMove", from + ((to - from) * i) / 4);
+      await fingers("touchEnd");
+    }
+    assert.deepEqual(await asked(), [true, false]);
+    await other.mouse.move(300, 200);
+    await other.mouse.wheel(0, 300);
+    await other.keyboard.down("Control");
+    await other.mouse.wheel(0, 60);
+    await other.keyboard.up("Control");
+    await other.waitForFunction(() => (window as unknown as { asked: unknown[] }).asked.length > 0);
+    assert.deepEqual(await asked(), [true]);
+    await other.keyboard.press("m");
+    assert.deepEqual(await asked(), ["toggle"]);
+    await other.focus("input");
+    await other.keyboard.press("m");
+    await other.evaluate(() => {
+      document.querySelector("input")?.blur();
+      document.querySelector("dialog")?.showModal();
+    });
+    await other.keyboard.press("m");
+    assert.deepEqual(await asked(), []);
+    await other.close();
+  });
+
   describe("on a touch screen", () => {
     let touched: Page;
     let own: string;
@@ -175,9 +273,40 @@ describe("the controls of the page", function () {
 
     before(async () => {
       const context = await browser.newContext({ viewport: { width: SIZE, height: SIZE }, hasTouch: true });
+      await context.addInitScript(() => {
+        // What a spec evaluates on a page counts as a gesture of the player.
+        Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false } });
+        window.sounds = [];
+        window.AudioContext = class extends AudioContext {
+          constructor() {
+            super();
+            window.sounds.push(this);
+          }
+        };
+      });
       touched = await openPage(browser, server.url, { context, trouble });
       own = await ownIdOf(touched);
       cdp = await context.newCDPSession(touched);
+    });
+
+    it("are a stick where the thumb is, and a second finger that rests brakes; the first touch starts the sound", async () => {
+      assert.equal(await touched.evaluate(() => window.sounds.length), 0);
+      const thumb = (x: number, y: number) => finger(1, x, y);
+      await touch("touchStart", [thumb(60, 400)]);
+      await touch("touchMove", [thumb(60, 380)]);
+      await touch("touchMove", [thumb(60, 360)]);
+      await seen(
+        touched,
+        own,
+        (ship) => ship?.thrusting === true && Math.abs(turned(-Math.PI / 2, ship.facing)) < 0.01,
+      );
+      assert.match((await touched.locator("#stick").getAttribute("class")) ?? "", /shown/);
+      assert.match(await touched.locator("#hint").innerText(), /thumb/);
+      await seen(touched, own, flown(await shipOn(touched, own), 40));
+      await touch("touchStart", [thumb(60, 360), finger(2, 300, 300)]);
+      await rests(touched, own);
+      await touch("touchEnd", []);
+      await touched.waitForFunction(() => window.sounds[0]?.state === "running");
     });
 
     it("follow the first finger, also when it returns while another one rests on the screen", async () => {

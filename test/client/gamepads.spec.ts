@@ -66,6 +66,12 @@ describe("gamepads", () => {
     assert.equal(drifting.uses, 1);
   });
 
+  it("accept a stick that is held when the gamepad is first seen", () => {
+    const held = new Gamepads();
+    held.read([pad(0.7, 0)]);
+    assert.equal(held.direction, 0);
+  });
+
   it("stop when they are disconnected, and start again afterwards", () => {
     pads.read([pad(1, 0, [0])]);
     assert.deepEqual([pads.direction, pads.thrust], [0, true]);
