@@ -26,6 +26,7 @@ describe("an operator's browser", function () {
     bytesPerS: /^[1-9]\d{2,}$/,
     elapsedTime: /^\d+s$/,
     processId: /^[\w-]{9}$/,
+    code: /^[B-Z2-9]{6}$/,
     access: /^open$/,
   };
 
@@ -50,9 +51,8 @@ describe("an operator's browser", function () {
     assert.equal(await row.locator('[data-field="maxClients"]').textContent(), "100");
 
     const shown = await monitor.getByRole("columnheader").allTextContents();
-    const COLUMNS = "roomId name clients maxClients tickP99Ms lateP99Ms bytesPerS elapsedTime processId access".split(
-      " ",
-    );
+    const COLUMNS =
+      "roomId name clients maxClients tickP99Ms lateP99Ms bytesPerS elapsedTime processId code access".split(" ");
     assert.deepEqual(shown.filter(Boolean), COLUMNS);
     for (const [field, value] of Object.entries(MEASURED)) {
       await row.locator(`[data-field="${field}"]`).filter({ hasText: value }).waitFor();
