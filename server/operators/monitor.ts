@@ -51,7 +51,6 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
     columns: [
       "roomId",
       "name",
-      { metadata: "code" },
       "clients",
       "maxClients",
       { metadata: "spectators" },
@@ -60,6 +59,7 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
       { metadata: "bytesPerS" },
       "elapsedTime",
       "processId",
+      { metadata: "code" },
       { metadata: "access" },
     ],
   }) as unknown as RequestHandler;
