@@ -51,7 +51,6 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
     columns: [
       "roomId",
       "name",
-      { metadata: "code" },
       "clients",
       "maxClients",
       { metadata: "spectators" },

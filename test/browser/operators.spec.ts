@@ -52,7 +52,9 @@ describe("an operator's browser", function () {
 
     const shown = await monitor.getByRole("columnheader").allTextContents();
     const COLUMNS =
-      "roomId name clients maxClients tickP99Ms lateP99Ms bytesPerS elapsedTime processId code access".split(" ");
+      "roomId name clients maxClients spectators tickP99Ms lateP99Ms bytesPerS elapsedTime processId code access".split(
+        " ",
+      );
     assert.deepEqual(shown.filter(Boolean), COLUMNS);
     for (const [field, value] of Object.entries(MEASURED)) {
       await row.locator(`[data-field="${field}"]`).filter({ hasText: value }).waitFor();
