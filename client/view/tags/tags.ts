@@ -73,7 +73,8 @@ export class Tags {
     const { projection, view } = this.#map;
     const { x, y } = ship;
     const outline = this.#outline;
-    if (!view.visible || projection.isClosed) {
+    const isOnMap = view.visible && !projection.isClosed;
+    if (!isOnMap) {
       if (!camera.sees(x, y, MARGIN)) return;
       outline.x = camera.toScreenX(x + camera.offsetX(x));
       outline.y = camera.toScreenY(y + camera.offsetY(y));
@@ -87,7 +88,7 @@ export class Tags {
       outline.length = DOT;
       this.#layout.addDisk(outline);
     } else return;
-    if (!ship.own) this.#addTag(id, ship, projection.isOpen);
+    if (!ship.own) this.#addTag(id, ship, isOnMap);
   }
 
   /** Places and draws the tags. */
