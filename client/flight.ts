@@ -16,9 +16,12 @@ import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { texts } from "./text/texts.ts";
 import { ConnectionWarning } from "./ui/connectionWarning.ts";
+import { Dialog } from "./ui/dialog.ts";
+import { Hud } from "./ui/hud/hud.ts";
 import { openInvite } from "./ui/invite.ts";
 import { find, type Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
+import type { SettingsPanel } from "./ui/settingsPanel.ts";
 import { BannerPlace } from "./view/bannerPlace.ts";
 import { WatchMode } from "./watchMode.ts";
 
@@ -37,6 +40,7 @@ export interface FlightOptions {
   query: URLSearchParams;
   notice: Notice;
   settings: SettingsStore;
+  settingsPanel: SettingsPanel;
   /** called when the player is back at the start page. @param refusal why the player can't be where it was chosen */
   onChoosing: (refusal?: Refusal) => void;
 }
@@ -47,7 +51,6 @@ export interface FlightOptions {
  */
 export class Flight {
   readonly #notice: Notice;
-  readonly #players = find("players", HTMLElement);
   readonly #hint = find("hint", HTMLElement);
   readonly #steering = new Steering();
   readonly #pointer: Pointer;
@@ -62,13 +65,13 @@ export class Flight {
   readonly #banner = new BannerPlace(find("notice", HTMLElement));
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
-  #shown = -1;
+  readonly #hud: Hud;
   /** whether the page shows the session, and not the start page or a room that is watched */
   #inSession = false;
   /** whether to open the invitation when the player is in the room */
   #invites = false;
 
-  constructor({ query, notice, settings, onChoosing }: FlightOptions) {
+  constructor({ query, notice, settings, settingsPanel, onChoosing }: FlightOptions) {
     this.#notice = notice;
     this.#onChoosing = onChoosing;
     const element = find("sky", HTMLElement);
@@ -100,6 +103,14 @@ export class Flight {
       console.error("The graphics could not be started.", error);
       offerReload(texts.notices.partNotLoaded);
     });
+    this.#hud = new Hud({
+      settings,
+      game: element,
+      telemetry: () => this.telemetry(),
+      openSettings: () => settingsPanel.open(this.#session.roomView?.own !== undefined),
+      openInvite: () => openInvite(this.code),
+      leave: () => this.leave(),
+    });
     document.addEventListener("visibilitychange", () => {
       // A hidden page has no frames, so the release of the controls is sent at once.
       if (!document.hidden) return;
@@ -117,6 +128,7 @@ export class Flight {
   async start(destination: Destination): Promise<void> {
     showPlace("flight");
     this.#watch.hideBar();
+    find("sky", HTMLElement).focus();
     await this.#debug.ready;
     // The player may have gone back or pressed twice meanwhile.
     if (this.#session.state.name !== "choosing") return;
@@ -204,6 +216,8 @@ export class Flight {
   /** Advances the room to this frame, aims from where the own ship is now, and sends the command. */
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
+    // What a player does in a dialog does not steer: the ship coasts.
+    if (Dialog.anyOpen) this.#releaseControls();
     if (roomView === undefined) this.#watch.advance(now);
     const ship = roomView?.advance(now);
     const seconds = Math.min(LONGEST_TURN_S, this.#meter.cost.frameMs / 1000);
@@ -235,6 +249,7 @@ export class Flight {
   /** The texts beside the game. */
   readonly #report = (now: number): void => {
     const { state, roomView } = this.#session;
+    this.#hud.frame(now, state.name, roomView);
     if (!this.#inSession) {
       this.#watch.report(now);
       return;
@@ -244,7 +259,6 @@ export class Flight {
       return;
     }
     if (roomView !== undefined) this.#enter();
-    this.#showPlayers(roomView?.size ?? 0);
     const own = roomView?.ownDrawn;
     // Before there is a ship, the hint would not work.
     if (own !== undefined && this.#hint.hidden) this.#hint.hidden = false;
@@ -279,11 +293,5 @@ export class Flight {
     if (!this.#invites || this.code === "") return;
     this.#invites = false;
     openInvite(this.code);
-  }
-
-  #showPlayers(count: number): void {
-    if (count === this.#shown) return;
-    this.#shown = count;
-    this.#players.textContent = count === 0 ? "" : texts.hud.players(count);
   }
 }

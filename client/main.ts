@@ -13,8 +13,10 @@ import { preloadGame } from "./preload.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
 import { setLanguage, texts } from "./text/texts.ts";
+import { followMotion } from "./ui/motion.ts";
 import { Notice } from "./ui/notice.ts";
 import { INVITED_TO } from "./ui/roomCode.ts";
+import { SettingsPanel } from "./ui/settingsPanel.ts";
 import { StartPage } from "./ui/start/startPage.ts";
 import { translate } from "./ui/translate.ts";
 
@@ -46,7 +48,10 @@ window.slipstream = {
 
 setLanguage(settings.current.language);
 translate(document);
+followMotion(settings);
+const settingsPanel = new SettingsPanel({ settings });
 const notice = new Notice();
+notice.say(texts.notices.loading);
 const pings = new Pings({
   endpoint: location.origin,
   fetch: (url, init) => fetch(url, init),
@@ -58,6 +63,7 @@ const page = new StartPage({
   invitedTo,
   fly: (destination) => void fly(destination),
   watch: (room) => void watch(room),
+  openSettings: () => settingsPanel.open(false),
   ping: ({ address }) => pings.to(address),
 });
 const rooms = new RoomListPoll({
@@ -120,7 +126,7 @@ function pollRooms(): void {
 /** Loads all that is needed to fly or to watch. @throws if it can't be loaded; a later call tries again */
 async function load(): Promise<Flight> {
   loading ??= loadChunk("flight", () => import("./flight.ts")).then(
-    ({ Flight }) => new Flight({ query, notice, settings, onChoosing }),
+    ({ Flight }) => new Flight({ query, notice, settings, settingsPanel, onChoosing }),
   );
   try {
     flight = await loading;

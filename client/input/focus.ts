@@ -14,6 +14,8 @@ export function isForFocus(event: Event, position: string): boolean {
   // `event.target` hides elements inside a shadow tree; the composed path has them.
   const [target] = event.composedPath();
   if (!(target instanceof Element)) return false;
+  // A dialog is scrolled with the arrow keys and the space bar.
+  if (target.closest("dialog") !== null) return true;
   if (target.closest(BUTTONS) !== null) return position === "Space";
   return target.closest(FIELDS) !== null;
 }

@@ -70,9 +70,10 @@ export const de: Texts = {
   },
   hud: {
     game: "Das Spiel",
+    place: "Raum und Verbindung",
     buttons: "Spielmenü",
     players: (count) => (count === 1 ? "Außer dir ist niemand hier" : `${count} Spieler hier`),
-    room: (code) => `Raum ${code}`,
+    roomLabel: "Raum",
     private: "privat",
     connection: ["Keine Verbindung", "Schlechte Verbindung", "Mäßige Verbindung", "Gute Verbindung"],
     showPlayers: "Spieler (Tab)",
@@ -82,6 +83,7 @@ export const de: Texts = {
     settings: "Einstellungen",
     enterFullscreen: "Vollbild",
     leaveFullscreen: "Vollbild verlassen",
+    map: "Himmelskarte (M)",
     leave: "Spiel verlassen",
     menu: "Menü (Esc)",
     menuTitle: "Menü",
@@ -90,7 +92,6 @@ export const de: Texts = {
     playersTitle: (count) => `${count} ${players(count)}`,
     you: "du",
     away: "abwesend",
-    hulls: { ship: "Rakete" },
   },
   settings: {
     title: "Einstellungen",

@@ -73,9 +73,10 @@ export const en = {
   },
   hud: {
     game: "The game",
+    place: "Room and connection",
     buttons: "Game menu",
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
-    room: (code: string) => `Room ${code}`,
+    roomLabel: "Room",
     private: "private",
     /** by quality, 0 to 3 */
     connection: ["No connection", "Poor connection", "Fair connection", "Good connection"],
@@ -86,6 +87,7 @@ export const en = {
     settings: "Settings",
     enterFullscreen: "Fullscreen",
     leaveFullscreen: "Leave fullscreen",
+    map: "Map of the sky (M)",
     leave: "Leave the game",
     menu: "Menu (Esc)",
     menuTitle: "Menu",
@@ -94,8 +96,6 @@ export const en = {
     playersTitle: (count: number) => `${count} ${players(count)}`,
     you: "you",
     away: "away",
-    /** by the name of the drawings of a kind of ship */
-    hulls: { ship: "Rocket" } as Readonly<Record<string, string>>,
   },
   settings: {
     title: "Settings",

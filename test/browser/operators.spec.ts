@@ -75,7 +75,7 @@ describe("an operator's browser", function () {
     for (const page of players) {
       await page.getByText("This room was closed by the server's operator.").waitFor();
       await page.getByRole("button", { name: "Fly again" }).click();
-      await page.getByText(/only player|2 players/).waitFor();
+      await page.getByText(/only player here|2 players here/).waitFor();
       await page.context().close();
     }
   });

@@ -5,6 +5,7 @@ import { runInNewContext } from "node:vm";
 import { en } from "../../client/text/en.ts";
 import { plural } from "../../client/text/plural.ts";
 import { LANGUAGES } from "../../client/text/texts.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
@@ -44,6 +45,7 @@ describe("the texts of the page", () => {
           assert.equal(sentence, sentence.trim(), key);
         }
       }
+      for (const { id } of SHIP_KINDS) assert.ok(Object.hasOwn(language.hulls, id), `a name for ${id}`);
     });
 
     if (language === en) continue;

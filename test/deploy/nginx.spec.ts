@@ -86,7 +86,14 @@ describe("nginx in front of two processes, as in Compose but without containers"
 
   it("serves the page with the same headers as the game", async () => {
     const game = cluster.processes[0]?.url;
-    for (const where of ["/", "/nowhere", "/favicon.svg", `/${asset}`]) {
+    for (const where of [
+      "/",
+      "/nowhere",
+      "/favicon.svg",
+      "/manifest.webmanifest",
+      "/icons/icon-192.png",
+      `/${asset}`,
+    ]) {
       const own = await readAll(fetch(game + where));
       const { status, headers } = await get(where);
       assert.equal(status, own.status, where);

@@ -1,0 +1,222 @@
+import type { GameState } from "../../../protocol/schema.ts";
+import type { Telemetry } from "../../net/telemetry.ts";
+import type { SettingsStore } from "../../settings.ts";
+import { inEachLanguage, texts } from "../../text/texts.ts";
+import { Announcer } from "../announcer.ts";
+import { Dialog } from "../dialog.ts";
+import { make } from "../dom.ts";
+import { ConnectionSign } from "./connectionSign.ts";
+import { Icon } from "./icons.ts";
+import { type Choice, ChoiceButton, Menu } from "./menu.ts";
+import { PlayersList } from "./playersList.ts";
+
+/** ms for which an announcement stays in the page; a screen reader says the same text again only if it is new there */
+const SPOKEN_MS = 4000;
+
+/** ms between two updates of everything that is not a count of players */
+const UPDATE_MS = 500;
+
+/** The room that the page draws, as far as the HUD needs it. */
+export interface HudRoom {
+  readonly room: { readonly sessionId: string; readonly state: Pick<GameState, "code" | "players"> };
+  /** number of players in it */
+  readonly size: number;
+}
+
+export interface HudOptions {
+  settings: SettingsStore;
+  /** the element of the game, which gets the focus when the player is back in it */
+  game: HTMLElement;
+  telemetry: () => Telemetry | undefined;
+  /** whether the room is private */
+  isPrivate?: () => boolean;
+  openSettings: () => void;
+  openInvite: (code: string) => void;
+  /** shows or hides the map of the whole sky */
+  toggleMap?: () => void;
+  /** leaves the game, back to the start page */
+  leave: () => void;
+}
+
+/** What is written above the game in a flight: the room, the connection and the buttons; and what a screen reader hears. */
+export class Hud {
+  readonly #options: HudOptions;
+  readonly #root = make("div", "hud");
+  readonly #roomLine = make("p", "room");
+  readonly #code = make("span", "code");
+  readonly #roomLabel = make("span", "visually-hidden");
+  readonly #private = make("span", "private");
+  readonly #players = make("p", "count");
+  readonly #spoken = make("p", "visually-hidden");
+  readonly #sign = new ConnectionSign();
+  readonly #announcer = new Announcer();
+  readonly #list: PlayersList;
+  readonly #menu: Menu;
+  readonly #buttons: readonly ChoiceButton[];
+  #room: HudRoom | undefined;
+  #shownSize = -1;
+  #updatedAt = Number.NEGATIVE_INFINITY;
+  #spokenAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: HudOptions) {
+    this.#options = options;
+    this.#list = new PlayersList(
+      () => this.#room?.room.state.players,
+      () => this.#room?.room.sessionId ?? "",
+    );
+    const choices = this.#choices();
+    this.#menu = new Menu(choices);
+    const menu: Choice = {
+      id: "menu",
+      icon: () => "menu",
+      label: () => texts.hud.menu,
+      choose: () => this.#menu.open(),
+    };
+    this.#buttons = [...choices.filter(({ id }) => id !== "map"), menu].map(
+      (choice) => new ChoiceButton(choice, false),
+    );
+    this.#build();
+    this.#listen();
+    options.settings.onChange(() => this.#updateButtons());
+  }
+
+  /**
+   * Call this in each frame.
+   *
+   * @param now ms
+   * @param state name of the state of the session
+   * @param room undefined while there is none
+   */
+  frame(now: number, state: string, room: HudRoom | undefined): void {
+    this.#room = room;
+    const size = room?.size ?? 0;
+    if (size !== this.#shownSize) this.#showSize(size);
+    if (now - this.#updatedAt < UPDATE_MS) return;
+    this.#updatedAt = now;
+    this.#update(now, state, room);
+  }
+
+  #update(now: number, state: string, room: HudRoom | undefined): void {
+    const { sessionId = "", state: { code = "", players } = {} } = room?.room ?? {};
+    // The players of a room are unknown before its first state, although the type does not say so.
+    const announced = players === undefined || players.size === 0 ? undefined : { sessionId, code, players };
+    const text = this.#announcer.update(now, state, announced);
+    if (text !== "") {
+      this.#spoken.textContent = text;
+      this.#spokenAt = now;
+    } else if (now - this.#spokenAt > SPOKEN_MS) this.#spoken.textContent = "";
+    if (this.#code.textContent !== code) this.#code.textContent = code;
+    this.#roomLine.hidden = code === "";
+    this.#private.hidden = !(this.#options.isPrivate?.() ?? false);
+    const telemetry = this.#options.telemetry();
+    if (telemetry !== undefined) this.#sign.update(telemetry);
+    if (this.#list.isOpen) this.#list.update();
+  }
+
+  #showSize(size: number): void {
+    this.#shownSize = size;
+    this.#players.textContent = size === 0 ? "" : texts.hud.players(size);
+    this.#root.hidden = size === 0;
+    if (size > 0) return;
+    this.#list.close();
+    this.#menu.close();
+  }
+
+  #choices(): Choice[] {
+    const { settings, openSettings, openInvite, toggleMap, leave } = this.#options;
+    const choices: Choice[] = [
+      {
+        id: "players",
+        icon: () => "players",
+        label: () => texts.hud.showPlayers,
+        choose: () => this.#list.open(),
+      },
+      {
+        id: "invite",
+        icon: () => "invite",
+        label: () => texts.hud.invite,
+        choose: () => openInvite(this.#room?.room.state.code ?? ""),
+      },
+      {
+        id: "sound",
+        icon: () => (settings.current.muted ? "silence" : "sound"),
+        label: () => (settings.current.muted ? texts.hud.unmute : texts.hud.mute),
+        choose: () => settings.change({ muted: !settings.current.muted }),
+      },
+      {
+        id: "settings",
+        icon: () => "settings",
+        label: () => texts.hud.settings,
+        choose: openSettings,
+      },
+    ];
+    if (document.fullscreenEnabled) choices.push(FULLSCREEN);
+    if (toggleMap !== undefined) {
+      choices.push({ id: "map", icon: () => "map", label: () => texts.hud.map, choose: toggleMap });
+    }
+    choices.push({ id: "leave", icon: () => "leave", label: () => texts.hud.leave, choose: leave });
+    return choices;
+  }
+
+  #build(): void {
+    this.#players.id = "players";
+    this.#spoken.setAttribute("role", "status");
+    const lock = new Icon("lock").element;
+    const privateText = document.createTextNode("");
+    this.#private.append(lock, privateText);
+    this.#roomLine.append(this.#roomLabel, this.#code, this.#private);
+    const place = make("section", "hud-place", this.#sign.element, make("div", "", this.#roomLine, this.#players));
+    const buttons = make("nav", "hud-buttons", ...this.#buttons.map(({ element }) => element));
+    this.#root.append(place, buttons);
+    this.#root.hidden = true;
+    inEachLanguage(() => {
+      this.#options.game.setAttribute("aria-label", texts.hud.game);
+      place.setAttribute("aria-label", texts.hud.place);
+      buttons.setAttribute("aria-label", texts.hud.buttons);
+      this.#roomLabel.textContent = `${texts.hud.roomLabel} `;
+      privateText.data = texts.hud.private;
+      this.#shownSize = -1;
+    });
+    document.body.append(this.#root, this.#spoken);
+  }
+
+  #listen(): void {
+    document.addEventListener("fullscreenchange", () => this.#updateButtons());
+    addEventListener("keydown", (event) => this.#press(event));
+    addEventListener("keyup", ({ key, timeStamp }) => {
+      if (key === "Tab") this.#list.release(timeStamp);
+    });
+    addEventListener("blur", () => this.#list.release(Number.POSITIVE_INFINITY));
+  }
+
+  #press(event: KeyboardEvent): void {
+    const { key, timeStamp, repeat, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || this.#root.hidden || Dialog.anyOpen) return;
+    if (key === "Escape") {
+      // The browser would close the menu with the same key press.
+      event.preventDefault();
+      this.#options.game.focus();
+      this.#menu.open();
+    } else if (key === "Tab" && !event.shiftKey && (target === document.body || target === this.#options.game)) {
+      // Shift and Tab, or the menu, lead to the buttons.
+      event.preventDefault();
+      if (!repeat) this.#list.press(timeStamp);
+    }
+  }
+
+  #updateButtons(): void {
+    for (const button of this.#buttons) button.update();
+    this.#menu.update();
+  }
+}
+
+const FULLSCREEN: Choice = {
+  id: "fullscreen",
+  icon: () => (document.fullscreenElement === null ? "enlarge" : "shrink"),
+  label: () => (document.fullscreenElement === null ? texts.hud.enterFullscreen : texts.hud.leaveFullscreen),
+  choose: () => {
+    const change =
+      document.fullscreenElement === null ? document.documentElement.requestFullscreen() : document.exitFullscreen();
+    change.catch((error: unknown) => console.warn("Fullscreen was refused.", error));
+  },
+};

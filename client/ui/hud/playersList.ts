@@ -1,0 +1,121 @@
+import { kindOf } from "../../../game/kinds.ts";
+import { shipSvg } from "../../ships/shipSvg.ts";
+import { inEachLanguage, texts } from "../../text/texts.ts";
+import { Dialog } from "../dialog.ts";
+import { make } from "../dom.ts";
+
+/** A player as the state of a room has it. */
+export interface ListedPlayer {
+  readonly name: string;
+  readonly color: number;
+  readonly kind: number;
+  readonly away: boolean;
+}
+
+/** The players of a room, by session id. */
+export type ListedPlayers = { readonly size: number } & Iterable<readonly [id: string, player: ListedPlayer]>;
+
+/** ms; Tab that is held for longer shows the list until it is released */
+const HELD_MS = 350;
+
+/**
+ * The list of players. A short press of Tab opens it as a dialog. While Tab is held, it is shown beside the game, which
+ * goes on.
+ */
+export class PlayersList {
+  readonly #dialog: Dialog;
+  readonly #list = make("ul", "players-list");
+  readonly #players: () => ListedPlayers | undefined;
+  readonly #ownId: () => string;
+  /** what the list shows, as text, to rewrite it after a change only */
+  #shown = "";
+  /** when Tab was pressed, ms; undefined while it is not down */
+  #pressedAt: number | undefined;
+
+  /** @param players returns the players of the room @param ownId returns the session id of the player */
+  constructor(players: () => ListedPlayers | undefined, ownId: () => string) {
+    this.#players = players;
+    this.#ownId = ownId;
+    this.#dialog = new Dialog("players", () => texts.hud.playersTitle(this.#players()?.size ?? 0));
+    // So that the list can be scrolled by keyboard.
+    this.#list.tabIndex = 0;
+    this.#dialog.body.append(this.#list);
+    this.#dialog.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Tab" || event.shiftKey) return;
+      event.preventDefault();
+      if (!event.repeat && this.#pressedAt === undefined) this.close();
+    });
+    inEachLanguage(() => {
+      this.#list.setAttribute("aria-label", texts.hud.showPlayers);
+      this.#shown = "";
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#dialog.isOpen;
+  }
+
+  open(): void {
+    this.update();
+    this.#dialog.open();
+    this.#list.focus();
+  }
+
+  close(): void {
+    this.#pressedAt = undefined;
+    if (this.#dialog.isOpen) this.#dialog.close();
+  }
+
+  /** Tab was pressed in the game. @param now ms */
+  press(now: number): void {
+    this.#pressedAt = now;
+    this.update();
+    // Unlike `show()`, the attribute leaves the focus in the game.
+    this.#dialog.element.setAttribute("open", "");
+  }
+
+  /** Tab was released, or the page does not see whether it is. @param now ms */
+  release(now: number): void {
+    if (this.#pressedAt === undefined) return;
+    const held = now - this.#pressedAt > HELD_MS;
+    this.#pressedAt = undefined;
+    this.#dialog.element.removeAttribute("open");
+    if (!held) this.open();
+  }
+
+  /** Writes the list, if it has changed. Call this a few times per second while the list is open. */
+  update(): void {
+    const ownId = this.#ownId();
+    const players = [...(this.#players() ?? [])].map(([id, player]) => ({ id, player }));
+    players.sort((a, b) => Number(b.id === ownId) - Number(a.id === ownId) || byName(a.player, b.player));
+    const shown = players
+      .map(({ id, player: { name, color, kind, away } }) => [id, name, color, kind, away].join(" "))
+      .join("\n");
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#dialog.writeTitle();
+    this.#list.replaceChildren(...players.map(({ id, player }) => row(player, id === ownId)));
+  }
+}
+
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+function byName(a: ListedPlayer, b: ListedPlayer): number {
+  return compare(a.name, b.name);
+}
+
+function row({ name, color, kind, away }: ListedPlayer, own: boolean): HTMLLIElement {
+  const { you, away: isAway } = texts.hud;
+  const element = make("li", "", mark(kind, color), make("span", "name", name));
+  element.append(make("span", "hull", texts.hulls[kindOf(kind).id]));
+  if (own) element.append(make("span", "you", you));
+  if (away) element.append(make("span", "away", isAway));
+  return element;
+}
+
+/** The ship as it looks in the sky. */
+function mark(kind: number, color: number): HTMLElement {
+  const drawing = make("span", "mark");
+  drawing.innerHTML = shipSvg(kind, color);
+  return drawing;
+}
