@@ -52,6 +52,7 @@ settings.onChange(({ language }) => setLanguage(language));
 followMotion(settings);
 const settingsPanel = new SettingsPanel({ settings, controls: (place) => place.append(controlsPanel(settings)) });
 const notice = new Notice();
+notice.say(texts.notices.loading);
 const pings = new Pings({
   endpoint: location.origin,
   fetch: (url, init) => fetch(url, init),
@@ -63,6 +64,7 @@ const page = new StartPage({
   invitedTo,
   fly: (destination) => void fly(destination),
   watch: (room) => void watch(room),
+  openSettings: () => settingsPanel.open(false),
   ping: ({ address }) => pings.to(address),
 });
 const rooms = new RoomListPoll({

@@ -11,7 +11,7 @@ export const de: Texts = {
     hull: "Rumpf",
     color: "Farbe",
     name: "Dein Name",
-    noName: "Wir suchen dir einen aus",
+    noName: "Zufälliger Name",
     play: "Spielen",
     flyInvited: "Mitfliegen",
     invited: (code) => `Flieg mit deinen Freunden in Raum ${code}`,

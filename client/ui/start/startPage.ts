@@ -16,6 +16,7 @@ export interface StartPageParts {
   invitedTo: string;
   fly: (destination: Destination) => void;
   watch: (code: string) => void;
+  openSettings: () => void;
   /** The round trip to the process of a room, ms; undefined while it is unknown. */
   ping: (room: ListedRoom) => number | undefined;
 }
@@ -39,7 +40,7 @@ export class StartPage {
   #invitedTo: string;
   #players: number | undefined;
 
-  constructor({ settings, invitedTo, fly, watch, ping }: StartPageParts) {
+  constructor({ settings, invitedTo, fly, watch, openSettings, ping }: StartPageParts) {
     this.#settings = settings;
     this.#invitedTo = invitedTo;
     this.#fly = fly;
@@ -51,6 +52,7 @@ export class StartPage {
       enterCode: () => this.#enterCode(),
     });
     this.#listen();
+    this.#onPress("settings-open", openSettings);
     this.translate();
   }
 
@@ -109,7 +111,11 @@ export class StartPage {
       this.#play.focus();
     });
     this.#onPress("sound", () => settings.change({ muted: !settings.current.muted }));
-    settings.onChange(() => this.#showSound());
+    settings.onChange(({ name }) => {
+      this.#showSound();
+      // The settings panel changes the name as well.
+      if (document.activeElement !== this.#name) this.#name.value = name;
+    });
     this.#language.append(
       ...Object.entries(LANGUAGES).map(([code, { language }]) => {
         const option = element("option", "", language);
