@@ -106,7 +106,7 @@ describe("the overlay", function () {
     const report = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(report, /^\| Patch age, ms \| \d+ \| \d+ \| \d+ \| \d+ \|$/m);
     assert.match(report, /^\| Own work per frame, ms \| \d/m);
-    assert.match(report, /^- Query: \?debug$/m);
+    assert.match(report, /^- Query: \?fly&debug$/m);
     assert.match(report, /^- Ships: \d+$/m);
     await page.getByRole("button", { name: "Copy report" }).waitFor();
   });

@@ -89,6 +89,7 @@ export class Hud {
    */
   frame(now: number, state: string, room: HudRoom | undefined): void {
     this.#room = room;
+    if (this.#root.hidden !== (room === undefined)) this.#show(room !== undefined);
     const size = room?.size ?? 0;
     if (size !== this.#shownSize) this.#showSize(size);
     if (now - this.#updatedAt < UPDATE_MS) return;
@@ -121,8 +122,11 @@ export class Hud {
   #showSize(size: number): void {
     this.#shownSize = size;
     this.#players.textContent = size === 0 ? "" : texts.hud.players(size);
-    this.#root.hidden = size === 0;
-    if (size > 0) return;
+  }
+
+  #show(visible: boolean): void {
+    this.#root.hidden = !visible;
+    if (visible) return;
     this.#list.close();
     this.#menu.close();
   }
