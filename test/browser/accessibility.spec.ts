@@ -165,7 +165,7 @@ describe("the page for everybody", function () {
     await page.keyboard.press("Enter");
     await dialog("settings").waitFor();
     assert.deepEqual(await findings(), []);
-    await page.getByLabel("Language").selectOption("de");
+    await dialog("settings").getByLabel("Language").selectOption("de");
     await page.getByText("Dein Schiff treibt, solange dies offen ist.").waitFor();
     assert.equal(await page.getByLabel("Ton aus").isChecked(), true);
     assert.equal((await stored()).language, "de");
