@@ -188,6 +188,12 @@ export class Flight {
     return this.#session.roomView ?? this.#watch.roomView;
   }
 
+  /** The ship in the center of the view: the player's, or the one that is watched. */
+  get #focus(): Readonly<DrawnShip> | undefined {
+    const { roomView } = this.#session;
+    return roomView === undefined ? this.#watch.followed : roomView.ownDrawn;
+  }
+
   /** Back to the start page. */
   #choose(refusal?: Refusal): void {
     this.#inSession = false;
@@ -231,21 +237,22 @@ export class Flight {
     if (scene === undefined) return;
     const { roomView } = this.#session;
     scene.calm = isMotionReduced(this.#settings.current);
-    scene.begin(now, roomView === undefined ? this.#watch.followed : roomView.ownDrawn);
+    scene.bare = !this.#inSession && !this.#watch.isOpen;
+    scene.begin(now, this.#focus);
     this.#view?.forEachShip(scene.draw);
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
-    this.#map.update(roomView?.ownDrawn !== undefined, scene.mapOpen);
+    this.#map.update(this.#focus !== undefined && !scene.bare, scene.mapOpen);
   };
 
   readonly #hear = (now: number): void => {
-    const { roomView } = this.#session;
-    this.#sound.frame(now, roomView?.ownDrawn, this.#hands.braking, this.#forEachShip, TYPE.world);
+    const listener = this.#inSession || this.#watch.isOpen ? this.#focus : undefined;
+    this.#sound.frame(now, listener, this.#hands.braking, this.#forEachShip, TYPE.world);
   };
 
   readonly #forEachShip = (visit: (id: string, ship: Readonly<DrawnShip>) => void): void => {
-    this.#session.roomView?.forEachShip(visit);
+    this.#view?.forEachShip(visit);
   };
 
   readonly #render = (): void => {

@@ -44,6 +44,11 @@ export class WatchMode {
     return this.#watcher.roomView && this.#followed.ship;
   }
 
+  /** Whether the player watches, and the room is not just drawn behind the start page. */
+  get isOpen(): boolean {
+    return this.#bar !== undefined;
+  }
+
   /** Watches a room, with the bar. */
   open(code: string): void {
     this.#watch(code);

@@ -44,6 +44,8 @@ export class Scene {
   readonly camera: Camera;
   /** what the arrow at the edge of the view points at; undefined: the nearest ship if none is in the view */
   goal: Goal | undefined;
+  /** whether only the sky and the ships are drawn, as behind the start page: no names, no map and no arrow */
+  bare = false;
   /** how much is drawn, by how long frames take */
   readonly quality = new Quality();
   readonly #element: HTMLElement;
@@ -156,7 +158,7 @@ export class Scene {
     this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
     this.#fleet.begin(time, this.quality.level);
     this.#sky.draw(now, this.#elapsed);
-    this.#skyMap.begin(this.#elapsed, followed);
+    this.#skyMap.begin(this.#elapsed, this.bare ? undefined : followed);
     this.#arrow.target.begin();
     this.#tags.begin(time);
   }
@@ -164,6 +166,7 @@ export class Scene {
   /** Draws a ship. */
   readonly draw = (id: string, ship: Ship): void => {
     this.#fleet.draw(id, ship);
+    if (this.bare) return;
     this.#tags.add(id, ship);
     const followed = this.#followed;
     if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
@@ -181,7 +184,7 @@ export class Scene {
     this.#fleet.end();
     this.#skyMap.end();
     this.#tags.end();
-    const isCovered = !this.#skyMap.projection.isClosed || this.#followed === undefined;
+    const isCovered = this.bare || !this.#skyMap.projection.isClosed || this.#followed === undefined;
     this.#arrow.draw(this.#now, this.#elapsed, this.goal, isCovered);
   }
 
