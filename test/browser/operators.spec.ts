@@ -41,7 +41,7 @@ describe("an operator's browser", function () {
   }
 
   it("lists a room with its two players, shows its live state, and disposes of it; the players are told", async () => {
-    const players = [await open("/"), await open("/")];
+    const players = [await open("/?fly"), await open("/?fly")];
     for (const page of players) await page.getByText("2 players here").waitFor();
 
     const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
@@ -83,7 +83,7 @@ describe("an operator's browser", function () {
   });
 
   it("disconnects a player, who is told", async () => {
-    const page = await open("/");
+    const page = await open("/?fly");
     await page.getByText("You are the only player here").waitFor();
     const id = await page.evaluate(() => Object.keys(window.slipstream.ships())[0]);
     const monitor = await open("/monitor", { username: "keeper", password: "correct horse" });
@@ -97,7 +97,7 @@ describe("an operator's browser", function () {
   });
 
   it("joins a room from the playground without an error on the console", async () => {
-    const player = await open("/");
+    const player = await open("/?fly");
     await player.getByText("You are the only player here").waitFor();
     const troubles: string[] = [];
     const page = await (
