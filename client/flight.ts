@@ -1,5 +1,6 @@
 import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
+import { FlightNotice } from "./flightNotice.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
 import { Hands } from "./hands.ts";
@@ -10,11 +11,9 @@ import type { Refusal } from "./net/refusal.ts";
 import type { RoomView } from "./net/roomView.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
-import { remarkOn, SessionNotice } from "./sessionNotice.ts";
 import type { SettingsStore } from "./settings.ts";
 import { Sound } from "./sound/sound.ts";
 import { texts } from "./text/texts.ts";
-import { ConnectionWarning } from "./ui/connectionWarning.ts";
 import { Hud } from "./ui/hud/hud.ts";
 import { openInvite } from "./ui/invite.ts";
 import { MapButton } from "./ui/mapButton.ts";
@@ -53,11 +52,10 @@ export class Flight {
   readonly #sound: Sound;
   readonly #debug: DebugTools;
   readonly #session: ReturnType<typeof openSession>;
-  readonly #sessionNotice: SessionNotice;
+  readonly #told: FlightNotice;
   readonly #watch: WatchMode;
   readonly #onChoosing: (refusal?: Refusal) => void;
   readonly #guard = new Guard((text) => this.#debug.note(text));
-  readonly #connectionWarning = new ConnectionWarning();
   readonly #map = new MapButton(() => this.toggleMap());
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
@@ -86,11 +84,6 @@ export class Flight {
       onNote: (text) => this.#debug.note(text),
       onInterrupted: () => this.#hands.release(),
     });
-    this.#sessionNotice = new SessionNotice(
-      notice,
-      () => this.#session.press(),
-      () => this.leave(),
-    );
     this.#watch = new WatchMode({
       endpoint: location.origin,
       type: TYPE,
@@ -103,6 +96,14 @@ export class Flight {
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
       offerReload(texts.notices.partNotLoaded);
+    });
+    this.#told = new FlightNotice({
+      notice,
+      loader: this.#loader,
+      guard: this.#guard,
+      debug: this.#debug,
+      press: () => this.#session.press(),
+      leave: () => this.leave(),
     });
     this.#hud = new Hud({
       settings,
@@ -276,26 +277,7 @@ export class Flight {
       return;
     }
     if (roomView !== undefined) this.#enter();
-    const isInRoom = state.name === "flying" || state.name === "reconnecting";
-    const warning = this.#connectionWarning.frame(
-      now,
-      isInRoom && roomView?.own !== undefined ? roomView.connection : undefined,
-    );
-    if (this.#sessionNotice.frame(now, state)) return;
-    const { scene } = this.#loader;
-    if (scene === undefined) {
-      this.#notice.say(texts.notices.loadingGraphics);
-      return;
-    }
-    const { notices } = texts;
-    const text =
-      (this.#loader.isLost(now) && notices.graphicsLost) ||
-      (warning !== undefined && notices[warning]) ||
-      (this.#guard.failing && notices.failing) ||
-      this.#debug.remark(now) ||
-      remarkOn(state, now);
-    if (text === "") this.#notice.hide();
-    else this.#notice.mention(text);
+    this.#told.frame(now, state, roomView);
   };
 
   /** The player is in a room. */

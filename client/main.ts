@@ -15,7 +15,7 @@ import { SettingsStore } from "./settings.ts";
 import { inEachLanguage, setLanguage, texts } from "./text/texts.ts";
 import { controlsPanel } from "./ui/controls.ts";
 import { followMotion } from "./ui/motion.ts";
-import { find, Notice } from "./ui/notice.ts";
+import { Notice } from "./ui/notice.ts";
 import { INVITED_TO } from "./ui/roomCode.ts";
 import { SettingsPanel } from "./ui/settingsPanel.ts";
 import { StartPage } from "./ui/start/startPage.ts";
@@ -82,7 +82,6 @@ inEachLanguage(() => {
   translate(document);
   page.translate();
 });
-find("settings-open", HTMLButtonElement).addEventListener("click", () => settingsPanel.open(false));
 document.addEventListener("visibilitychange", () => {
   pollRooms();
   // Nobody sees the room behind a hidden start page, and others may want to watch it.
@@ -97,6 +96,8 @@ if (query.has("fly") || resumes()) {
   void fly({ to: "any" });
 } else {
   page.show();
+  // `npm run feel` reads this mark.
+  performance.mark("slipstream:usable");
   pollRooms();
   // PixiJS and the netcode are loaded behind the start page, after it is visible and usable.
   requestAnimationFrame(() => setTimeout(() => void loadBehind()));
