@@ -13,6 +13,7 @@ import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
+import { BUILT_CLIENT } from "./http/builtClient.ts";
 import { ConnectionLimits } from "./http/connectionLimits.ts";
 import { HttpError, sendHttpError } from "./http/httpError.ts";
 import { createHttpServer } from "./http/httpServer.ts";
@@ -36,9 +37,7 @@ import { mountMonitor } from "./operators/monitor.ts";
 import { mountPlayground } from "./operators/playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { Passports } from "./rooms/passports.ts";
-
-/** The folder that `npm run build` writes. */
-const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
+import { VERSION } from "./version.ts";
 
 /**
  * Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies.
@@ -86,6 +85,7 @@ export function createGame(
     acceptsPlayers,
     passports: passports.counts,
     lostLogLines: () => logTarget.lost,
+    build: { version: VERSION, node: process.version, protocol: String(version) },
   });
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
@@ -109,7 +109,10 @@ export function createGame(
         next();
       });
       app.use(securityHeaders(processes));
-      app.get("/healthz", (_req, res) => void res.set("Cache-Control", "no-store").json({ status: "ok" }));
+      app.get(
+        "/healthz",
+        (_req, res) => void res.set("Cache-Control", "no-store").json({ status: "ok", version: VERSION }),
+      );
       app.get("/readyz", (_req, res) => {
         const status = ready() ? "ready" : processes.joined ? "draining" : "starting";
         res.set("Cache-Control", "no-store");

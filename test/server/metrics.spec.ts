@@ -256,6 +256,22 @@ describe("the metrics", function () {
       }
     });
 
+    it("come from this job alone on the dashboard, since Prometheus and others export process_* too", () => {
+      const dashboard = JSON.parse(readFileSync(path.join(DEPLOY, "grafana/slipstream.json"), "utf8")) as {
+        panels: { title: string; targets?: { expr: string }[] }[];
+      };
+      const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+      assert.ok(queries.length > 30);
+      for (const query of queries) {
+        // Every metric must have a selector, and every selector the job and the process.
+        const selectors = [...query.matchAll(/\b(?:up|slipstream_\w+|process_\w+|nodejs_\w+)(\{[^}]*\})?/g)];
+        assert.ok(selectors.length > 0, query);
+        for (const [, selector = ""] of selectors) {
+          assert.match(selector, /^\{job="slipstream", instance=~"\$instance"\}$/, query);
+        }
+      }
+    });
+
     it("are all shown on the dashboard", async () => {
       const shown = namesIn(readFileSync(path.join(DEPLOY, "grafana/slipstream.json"), "utf8"));
       const own = [...(await scrape()).names].filter(
