@@ -57,17 +57,17 @@ export function word(about: string, takes: string, byDefault?: string): Option<s
   return { about, takes, default: byDefault, read: (text) => text };
 }
 
-/** The address of a server, http or ws. It is returned with http. */
+/** The address of a server, http(s) or ws(s), without a path. It is returned with http or https. */
 export function address(about: string): Option<string> {
   return {
     about,
     takes: "URL",
     read: (text) => {
       const url = URL.parse(text);
-      if (url === null || !["http:", "ws:"].includes(url.protocol)) {
+      if (url === null || !/^(http|ws)s?:$/.test(url.protocol) || url.pathname + url.search + url.hash !== "/") {
         throw new UsageError("an address like http://localhost:2567");
       }
-      return `http://${url.host}`;
+      return `${url.protocol.replace("ws", "http")}//${url.host}`;
     },
   };
 }
