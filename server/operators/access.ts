@@ -67,7 +67,7 @@ function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses
         guesses
           .attempt(key, isRight)
           .then((attempt) => {
-            if (attempt === "late" || attempt === "refused") throw tooMany();
+            if (attempt === "late" || attempt === "refused") throw tooMany(guesses.noteDelay(key));
             if (attempt === "wrong") log.warn(WRONG, { page: req.baseUrl || req.path });
             answer(null, attempt === "right");
           })
@@ -78,12 +78,15 @@ function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses
   };
 }
 
-function tooMany(): HttpError {
+/** @param isNew whether to log that an address sends so many */
+function tooMany(isNew: boolean): HttpError {
   counts.limits.passwords++;
   const seconds = Math.ceil(DELAY_MS / 1000);
-  log.warn(
-    `More than ten wrong passwords came from one address. Its further ones are compared one every ${seconds} s.`,
-  );
+  if (isNew) {
+    log.warn(
+      `More than ten wrong passwords came from one address. Its further ones are compared one every ${seconds} s.`,
+    );
+  }
   return new HttpError(429, `Too many wrong passwords. Please try again in ${seconds} s.`, {
     "Retry-After": String(seconds),
   });

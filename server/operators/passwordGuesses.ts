@@ -12,6 +12,9 @@ export const DELAY_MS = 2000;
 /** Attempts of an address that may wait at the same time. */
 const WAITING = 4;
 
+/** Addresses with delayed attempts that are remembered, so that each is logged once. */
+const MAX_NOTED = 1000;
+
 /**
  * The result of an attempt. `late`: the password was wrong, and was compared after a delay. `refused`: it was not
  * compared, because too many attempts are waiting.
@@ -32,6 +35,7 @@ interface Line {
 export class PasswordGuesses {
   readonly #wrong = new RateLimit(FREE, PERIOD_S);
   readonly #lines = new Map<string, Line>();
+  readonly #noted = new Set<string>();
   readonly #delayMs: number;
 
   constructor(delayMs = DELAY_MS) {
@@ -59,18 +63,28 @@ export class PasswordGuesses {
     }
   }
 
+  /** Notes that an address sends delayed attempts. @returns whether that is new since its last right password */
+  noteDelay(key: string): boolean {
+    if (this.#noted.has(key)) return false;
+    if (this.#noted.size >= MAX_NOTED) this.#noted.clear();
+    this.#noted.add(key);
+    return true;
+  }
+
   async #compareLate(key: string, isRight: () => boolean): Promise<Attempt> {
     // An attempt before this one may have been right.
     if (this.#wrong.take(key) === 0) return this.#compare(key, isRight);
     await sleep(this.#delayMs);
     if (!isRight()) return "late";
     this.#wrong.forget(key);
+    this.#noted.delete(key);
     return "right";
   }
 
   #compare(key: string, isRight: () => boolean): Attempt {
     if (!isRight()) return "wrong";
     this.#wrong.putBack(key);
+    this.#noted.delete(key);
     return "right";
   }
 }

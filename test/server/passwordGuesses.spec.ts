@@ -50,6 +50,12 @@ describe("PasswordGuesses", () => {
     assert.ok(performance.now() - began < 2 * DELAY_MS);
   });
 
+  it("notes an address with delayed attempts once, until it sends the right password", async () => {
+    assert.deepEqual([guesses.noteDelay("a"), guesses.noteDelay("a"), guesses.noteDelay("b")], [true, false, true]);
+    await guesses.attempt("a", right);
+    assert.deepEqual([guesses.noteDelay("a"), guesses.noteDelay("b")], [true, false]);
+  });
+
   it("never counts the right password, and limits each address alone", async () => {
     for (let i = 0; i < 30; i++) assert.equal(await guesses.attempt("a", right), "right");
     await tried(12);
