@@ -55,7 +55,8 @@ export class PasswordGuesses {
     this.#lines.set(key, line);
     line.waiting++;
     const turn = line.last.then(() => this.#compareLate(key, isRight));
-    line.last = turn.then(() => {});
+    const done = () => {};
+    line.last = turn.then(done, done);
     try {
       return await turn;
     } finally {
