@@ -229,25 +229,32 @@ describe("a load test of a server behind https", function () {
   this.timeout(60_000);
   const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
   let game: ServerProcess;
-  let proxy: Server;
+  /** in front of the matchmaker, and in front of the process that has the seats */
+  let proxies: [Server, Server];
   let endpoint: string;
+  let seated = 0;
   const env = { NODE_EXTRA_CA_CERTS: path.join(folder, "certificate.pem") };
+  const portOf = (proxy: Server) => (proxy.address() as AddressInfo).port;
+
   before(async () => {
     const { certificate, key } = await ownCertificate();
     writeFileSync(env.NODE_EXTRA_CA_CERTS, certificate);
-    proxy = createServer({ cert: certificate, key }, (socket) => {
-      const upstream = connect(game.port, "127.0.0.1");
-      pipeline(socket, upstream, socket, () => upstream.destroy());
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    const { port } = proxy.address() as AddressInfo;
-    endpoint = `https://localhost:${port}`;
-    // As in a cluster, the seat has the address of the process, and nothing is reachable without TLS.
-    game = await ServerProcess.start({ env: { PUBLIC_ADDRESS: `localhost:${port}` } });
+    const open = async () => {
+      const proxy = createServer({ cert: certificate, key }, (socket) => {
+        if (proxy === proxies[1]) seated++;
+        const upstream = connect(game.port, "127.0.0.1");
+        pipeline(socket, upstream, socket, () => upstream.destroy());
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      return proxy;
+    };
+    proxies = [await open(), await open()];
+    endpoint = `https://localhost:${portOf(proxies[0])}`;
+    game = await ServerProcess.start({ env: { PUBLIC_ADDRESS: `localhost:${portOf(proxies[1])}` } });
   });
   after(async () => {
     await game.stop();
-    proxy.close();
+    for (const proxy of proxies) proxy.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -257,7 +264,7 @@ describe("a load test of a server behind https", function () {
     const { code, output } = await new Command({ file: "loadtest/ramp.ts", env }, ...run).toEnd();
     assert.equal(code, 0, output);
     assert.match(output, /^2 of 2 connections were admitted/m);
-    assert.match(output, /^p95 stayed at or below 75 ms/m);
+    assert.equal(seated, 2);
   });
 
   it("works with bots", async () => {
