@@ -70,9 +70,10 @@ describe("npm run loadtest", function () {
   it("without a terminal prints plain lines, and writes the numbers as JSON", async () => {
     const json = path.join(folder, "bots.json");
     const command = new Command("loadtest/bot.ts", "--serve", "--numClients", "2", "--json", json);
-    await command.prints(/^2 bots have joined\.$/m);
-    command.signal("SIGINT");
-    const { code, output } = await command.toEnd();
+    const { code, output } = await command.toEnd(async () => {
+      await command.prints(/^2 bots have joined\.$/m);
+      command.signal("SIGINT");
+    });
     assert.deepEqual(
       [code, output.replace(/:\d+$/m, "")],
       [
@@ -97,9 +98,10 @@ describe("npm run loadtest", function () {
   it("ends with code 1 once the server has disconnected all bots", async () => {
     const server = await ServerProcess.start();
     const command = new Command("loadtest/bot.ts", "--numClients", "2", "--endpoint", server.url);
-    await command.prints(/^2 bots have joined\.$/m);
-    await server.stop();
-    const { code, output } = await command.toEnd();
+    const { code, output } = await command.toEnd(async () => {
+      await command.prints(/^2 bots have joined\.$/m);
+      await server.stop();
+    });
     assert.equal(code, 1);
     assert.match(output, /^All bots have been disconnected\.$/m);
     assert.match(output, /^ {4}2 connections were lost with code 4001\.$/m);

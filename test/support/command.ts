@@ -31,9 +31,10 @@ export class Command extends Child {
     return new Command(file, ...args).toEnd();
   }
 
-  /** Waits for its end. */
-  async toEnd(): Promise<{ code: number | null; output: string }> {
+  /** Waits for its end, and kills it if that fails. @param act what makes it end, if it does not by itself */
+  async toEnd(act?: () => Promise<void>): Promise<{ code: number | null; output: string }> {
     try {
+      await act?.();
       return { code: await withDeadline(this.closed, `${this.name} to end`, RUN_MS), output: this.output };
     } finally {
       this.kill();
