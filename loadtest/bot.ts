@@ -3,10 +3,10 @@ import { Client } from "@colyseus/sdk";
 import { STEP_MS } from "../game/constants.ts";
 import { PASSPORT } from "../protocol/passport.ts";
 import { ShipInput } from "../protocol/schema.ts";
-import { address, amount, flag, outputFile, readOptions, wholeNumber, word } from "../tools/options.ts";
+import { address, amount, fail, failWith, flag, outputFile, readOptions, wholeNumber, word } from "../tools/options.ts";
 import { BotLog } from "./bot/botLog.ts";
 import { runBots } from "./bot/runBots.ts";
-import { fail, serve } from "./bot/serve.ts";
+import { serve } from "./bot/serve.ts";
 import { reach } from "./ramp/failures.ts";
 import { randomInputs } from "./rig/randomInputs.ts";
 
@@ -38,7 +38,7 @@ if (options.serve === true && options.endpoint !== undefined) {
 
 const endpoint = options.serve === true ? await serve(numClients) : (options.endpoint ?? "http://localhost:2567");
 // After `serve`, nothing may wait until a handler for signals is there: without one, the server would outlive this process.
-if (options.serve !== true) await reach(endpoint).catch((error: Error) => fail(1, error.message));
+if (options.serve !== true) await reach(endpoint).catch(failWith);
 
 const onTerminal = process.stdout.isTTY === true;
 const log = new BotLog({ ...options, numClients, endpoint, print: !onTerminal });

@@ -1,6 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { canPin, pinLoad } from "../tools/cores.ts";
-import { address, amount, flag, listOf, oneOf, outputFile, readOptions, wholeNumber } from "../tools/options.ts";
+import {
+  address,
+  amount,
+  fail,
+  failWith,
+  flag,
+  listOf,
+  oneOf,
+  outputFile,
+  readOptions,
+  wholeNumber,
+} from "../tools/options.ts";
 import { reach, reasonOf } from "./ramp/failures.ts";
 import { BOUNDS, type Measurement, measure } from "./rig/measure.ts";
 import { type Bracket, search } from "./rig/search.ts";
@@ -44,8 +55,7 @@ const servers: ServerName[] = ["game", ...against];
 const OWN = { against: options.against, "room-levels": options["room-levels"], profile: options.profile };
 for (const [name, value] of Object.entries(OWN)) {
   if (endpoint === undefined || value === undefined) continue;
-  console.error(`--${name} needs servers that this command starts itself, so it can't be combined with --endpoint.`);
-  process.exit(2);
+  fail(2, `--${name} needs servers that this command starts itself, so it can't be combined with --endpoint.`);
 }
 
 /** Tries for a measurement that is invalid because the load generator was the bottleneck. */
@@ -59,12 +69,7 @@ let failed = 0;
 process.once("SIGINT", () => end(130));
 process.once("SIGTERM", () => end(143));
 
-if (endpoint !== undefined) {
-  await reach(endpoint).catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
-}
+if (endpoint !== undefined) await reach(endpoint).catch(failWith);
 pinLoad();
 console.log(
   canPin() ? "Server and load generator are pinned to a core each." : "This machine can't pin processes to cores.",

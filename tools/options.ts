@@ -116,6 +116,17 @@ export function flag(about: string): Option<boolean> {
   return { about, read: () => true };
 }
 
+/** Ends the process with a sentence. */
+export function fail(code: number, sentence: string): never {
+  console.error(sentence);
+  process.exit(code);
+}
+
+/** Ends the process with the message of an error that is not a bug here: a server that does not start, a browser that is missing. */
+export function failWith(error: Error): never {
+  fail(1, error.message);
+}
+
 type Values<Options extends Record<string, Option<unknown>>> = {
   [Name in keyof Options]: Options[Name] extends Option<infer T> ? T | undefined : never;
 };
@@ -146,8 +157,7 @@ export function readOptions<Options extends Record<string, Option<unknown>>>(
       Object.entries(options).map(([name, option]) => [name, readValue(name, option, values[name])]),
     ) as Values<Options>;
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`);
-    process.exit(2);
+    fail(2, `${(error as Error).message}\n\n${help}`);
   }
 }
 

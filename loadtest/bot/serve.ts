@@ -1,4 +1,5 @@
 import { pinLoad } from "../../tools/cores.ts";
+import { failWith } from "../../tools/options.ts";
 import { roomSizeFor } from "../largestRoom.ts";
 import { ServerUnderTest } from "../rig/serverUnderTest.ts";
 
@@ -19,14 +20,9 @@ export async function serve(numClients: number): Promise<string> {
   try {
     ({ url } = await ServerUnderTest.start({ server: "game", roomSize: roomSizeFor(numClients) }));
   } catch (error) {
-    fail(1, (error as Error).message);
+    failWith(error as Error);
   }
   pinLoad();
   for (const signal of SIGNALS) if (signal !== "SIGHUP") process.off(signal, exit);
   return url;
-}
-
-export function fail(code: number, sentence: string): never {
-  console.error(sentence);
-  process.exit(code);
 }

@@ -86,6 +86,20 @@ describe("a mistake on the command line of a load test", function () {
   });
 });
 
+describe("a load test whose own server does not start", function () {
+  this.timeout(30_000);
+
+  it("prints what the server said, with exit code 1 and without a stack trace", async () => {
+    const { code, output } = await Command.run("loadtest/soak.ts", "--room-size", "5000");
+    assert.equal(code, 1);
+    assert.match(
+      output,
+      /^the game server ended unexpectedly:\n.*MAX_CLIENTS is \\"5000\\"; it must be a whole number/m,
+    );
+    assert.doesNotMatch(output, /^ +at /m);
+  });
+});
+
 describe("help", () => {
   it("is not a mistake", async () => {
     const [ramp, bot] = await Promise.all([
