@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ConfigError } from "../../server/config.ts";
+import { checkBuiltClient } from "../../server/http/builtClient.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
@@ -19,21 +21,16 @@ describe("a release whose page was not built", () => {
 
   const command = (): [string, ...string[]] => [process.execPath, path.join(release, "server/main.ts")];
 
-  for (const what of ["has no dist", "has an empty dist"]) {
-    it(`does not start in production, and says why, if it ${what}`, async () => {
-      if (what.endsWith("empty dist")) mkdirSync(path.join(release, "dist"));
-      const { code, output } = await ServerProcess.runToEnd({ command: command(), env: { NODE_ENV: "production" } });
-      const { level, msg } = JSON.parse(output) as { level: string; msg: string };
-      assert.deepEqual(
-        [code, level, msg],
-        [
-          1,
-          "error",
-          `There is no page for players: ${release}/dist has no index.html. Run \`npm run build\` before the start.`,
-        ],
-      );
-    });
-  }
+  it("does not start in production, and says why", async () => {
+    const { code, output } = await ServerProcess.runToEnd({ command: command(), env: { NODE_ENV: "production" } });
+    const { level, msg } = JSON.parse(output) as { level: string; msg: string };
+    const sentence = `There is no page for players: ${release}/dist has no index.html.`;
+    assert.deepEqual([code, level, msg], [1, "error", `${sentence} Run \`npm run build\` before the start.`]);
+  });
+
+  it("counts as one if its dist is empty", () => {
+    assert.throws(() => checkBuiltClient({ NODE_ENV: "production" }, release), ConfigError);
+  });
 
   it("starts in development with a warning, and without one once it is built", async () => {
     const warning = /There is no page for players: .* Run `npm run build`, or use `npm start`, which builds it\.\n/;
