@@ -71,8 +71,8 @@ describe("deploy/systemd", () => {
     afterEach(() => main.kill());
 
     /** Runs the script as systemd does. @returns its exit code, and its output */
-    async function post(port = (http.address() as AddressInfo).port): Promise<[number | null, string]> {
-      const env = { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: String(port), MAINPID: String(main.pid) };
+    async function post(PORT = String((http.address() as AddressInfo).port)): Promise<[number | null, string]> {
+      const env = { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT, MAINPID: String(main.pid) };
       const shell = spawn("/bin/sh", ["-c", script.replaceAll("$$", "$")], { env });
       let output = "";
       for (const stream of [shell.stdout, shell.stderr]) stream.on("data", (text) => (output += text));
@@ -95,8 +95,12 @@ describe("deploy/systemd", () => {
       assert.deepEqual(await post(), [1, ""], "it has ended before the script starts");
     });
 
+    it("at once without PORT, with which two processes would have the same one", async () => {
+      assert.deepEqual(await post(""), [1, "PORT is not set in /etc/slipstream/%i.env.\n"]);
+    });
+
     it("when the process ends before it listens", async () => {
-      const posted = post(await freePort());
+      const posted = post(String(await freePort()));
       main.kill();
       assert.deepEqual(await posted, [1, ""]);
     });
