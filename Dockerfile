@@ -4,7 +4,7 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
-COPY tsconfig.json ./
+COPY node24.js tsconfig.json ./
 COPY client ./client
 COPY game ./game
 COPY protocol ./protocol
@@ -29,7 +29,7 @@ FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json ./
+COPY node24.js package.json ./
 COPY game ./game
 COPY protocol ./protocol
 COPY server ./server
@@ -41,5 +41,5 @@ USER node
 EXPOSE 2567
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 2567}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# The same flag as in `npm start`; docs/performance.md explains it.
-CMD ["node", "--max-semi-space-size=8", "server/main.ts"]
+# The same flags as in `npm start`; docs/performance.md explains the size of the semi-spaces.
+CMD ["node", "--import=./node24.js", "--max-semi-space-size=8", "server/main.ts"]

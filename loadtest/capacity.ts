@@ -1,24 +1,42 @@
 import { writeFileSync } from "node:fs";
 import { canPin, pinLoad } from "../tools/cores.ts";
-import { address, amount, flag, listOf, oneOf, outputFile, readOptions, wholeNumber } from "../tools/options.ts";
+import {
+  address,
+  amount,
+  fail,
+  failWith,
+  flag,
+  listOf,
+  oneOf,
+  outputFile,
+  readOptions,
+  wholeNumber,
+} from "../tools/options.ts";
+import { reach, reasonOf } from "./ramp/failures.ts";
 import { BOUNDS, type Measurement, measure } from "./rig/measure.ts";
 import { type Bracket, search } from "./rig/search.ts";
 import type { ServerName } from "./rig/serverUnderTest.ts";
 import { summary } from "./rig/summary.ts";
 import { digits } from "./rig/table.ts";
 
+/** What is measured if neither --levels nor --room-levels is given. */
+const LEVELS = [50, 100, 200, 400, 500, 800, 1000];
+const ROOM_LEVELS = [1000, 1500];
+
 const options = readOptions(
   "capacity",
   "Measures how many players a server carries on one core of this machine, in one room and in small rooms, and what they\n" +
     "cost. It starts a new server for each measurement. With --endpoint, it can't measure the server's cost.",
   {
-    levels: listOf(wholeNumber("numbers of clients in one room"), "50,100,200,400,500,800,1000"),
+    levels: listOf(wholeNumber(`numbers of clients in one room; ${LEVELS} by default, none with --room-levels`)),
     against: listOf(oneOf("other servers to measure", ["ws-json", "floor"] as const)),
     rounds: wholeNumber("measurements of each number; the result is the median", 1),
     seconds: wholeNumber("length of a measurement, s", 10),
     settle: amount("time before each measurement, s", 3),
     "room-size": wholeNumber("players per small room", 20),
-    "room-levels": listOf(wholeNumber("numbers of clients in small rooms"), "1000,1500"),
+    "room-levels": listOf(
+      wholeNumber(`numbers of clients in small rooms; ${ROOM_LEVELS} by default, none with --levels`),
+    ),
     limit: wholeNumber("largest number of clients", 2000),
     endpoint: address("a running server, which keeps its room size; starts servers by default"),
     quick: flag("measures only the given numbers, without searching for the largest"),
@@ -26,15 +44,18 @@ const options = readOptions(
     json: outputFile("writes all measurements"),
   },
 );
-const { levels = [], against = [], rounds = 1, seconds = 10, limit = 2000 } = options;
+const { against = [], rounds = 1, seconds = 10, limit = 2000, endpoint } = options;
+const given = options.levels !== undefined || options["room-levels"] !== undefined;
+const levels = options.levels ?? (given ? [] : LEVELS);
+const roomLevels = options["room-levels"] ?? (given || endpoint !== undefined ? [] : ROOM_LEVELS);
 const settleMs = (options.settle ?? 3) * 1000;
 const roomSize = options["room-size"] ?? 20;
-const roomLevels = options["room-levels"] ?? [];
 const servers: ServerName[] = ["game", ...against];
-const { endpoint } = options;
-if (endpoint !== undefined && against.length > 0) {
-  console.error("--against starts its servers itself, so it can't be combined with --endpoint.");
-  process.exit(2);
+/** Options that need servers of their own, with the values that were given. */
+const OWN = { against: options.against, "room-levels": options["room-levels"], profile: options.profile };
+for (const [name, value] of Object.entries(OWN)) {
+  if (endpoint === undefined || value === undefined) continue;
+  fail(2, `--${name} needs servers that this command starts itself, so it can't be combined with --endpoint.`);
 }
 
 /** Tries for a measurement that is invalid because the load generator was the bottleneck. */
@@ -42,21 +63,28 @@ const TRIES = 3;
 
 const measurements: Measurement[] = [];
 const brackets: Record<string, Bracket> = {};
+/** loads for which the server, or a connection to it, failed in every try */
+let failed = 0;
 
 process.once("SIGINT", () => end(130));
 process.once("SIGTERM", () => end(143));
 
+if (endpoint !== undefined) await reach(endpoint).catch(failWith);
 pinLoad();
 console.log(
   canPin() ? "Server and load generator are pinned to a core each." : "This machine can't pin processes to cores.",
 );
-await curve("one room", levels, (clients) => clients);
-if (options.quick !== true) await searchAll("one room", (clients) => clients);
-if (endpoint === undefined) {
-  await curve(`rooms of ${roomSize}`, roomLevels, () => roomSize);
-  if (options.quick !== true) await searchAll(`rooms of ${roomSize}`, () => roomSize);
+if (levels.length > 0) await all("one room", levels, (clients) => clients);
+if (roomLevels.length > 0) await all(`rooms of ${roomSize}`, roomLevels, () => roomSize);
+const nothing = measurements.every(({ thrownOut }) => thrownOut.length > 0);
+if (failed > 0) console.error(`${failed} of the loads could not be measured.`);
+else if (nothing) console.error("No measurement is valid, because the load generator was too slow.");
+end(failed > 0 || nothing ? 1 : 0);
+
+async function all(where: string, clientsAtOnce: number[], size: (clients: number) => number): Promise<void> {
+  await curve(where, clientsAtOnce, size);
+  if (options.quick !== true) await searchAll(where, size);
 }
-end(0);
 
 /** Measures every server with every number of clients, up to the first number that it doesn't carry. */
 async function curve(where: string, clientsAtOnce: number[], size: (clients: number) => number): Promise<void> {
@@ -114,6 +142,7 @@ function carried(server: ServerName, clients: number, size: number): boolean | u
 }
 
 async function measured(server: ServerName, clients: number, size: number, profile?: string): Promise<void> {
+  let answered = false;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     try {
       const frameBytes = server === "floor" ? bytesOfTheGame(clients, size) : undefined;
@@ -121,10 +150,12 @@ async function measured(server: ServerName, clients: number, size: number, profi
       measurements.push(one);
       console.log(sentence(one));
       if (one.thrownOut.length === 0) return;
+      answered = true;
     } catch (error) {
-      console.log(`${server}, ${clients} clients: ${(error as Error).message}`);
+      console.log(`${server}, ${clients} clients: ${reasonOf(error)}`);
     }
   }
+  if (!answered) failed++;
 }
 
 /** The size of the game's update under the same load, measured or estimated. */

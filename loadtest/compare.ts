@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { FIGURES, medianOf, sameLoad } from "./rig/figures.ts";
 import type { Measurement } from "./rig/measure.ts";
 import { digits, table } from "./rig/table.ts";
@@ -10,11 +11,12 @@ Compares two runs of "npm run capacity -- --json FILE": the medians of every loa
 second to the first. On a shared machine, two runs differ anyway. Alternate the two versions and repeat, and trust only
 differences that remain.`;
 
-const [before, after, ...more] = process.argv.slice(2);
-if (before === "--help") {
+const { values, positionals } = parsed();
+if (values.help === true) {
   console.log(USAGE);
   process.exit(0);
 }
+const [before, after, ...more] = positionals;
 if (before === undefined || after === undefined || more.length > 0) {
   console.error(USAGE);
   process.exit(2);
@@ -36,6 +38,16 @@ for (const load of shared) {
     return [figure, digits(one), digits(other), digits(other / one)];
   });
   console.log(table(["", "before", "after", "ratio"], rows));
+}
+
+function parsed() {
+  try {
+    return parseArgs({ options: { help: { type: "boolean" } }, allowPositionals: true });
+  } catch (error) {
+    // The first line names the option, the next ones explain how to pass such a file.
+    console.error(`${(error as Error).message.split(". ")[0]}\n\n${USAGE}`);
+    process.exit(2);
+  }
 }
 
 function read(file: string): Measurement[] {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Cluster } from "../tools/cluster/cluster.ts";
 import type { GameProcess } from "../tools/cluster/gameProcess.ts";
-import { outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
+import { failWith, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { Claims } from "./failover/claims.ts";
 import { Fleet } from "./failover/fleet.ts";
 import { describePhase, type Phase } from "./failover/phase.ts";
@@ -50,10 +50,7 @@ const cluster = await Cluster.start({
     MONITOR_PASSWORD: PASSWORD,
     UNLIMITED_ADDRESSES: "loopback",
   },
-}).catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+}).catch(failWith);
 const fleet = new Fleet(cluster.url, seed);
 process.once("SIGINT", () => void end(130));
 process.once("SIGTERM", () => void end(143));

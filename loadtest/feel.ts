@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { describeProfile, PROFILES } from "../tools/network/profiles.ts";
-import { amount, listOf, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
+import { amount, failWith, listOf, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
 import { tryArrival } from "./feel/arrival.ts";
 import { Bots } from "./feel/bots.ts";
@@ -43,7 +43,7 @@ if (wants("cost", "arrival")) await inFullRoom();
 report();
 
 async function inSmallRoom(): Promise<void> {
-  const setup = await Setup.open(profile, seed, 20);
+  const setup = await Setup.open(profile, seed, 20).catch(failWith);
   try {
     const bots = await Bots.join(setup.server.url, 4, seed);
     const page = await setup.fly();
@@ -75,7 +75,7 @@ async function inSmallRoom(): Promise<void> {
 }
 
 async function inFullRoom(): Promise<void> {
-  const setup = await Setup.open({ up: {}, down: {} }, seed, players + 1);
+  const setup = await Setup.open({ up: {}, down: {} }, seed, players + 1).catch(failWith);
   try {
     if (wants("arrival")) show(await tryArrival(setup));
     if (wants("cost")) show(await tryCost(setup, players));

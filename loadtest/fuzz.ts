@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { amount, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
+import { amount, failWith, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { request, session } from "./fuzz/attack.ts";
 import { Dice } from "./fuzz/dice.ts";
 import { faultsIn, Players } from "./fuzz/players.ts";
@@ -45,7 +45,7 @@ const server = await ServerUnderTest.start({
   server: "game",
   roomSize: 1000,
   env: { MAX_ROOMS: "5", SEAT_TIMEOUT: "1" },
-});
+}).catch(failWith);
 const players = await Players.join(server, PLAYERS, quiet * 1000);
 const before = await server.read();
 const until = performance.now() + minutes * 60_000;

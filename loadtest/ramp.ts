@@ -30,7 +30,7 @@ const given = readOptions(
     thrust: oneOf("whether the clients thrust", ["yes", "no"], "yes"),
     room: oneOf("room type", Object.keys(ROOMS) as RoomName[], "game"),
     server: oneOf("which server to measure", Object.keys(SERVERS) as ServerName[], "game"),
-    endpoint: address("a running server, http or ws; starts one by default"),
+    endpoint: address("a running server, http(s) or ws(s); starts one by default"),
     json: outputFile("writes every update"),
     report: outputFile("writes the picture, as a page for any browser", "ramp.html"),
   },

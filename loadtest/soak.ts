@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { canPin, pinLoad } from "../tools/cores.ts";
-import { amount, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
+import { amount, failWith, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
 import { monitorCounts } from "./rig/monitorCounts.ts";
 import { ServerUnderTest } from "./rig/serverUnderTest.ts";
@@ -68,7 +68,7 @@ const server = await ServerUnderTest.start({
   roomSize,
   // The seats of dropped clients must be gone before the final check.
   env: { MONITOR_PASSWORD: PASSWORD, SEAT_TIMEOUT: "2" },
-});
+}).catch(failWith);
 const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize });
 const actions = new Behavior(swarm, mulberry32(seed), behavior === "unruly");
 try {

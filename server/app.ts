@@ -16,6 +16,7 @@ import { noWatchedRoom } from "./colyseus/matchmakerErrors.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
+import { BUILT_CLIENT } from "./http/builtClient.ts";
 import { ConnectionLimits } from "./http/connectionLimits.ts";
 import { CreationLimits } from "./http/creationLimits.ts";
 import { GameSeats } from "./http/gameSeats.ts";
@@ -45,9 +46,7 @@ import { mountPlayground } from "./operators/playground.ts";
 import { GameRoom } from "./rooms/GameRoom.ts";
 import { Passports } from "./rooms/passports.ts";
 import { WatchRoom } from "./rooms/WatchRoom.ts";
-
-/** The folder that `npm run build` writes. */
-const BUILT_CLIENT = path.resolve(import.meta.dirname, "../dist");
+import { VERSION } from "./version.ts";
 
 /**
  * Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies.
@@ -101,6 +100,7 @@ export function createGame(
     acceptsPlayers,
     passports: passports.counts,
     lostLogLines: () => logTarget.lost,
+    build: { version: VERSION, node: process.version, protocol: String(version) },
   });
   const transport = new WebSocketTransport({ server: http, ...CLOSING });
   const server = new Server({
@@ -127,7 +127,10 @@ export function createGame(
       app.use(securityHeaders(processes));
       app.get("/healthz", (_req, res) => {
         // Pages of other processes measure the round trip with it.
-        res.set({ "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "cross-origin" }).json({ status: "ok" });
+        res.set({ "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "cross-origin" }).json({
+          status: "ok",
+          version: VERSION,
+        });
       });
       app.get("/readyz", (_req, res) => {
         const status = ready() ? "ready" : processes.joined ? "draining" : "starting";

@@ -1,17 +1,21 @@
 import type { AddressInfo } from "node:net";
+import type { Application } from "express";
 import { createGame, type Game } from "./app.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import { checkColyseus } from "./colyseus/check.ts";
 import { dropErrorListeners } from "./colyseus/listeners.ts";
 import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
 import { drainOnSignals } from "./drain.ts";
+import { checkBuiltClient } from "./http/builtClient.ts";
 import { serveSourceClient } from "./http/devClient.ts";
 import { log } from "./log.ts";
 import { logPrinter } from "./logging/logPrinter.ts";
 import { operatorAccess } from "./operators/access.ts";
 import { logUncaughtErrors } from "./process/crash.ts";
+import { watchDescriptors } from "./process/fileDescriptors.ts";
 import { passportKey } from "./process/passportKey.ts";
 import { startWatchdog } from "./process/watchdog.ts";
+import { VERSION } from "./version.ts";
 
 const LIMITS_OFF =
   "LIMITS=off: a single client can use all resources of this server. " +
@@ -22,8 +26,8 @@ try {
   const config = readConfig(process.env);
   logPrinter.level = config.LOG_LEVEL;
   checkColyseus();
+  const { serveClient, missing } = await page(config);
   const cluster = config.REDIS_URL === undefined ? undefined : await Cluster.connect(config);
-  const serveClient = process.env["CLIENT"] === "source" ? await serveSourceClient() : undefined;
   const { key, remarks } = passportKey(config);
   const game = createGame({ ...config, PASSPORT_KEY: key }, serveClient, cluster);
   await listen(game, config);
@@ -34,11 +38,37 @@ try {
   log.info(operatorAccess(config));
   for (const { level, sentence } of remarks) log[level](sentence);
   if (config.LIMITS === "off") log.warn(LIMITS_OFF);
+  if (missing !== undefined) log.warn(missing);
+  watchDescriptors(config);
+  log.info(`Slipstream ${VERSION} has started.`, {
+    version: VERSION,
+    processId: game.processes.id,
+    address: config.PUBLIC_ADDRESS ?? "(not set)",
+    node: process.version,
+  });
   log.info(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   log.error(error.message);
   process.exit(1);
+}
+
+/**
+ * What serves the page. `CLIENT` is set by tools only: `source` has Vite serve it, `none` leaves it out.
+ *
+ * @throws ConfigError in production if the page was not built
+ */
+async function page(
+  config: Config,
+): Promise<{ serveClient?: (app: Application) => void; missing?: string | undefined }> {
+  switch (process.env["CLIENT"]) {
+    case "source":
+      return { serveClient: await serveSourceClient() };
+    case "none":
+      return { serveClient: () => {} };
+    default:
+      return { missing: checkBuiltClient(config) };
+  }
 }
 
 async function listen({ server, http }: Game, { HOST, PORT }: Config): Promise<void> {

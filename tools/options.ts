@@ -57,17 +57,17 @@ export function word(about: string, takes: string, byDefault?: string): Option<s
   return { about, takes, default: byDefault, read: (text) => text };
 }
 
-/** The address of a server, http or ws. It is returned with http. */
+/** The address of a server, http(s) or ws(s), without a path. It is returned with http or https. */
 export function address(about: string): Option<string> {
   return {
     about,
     takes: "URL",
     read: (text) => {
       const url = URL.parse(text);
-      if (url === null || !["http:", "ws:"].includes(url.protocol)) {
+      if (url === null || !/^(http|ws)s?:$/.test(url.protocol) || url.pathname + url.search + url.hash !== "/") {
         throw new UsageError("an address like http://localhost:2567");
       }
-      return `http://${url.host}`;
+      return `${url.protocol.replace("ws", "http")}//${url.host}`;
     },
   };
 }
@@ -116,6 +116,17 @@ export function flag(about: string): Option<boolean> {
   return { about, read: () => true };
 }
 
+/** Ends the process with a sentence. */
+export function fail(code: number, sentence: string): never {
+  console.error(sentence);
+  process.exit(code);
+}
+
+/** Ends the process with the message of an error that is not a bug here: a server that does not start, a browser that is missing. */
+export function failWith(error: Error): never {
+  fail(1, error.message);
+}
+
 type Values<Options extends Record<string, Option<unknown>>> = {
   [Name in keyof Options]: Options[Name] extends Option<infer T> ? T | undefined : never;
 };
@@ -146,8 +157,7 @@ export function readOptions<Options extends Record<string, Option<unknown>>>(
       Object.entries(options).map(([name, option]) => [name, readValue(name, option, values[name])]),
     ) as Values<Options>;
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`);
-    process.exit(2);
+    fail(2, `${(error as Error).message}\n\n${help}`);
   }
 }
 

@@ -12,6 +12,7 @@ const PACKAGES = {
   "redis-cli": "redis-server",
   nginx: "nginx",
   promtool: "prometheus",
+  amtool: "prometheus-alertmanager",
   "systemd-analyze": "systemd",
 } as const;
 export type ProgramName = keyof typeof PACKAGES;

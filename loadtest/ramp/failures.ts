@@ -1,3 +1,6 @@
+/** Time for the first answer of a running server, ms. */
+const REACH_MS = 5000;
+
 /** Counts lost and refused connections by reason. */
 export class Failures {
   /** connections that the server or the network ended, by reason */
@@ -40,10 +43,26 @@ export class Failures {
 
 /** Why a connection was refused, as the end of a sentence. */
 export function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error & { cause?: { code?: string; message: string } };
-  if (cause?.code === "ECONNREFUSED") return "no server listens there (ECONNREFUSED)";
-  if (cause !== undefined) return `the server can't be reached (${cause.code ?? cause.message})`;
-  return message;
+  const { message, cause, code } = error as Error & { cause?: { code?: string; message: string }; code?: unknown };
+  // `fetch` has the error of the connection as its cause; the SDK has it as the code.
+  const failure = cause?.code ?? cause?.message ?? (typeof code === "string" ? code : undefined);
+  if (failure === undefined) return message.replace(/\.$/, "");
+  if (failure === "ECONNREFUSED") return "no server listens there (ECONNREFUSED)";
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(failure)) {
+    return `its certificate is not trusted (${failure}); NODE_EXTRA_CA_CERTS=FILE names one to trust`;
+  }
+  return `the server can't be reached (${failure})`;
+}
+
+/** @throws Error with a sentence if no HTTP server answers at an address */
+export async function reach(endpoint: string): Promise<void> {
+  try {
+    const response = await fetch(endpoint, { redirect: "manual", signal: AbortSignal.timeout(REACH_MS) });
+    await response.body?.cancel();
+  } catch (error) {
+    const late = (error as Error).name === "TimeoutError";
+    throw new Error(`${endpoint}: ${late ? `no answer within ${REACH_MS / 1000} s` : reasonOf(error)}.`);
+  }
 }
 
 export function total(reasons: Map<string, number>): number {

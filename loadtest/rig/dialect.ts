@@ -2,7 +2,7 @@ import { InputEncoder } from "@colyseus/schema/input";
 import { Protocol, ProtocolModifier } from "@colyseus/shared-types";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { ShipInput } from "../../protocol/schema.ts";
-import { JOINED, reconnectionTokenIn, reserveSeat, seatUrl } from "../../tools/clients/seat.ts";
+import { JOINED, publicSeatUrl, reconnectionTokenIn, reserveSeat } from "../../tools/clients/seat.ts";
 import { BINARY, clientFrame, type Frame, TEXT } from "../../tools/frames.ts";
 
 /** The input of one step. */
@@ -71,7 +71,7 @@ export function acknowledged(head: Uint8Array): number {
 
 const game: Dialect = {
   async seat(endpoint, { name }) {
-    return seatUrl(endpoint, await reserveSeat(endpoint, `joinOrCreate/${name}`));
+    return publicSeatUrl(endpoint, await reserveSeat(endpoint, `joinOrCreate/${name}`));
   },
 
   greet({ head }, url) {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Duplex } from "node:stream";
@@ -17,6 +18,9 @@ export const SERVERS = {
   floor: "loadtest/reference/floor.ts",
 } as const;
 export type ServerName = keyof typeof SERVERS;
+
+/** The page, if it has been built. */
+const PAGE = path.resolve(import.meta.dirname, "../../dist/index.html");
 
 /** Time for an answer of the probe, ms. */
 const ANSWER_MS = 15_000;
@@ -58,6 +62,8 @@ export class ServerUnderTest extends Server {
         // With a key from the environment, the server neither reads nor writes the developer's key file.
         PASSPORT_KEY: randomBytes(32).toString("base64"),
         [PROBE_VARIABLE]: "1",
+        // In production, the server does not start without a page. Bots need none.
+        ...(existsSync(PAGE) ? {} : { CLIENT: "none" }),
         ...(frameBytes === undefined ? {} : { FRAME_BYTES: String(frameBytes) }),
         ...env,
       },

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { ConfigError } from "../config.ts";
+import { wrongScheme } from "./redisTls.ts";
 
 /** ms after which a command to Redis fails. An answer usually takes a thousandth of that. */
 export const ANSWER_MS = 500;
@@ -30,7 +31,12 @@ export async function connectRedis(url: string): Promise<Redis> {
     disableClientInfo: true,
     keepAlive: 5000,
   });
-  await orUnusable(() => redis.connect(), redis);
+  try {
+    await orUnusable(() => redis.connect(), redis);
+  } catch (error) {
+    const reason = await wrongScheme(url);
+    throw reason === undefined ? error : new ConfigError(`${(error as Error).message} ${reason}`);
+  }
   return redis;
 }
 

@@ -41,6 +41,11 @@ export class RateLimit {
     this.#buckets.get(key)?.bucket.putBack();
   }
 
+  /** Forgets all uses of a key. */
+  forget(key: string): void {
+    this.#buckets.delete(key);
+  }
+
   /**
    * Removes up to two keys whose bucket is full again, since a new bucket would be full too. So the map shrinks over
    * time.

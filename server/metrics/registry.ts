@@ -13,13 +13,15 @@ export interface Sources {
   passports: Readonly<Record<string, number>>;
   /** number of log lines that could not be written */
   lostLogLines(): number;
+  /** what runs: versions, by name */
+  build: Readonly<Record<string, string>>;
 }
 
 /** Gauges of prom-client 15.1.3 that are named like counters, which promtool rejects. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
 /** The metrics of this process: those of its rooms, and the default metrics of Node. Each process has its own. */
-export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLines }: Sources): Registry {
+export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLines, build }: Sources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -30,6 +32,12 @@ export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLine
   count("steps_total", "Steps run.", () => counts.steps.run);
   count("steps_caught_up_total", "Steps run late, to catch up after a stall.", () => counts.steps.caughtUp);
   count("steps_dropped_total", "Steps skipped, because a stall was too long to catch up.", () => counts.steps.dropped);
+  new Gauge({
+    name: "slipstream_build_info",
+    help: "Always 1; the labels tell which version runs.",
+    labelNames: Object.keys(build),
+    registers: [registry],
+  }).set(build, 1);
   const accepting = "1 if players can join; 0 while the process is draining or can't reach Redis.";
   gauge("accepting_players", accepting, () => Number(acceptsPlayers()));
   gauge("rooms", "Open rooms.", () => liveRooms.size);

@@ -3,16 +3,14 @@ import basicAuth from "express-basic-auth";
 import type { Config } from "../config.ts";
 import type { Addresses } from "../http/addresses.ts";
 import { HttpError } from "../http/httpError.ts";
-import { RateLimit } from "../limits/rateLimit.ts";
+import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
+import { DELAY_MS, PasswordGuesses } from "./passwordGuesses.ts";
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Wrong passwords that one address may send within WRONG_PERIOD_S. */
-const WRONG_PASSWORDS = 10;
-/** s */
-const WRONG_PERIOD_S = 15 * 60;
+const WRONG = "An operator page was requested with a wrong user name or password.";
 
 type Admission = "password" | "localhost" | "none";
 
@@ -48,13 +46,9 @@ export class OperatorAccess {
   }
 }
 
-/**
- * Requires the password, and limits how many wrong ones an address may send. Each password is counted, compared and, if
- * it is right, uncounted within one turn of the event loop, so that many requests at once with the right one are not
- * rejected.
- */
+/** Requires the password, and limits how many wrong ones an address can try. Each wrong one is logged. */
 function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses: Addresses): RequestHandler {
-  const guesses = new RateLimit(WRONG_PASSWORDS, WRONG_PERIOD_S);
+  const guesses = new PasswordGuesses();
   return (req, res, next) => {
     // Wrong passwords from UNLIMITED_ADDRESSES are limited too.
     const key = addresses.network(addresses.of(req));
@@ -62,24 +56,38 @@ function passwordOnly({ MONITOR_USER, MONITOR_PASSWORD = "" }: Config, addresses
       challenge: true,
       realm: "Slipstream",
       unauthorizedResponse: "This page needs a user name and a password.\n",
+      authorizeAsync: true,
       // Not called without credentials, as in the first request of a browser.
-      authorizer: (user: string, password: string) => {
-        const seconds = guesses.take(key);
-        if (seconds > 0) throw tooMany(seconds);
+      authorizer: (user: string, password: string, answer: basicAuth.AsyncAuthorizerCallback) => {
         // Both are always compared, in constant time, so that the response time does not reveal which one was wrong.
-        const right = [basicAuth.safeCompare(user, MONITOR_USER), basicAuth.safeCompare(password, MONITOR_PASSWORD)];
-        if (right.includes(false)) return false;
-        guesses.putBack(key);
-        return true;
+        const isRight = () => {
+          const same = [basicAuth.safeCompare(user, MONITOR_USER), basicAuth.safeCompare(password, MONITOR_PASSWORD)];
+          return !same.includes(false);
+        };
+        guesses
+          .attempt(key, isRight)
+          .then((attempt) => {
+            if (attempt === "late" || attempt === "refused") throw tooMany(guesses.noteDelay(key));
+            if (attempt === "wrong") log.warn(WRONG, { page: req.baseUrl || req.path });
+            answer(null, attempt === "right");
+          })
+          .catch(next);
       },
     });
     ask(req, res, next);
   };
 }
 
-function tooMany(seconds: number): HttpError {
+/** @param isNew whether to log that an address sends so many */
+function tooMany(isNew: boolean): HttpError {
   counts.limits.passwords++;
-  return new HttpError(429, `Too many wrong passwords. Please try again in ${Math.ceil(seconds / 60)} min.`, {
+  const seconds = Math.ceil(DELAY_MS / 1000);
+  if (isNew) {
+    log.warn(
+      `More than ten wrong passwords came from one address. Its further ones are compared one every ${seconds} s.`,
+    );
+  }
+  return new HttpError(429, `Too many wrong passwords. Please try again in ${seconds} s.`, {
     "Retry-After": String(seconds),
   });
 }

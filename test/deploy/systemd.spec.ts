@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { listSettings, readConfig } from "../../server/config.ts";
+import { withDeadline } from "../../tools/deadline.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { program } from "../../tools/programs.ts";
 import { START_FLAGS } from "../../tools/startFlags.ts";
 
@@ -22,7 +27,7 @@ describe("deploy/systemd", () => {
       const here = path.join(folder, "slipstream@.service");
       // systemd-analyze checks that the programs exist.
       const programs = (text: string) =>
-        text.replaceAll(/\/opt\/slipstream\/node_modules\/\.bin\/node|\/usr\/bin\/curl/g, process.execPath);
+        text.replaceAll(/\/opt\/slipstream\/node_modules\/\.bin\/node/g, process.execPath);
       const verify = async (text: string) => {
         writeFileSync(here, programs(text));
         const { path: analyze, env } = await program("systemd-analyze");
@@ -48,6 +53,57 @@ describe("deploy/systemd", () => {
     assert.equal(value("StateDirectoryMode"), "0700");
     assert.ok(SETTINGS.includes("STATE_DIRECTORY"), "systemd passes the folder in this variable");
     assert.ok(Number(value("TimeoutStopSec")) > readConfig({}).WATCHDOG_TIMEOUT + 3);
+  });
+
+  describe("ends `systemctl start`", () => {
+    const [, script = ""] = /^ExecStartPost=\/bin\/sh -c '(.*)'$/m.exec(unit) ?? [];
+    let status = 503;
+    const http = createServer((_, res) => void res.writeHead(status).end());
+    let main: ChildProcess;
+    before(async () => {
+      await promisify((done: () => void) => http.listen(0, "127.0.0.1", done))();
+    });
+    after(() => http.close());
+    beforeEach(() => {
+      status = 503;
+      main = spawn("sleep", ["60"]);
+    });
+    afterEach(() => main.kill());
+
+    /** Runs the script as systemd does. @returns its exit code, and its output */
+    async function post(PORT = String((http.address() as AddressInfo).port)): Promise<[number | null, string]> {
+      const env = { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT, MAINPID: String(main.pid) };
+      const shell = spawn("/bin/sh", ["-c", script.replaceAll("$$", "$")], { env });
+      let output = "";
+      for (const stream of [shell.stdout, shell.stderr]) stream.on("data", (text) => (output += text));
+      const [code] = (await withDeadline(once(shell, "close"), "the script to end", 10_000)) as [number | null];
+      return [code, output];
+    }
+
+    it("when the process accepts players", async () => {
+      const posted = post();
+      await once(http, "request");
+      status = 200;
+      assert.deepEqual(await posted, [0, ""]);
+    });
+
+    it("when the process ends before that, without a line of its own after the process's sentence", async () => {
+      const posted = post();
+      await once(http, "request");
+      main.kill();
+      assert.deepEqual(await posted, [1, ""]);
+      assert.deepEqual(await post(), [1, ""], "it has ended before the script starts");
+    });
+
+    it("at once without PORT, with which two processes would have the same one", async () => {
+      assert.deepEqual(await post(""), [1, "PORT is not set in /etc/slipstream/%i.env.\n"]);
+    });
+
+    it("when the process ends before it listens", async () => {
+      const posted = post(String(await freePort()));
+      main.kill();
+      assert.deepEqual(await posted, [1, ""]);
+    });
   });
 
   it("runs the server like `npm start`, with known settings", () => {

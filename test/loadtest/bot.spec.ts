@@ -15,7 +15,7 @@ describe("npm run loadtest -- --serve", function () {
   /** Runs bots, stops them after they have joined, and checks that no process is left. @returns the bots' log */
   async function run(stop: (command: Command) => Promise<void>): Promise<string> {
     const file = path.join(folder, "bots.log");
-    const command = new Command("loadtest/bot.ts", "--serve", "--numClients", "3", "--json", file);
+    const command = new Command("loadtest/bot.ts", "--serve", "--numClients", "3", "--output", file);
     try {
       await command.prints(/3 bots have joined\.$/m);
       const children = command.children();
@@ -64,6 +64,48 @@ describe("npm run loadtest -- --serve", function () {
 
 describe("npm run loadtest", function () {
   this.timeout(30_000);
+  const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("without a terminal prints plain lines, and writes the numbers as JSON", async () => {
+    const json = path.join(folder, "bots.json");
+    const command = new Command("loadtest/bot.ts", "--serve", "--numClients", "2", "--json", json);
+    const { code, output } = await command.toEnd(async () => {
+      await command.prints(/^2 bots have joined\.$/m);
+      command.signal("SIGINT");
+    });
+    assert.deepEqual(
+      [code, output.replace(/:\d+$/m, "")],
+      [
+        0,
+        "2 bots for http://127.0.0.1\n2 bots have joined.\nFinished. Summary:\n" +
+          "    Successful connections: 2\n    Failed connections: 0\n",
+      ],
+    );
+    const { endpoint, seconds, ...numbers } = JSON.parse(readFileSync(json, "utf8"));
+    assert.match(endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.ok(seconds < 30);
+    assert.deepEqual(numbers, { numClients: 2, joined: 2, failed: {}, left: {} });
+  });
+
+  it("ends with code 1 and the reason if no bot can join", async () => {
+    const { code, output } = await Command.run("loadtest/bot.ts", "--serve", "--numClients", "2", "--room", "nowhere");
+    assert.equal(code, 1);
+    assert.match(output, /^1 connection was refused: There is no such room\.\nNo bot could join\.\n/m);
+    assert.match(output, /^ {4}Failed connections: 2\n {4}2 connections were refused: There is no such room\.\n$/m);
+  });
+
+  it("ends with code 1 once the server has disconnected all bots", async () => {
+    const server = await ServerProcess.start();
+    const command = new Command("loadtest/bot.ts", "--numClients", "2", "--endpoint", server.url);
+    const { code, output } = await command.toEnd(async () => {
+      await command.prints(/^2 bots have joined\.$/m);
+      await server.stop();
+    });
+    assert.equal(code, 1);
+    assert.match(output, /^All bots have been disconnected\.$/m);
+    assert.match(output, /^ {4}2 connections were lost with code 4001\.$/m);
+  });
 
   it("flies each bot on a course of its own", async () => {
     const server = await ServerProcess.start();

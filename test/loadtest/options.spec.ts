@@ -13,6 +13,7 @@ describe("a mistake on the command line of a load test", function () {
   it("prints an error message, with exit code 2", async () => {
     const ramp = "loadtest/ramp.ts";
     const bot = "loadtest/bot.ts";
+    const capacity = "loadtest/capacity.ts";
     assert.deepEqual(
       await Promise.all([
         complaint(ramp, "--clients", "many"),
@@ -33,6 +34,20 @@ describe("a mistake on the command line of a load test", function () {
         [2, '--json is "loadtest"; it must be a file that can be written.'],
         [2, '--numClients is "many"; it must be a whole number above 0.'],
         [2, "--serve starts a server, so it can't be combined with --endpoint."],
+      ],
+    );
+    assert.deepEqual(
+      await Promise.all([
+        complaint(bot, "--numClient", "3"),
+        complaint(bot, "--endpoint", "http://localhost:2567/p/game1"),
+        complaint(capacity, "--endpoint", "http://localhost:2567", "--room-levels", "20"),
+        complaint("loadtest/compare.ts", "--before", "a.json"),
+      ]),
+      [
+        [2, "Unknown option '--numClient'"],
+        [2, '--endpoint is "http://localhost:2567/p/game1"; it must be an address like http://localhost:2567.'],
+        [2, "--room-levels needs servers that this command starts itself, so it can't be combined with --endpoint."],
+        [2, "Unknown option '--before'"],
       ],
     );
   });
@@ -62,6 +77,26 @@ describe("a mistake on the command line of a load test", function () {
       code: 1,
       output: "The first connection was refused: no server listens there (ECONNREFUSED).\n",
     });
+    for (const file of ["loadtest/capacity.ts", "loadtest/bot.ts"]) {
+      assert.deepEqual(await Command.run(file, "--endpoint", "http://127.0.0.1:2"), {
+        code: 1,
+        output: "http://127.0.0.1:2: no server listens there (ECONNREFUSED).\n",
+      });
+    }
+  });
+});
+
+describe("a load test whose own server does not start", function () {
+  this.timeout(30_000);
+
+  it("prints what the server said, with exit code 1 and without a stack trace", async () => {
+    const { code, output } = await Command.run("loadtest/soak.ts", "--room-size", "5000");
+    assert.equal(code, 1);
+    assert.match(
+      output,
+      /^the game server ended unexpectedly:\n.*MAX_CLIENTS is \\"5000\\"; it must be a whole number/m,
+    );
+    assert.doesNotMatch(output, /^ +at /m);
   });
 });
 

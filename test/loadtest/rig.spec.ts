@@ -256,6 +256,23 @@ describe("npm run capacity", function () {
     assert.match(compared.output, /CPU, µs an update .* 1\.00$/m);
   });
 
+  it("measures only the numbers that are asked for", async () => {
+    const file = path.join(folder, "asked.json");
+    const { code, output } = await Command.run(
+      ...(["loadtest/capacity.ts", "--quick", "--levels", "4", "--seconds", "1"] as const),
+      ...["--settle", "0.2", "--json", file],
+    );
+    assert.equal(code, 0, output);
+    const { measurements } = JSON.parse(readFileSync(file, "utf8")) as {
+      measurements: { clients: number; roomSize: number }[];
+    };
+    // On a busy machine, an invalid measurement is repeated.
+    assert.deepEqual(
+      new Set(measurements.map(({ clients, roomSize }) => `${clients} by ${roomSize}`)),
+      new Set(["4 by 4"]),
+    );
+  });
+
   it("explains what is wrong with an option", async () => {
     const { code, output } = await Command.run("loadtest/capacity.ts", "--seconds", "soon");
     assert.equal(code, 2);

@@ -7,6 +7,7 @@ import { type AddressInfo, connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
 import { Protocol } from "@colyseus/core";
+import { parse } from "yaml";
 import { BandwidthMeter } from "../../server/metrics/bandwidthMeter.ts";
 import { type Program, program } from "../../tools/programs.ts";
 import { Scrape } from "../support/metrics.ts";
@@ -242,6 +243,20 @@ describe("the metrics", function () {
       assert.match(await check("test", "rules", "alerts.test.yml"), /SUCCESS/);
     });
 
+    it("have an example of Alertmanager that is valid, and that Prometheus sends its alerts to", async () => {
+      const { path: amtool, env } = await program("amtool");
+      const checked = async (file: string) =>
+        (await run(amtool, ["check-config", file], { env: { ...process.env, ...env } })).stdout;
+      const example = path.join(DEPLOY, "prometheus/alertmanager.yml");
+      assert.match(await checked(example), /SUCCESS.* - 1 receivers/s);
+      const { alerting } = parse(readFileSync(path.join(DEPLOY, "prometheus/prometheus.yml"), "utf8")) as {
+        alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
+      };
+      assert.deepEqual(alerting.alertmanagers[0]?.static_configs[0]?.targets, ["localhost:9093"]);
+      const listens = /--web\.listen-address=127\.0\.0\.1:(\d+) --cluster/.exec(readFileSync(OPERATIONS, "utf8"));
+      assert.equal(listens?.[1], "9093", "the port in docs/operations.md");
+    });
+
     it("include every name in the alerts and on the dashboard", async () => {
       const { names } = await scrape();
       names.add("up");
@@ -253,6 +268,22 @@ describe("the metrics", function () {
           [],
           file,
         );
+      }
+    });
+
+    it("come from this job alone on the dashboard, since Prometheus and others export process_* too", () => {
+      const dashboard = JSON.parse(readFileSync(path.join(DEPLOY, "grafana/slipstream.json"), "utf8")) as {
+        panels: { title: string; targets?: { expr: string }[] }[];
+      };
+      const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+      assert.ok(queries.length > 30);
+      for (const query of queries) {
+        // Every metric must have a selector, and every selector the job and the process.
+        const selectors = [...query.matchAll(/\b(?:up|slipstream_\w+|process_\w+|nodejs_\w+)(\{[^}]*\})?/g)];
+        assert.ok(selectors.length > 0, query);
+        for (const [, selector = ""] of selectors) {
+          assert.match(selector, /^\{job="slipstream", instance=~"\$instance"\}$/, query);
+        }
       }
     });
 

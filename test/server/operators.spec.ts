@@ -88,22 +88,52 @@ describe("the operator pages", () => {
     assert.ok(!server.output.includes("correct horse"));
   });
 
-  it("allow ten wrong passwords per address, then answer 429 even for the right one, and say when to try again", async () => {
-    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" } });
+  it("allow ten wrong passwords per address, and delay further ones: the right one works even then", async () => {
+    const env = { MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" };
+    server = await ServerProcess.start({ env });
     const ask = (password: string, address: string) =>
       fetch(`${server.url}/monitor/`, {
         headers: { ...basic("admin", password), "x-forwarded-for": address },
       });
-    const guesses = await Promise.all(Array.from({ length: 40 }, (_, i) => ask(`wrong horse ${i}`, "192.0.2.1")));
+    const guesses = await Promise.all(Array.from({ length: 11 }, (_, i) => ask(`wrong horse ${i}`, "192.0.2.1")));
     const statuses = guesses.map(({ status }) => status).sort();
-    assert.deepEqual(statuses, [...Array(10).fill(401), ...Array(30).fill(429)]);
-    const late = await ask("correct horse", "192.0.2.1");
-    assert.equal(late.status, 429);
-    const scrape = { ...basic("admin", "correct horse"), "x-forwarded-for": "192.0.2.1" };
-    assert.equal(await status(scrape, PAGES), 429, "the limit is the same for all pages");
-    assert.match(await late.text(), /^Too many wrong passwords\. Please try again in \d+ min\.\n$/);
+    assert.deepEqual(statuses, [...Array(10).fill(401), 429]);
+    const late = guesses.find(({ status }) => status === 429);
+    assert.equal(await late?.text(), "Too many wrong passwords. Please try again in 2 s.\n");
+    assert.equal(late?.headers.get("retry-after"), "2");
+    const began = performance.now();
     assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "another address is not affected");
+    assert.ok(performance.now() - began < 1000, "nor delayed");
+    const scrape = { ...basic("admin", "correct horse"), "x-forwarded-for": "192.0.2.1" };
+    assert.equal(await status(scrape, PAGES), 200);
+    assert.ok(performance.now() - began > 1900, "the delay bounds how many passwords can be tried");
+    const again = performance.now();
+    assert.equal((await ask("correct horse", "192.0.2.1")).status, 200);
+    assert.ok(performance.now() - again < 1000, "the right password ends the delay");
     await attack(server, async () => {}, 0);
+  });
+
+  it("log wrong passwords with the page, and without the password and the address", async () => {
+    const env = { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" };
+    server = await ServerProcess.start({ env });
+    const from = server.output.length;
+    const guess = { ...basic("admin", "wrong horse"), "x-forwarded-for": "192.0.2.1" };
+    for (let i = 0; i < 10; i++) assert.equal((await fetch(`${server.url}/metrics`, { headers: guess })).status, 401);
+    for (let i = 0; i < 2; i++) {
+      assert.equal((await fetch(`${server.url}/monitor/`, { headers: guess })).status, 429, "logged once");
+    }
+    const lines = server.output
+      .slice(from)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { level: string; msg: string; page?: string });
+    const wrong = "An operator page was requested with a wrong user name or password.";
+    const many = "More than ten wrong passwords came from one address. Its further ones are compared one every 2 s.";
+    assert.deepEqual(
+      lines.map(({ level, msg, page }) => [level, msg, page]),
+      [...Array(5).fill(["warn", wrong, "/metrics"]), ["warn", many, undefined]],
+    );
+    assert.doesNotMatch(server.output, /192\.0\.2\.1|horse/);
   });
 
   it("apply the limit to requests that arrive at once on one socket", async () => {
@@ -112,7 +142,6 @@ describe("the operator pages", () => {
     const statuses = await pipelined([...guesses, "correct horse"]);
     // The first 429 closes the socket.
     assert.deepEqual(statuses, [...Array(10).fill(401), 429]);
-    assert.equal(await status(basic("admin", "correct horse")), 429);
   });
 
   it("accept many requests at once with the right password", async () => {

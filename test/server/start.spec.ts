@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import { matchmake } from "../support/attack.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -22,6 +25,27 @@ describe("the server process", () => {
     server = await ServerProcess.start({ env: { MAX_CLIENTS: "7" } });
     assert.match(server.output, /MAX_CLIENTS +7\n/);
     assert.match(server.output, /Slipstream is up: http:\/\/localhost:\d+\n/);
+  });
+
+  it("logs its process id, address and version, which /healthz and the metrics also have", async () => {
+    const env = {
+      NODE_ENV: "production",
+      MONITOR_PASSWORD: "correct horse",
+      PUBLIC_ADDRESS: "sky.example.org/p/game1",
+    };
+    server = await ServerProcess.start({ env });
+    const { seat } = await matchmake(server, "joinOrCreate/game");
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    const line = linesOf(server.output).find(({ processId }) => processId !== undefined);
+    assert.equal(line?.["msg"], `Slipstream ${version} has started.`);
+    assert.deepEqual(
+      [line?.["version"], line?.["processId"], line?.["address"], line?.["node"]],
+      [version, seat.processId, env.PUBLIC_ADDRESS, process.version],
+    );
+    assert.deepEqual(await (await fetch(`${server.url}/healthz`)).json(), { status: "ok", version });
+    const { text } = await Scrape.of(server.url, env.MONITOR_PASSWORD);
+    const info = /^slipstream_build_info\{version="(.*)",node="(.*)",protocol="(.*)"\} 1$/m.exec(text);
+    assert.deepEqual(info?.slice(1), [version, process.version, String(PROTOCOL_VERSION)]);
   });
 
   it("exits on an invalid setting with an error message and no stack", async () => {

@@ -12,14 +12,15 @@ const RUN_MS = 80_000;
 
 /** A command of the project, run without a terminal. */
 export class Command extends Child {
-  /** @param file for Node to run, below the project @param args its arguments */
-  constructor(file: string, ...args: string[]) {
+  /** @param what file for Node to run, below the project, with further variables @param args its arguments */
+  constructor(what: string | { file: string; env: Record<string, string> }, ...args: string[]) {
+    const { file, env } = typeof what === "string" ? { file: what, env: {} } : what;
     super({
       name: file,
       program: process.execPath,
       args: [file, ...args],
       cwd: PROJECT,
-      env: ENVIRONMENT,
+      env: { ...ENVIRONMENT, ...env },
       keep: Number.POSITIVE_INFINITY,
       detached: false,
     });
@@ -27,11 +28,16 @@ export class Command extends Child {
 
   /** Runs a command to its end. */
   static async run(file: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
-    const command = new Command(file, ...args);
+    return new Command(file, ...args).toEnd();
+  }
+
+  /** Waits for its end, and kills it if that fails. @param act what makes it end, if it does not by itself */
+  async toEnd(act?: () => Promise<void>): Promise<{ code: number | null; output: string }> {
     try {
-      return { code: await withDeadline(command.closed, `${file} to end`, RUN_MS), output: command.output };
+      await act?.();
+      return { code: await withDeadline(this.closed, `${this.name} to end`, RUN_MS), output: this.output };
     } finally {
-      command.kill();
+      this.kill();
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { CloseCode } from "@colyseus/shared-types";
 import { CLOSE, clientFrame, closeCodeOf, closeFrame, type Frame, FrameReader, PING, PONG } from "../frames.ts";
 
@@ -21,7 +22,7 @@ export interface RawConnectionEvents {
 }
 
 /**
- * A TCP connection on which a client can write anything, also a WebSocket upgrade and frames. It answers pings. It
+ * A TCP or TLS connection on which a client can write anything, also a WebSocket upgrade and frames. It answers pings. It
  * decodes nothing else, so that one process can hold thousands of them.
  */
 export class RawConnection {
@@ -39,18 +40,22 @@ export class RawConnection {
   #status: number | undefined;
   #readAt = 0;
 
-  constructor({ hostname, port }: URL, events: RawConnectionEvents) {
+  constructor({ protocol, hostname, port }: URL, events: RawConnectionEvents) {
     this.#events = events;
     const callback = (length: number) => {
       this.#read(READ_BUFFER.subarray(0, length));
       return true;
     };
-    this.#socket = connect({
-      host: hostname,
-      port: Number(port || 80),
+    const secure = ["https:", "wss:"].includes(protocol);
+    const options = {
+      // A URL has an IPv6 address in brackets.
+      host: hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: Number(port || (secure ? 443 : 80)),
       noDelay: true,
       onread: { buffer: READ_BUFFER, callback },
-    });
+    };
+    const named = isIP(options.host) === 0 ? { servername: options.host } : {};
+    this.#socket = secure ? connectTls({ ...options, ...named }) : connect(options);
     for (const event of ["error", "end", "close"]) this.#socket.on(event, () => this.#end());
   }
 

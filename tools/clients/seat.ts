@@ -39,6 +39,13 @@ export function seatUrl(endpoint: string, { processId, roomId, sessionId }: Seat
   return new URL(`/${processId}/${roomId}?sessionId=${sessionId}`, endpoint);
 }
 
+/** The same as pages use it: in a cluster, that of the process that has the seat. */
+export function publicSeatUrl(endpoint: string, seat: Seat): URL {
+  const { processId, roomId, sessionId, publicAddress } = seat;
+  if (publicAddress === undefined) return seatUrl(endpoint, seat);
+  return new URL(`${new URL(endpoint).protocol}//${publicAddress}/${processId}/${roomId}?sessionId=${sessionId}`);
+}
+
 /** The WebSocket address to take a seat again. @param token from the message by which the server let the client in */
 export function reconnectUrl(seat: URL, token: string): URL {
   const url = new URL(seat);
