@@ -28,7 +28,7 @@ export class NameTag implements Tag {
   left = 0;
   top = 0;
   slot = HIDDEN;
-  hiddenAt = Number.NEGATIVE_INFINITY;
+  hiddenUntil = Number.NEGATIVE_INFINITY;
   rank = 0;
   frame = 0;
   readonly #measure: CanvasRenderingContext2D;
