@@ -16,12 +16,12 @@ const AFTERMATH_MS = 5000;
 /** Speed of a push, units/s. */
 const PUSH = 90;
 
-/** Positions of the pointer to steer to, CSS pixels. */
+/** Positions of the pointer to steer to, CSS pixels: around the ship, and not on a button of the page. */
 const POINTS = [
   [380, 200],
   [200, 380],
-  [30, 60],
-  [350, 30],
+  [30, 90],
+  [350, 90],
 ] as const;
 
 const ownIn = ({ ships }: RecordedFrame): RecordedShip | undefined => ships.find(({ own }) => own);
@@ -94,8 +94,8 @@ function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: num
 /** Steers like a person until `isOver`. */
 export async function steer(page: Page, random: () => number, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    // Not on the map in the lower right corner.
-    await page.mouse.move(20 + 360 * random(), 20 + 260 * random());
+    // Between the buttons at the top and the map in the lower right corner.
+    await page.mouse.move(20 + 360 * random(), 80 + 180 * random());
     await page.mouse.down();
     await sleep(300 + 2000 * random());
     await page.mouse.up();
