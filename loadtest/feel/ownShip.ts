@@ -5,13 +5,16 @@ import { ROOMS } from "../../game/rooms.ts";
 import { largest, quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
 import { figure, type Trial } from "./figure.ts";
-import type { RecordedFrame, RecordedShip, Recording } from "./page.ts";
+import { passFrames, type RecordedFrame, type RecordedShip, type Recording } from "./page.ts";
 import { inControl, ownIdOf, recordWhile, type Setup } from "./setup.ts";
 
 const { world } = ROOMS.game;
 
 /** Time after a disturbance in which it may cause corrections, ms. */
 const AFTERMATH_MS = 5000;
+
+/** Frames that are needed before and after a press to see its effect; on a busy machine they take longer than the rest. */
+const FRAMES = 4;
 
 /** Speed of a push, units/s. */
 const PUSH = 90;
@@ -49,9 +52,11 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
   for (let i = 0; i < times; i++) {
     await page.mouse.move(POINTS[i % POINTS.length]?.[0] ?? 0, POINTS[i % POINTS.length]?.[1] ?? 0);
     const { frames, pressedAt } = await recordWhile(page, async () => {
+      await page.evaluate(passFrames, FRAMES);
       await sleep(100 + 100 * random());
       await page.mouse.down();
       await sleep(150);
+      await page.evaluate(passFrames, FRAMES);
     });
     await page.mouse.up();
     await sleep(200 + 200 * random());
