@@ -98,7 +98,8 @@ export class SkyMap {
     dot.scaleX = scale;
     dot.scaleY = scale;
     setTint(dot, colorOf(ship.color));
-    dot.alpha = ship.away ? AWAY_ALPHA : 1;
+    const alpha = ship.away ? AWAY_ALPHA : 1;
+    if (dot.alpha !== alpha) dot.alpha = alpha;
   }
 
   /** Ends a frame. */
