@@ -82,9 +82,9 @@ export class Sound {
     // The button that started the game was a gesture, also for a player who then uses only a gamepad.
     if (this.#context === undefined && navigator.userActivation?.hasBeenActive) this.#wake();
     if (this.#context?.state !== "running") return;
-    this.#traffic.update(now, own, forEachShip, world);
     if (now - this.#updatedAt < UPDATE_MS) return;
     this.#updatedAt = now;
+    this.#traffic.update(now, own, forEachShip, world);
     const { speed } = this.#traffic;
     mixEngine(this.#mix, own.thrusting, braking, speed);
     mixWind(this.#mix, speed);

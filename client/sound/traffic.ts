@@ -46,6 +46,14 @@ class Track {
     this.y = y;
   }
 
+  /** Moves it where it is not heard, so that its velocity does not matter. */
+  place({ x, y }: Readonly<{ x: number; y: number }>): void {
+    this.x = x;
+    this.y = y;
+    this.vx = 0;
+    this.vy = 0;
+  }
+
   move(world: Torus, { x, y }: Readonly<{ x: number; y: number }>, seconds: number): void {
     const dx = world.delta(this.x, x);
     const dy = world.delta(this.y, y);
@@ -141,12 +149,16 @@ export class Traffic {
     const isNew = track === undefined;
     track ??= new Track(ship);
     if (isNew) this.#tracks.set(id, track);
-    track.move(world, ship, isNew ? 0 : this.#seconds);
     track.frame = this.#frame;
     track.thrusting = ship.thrusting;
     track.dx = world.delta(listener.x, ship.x);
     track.dy = world.delta(listener.y, ship.y);
-    track.distance = Math.hypot(track.dx, track.dy);
+    track.distance = Math.sqrt(track.dx * track.dx + track.dy * track.dy);
+    if (track.distance > NEARBY) {
+      track.place(ship);
+      return;
+    }
+    track.move(world, ship, isNew ? 0 : this.#seconds);
     // The followed ship of a spectator is the listener itself.
     if (track.distance > 0.01) this.#rank(track);
     if (isNew && this.#isHeard(track)) this.#onArrival(track.dx / NEARBY);

@@ -3,11 +3,16 @@ import { texts } from "../text/texts.ts";
 /** ms between two announcements of who joined and left. In a busy room a screen reader would never stop talking. */
 const PAUSE_MS = 6000;
 
+interface Players {
+  readonly size: number;
+  forEach(visit: (player: { readonly name: string }, id: string) => void): void;
+}
+
 /** What is announced about a room. */
 export interface AnnouncedRoom {
   readonly sessionId: string;
   readonly code: string;
-  readonly players: { readonly size: number } & Iterable<readonly [id: string, player: { readonly name: string }]>;
+  readonly players: Players;
 }
 
 /** What a screen reader hears: where the player is, who joins and leaves, and how the connection is. */
@@ -18,6 +23,9 @@ export class Announcer {
   #spokenAt = Number.NEGATIVE_INFINITY;
   #wasLost = false;
   #moves = false;
+  /** number of other players in the room, and how many of them are not known yet */
+  #size = 0;
+  #newcomers = 0;
 
   /**
    * Call this a few times per second.
@@ -52,11 +60,11 @@ export class Announcer {
 
   /** Compares with the last announcement. So nobody hears of a player who came and went in between. */
   #compare(now: number, room: AnnouncedRoom): string {
+    if (!this.#hasChanged(room)) return "";
     const before = this.#known;
     const others = othersIn(room);
     const joined = [...others].filter(([id]) => !before.has(id));
     const left = [...before].filter(([id]) => !others.has(id));
-    if (joined.length === 0 && left.length === 0) return "";
     this.#known = others;
     this.#spokenAt = now;
     const { announcements } = texts;
@@ -67,11 +75,27 @@ export class Announcer {
       .filter(Boolean)
       .join(" ");
   }
+
+  /** Whether other players are there than at the last announcement. It allocates nothing, because they rarely are. */
+  #hasChanged({ players }: AnnouncedRoom): boolean {
+    this.#size = 0;
+    this.#newcomers = 0;
+    players.forEach(this.#count);
+    return this.#newcomers > 0 || this.#size !== this.#known.size;
+  }
+
+  readonly #count = (_player: unknown, id: string): void => {
+    if (id === this.#sessionId) return;
+    this.#size++;
+    if (!this.#known.has(id)) this.#newcomers++;
+  };
 }
 
 function othersIn({ players, sessionId }: AnnouncedRoom): Map<string, string> {
   const others = new Map<string, string>();
-  for (const [id, { name }] of players) if (id !== sessionId) others.set(id, name);
+  players.forEach(({ name }, id) => {
+    if (id !== sessionId) others.set(id, name);
+  });
   return others;
 }
 

@@ -1,6 +1,6 @@
 /**
  * How much is drawn. 2: everything. 1: no light around engines, and trails of half the length. 0: hulls, flames and
- * names only. A lower level also has fewer pixels in a large window.
+ * names, and a third of the stars. A lower level also has fewer pixels in a large window.
  */
 export type QualityLevel = 0 | 1 | 2;
 

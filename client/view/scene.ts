@@ -157,7 +157,7 @@ export class Scene {
     this.#map.scale.set(camera.scale);
     this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
     this.#fleet.begin(time, this.quality.level);
-    this.#sky.draw(now, this.#elapsed);
+    this.#sky.draw(now, this.#elapsed, this.quality.level);
     this.#skyMap.begin(this.#elapsed, this.bare ? undefined : followed);
     this.#arrow.target.begin();
     this.#tags.begin(time);

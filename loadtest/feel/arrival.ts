@@ -21,7 +21,11 @@ const USABLE = "slipstream:usable";
 const PATIENCE_MS = 30_000;
 
 interface PageGlobals {
-  performance: { getEntriesByName(name: string): { startTime: number }[] };
+  performance: {
+    getEntriesByName(name: string): { startTime: number }[];
+    getEntriesByType(type: "resource"): { name: string }[];
+  };
+  document: { querySelector(selector: string): { content: string } | null };
 }
 
 /** A part of the page. */
@@ -85,11 +89,22 @@ async function load(setup: Setup): Promise<Load> {
     const usable = await withDeadline(mark(page, USABLE), "the start page to be usable", PATIENCE_MS);
     isUsable = true;
     const painted = await mark(page, "first-contentful-paint");
-    await page.waitForLoadState("networkidle", { timeout: PATIENCE_MS });
+    await page.waitForFunction(hasGame, undefined, { timeout: PATIENCE_MS });
     return { painted, usable, parts: await Promise.all(parts) };
   } finally {
     await context.close();
   }
+}
+
+/**
+ * Runs in the page: whether everything that a flight needs has arrived. The network alone does not tell: it is idle
+ * while the browser starts its graphics.
+ */
+function hasGame(): boolean {
+  const { document, performance } = globalThis as unknown as PageGlobals;
+  const files = document.querySelector('meta[name="game-files"]')?.content.split(" ") ?? [];
+  const arrived = performance.getEntriesByType("resource");
+  return files.length > 0 && files.every((file) => arrived.some(({ name }) => name.endsWith(file)));
 }
 
 /** Waits for an entry of the page's performance timeline. @returns ms since the navigation */

@@ -5,7 +5,7 @@ import { ROOMS } from "../../game/rooms.ts";
 import { largest, quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
 import { figure, type Trial } from "./figure.ts";
-import type { RecordedFrame, RecordedShip, Recording } from "./page.ts";
+import { passFrames, type RecordedFrame, type RecordedShip, type Recording } from "./page.ts";
 import { inControl, ownIdOf, recordWhile, type Setup } from "./setup.ts";
 
 const { world } = ROOMS.game;
@@ -13,15 +13,18 @@ const { world } = ROOMS.game;
 /** Time after a disturbance in which it may cause corrections, ms. */
 const AFTERMATH_MS = 5000;
 
+/** Frames that are needed before and after a press to see its effect; on a busy machine they take longer than the rest. */
+const FRAMES = 4;
+
 /** Speed of a push, units/s. */
 const PUSH = 90;
 
-/** Positions of the pointer to steer to, CSS pixels. */
+/** Positions of the pointer to steer to, CSS pixels: around the ship, and not on a button of the page. */
 const POINTS = [
   [380, 200],
   [200, 380],
-  [30, 60],
-  [350, 30],
+  [30, 90],
+  [350, 90],
 ] as const;
 
 const ownIn = ({ ships }: RecordedFrame): RecordedShip | undefined => ships.find(({ own }) => own);
@@ -49,9 +52,11 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
   for (let i = 0; i < times; i++) {
     await page.mouse.move(POINTS[i % POINTS.length]?.[0] ?? 0, POINTS[i % POINTS.length]?.[1] ?? 0);
     const { frames, pressedAt } = await recordWhile(page, async () => {
+      await page.evaluate(passFrames, FRAMES);
       await sleep(100 + 100 * random());
       await page.mouse.down();
       await sleep(150);
+      await page.evaluate(passFrames, FRAMES);
     });
     await page.mouse.up();
     await sleep(200 + 200 * random());
@@ -94,8 +99,8 @@ function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: num
 /** Steers like a person until `isOver`. */
 export async function steer(page: Page, random: () => number, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    // Not on the map in the lower right corner.
-    await page.mouse.move(20 + 360 * random(), 20 + 260 * random());
+    // Between the buttons at the top and the map in the lower right corner.
+    await page.mouse.move(20 + 360 * random(), 80 + 180 * random());
     await page.mouse.down();
     await sleep(300 + 2000 * random());
     await page.mouse.up();

@@ -74,6 +74,19 @@ export function record(ships: boolean): void {
   page.requestAnimationFrame(note);
 }
 
+/** Runs in the page: resolves after some more frames. */
+export function passFrames(count: number): Promise<void> {
+  const page = globalThis as unknown as PageGlobals;
+  return new Promise((resolve) => {
+    let left = count;
+    const next = () => {
+      if (left-- > 0) page.requestAnimationFrame(next);
+      else resolve();
+    };
+    next();
+  });
+}
+
 /** Runs in the page: returns the frames since the last call. @param last whether to stop the recording */
 export function takeRecording(last: boolean): Recording {
   const { recording } = globalThis as unknown as PageGlobals;

@@ -12,7 +12,7 @@ interface Ship {
 }
 
 function tagAt(x: number, y: number, width = 90): Tag {
-  const state = { left: 0, top: 0, slot: HIDDEN, hiddenAt: Number.NEGATIVE_INFINITY, rank: 0, frame: 0 };
+  const state = { left: 0, top: 0, slot: HIDDEN, hiddenUntil: Number.NEGATIVE_INFINITY, rank: 0, frame: 0 };
   return { x, y, reachX: LENGTH / 2 + 8, reachY: LENGTH / 2 + 8, width, height: 18, ...state };
 }
 
@@ -186,6 +186,26 @@ describe("name tags", () => {
     assert.equal(tags.filter(isShown).length, 1);
     frame(layout, [far], [tagAt(900, 900)], 540);
     assert.equal(tags.filter(isShown).length, 0, "so do those of ships that are gone");
+  });
+
+  it("without a place look for one about eight times per second, not in each frame", () => {
+    // Ships on all sides, which leave one after another.
+    const ships = [
+      [300, 300],
+      [300, 240],
+      [300, 370],
+      [400, 300],
+      [200, 300],
+    ].map(([x = 0, y = 0]) => ({ x, y, facing: 0 }));
+    const tags = [tagAt(300, 300)];
+    const layout = new TagLayout();
+    frame(layout, ships, tags, 1000);
+    assert.ok(!tags.some(isShown));
+    ships.length = 1;
+    frame(layout, ships, tags, 1016);
+    assert.ok(!tags.some(isShown));
+    frame(layout, ships, tags, 1120);
+    assert.ok(tags.every(isShown));
   });
 
   it("are never on the map", () => {

@@ -109,6 +109,16 @@ describe("a trail", () => {
     assert.equal(drawn(cameraAt(500, 500), [lineOf(fly(500, 500, 0, 0))]).length, 0);
   });
 
+  it("has no past after it was cleared, because the ship was far away meanwhile", () => {
+    const flight = fly(500, 500, SPEED, 0);
+    flight.trail.clear();
+    assert.equal(lineOf(flight).length, 1);
+    flight.ship.x = 520;
+    flight.now += FRAME_MS;
+    flight.trail.follow(flight.ship, flight.now);
+    assert.ok(Math.max(...segments(lineOf(flight))) < 1);
+  });
+
   it("is shorter where that is asked for", () => {
     const flight = fly(500, 500, SPEED, 0);
     assert.ok(lineOf(flight, 600).length < 0.7 * lineOf(flight).length);

@@ -2,6 +2,7 @@ import { Container, Sprite, Text, Texture } from "pixi.js";
 import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
 import { drawPicture } from "../picture.ts";
+import { setTint } from "../tint.ts";
 import { type Goal, Target } from "./target.ts";
 
 /** from the edge of the window to the arrow, CSS pixels */
@@ -71,8 +72,8 @@ export class Arrow {
     this.view.alpha = this.#opacity;
     if (!target.exists) return;
     const tint = goal === undefined ? colorOf(target.ship) : (goal.color ?? 0xffffff);
-    this.#sprite.tint = tint;
-    this.#text.tint = tint;
+    setTint(this.#sprite, tint);
+    setTint(this.#text, tint);
     this.#turn(isNew || this.#camera.calm ? Number.POSITIVE_INFINITY : elapsed);
     this.#write(now);
   }

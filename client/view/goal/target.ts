@@ -54,12 +54,15 @@ export class Target {
 
   /** Considers a ship other than the followed one. */
   add(id: string, { x, y, color }: Readonly<{ x: number; y: number; color: number }>): void {
-    const camera = this.#camera;
-    if (camera.sees(x, y, this.exists ? 0 : MARGIN)) this.#hasCompany = true;
     if (this.#hasCompany) return;
+    const camera = this.#camera;
+    if (camera.sees(x, y, this.exists ? 0 : MARGIN)) {
+      this.#hasCompany = true;
+      return;
+    }
     const dx = camera.world.delta(camera.x, x);
     const dy = camera.world.delta(camera.y, y);
-    const distance = Math.hypot(dx, dy) * (id === this.#id ? NEARER : 1);
+    const distance = Math.sqrt(dx * dx + dy * dy) * (id === this.#id ? NEARER : 1);
     if (distance >= this.#bestDistance) return;
     this.#bestDistance = distance;
     this.#bestId = id;

@@ -3,6 +3,7 @@ import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
 import type { Ship } from "../ships/shipView.ts";
 import type { Box } from "../tags/layout.ts";
+import { setTint } from "../tint.ts";
 import { type MapMarks, mapMarks, panel } from "./pictures.ts";
 import { MapProjection } from "./projection.ts";
 
@@ -83,7 +84,7 @@ export class SkyMap {
     this.#nose.scaleX = this.#sizeOf(NOSE) / this.#marks.nose.width;
     this.#nose.scaleY = this.#nose.scaleX;
     this.#nose.rotation = followed.facing;
-    this.#nose.tint = followed.own ? 0xffffff : colorOf(followed.color);
+    setTint(this.#nose, followed.own ? 0xffffff : colorOf(followed.color));
   }
 
   /** Draws a ship other than the followed one. */
@@ -96,8 +97,9 @@ export class SkyMap {
     dot.y = projection.toY(ship.y);
     dot.scaleX = scale;
     dot.scaleY = scale;
-    dot.tint = colorOf(ship.color);
-    dot.alpha = ship.away ? AWAY_ALPHA : 1;
+    setTint(dot, colorOf(ship.color));
+    const alpha = ship.away ? AWAY_ALPHA : 1;
+    if (dot.alpha !== alpha) dot.alpha = alpha;
   }
 
   /** Ends a frame. */

@@ -11,9 +11,6 @@ import { drawShipTextures } from "./textures.ts";
 import { TRAIL_MS, TrailLine } from "./trail.ts";
 import { Trails } from "./trails.ts";
 
-/** units: no trail is longer */
-const LONGEST_TRAIL = 140;
-
 /**
  * All ships with everything that moves with them: hulls, flames, trails, the marks of one's own ship, and lights where
  * ships come and go.
@@ -84,7 +81,7 @@ export class Fleet {
     if (view.frame !== this.#frameNumber) this.#drawn++;
     view.frame = this.#frameNumber;
     view.draw(ship, this.frame);
-    if (this.frame.quality > 0 && !ship.away) this.#drawTrail(view);
+    if (view.hasTrail) this.#drawTrail(view);
     if (!ship.own) return;
     this.#ownMarks.draw(ship, this.#camera, this.frame.elapsed);
     this.#ownDrawn = true;
@@ -100,10 +97,6 @@ export class Fleet {
   }
 
   #drawTrail(view: ShipView): void {
-    const { x, y } = view.pose;
-    const { world, halfWidth, halfHeight } = this.#camera;
-    if (Math.abs(world.delta(this.#camera.x, x)) > halfWidth + LONGEST_TRAIL) return;
-    if (Math.abs(world.delta(this.#camera.y, y)) > halfHeight + LONGEST_TRAIL) return;
     view.readTrail(this.frame.now, this.#ribbon.maxAge, this.#line);
     this.#ribbon.color = view.paint;
     this.#trails.add(this.#line, this.#camera, this.#ribbon);

@@ -56,6 +56,7 @@ export class Hull {
   readonly #bloom: Particle;
   /** x of the nozzles, units from the center */
   readonly #nozzles: number;
+  #isHidden = false;
 
   /**
    * @param kind index into SHIP_KINDS
@@ -86,8 +87,19 @@ export class Hull {
     this.#bloom.tint = paint;
   }
 
+  /** Draws nothing, until `place`. */
+  hide(): void {
+    if (this.#isHidden) return;
+    this.#isHidden = true;
+    this.#hull.scaleX = 0;
+    if (this.#rim !== undefined) this.#rim.scaleX = 0;
+    this.#flame.scaleX = 0;
+    this.#bloom.scaleX = 0;
+  }
+
   /** Sets where the ship is drawn: in the place that is closest to the center of the view. */
   place(pose: Readonly<HullPose>, camera: Camera): void {
+    if (this.#isHidden) this.#show();
     const { x, y, facing, power } = pose;
     const hull = this.#hull;
     hull.x = x + camera.offsetX(x);
@@ -113,6 +125,12 @@ export class Hull {
     bloom.x = x + this.#nozzles * cos + camera.offsetX(x + this.#nozzles * cos);
     bloom.y = y + this.#nozzles * sin + camera.offsetY(y + this.#nozzles * sin);
     bloom.alpha = BLOOM_ALPHA * power;
+  }
+
+  #show(): void {
+    this.#isHidden = false;
+    this.#hull.scaleX = 1;
+    if (this.#rim !== undefined) this.#rim.scaleX = 1;
   }
 
   dispose(): void {

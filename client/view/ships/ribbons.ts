@@ -69,74 +69,69 @@ export class Ribbons {
   }
 
   /** Adds the trail of a ship. Each segment is drawn in the place that is closest to the center of the view. */
-  add(line: TrailLine, camera: Camera, style: Readonly<RibbonStyle>): void {
+  add({ x, y, age, power, length }: TrailLine, camera: Camera, { color, maxAge }: Readonly<RibbonStyle>): void {
     // At worst each segment is in another place than the one before it, and needs two pairs more.
-    if (line.length < 2 || this.#pairs + 4 * line.length > this.#capacity) return;
+    if (length < 2 || this.#pairs + 4 * length > this.#capacity) return;
     const { size } = camera.world;
-    const homeX = camera.offsetX(line.x[0] ?? 0);
-    const homeY = camera.offsetY(line.y[0] ?? 0);
+    const homeX = camera.offsetX(x[0] as number);
+    const homeY = camera.offsetY(y[0] as number);
+    const floats = this.#floats;
+    const words = this.#words;
     let offsetX = Number.NaN;
     let offsetY = Number.NaN;
     let normalX = 0;
     let normalY = 0;
-    for (let i = 1; i < line.length; i++) {
-      const fromX = line.x[i - 1] ?? 0;
-      const fromY = line.y[i - 1] ?? 0;
-      const toX = line.x[i] ?? 0;
-      const toY = line.y[i] ?? 0;
-      const length = Math.sqrt((toX - fromX) ** 2 + (toY - fromY) ** 2);
-      if (length > SHORTEST) {
-        normalX = (toY - fromY) / length;
-        normalY = (fromX - toX) / length;
+    for (let i = 1; i < length; i++) {
+      const fromX = x[i - 1] as number;
+      const fromY = y[i - 1] as number;
+      const toX = x[i] as number;
+      const toY = y[i] as number;
+      const segment = Math.sqrt((toX - fromX) * (toX - fromX) + (toY - fromY) * (toY - fromY));
+      if (segment > SHORTEST) {
+        normalX = (toY - fromY) / segment;
+        normalY = (fromX - toX) / segment;
       }
-      const x = homeX + nearest((fromX + toX) / 2 + homeX - camera.x, size);
-      const y = homeY + nearest((fromY + toY) / 2 + homeY - camera.y, size);
-      if (x !== offsetX || y !== offsetY) {
-        if (i > 1) this.#cut(fromX + offsetX, fromY + offsetY);
-        offsetX = x;
-        offsetY = y;
-        this.#cut(fromX + x, fromY + y);
-        this.#pair(line, i - 1, normalX, normalY, offsetX, offsetY, style);
+      const placeX = homeX + nearest((fromX + toX) / 2 + homeX - camera.x, size);
+      const placeY = homeY + nearest((fromY + toY) / 2 + homeY - camera.y, size);
+      const isApart = placeX !== offsetX || placeY !== offsetY;
+      if (isApart) {
+        if (i > 1) this.#cut(x, y, i - 1, offsetX, offsetY);
+        offsetX = placeX;
+        offsetY = placeY;
+        this.#cut(x, y, i - 1, offsetX, offsetY);
       }
-      this.#pair(line, i, normalX, normalY, offsetX, offsetY, style);
+      // Not in a function of its own, because V8 would allocate an object for each fraction that is passed to it.
+      for (let k = isApart ? i - 1 : i; k <= i; k++) {
+        const fresh = Math.max(0, 1 - (age[k] as number) / maxAge);
+        const engine = power[k] as number;
+        const halfWidth = NARROW + (WIDE - NARROW) * fresh * (0.6 + 0.4 * engine);
+        const packed = pack(color, (COASTING + (THRUSTING - COASTING) * engine) * fresh * Math.sqrt(fresh));
+        const centerX = (x[k] as number) + offsetX;
+        const centerY = (y[k] as number) + offsetY;
+        const at = 2 * this.#pairs++ * FLOATS;
+        floats[at] = centerX + normalX * halfWidth;
+        floats[at + 1] = centerY + normalY * halfWidth;
+        floats[at + 2] = 1;
+        words[at + 3] = packed;
+        floats[at + 4] = centerX - normalX * halfWidth;
+        floats[at + 5] = centerY - normalY * halfWidth;
+        floats[at + 6] = -1;
+        words[at + 7] = packed;
+      }
     }
-    const last = line.length - 1;
-    this.#cut((line.x[last] ?? 0) + offsetX, (line.y[last] ?? 0) + offsetY);
+    this.#cut(x, y, length - 1, offsetX, offsetY);
   }
 
-  /** Adds a pair of vertices without an extent, so that what is before and after it is not joined. */
-  #cut(x: number, y: number): void {
+  /** Adds a pair of vertices without an extent at a point, so that what is before and after it is not joined. */
+  #cut(x: Float32Array, y: Float32Array, point: number, offsetX: number, offsetY: number): void {
+    const floats = this.#floats;
     const at = 2 * this.#pairs++ * FLOATS;
-    this.#write(at, x, y, 0, 0);
-    this.#write(at + FLOATS, x, y, 0, 0);
-  }
-
-  #pair(
-    line: TrailLine,
-    i: number,
-    normalX: number,
-    normalY: number,
-    offsetX: number,
-    offsetY: number,
-    { color, maxAge }: Readonly<RibbonStyle>,
-  ): void {
-    const fresh = Math.max(0, 1 - (line.age[i] ?? 0) / maxAge);
-    const power = line.power[i] ?? 0;
-    const brightness = (COASTING + (THRUSTING - COASTING) * power) * fresh * Math.sqrt(fresh);
-    const halfWidth = NARROW + (WIDE - NARROW) * fresh * (0.6 + 0.4 * power);
-    const x = (line.x[i] ?? 0) + offsetX;
-    const y = (line.y[i] ?? 0) + offsetY;
-    const packed = pack(color, brightness);
-    const at = 2 * this.#pairs++ * FLOATS;
-    this.#write(at, x + normalX * halfWidth, y + normalY * halfWidth, 1, packed);
-    this.#write(at + FLOATS, x - normalX * halfWidth, y - normalY * halfWidth, -1, packed);
-  }
-
-  #write(at: number, x: number, y: number, across: number, packed: number): void {
-    this.#floats[at] = x;
-    this.#floats[at + 1] = y;
-    this.#floats[at + 2] = across;
-    this.#words[at + 3] = packed;
+    for (let i = at; i < at + 2 * FLOATS; i += FLOATS) {
+      floats[i] = (x[point] as number) + offsetX;
+      floats[i + 1] = (y[point] as number) + offsetY;
+      floats[i + 2] = 0;
+      this.#words[i + 3] = 0;
+    }
   }
 }
 

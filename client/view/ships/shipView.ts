@@ -9,6 +9,12 @@ import { Trail, type TrailLine } from "./trail.ts";
 const RISE_MS = 60;
 const FALL_MS = 200;
 
+/** units from the center of a ship within which its flame ends, with the light around it */
+const REACH = 75;
+
+/** units; no trail is longer */
+const LONGEST_TRAIL = 140;
+
 /** The properties of a ship that are drawn. */
 export interface Ship {
   readonly name: string;
@@ -50,6 +56,7 @@ export class ShipView {
   readonly #pose: HullPose = { x: 0, y: 0, facing: 0, power: 0, flame: 0, bloom: false };
   #color = -1;
   #away = false;
+  #hasTrail = false;
 
   constructor(camera: Camera, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
     this.own = ship.own;
@@ -68,6 +75,12 @@ export class ShipView {
     return colorOf(this.#color);
   }
 
+  /** whether it has a trail of which a part may be in the view */
+  get hasTrail(): boolean {
+    return this.#hasTrail;
+  }
+
+  /** Draws the ship. One that is not in the view costs nearly nothing. */
   draw(ship: Ship, { now, elapsed, quality, calm }: Readonly<ShipFrame>): void {
     const { color, away, x, y } = ship;
     if (color !== this.#color || away !== this.#away) {
@@ -82,9 +95,16 @@ export class ShipView {
     pose.bloom = quality === 2;
     const step = ship.thrusting && !away ? elapsed / RISE_MS : -elapsed / FALL_MS;
     pose.power = Math.min(1, Math.max(0, pose.power + step));
+    const isNear = this.#camera.sees(x, y, LONGEST_TRAIL);
+    this.#hasTrail = isNear && quality > 0 && !away;
+    if (this.#hasTrail) this.#trail.follow(pose, now);
+    else this.#trail.clear();
+    if (!isNear || !this.#camera.sees(x, y, REACH)) {
+      this.#hull.hide();
+      return;
+    }
     pose.flame = pose.power * (calm ? 0.9 : 0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
     this.#hull.place(pose, this.#camera);
-    if (quality > 0) this.#trail.follow(pose, now);
   }
 
   /** Reads its trail. */

@@ -91,6 +91,11 @@ export class Trail {
     this.#time[this.#newest] = now;
   }
 
+  /** Forgets where the ship was. */
+  clear(): void {
+    this.#count = 0;
+  }
+
   /**
    * Reads the line of the trail. Its points are as close to each other as the ship's were, also across the seam.
    *

@@ -66,9 +66,10 @@ export class Dust {
   }
 
   draw(camera: Camera): void {
+    const { world, width, height, scale } = camera;
     for (const { x, y, particle } of this.#motes) {
-      particle.x = camera.toScreenX(x + camera.offsetX(x));
-      particle.y = camera.toScreenY(y + camera.offsetY(y));
+      particle.x = width / 2 + world.delta(camera.x, x) * scale;
+      particle.y = height / 2 + world.delta(camera.y, y) * scale;
     }
   }
 

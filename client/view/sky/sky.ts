@@ -1,5 +1,6 @@
 import { Container, ParticleContainer, Sprite } from "pixi.js";
 import type { Camera } from "../camera.ts";
+import type { QualityLevel } from "../quality.ts";
 import { Dust } from "./dust.ts";
 import { ViewMotion } from "./motion.ts";
 import { Nebulae } from "./nebulae.ts";
@@ -41,13 +42,13 @@ export class Sky {
    * @param now ms
    * @param elapsed ms since the last frame
    */
-  draw(now: number, elapsed: number): void {
+  draw(now: number, elapsed: number, quality: QualityLevel): void {
     const camera = this.#camera;
     this.#motion.update(elapsed);
     this.#background.width = camera.width;
     this.#background.height = camera.height;
     this.#nebulae.draw(camera, this.#motion);
-    this.#stars.draw(camera, this.#motion, now);
+    this.#stars.draw(camera, this.#motion, now, quality);
     this.#dust.draw(camera);
   }
 }

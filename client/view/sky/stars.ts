@@ -1,5 +1,6 @@
 import { Particle, type ParticleContainer, type Texture } from "pixi.js";
 import type { Camera } from "../camera.ts";
+import type { QualityLevel } from "../quality.ts";
 import type { ViewMotion } from "./motion.ts";
 import { Parallax } from "./parallax.ts";
 
@@ -25,6 +26,9 @@ const EXPOSURE_S = 0.3;
 /** one of so many stars twinkles */
 const TWINKLING = 9;
 
+/** share of the stars that is drawn at the lowest quality */
+const FEW = 1 / 3;
+
 interface Star {
   /** units, in the layer */
   readonly x: number;
@@ -36,10 +40,18 @@ interface Star {
   readonly phase: number | undefined;
 }
 
+interface Layer {
+  readonly parallax: Parallax;
+  readonly depth: number;
+  readonly stars: readonly Star[];
+  /** number of stars that are drawn */
+  shown: number;
+}
+
 /** Three layers of stars at different distances. They become streaks when the view moves fast. */
 export class Stars {
   readonly #texture: Texture;
-  readonly #layers: readonly { parallax: Parallax; depth: number; stars: readonly Star[] }[];
+  readonly #layers: readonly Layer[];
 
   /** @param random [0, 1) */
   constructor(texture: Texture, container: ParticleContainer, random: () => number) {
@@ -65,21 +77,25 @@ export class Stars {
           phase: i % TWINKLING === 0 ? random() * 2 * Math.PI : undefined,
         };
       }),
+      shown: stars,
     }));
   }
 
-  draw(camera: Camera, motion: ViewMotion, now: number): void {
+  draw(camera: Camera, motion: ViewMotion, now: number, quality: QualityLevel): void {
     const speed = Math.hypot(motion.vx, motion.vy);
     const isFast = !camera.calm && speed > STREAKS_FROM;
     const angle = isFast ? Math.atan2(motion.vy, motion.vx) : 0;
     const stretch = isFast ? (speed - STREAKS_FROM) * EXPOSURE_S * camera.scale : 0;
     const { width, height, scale, calm } = camera;
     const pixels = this.#texture.width;
-    for (const { parallax, depth, stars } of this.#layers) {
+    for (const layer of this.#layers) {
+      const { parallax, depth, stars } = layer;
+      show(layer, quality === 0 ? Math.ceil(stars.length * FEW) : stars.length);
       parallax.move(motion.dx, motion.dy);
       const streak = (2 * stretch * depth) / pixels;
       // Not in a function of its own, because V8 would allocate an object for each fraction that is passed to it.
-      for (const { particle, x, y, size, phase } of stars) {
+      for (let i = 0; i < layer.shown; i++) {
+        const { particle, x, y, size, phase } = stars[i] as Star;
         const twinkle = phase === undefined || calm ? 1 : 1 + 0.3 * Math.sin(now / 900 + phase);
         particle.x = width / 2 + parallax.fromCenterX(x) * scale;
         particle.y = height / 2 + parallax.fromCenterY(y) * scale;
@@ -89,4 +105,13 @@ export class Stars {
       }
     }
   }
+}
+
+/** Hides all stars of a layer but the first ones. */
+function show(layer: Layer, shown: number): void {
+  for (let i = shown; i < layer.shown; i++) {
+    const star = layer.stars[i];
+    if (star !== undefined) star.particle.scaleX = star.particle.scaleY = 0;
+  }
+  layer.shown = shown;
 }

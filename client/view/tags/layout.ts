@@ -22,8 +22,8 @@ export interface Tag {
   top: number;
   /** index into SLOTS; HIDDEN if there is no room for it */
   slot: number;
-  /** when it was last hidden, ms */
-  hiddenAt: number;
+  /** until when it stays hidden if it is, ms */
+  hiddenUntil: number;
   /** lower ones are placed first */
   rank: number;
   /** number of the frame in which it was last placed */
@@ -60,6 +60,9 @@ const ROOM_TO_STAY = 1;
 
 /** ms for which a tag that was hidden stays hidden */
 const HIDDEN_MS = 500;
+
+/** ms until a place is looked for again: in a crowd, the search for names without a place would be most of the work */
+const RETRY_MS = 120;
 
 /** A shown tag ranks as if its ship were nearer by this factor, squared. */
 const SHOWN_RANK = 0.5;
@@ -163,7 +166,7 @@ export class TagLayout {
       const tag = this.#before[i] as Tag;
       if (tag.frame === this.#frame) continue;
       tag.slot = HIDDEN;
-      tag.hiddenAt = now;
+      tag.hiddenUntil = now + HIDDEN_MS;
     }
   }
 
@@ -181,8 +184,9 @@ export class TagLayout {
 
   #slotFor(tag: Tag, now: number): number {
     if (tag.slot !== HIDDEN && this.#isFree(tag, tag.slot, ROOM_TO_STAY)) return tag.slot;
-    if (tag.slot === HIDDEN && now - tag.hiddenAt < HIDDEN_MS) return HIDDEN;
+    if (tag.slot === HIDDEN && now < tag.hiddenUntil) return HIDDEN;
     for (let slot = 0; slot < SLOTS.length; slot++) if (this.#isFree(tag, slot, ROOM_TO_APPEAR)) return slot;
+    tag.hiddenUntil = now + RETRY_MS;
     return HIDDEN;
   }
 

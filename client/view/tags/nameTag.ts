@@ -1,5 +1,6 @@
 import { Text } from "pixi.js";
 import { texts } from "../../text/texts.ts";
+import { setTint } from "../tint.ts";
 import { HIDDEN, type Tag } from "./layout.ts";
 
 /** ms in which a name appears; it goes at once, before something else is where it was */
@@ -27,11 +28,14 @@ export class NameTag implements Tag {
   left = 0;
   top = 0;
   slot = HIDDEN;
-  hiddenAt = Number.NEGATIVE_INFINITY;
+  hiddenUntil = Number.NEGATIVE_INFINITY;
   rank = 0;
   frame = 0;
   readonly #measure: CanvasRenderingContext2D;
   #view: Text | undefined;
+  #name = "";
+  /** what is written after the name */
+  #addition = "";
   #text = "";
   #tint = 0xffffff;
   #fontSize = 0;
@@ -58,8 +62,11 @@ export class NameTag implements Tag {
    */
   write(name: string, away: boolean, tint: number, fontSize: number): void {
     this.#tint = away ? AWAY : tint;
-    const text = away ? `${name} · ${texts.sky.away}` : name;
-    if (text === this.#text && fontSize === this.#fontSize) return;
+    const addition = away ? texts.sky.away : "";
+    if (name === this.#name && addition === this.#addition && fontSize === this.#fontSize) return;
+    this.#name = name;
+    this.#addition = addition;
+    const text = away ? `${name} · ${addition}` : name;
     this.#text = text;
     this.#fontSize = fontSize;
     this.#isDrawn = false;
@@ -86,7 +93,7 @@ export class NameTag implements Tag {
     if (!view.visible) return rasterizes;
     this.#opacity = Math.min(1, this.#opacity + elapsed / FADE_MS);
     view.alpha = this.#opacity;
-    view.tint = this.#tint;
+    setTint(view, this.#tint);
     // Whole pixels keep the letters sharp.
     view.position.set(Math.round(this.left + this.width / 2), Math.round(this.top + this.height / 2));
     return rasterizes;

@@ -76,8 +76,8 @@ export class Tags {
     const isOnMap = view.visible && !projection.isClosed;
     if (!isOnMap) {
       if (!camera.sees(x, y, MARGIN)) return;
-      outline.x = camera.toScreenX(x + camera.offsetX(x));
-      outline.y = camera.toScreenY(y + camera.offsetY(y));
+      outline.x = camera.width / 2 + camera.world.delta(camera.x, x) * camera.scale;
+      outline.y = camera.height / 2 + camera.world.delta(camera.y, y) * camera.scale;
       outline.facing = ship.facing;
       outline.length = kindOf(ship.kind).length * camera.scale;
       this.#layout.addHull(outline);
