@@ -6,6 +6,9 @@ const MARGIN = 2;
 const WIDTH = 2 * (DRAWING.halfLength + MARGIN);
 const HEIGHT = 2 * (DRAWING.halfWidth + MARGIN);
 
+/** number of pictures made */
+let pictures = 0;
+
 /**
  * The picture of a ship as an SVG element in text, nose to the right. Its size is that of the element around it.
  *
@@ -13,17 +16,18 @@ const HEIGHT = 2 * (DRAWING.halfWidth + MARGIN);
  * @param color index into SHIP_COLORS
  */
 export function shipSvg(kind: number, color: number, looks: ShipLooks = {}): string {
-  return svg(shapesOf(kind, color, looks), WIDTH, HEIGHT, `ship-${kind}-${color}`);
+  return svg(shapesOf(kind, color, looks), WIDTH, HEIGHT);
 }
 
 /** The picture of a color with its pattern: a disc. @param color index into SHIP_COLORS */
 export function swatchSvg(color: number): string {
   const size = 2 * (SWATCH_RADIUS + MARGIN + 1);
-  return svg(swatchOf(color), size, size, `swatch-${color}`);
+  return svg(swatchOf(color), size, size);
 }
 
-/** @param id of the picture; several can be in one document, where each id must be unique */
-function svg(shapes: readonly Shape[], width: number, height: number, id: string): string {
+function svg(shapes: readonly Shape[], width: number, height: number): string {
+  // One picture never uses the clip of another: a clip in a hidden part of the page does not work elsewhere.
+  const id = `picture-${++pictures}`;
   const clip = shapes.find((shape) => shape.clip !== undefined)?.clip;
   const definition =
     clip === undefined ? "" : `<clipPath id="${id}"><path clip-rule="evenodd" d="${clip}"/></clipPath>`;
