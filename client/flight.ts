@@ -92,7 +92,11 @@ export class Flight {
     });
     this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.
-    this.#loader = new SceneLoader(this.#game, { world: TYPE.world, mapElement: this.#map.element });
+    this.#loader = new SceneLoader(this.#game, {
+      world: TYPE.world,
+      mapElement: this.#map.element,
+      overlays: ".hud-place > div, .hud-buttons, #hint:not(.gone), #watching",
+    });
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
       offerReload(texts.notices.partNotLoaded);

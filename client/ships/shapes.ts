@@ -50,6 +50,21 @@ export function shapesOf(kind: number, color: number, { own = false, away = fals
   ];
 }
 
+/** radius of a swatch, units */
+export const SWATCH_RADIUS = 20;
+
+/** A color with its pattern, as a disc. @param color index into SHIP_COLORS */
+export function swatchOf(color: number): Shape[] {
+  const r = SWATCH_RADIUS;
+  const disc = `M${-r} 0 A${r} ${r} 0 1 1 ${r} 0 A${r} ${r} 0 1 1 ${-r} 0 Z`;
+  const paint = colorOf(color);
+  return [
+    { path: disc, color: css(mix(BODY, paint, 0.25)) },
+    { path: PATTERNS[patternOf(color)], color: css(paint), clip: disc },
+    { path: disc, color: css(paint), width: 5 },
+  ];
+}
+
 /**
  * The rim of a ship.
  *

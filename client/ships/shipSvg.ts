@@ -1,10 +1,13 @@
 import { DRAWING } from "./hulls.ts";
-import { type Shape, type ShipLooks, shapesOf } from "./shapes.ts";
+import { type Shape, type ShipLooks, SWATCH_RADIUS, shapesOf, swatchOf } from "./shapes.ts";
 
 /** space around a drawing for its rim, units */
 const MARGIN = 2;
 const WIDTH = 2 * (DRAWING.halfLength + MARGIN);
 const HEIGHT = 2 * (DRAWING.halfWidth + MARGIN);
+
+/** number of pictures made */
+let pictures = 0;
 
 /**
  * The picture of a ship as an SVG element in text, nose to the right. Its size is that of the element around it.
@@ -13,14 +16,23 @@ const HEIGHT = 2 * (DRAWING.halfWidth + MARGIN);
  * @param color index into SHIP_COLORS
  */
 export function shipSvg(kind: number, color: number, looks: ShipLooks = {}): string {
-  // Several pictures can be in one document, where each id must be unique.
-  const id = `ship-${kind}-${color}`;
-  const shapes = shapesOf(kind, color, looks);
+  return svg(shapesOf(kind, color, looks), WIDTH, HEIGHT);
+}
+
+/** The picture of a color with its pattern: a disc. @param color index into SHIP_COLORS */
+export function swatchSvg(color: number): string {
+  const size = 2 * (SWATCH_RADIUS + MARGIN + 1);
+  return svg(swatchOf(color), size, size);
+}
+
+function svg(shapes: readonly Shape[], width: number, height: number): string {
+  // One picture never uses the clip of another: a clip in a hidden part of the page does not work elsewhere.
+  const id = `picture-${++pictures}`;
   const clip = shapes.find((shape) => shape.clip !== undefined)?.clip;
   const definition =
     clip === undefined ? "" : `<clipPath id="${id}"><path clip-rule="evenodd" d="${clip}"/></clipPath>`;
-  const viewBox = `${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${definition}${shapes.map((shape) => element(shape, id)).join("")}</svg>`;
+  const viewBox = `${-width / 2} ${-height / 2} ${width} ${height}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox}" width="${width}" height="${height}" aria-hidden="true">${definition}${shapes.map((shape) => element(shape, id)).join("")}</svg>`;
 }
 
 function element({ path, color, width, dashes, clip }: Shape, id: string): string {

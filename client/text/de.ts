@@ -7,7 +7,7 @@ const others = plural("de", { one: "anderen Spieler", other: "anderen Spielern" 
 export const de: Texts = {
   language: "Deutsch",
   start: {
-    tagline: "Alle fliegen am selben Himmel.",
+    tagline: "Zusammen fliegen, am selben Himmel.",
     hull: "Rumpf",
     color: "Farbe",
     name: "Dein Name",
@@ -16,7 +16,8 @@ export const de: Texts = {
     flyInvited: "Mitfliegen",
     invited: (code) => `Flieg mit deinen Freunden in Raum ${code}`,
     otherRooms: "Woanders fliegen",
-    flyingNow: (count) => (count === 0 ? "Sei der Erste am Himmel" : `${count} fliegen gerade`),
+    flyingNow: (count) =>
+      count === 0 ? "Noch ist der Himmel leer: Flieg los!" : `${count} ${count === 1 ? "fliegt" : "fliegen"} gerade`,
     language: "Sprache",
     settings: "Einstellungen",
     sound: "Ton",

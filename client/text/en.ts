@@ -11,7 +11,7 @@ const others = plural("en", { one: "other player", other: "other players" });
 export const en = {
   language: "English",
   start: {
-    tagline: "Everyone flies in one sky.",
+    tagline: "Fly together in one sky.",
     hull: "Hull",
     color: "Color",
     name: "Your name",

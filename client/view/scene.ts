@@ -33,6 +33,8 @@ export interface SceneOptions {
   world: Torus;
   /** element where the small map is drawn; there is none while the element has no size */
   mapElement?: HTMLElement | undefined;
+  /** CSS selector of texts and buttons that the page has over the game; names of ships keep out of them */
+  overlays?: string;
 }
 
 /**
@@ -78,7 +80,7 @@ export class Scene {
     this.camera = new Camera(options.world);
     this.#sky = new Sky(this.camera);
     this.#skyMap = new SkyMap(this.camera);
-    this.#tags = new Tags(this.camera, this.#skyMap);
+    this.#tags = new Tags(this.camera, this.#skyMap, options.overlays ?? "");
     this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
     this.#fleet = new Fleet(this.camera, (id) => this.#tags.remove(id));

@@ -17,7 +17,7 @@ function tagAt(x: number, y: number, width = 90): Tag {
 }
 
 /** A frame: all ships are hulls, and each has a tag. */
-function frame(layout: TagLayout, ships: Ship[], tags: Tag[], now: number, reserved?: typeof WINDOW): void {
+function frame(layout: TagLayout, ships: Ship[], tags: Tag[], now: number, ...reserved: (typeof WINDOW)[]): void {
   layout.begin(WINDOW, reserved);
   ships.forEach(({ x, y, facing }, i) => {
     layout.addHull({ x, y, facing, length: LENGTH });
@@ -208,11 +208,15 @@ describe("name tags", () => {
     assert.ok(tags.every(isShown));
   });
 
-  it("are never on the map", () => {
+  it("are never on the map nor on texts of the page", () => {
     const map = { left: 600, top: 380, right: 700, bottom: 500 };
+    const hint = { left: 500, top: 240, right: 800, bottom: 300 };
     const ships = [{ x: 640, y: 340, facing: 0 }];
-    const tags = [tagAt(640, 340)];
-    frame(new TagLayout(), ships, tags, 0, map);
-    assert.ok((tags[0]?.top ?? 800) < 340);
+    const below = tagAt(640, 340);
+    frame(new TagLayout(), ships, [below], 0, map);
+    assert.ok(below.top < 300, "above its ship");
+    const beside = tagAt(640, 340);
+    frame(new TagLayout(), ships, [beside], 0, map, hint);
+    assert.ok(isShown(beside) && beside.left > 640 && beside.top > 300, "to the right of its ship");
   });
 });

@@ -4,7 +4,8 @@ import type { SettingsStore } from "../../settings.ts";
 import { inEachLanguage, texts } from "../../text/texts.ts";
 import { Announcer } from "../announcer.ts";
 import { Dialog } from "../dialog.ts";
-import { make } from "../dom.ts";
+import { make, makeButton } from "../dom.ts";
+import { formatCode } from "../roomCode.ts";
 import { ConnectionSign } from "./connectionSign.ts";
 import { Icon } from "./icons.ts";
 import { type Choice, ChoiceButton, Menu } from "./menu.ts";
@@ -47,6 +48,8 @@ export class Hud {
   readonly #roomLabel = make("span", "visually-hidden");
   readonly #private = make("span", "private");
   readonly #players = make("p", "count");
+  /** in an empty room, there is nothing more useful */
+  readonly #invite = makeButton("invite-button", () => this.#openInvite());
   readonly #spoken = make("p", "visually-hidden");
   readonly #sign = new ConnectionSign();
   readonly #announcer = new Announcer();
@@ -106,7 +109,7 @@ export class Hud {
       this.#spoken.textContent = text;
       this.#spokenAt = now;
     } else if (now - this.#spokenAt > SPOKEN_MS) this.#spoken.textContent = "";
-    if (this.#code.textContent !== code) this.#code.textContent = code;
+    if (this.#code.textContent !== formatCode(code)) this.#code.textContent = formatCode(code);
     this.#roomLine.hidden = code === "";
     this.#private.hidden = !(this.#options.isPrivate?.() ?? false);
     const telemetry = this.#options.telemetry();
@@ -122,6 +125,7 @@ export class Hud {
   #showSize(size: number): void {
     this.#shownSize = size;
     this.#players.textContent = size === 0 ? "" : texts.hud.players(size);
+    this.#invite.hidden = size !== 1;
   }
 
   #show(visible: boolean): void {
@@ -131,8 +135,12 @@ export class Hud {
     this.#menu.close();
   }
 
+  #openInvite(): void {
+    this.#options.openInvite(this.#room?.room.state.code ?? "");
+  }
+
   #choices(): Choice[] {
-    const { settings, openSettings, openInvite, toggleMap, leave } = this.#options;
+    const { settings, openSettings, toggleMap, leave } = this.#options;
     const choices: Choice[] = [
       {
         id: "players",
@@ -144,7 +152,7 @@ export class Hud {
         id: "invite",
         icon: () => "invite",
         label: () => texts.hud.invite,
-        choose: () => openInvite(this.#room?.room.state.code ?? ""),
+        choose: () => this.#openInvite(),
       },
       {
         id: "sound",
@@ -174,7 +182,12 @@ export class Hud {
     const privateText = document.createTextNode("");
     this.#private.append(lock, privateText);
     this.#roomLine.append(this.#roomLabel, this.#code, this.#private);
-    const place = make("section", "hud-place", this.#sign.element, make("div", "", this.#roomLine, this.#players));
+    const place = make(
+      "section",
+      "hud-place",
+      this.#sign.element,
+      make("div", "", this.#roomLine, this.#players, this.#invite),
+    );
     const buttons = make("nav", "hud-buttons", ...this.#buttons.map(({ element }) => element));
     this.#root.append(place, buttons);
     this.#root.hidden = true;
@@ -184,6 +197,7 @@ export class Hud {
       buttons.setAttribute("aria-label", texts.hud.buttons);
       this.#roomLabel.textContent = `${texts.hud.roomLabel} `;
       privateText.data = texts.hud.private;
+      this.#invite.textContent = texts.hud.invite;
       this.#shownSize = -1;
     });
     document.body.append(this.#root, this.#spoken);

@@ -1,8 +1,7 @@
 import { kindOf, SHIP_KINDS } from "../../../game/kinds.ts";
 import { patternOf, SHIP_COLORS } from "../../../game/palette.ts";
 import type { SettingsStore } from "../../settings.ts";
-import { css } from "../../ships/colors.ts";
-import { shipSvg } from "../../ships/shipSvg.ts";
+import { shipSvg, swatchSvg } from "../../ships/shipSvg.ts";
 import { texts } from "../../text/texts.ts";
 import { element } from "../elements.ts";
 import { find } from "../notice.ts";
@@ -23,10 +22,9 @@ export class ShipChooser {
       this.#drawings.push(drawing);
       return this.#option("hulls", kind, drawing, () => settings.change({ kind }));
     });
-    this.#colors = SHIP_COLORS.map((color, index) => {
+    this.#colors = SHIP_COLORS.map((_, index) => {
       const swatch = element("span", "swatch");
-      // The policy of the page forbids a style attribute in markup, but not this.
-      swatch.style.setProperty("--color", css(color));
+      swatch.innerHTML = swatchSvg(index);
       return this.#option("colors", index, swatch, () => settings.change({ color: index }));
     });
     settings.onChange(() => this.show());

@@ -177,6 +177,7 @@ export class StartPage {
 
   #showPlayers(): void {
     setText(this.#flyingNow, this.#players === undefined ? "" : texts.start.flyingNow(this.#players));
+    this.#flyingNow.classList.toggle("nobody", this.#players === 0);
   }
 
   #showSound(): void {

@@ -30,6 +30,8 @@ export interface ShipTextures {
   readonly streak: Texture;
   /** a bar with a point to the right; white */
   readonly tick: Texture;
+  /** four sharp arcs of a circle of radius ARCS_RADIUS; white */
+  readonly arcs: Texture;
 }
 
 /** size of a cell of the texture, units, with space between two drawings, so that mipmaps do not mix them */
@@ -38,6 +40,12 @@ const CELL = { width: 2 * (DRAWING.halfLength + MARGIN), height: 2 * (DRAWING.ha
 
 /** x of the nozzles in a texture of flames, from its left edge, as a fraction of its width */
 export const NOZZLES_AT = 1 - MARGIN / CELL.width;
+
+/** radius of the circle of arcs in its texture, units */
+export const ARCS_RADIUS = 24;
+
+/** between two arcs, radians */
+const ARC_GAP = 0.5;
 
 /** units from the nozzles to the tip of the longest flame */
 export const FLAME_LENGTH = 40;
@@ -60,7 +68,7 @@ export function drawShipTextures(): ShipTextures {
     drawingOf([awayRim(kind, 0xffffff)]),
     flames(hullOf(kind).nozzles),
   ]);
-  const effects = [glow, ring, streak, tick];
+  const effects = [glow, ring, streak, tick, arcs];
   const cells: Draw[][] = [...rows, effects];
   const source = drawPicture({
     width: Math.max(...cells.map(({ length }) => length)) * CELL.width,
@@ -92,6 +100,7 @@ export function drawShipTextures(): ShipTextures {
     ring: at(rows.length, 1),
     streak: at(rows.length, 2),
     tick: at(rows.length, 3),
+    arcs: at(rows.length, 4),
   };
 }
 
@@ -188,5 +197,17 @@ const streak: Draw = (context) => {
 
 const tick: Draw = (context) => {
   context.fillStyle = "#fff";
-  context.fill(new Path2D("M-10 -1.1 L10 -0.5 V0.5 L-10 1.1 Z"));
+  context.fill(new Path2D("M-10 -1.6 L10 -0.6 V0.6 L-10 1.6 Z"));
+};
+
+const arcs: Draw = (context) => {
+  context.strokeStyle = "#fff";
+  context.lineWidth = 1.1;
+  context.lineCap = "round";
+  for (let quarter = 0; quarter < 4; quarter++) {
+    const from = (quarter * Math.PI) / 2 + ARC_GAP / 2;
+    context.beginPath();
+    context.arc(0, 0, ARCS_RADIUS, from, from + Math.PI / 2 - ARC_GAP);
+    context.stroke();
+  }
 };

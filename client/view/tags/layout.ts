@@ -91,13 +91,13 @@ export class TagLayout {
   #shownCount = 0;
   #before: Tag[] = [];
   #beforeCount = 0;
-  #reserved: Box | undefined;
+  #reserved: readonly Box[] = [];
 
   /**
    * @param bounds where tags may be
    * @param reserved where no tag may be in spite of that
    */
-  begin(bounds: Box, reserved: Box | undefined): void {
+  begin(bounds: Box, reserved: readonly Box[]): void {
     this.#frame++;
     this.#bounds = bounds;
     this.#reserved = reserved;
@@ -206,15 +206,11 @@ export class TagLayout {
     const bottom = top + tag.height + 2 * room;
     const bounds = this.#bounds;
     if (left < bounds.left || top < bounds.top || right > bounds.right || bottom > bounds.bottom) return false;
-    const reserved = this.#reserved;
-    if (
-      reserved !== undefined &&
-      left < reserved.right &&
-      right > reserved.left &&
-      top < reserved.bottom &&
-      bottom > reserved.top
-    ) {
-      return false;
+    for (let i = 0; i < this.#reserved.length; i++) {
+      const reserved = this.#reserved[i] as Box;
+      const isApart =
+        left >= reserved.right || right <= reserved.left || top >= reserved.bottom || bottom <= reserved.top;
+      if (!isApart) return false;
     }
     for (let i = 0; i < this.#shownCount; i++) {
       const other = this.#shown[i] as Tag;

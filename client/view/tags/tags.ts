@@ -4,7 +4,7 @@ import { colorOf } from "../../../game/palette.ts";
 import type { Camera } from "../camera.ts";
 import type { SkyMap } from "../map/skyMap.ts";
 import type { Ship } from "../ships/shipView.ts";
-import { HIDDEN, type Outline, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
+import { type Box, HIDDEN, type Outline, ROOM_TO_APPEAR, TagLayout } from "./layout.ts";
 import { NameTag } from "./nameTag.ts";
 
 /** Names rasterized per frame at most. Each takes up to a millisecond, and a name that appears can wait for a frame. */
@@ -19,8 +19,8 @@ const DOT = 10;
 /** units around the view in which a ship may still cover a name */
 const MARGIN = 40;
 
-/** height of the page's texts and buttons at the top of the window, CSS pixels */
-const TEXTS_ABOVE = 42;
+/** ms between two looks at where the page has texts and buttons over the game */
+const LOOK_MS = 250;
 
 /** ms in which a tag comes back to its ship after the ship has turned */
 const FOLLOW_MS = 400;
@@ -38,6 +38,10 @@ export class Tags {
   readonly #measure = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   readonly #camera: Camera;
   readonly #map: SkyMap;
+  readonly #overlays: string;
+  /** where texts and buttons of the page are, and the small map at last, CSS pixels */
+  readonly #reserved: Box[] = [];
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** where tags may be, CSS pixels */
   readonly #bounds = { left: 0, top: 0, right: 0, bottom: 0 };
   /** the ship that is being added */
@@ -47,9 +51,11 @@ export class Tags {
   #elapsed = 0;
   #textsLeft = 0;
 
-  constructor(camera: Camera, map: SkyMap) {
+  /** @param overlays CSS selector of texts and buttons over the game; names keep out of them */
+  constructor(camera: Camera, map: SkyMap, overlays: string) {
     this.#camera = camera;
     this.#map = map;
+    this.#overlays = overlays;
   }
 
   /** Starts a frame, after the map. @param now ms */
@@ -61,10 +67,23 @@ export class Tags {
     const isOnMap = view.visible && !projection.isClosed;
     const bounds = this.#bounds;
     bounds.left = isOnMap ? projection.centerX - projection.half : 0;
-    bounds.top = isOnMap ? projection.centerY - projection.half : TEXTS_ABOVE;
+    bounds.top = isOnMap ? projection.centerY - projection.half : 0;
     bounds.right = isOnMap ? projection.centerX + projection.half : width;
     bounds.bottom = isOnMap ? projection.centerY + projection.half : height;
-    this.#layout.begin(bounds, view.visible && projection.isClosed ? projection.smallBox : undefined);
+    if (now - this.#lookedAt > LOOK_MS) this.#look(now);
+    this.#layout.begin(bounds, this.#reserved);
+  }
+
+  /** Reads where the page covers the game. To read it in each frame would make the browser compute its layout twice. */
+  #look(now: number): void {
+    this.#lookedAt = now;
+    const reserved = this.#reserved;
+    reserved.length = 0;
+    if (this.#overlays !== "") {
+      for (const element of document.querySelectorAll(this.#overlays)) reserved.push(element.getBoundingClientRect());
+    }
+    const { projection, view } = this.#map;
+    if (view.visible && projection.isClosed) reserved.push(projection.smallBox);
   }
 
   /** Adds a ship. The player's own ship has no tag, but other tags leave it free. */
