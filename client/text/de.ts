@@ -28,7 +28,6 @@ export const de: Texts = {
     none: "Kein Raum ist offen. Drück auf „Spielen“, dann öffnest du den ersten.",
     unknown: "Räume werden gesucht …",
     unreachable: "Die Liste lässt sich gerade nicht laden.",
-    players: (count) => `${count} ${players(count)}`,
     places: (count, places) => `${count} von ${places}`,
     full: "voll",
     ping: (ms) => `${ms} ms`,

@@ -32,7 +32,6 @@ export const en = {
     none: "No room is open. Press Play, and you open the first one.",
     unknown: "Looking for rooms …",
     unreachable: "The list can't be loaded at the moment.",
-    players: (count: number) => `${count} ${players(count)}`,
     places: (count: number, places: number) => `${count} of ${places}`,
     full: "full",
     ping: (ms: number) => `${ms} ms`,
