@@ -1,6 +1,6 @@
+import { loadChunk } from "./chunks.ts";
 import type { FrameMeter } from "./frameMeter.ts";
 import { positionOf } from "./input/keyNames.ts";
-import { loadChunk } from "./net/chunks.ts";
 import { type Delay, type DelayFault, MOST_MS, readDelay } from "./net/delay.ts";
 import type { RoomView } from "./net/roomView.ts";
 import { type Texts, texts } from "./text/texts.ts";

@@ -14,11 +14,13 @@ import { SceneLoader } from "./sceneLoader.ts";
 import type { SettingsStore } from "./settings.ts";
 import { Sound } from "./sound/sound.ts";
 import { texts } from "./text/texts.ts";
+import { Dialog } from "./ui/dialog.ts";
+import { find } from "./ui/dom.ts";
 import { Hud } from "./ui/hud/hud.ts";
-import { openInvite } from "./ui/invite.ts";
+import { InviteDialog } from "./ui/invite.ts";
 import { MapButton } from "./ui/mapButton.ts";
 import { isMotionReduced } from "./ui/motion.ts";
-import { find, type Notice } from "./ui/notice.ts";
+import type { Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { SettingsPanel } from "./ui/settingsPanel.ts";
 import { WatchMode } from "./watchMode.ts";
@@ -26,7 +28,7 @@ import { WatchMode } from "./watchMode.ts";
 /** the type of rooms that this page joins */
 const TYPE = ROOMS.game;
 
-/** What the page shows; start.css hides what belongs to another place. */
+/** What the page shows; base.css hides what belongs to another place. */
 function showPlace(place: "flight" | "watch"): void {
   document.documentElement.dataset["place"] = place;
 }
@@ -60,6 +62,7 @@ export class Flight {
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
   readonly #hud: Hud;
+  readonly #invite = new InviteDialog();
   /** whether the page shows the session, and not the start page or a room that is watched */
   #inSession = false;
   /** whether to open the invitation when the player is in the room */
@@ -72,7 +75,7 @@ export class Flight {
     this.#hands = new Hands(settings, {
       element: this.#game,
       onMap: (isOpen) => this.toggleMap(isOpen),
-      onMenu: () => this.#hud.openMenu(),
+      onMenu: () => this.#hud.toggleMenu(),
     });
     this.#sound = new Sound(settings);
     this.#session = openSession({
@@ -115,7 +118,7 @@ export class Flight {
       telemetry: () => this.telemetry(),
       isPrivate: () => this.#session.roomView?.room.state.private ?? false,
       openSettings: () => settingsPanel.open(this.#session.roomView?.own !== undefined),
-      openInvite: () => openInvite(this.code),
+      openInvite: (code) => this.#invite.open(code),
       toggleMap: () => this.toggleMap(),
       leave: () => this.leave(),
     });
@@ -126,8 +129,9 @@ export class Flight {
       this.#session.roomView?.stopEngine();
     });
     addEventListener("keydown", ({ key }) => {
-      // In a room, the HUD decides what Escape does.
-      if (key === "Escape" && this.#inSession && this.#session.roomView === undefined) this.leave();
+      // In a room, the HUD decides what Escape does, and in a dialog the browser, which closes it.
+      if (key !== "Escape" || Dialog.anyOpen) return;
+      if (this.#inSession && this.#session.roomView === undefined) this.leave();
     });
     requestAnimationFrame(this.#frame);
   }
@@ -203,6 +207,7 @@ export class Flight {
   #choose(refusal?: Refusal): void {
     this.#inSession = false;
     this.#notice.hide();
+    this.#invite.close();
     this.#watch.close();
     this.#onChoosing(refusal);
   }
@@ -289,6 +294,6 @@ export class Flight {
     this.#watch.close();
     if (!this.#invites || this.code === "") return;
     this.#invites = false;
-    openInvite(this.code);
+    this.#invite.open(this.code);
   }
 }

@@ -1,7 +1,7 @@
 import { ROOMS } from "../game/rooms.ts";
 import { isCode, normalizeCode } from "../protocol/join.ts";
+import { loadChunk } from "./chunks.ts";
 import type { Flight } from "./flight.ts";
-import { loadChunk } from "./net/chunks.ts";
 import type { Destination } from "./net/destination.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { isSessionSaved } from "./net/handover.ts";
@@ -12,14 +12,12 @@ import type { Telemetry } from "./net/telemetry.ts";
 import { preloadGame } from "./preload.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
-import { inEachLanguage, setLanguage, texts } from "./text/texts.ts";
-import { controlsPanel } from "./ui/controls.ts";
+import { setLanguage, texts } from "./text/texts.ts";
 import { followMotion } from "./ui/motion.ts";
 import { Notice } from "./ui/notice.ts";
 import { INVITED_TO } from "./ui/roomCode.ts";
 import { SettingsPanel } from "./ui/settingsPanel.ts";
 import { StartPage } from "./ui/start/startPage.ts";
-import { translate } from "./ui/translate.ts";
 
 declare global {
   interface Window {
@@ -50,7 +48,7 @@ window.slipstream = {
 setLanguage(settings.current.language);
 settings.onChange(({ language }) => setLanguage(language));
 followMotion(settings);
-const settingsPanel = new SettingsPanel({ settings, controls: (place) => place.append(controlsPanel(settings)) });
+const settingsPanel = new SettingsPanel(settings);
 const notice = new Notice();
 notice.say(texts.notices.loading);
 const pings = new Pings({
@@ -77,10 +75,6 @@ const rooms = new RoomListPoll({
     page.showRooms(list);
     showBehind(list?.rooms[0]?.code);
   },
-});
-inEachLanguage(() => {
-  translate(document);
-  page.translate();
 });
 document.addEventListener("visibilitychange", () => {
   pollRooms();

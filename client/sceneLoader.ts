@@ -1,4 +1,4 @@
-import { loadChunk } from "./net/chunks.ts";
+import { loadChunk } from "./chunks.ts";
 import type { Scene, SceneOptions } from "./view/scene.ts";
 
 /** number of attempts to load the scene, and delay before the second one, ms; each further attempt doubles it */

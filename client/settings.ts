@@ -28,20 +28,25 @@ export interface Settings {
   explained: readonly string[];
 }
 
+/** The defaults of all settings but who the player is: name, hull and color. */
+export const PREFERENCES = {
+  language: "",
+  volume: 0.7,
+  muted: false,
+  gamepad: true,
+  motion: "auto",
+  keys: {},
+  buttons: {},
+  explained: [],
+} as const satisfies Partial<Settings>;
+
 /** The settings of a player who has chosen nothing yet: a hull and a color at random. */
 function defaults(random: () => number): Settings {
   return {
     name: "",
     kind: Math.floor(random() * SHIP_KINDS.length),
     color: Math.floor(random() * SHIP_COLORS.length),
-    language: "",
-    volume: 0.7,
-    muted: false,
-    gamepad: true,
-    motion: "auto",
-    keys: {},
-    buttons: {},
-    explained: [],
+    ...PREFERENCES,
   };
 }
 

@@ -49,7 +49,7 @@ function leaveOutUnused(): Plugin {
 }
 
 /**
- * Writes the addresses of files into the page: of all parts that are loaded on demand, for client/net/chunks.ts, and of
+ * Writes the addresses of files into the page: of all parts that are loaded on demand, for client/chunks.ts, and of
  * everything that a flight needs, for client/preload.ts.
  */
 function listFiles(): Plugin {

@@ -45,7 +45,7 @@ const HOUSE: Record<string, Row> = {
   client: { imports: ["client", "protocol", "game"], packages: [] },
   "client/net": { imports: ["client/net", "protocol", "game"], packages: ["@colyseus/sdk"] },
   "client/net/colyseus": {
-    imports: ["client/net/colyseus", "client/net/chunks.ts", "protocol", "game"],
+    imports: ["client/net/colyseus", "client/chunks.ts", "protocol", "game"],
     packages: ["@colyseus/sdk", "@colyseus/sdk/debug"],
   },
   "client/input": { imports: ["client/input", "protocol", "game"], packages: [] },
@@ -55,6 +55,8 @@ const HOUSE: Record<string, Row> = {
     imports: ["client/view", "client/ships", "client/text", "protocol", "game"],
     packages: ["pixi.js", "pixi.js/unsafe-eval"],
   },
+  // What every part of the page may use.
+  "client/chunks.ts": { imports: [], packages: [] },
   "client/settings.ts": { imports: ["game"], packages: [] },
   "client/text": { imports: ["client/text"], packages: [] },
   "client/sound": { imports: ["client/sound", "game"], packages: [] },
@@ -66,7 +68,7 @@ const HOUSE: Record<string, Row> = {
       "client/settings.ts",
       "client/input/bindings.ts",
       "client/input/keyNames.ts",
-      "client/net/chunks.ts",
+      "client/chunks.ts",
       // What the start page passes on, as types only.
       "client/net/destination.ts",
       "client/net/refusal.ts",

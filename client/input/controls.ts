@@ -131,7 +131,8 @@ export class Controls {
     if (!this.#hasPads) return;
     const pads = readPads();
     this.#hasPads = pads.some((pad) => pad !== null);
-    this.#pads.isOn = this.#usesPads && document.hasFocus() && !isInDialog();
+    this.#pads.isOn = this.#usesPads && document.hasFocus();
+    this.#pads.isInDialog = isInDialog();
     this.#pads.read(pads);
   }
 

@@ -82,6 +82,8 @@ export class Gamepads {
   uses = 0;
   /** If false, nothing steers, but the gamepads are still read: a button that is held then does nothing later. */
   isOn = true;
+  /** If true, only the button of the menu does something: it closes the menu again. */
+  isInDialog = false;
   #assigned: Readonly<Record<string, number>> = {};
   readonly #pads: (KnownPad | undefined)[] = [];
   /** index of the gamepad whose stick steers */
@@ -99,6 +101,10 @@ export class Gamepads {
     for (const known of this.#pads) if (known !== undefined) known.table = buttonTable(assigned, known.isStandard);
   }
 
+  get #steers(): boolean {
+    return this.isOn && !this.isInDialog;
+  }
+
   /** Whether any of them is in use at the moment. */
   get isActive(): boolean {
     return this.direction !== undefined || this.thrust || this.brake || this.turn !== 0;
@@ -113,9 +119,9 @@ export class Gamepads {
       else this.#pads[index] = undefined;
     }
     this.turn = Math.sign(this.turn);
-    if (!this.isOn) this.release();
+    if (!this.#steers) this.release();
     const stick = this.#pads[this.#steering]?.stick;
-    if (this.isOn && stick !== undefined && (stick.x !== 0 || stick.y !== 0))
+    if (this.#steers && stick !== undefined && (stick.x !== 0 || stick.y !== 0))
       this.direction = Math.atan2(stick.y, stick.x);
   }
 
@@ -131,7 +137,7 @@ export class Gamepads {
     const isNew = known === undefined;
     known ??= this.#meet(pad);
     this.#pads[index] = known;
-    if (known.stick.read(pad.axes) && this.isOn) {
+    if (known.stick.read(pad.axes) && this.#steers) {
       this.#steering = index;
       this.uses++;
     }
@@ -139,8 +145,8 @@ export class Gamepads {
     for (const [button, control] of known.table) {
       const isDown = (pad.buttons[button]?.value ?? 0) > PRESSED;
       // A browser shows a gamepad after its first press, which was not meant for the game.
-      const isEvent = this.isOn && !isNew && (control === "map" || control === "menu");
-      if (isEvent && isDown && !down.has(button)) this.#onPress(control);
+      const isEvent = (control === "map" && this.#steers) || (control === "menu" && this.isOn);
+      if (isEvent && !isNew && isDown && !down.has(button)) this.#onPress(control);
       if (isDown) this.#apply(control);
       if (isDown) down.add(button);
       else down.delete(button);

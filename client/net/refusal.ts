@@ -2,7 +2,7 @@ import { ErrorCode } from "@colyseus/sdk";
 import { ROOM_FULL } from "../../protocol/join.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import type { Destination, Watched } from "./destination.ts";
-import { type DisconnectReason, joinFailure } from "./disconnectReasons.ts";
+import { type Cause, type DisconnectReason, joinFailure } from "./disconnectReasons.ts";
 import { RefusedError } from "./joinErrors.ts";
 
 /** Why a player can't fly at the destination, or watch the room, that the player has chosen. */
@@ -16,8 +16,8 @@ export interface Refusal {
 /** No open room has the code: the status of the server, and the code of Colyseus. */
 const GONE_CODES: readonly number[] = [404, ErrorCode.MATCHMAKE_INVALID_CRITERIA, ErrorCode.MATCHMAKE_INVALID_ROOM_ID];
 
-const TOO_MANY_REQUESTS = 429;
-const NO_PLACE = 503;
+/** Limits that concern the destination only. */
+const LIMITS: readonly Cause[] = ["noRoomsLeft", "tooManyRooms", "spectatorsFull"];
 
 /**
  * Why the server refused a destination. A retry would not help then, and the player chooses another one.
@@ -34,9 +34,7 @@ export function refusalOf(error: unknown, destination: Destination | Watched): R
   if (code === VERSION_MISMATCH) return undefined;
   if (code === ROOM_FULL) return refusal("full");
   if (GONE_CODES.includes(code)) return refusal("gone");
-  // The number of new rooms per address is limited.
-  if (destination.to === "new" && code === TOO_MANY_REQUESTS) return refusal("refused");
-  // The number of spectators is limited, and a spectator can watch another room instead of waiting.
-  if (destination.to === "watch" && code === NO_PLACE) return refusal("refused");
-  return reason.event === "stopped" ? refusal("refused") : undefined;
+  // Instead of waiting for another room or another place, the player can choose an open room.
+  const isLimit = LIMITS.includes(reason.cause);
+  return isLimit || reason.event === "stopped" ? refusal("refused") : undefined;
 }

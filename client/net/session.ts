@@ -7,11 +7,10 @@ import {
   joinFailure,
   STILL_OUTDATED,
 } from "./disconnectReasons.ts";
-import type { SavedSession } from "./handover.ts";
 import type { GameRoom } from "./joiner.ts";
+import { OwnSeat } from "./ownSeat.ts";
 import { refusalOf } from "./refusal.ts";
 import { RetryDelay } from "./retryDelay.ts";
-import type { RoomConnection } from "./roomConnection.ts";
 import type { RoomView } from "./roomView.ts";
 import type { SessionParts } from "./sessionParts.ts";
 import { checkTransition, type InRoom, type SessionEvent, type SessionState } from "./sessionStates.ts";
@@ -39,11 +38,8 @@ const ANY: Destination = { to: "any" };
 export class Session {
   readonly #parts: SessionParts;
   readonly #delay: RetryDelay;
+  readonly #seat: OwnSeat;
   #state: SessionState = { name: "choosing" };
-  /** the connection to the current room; undefined while the page is in no room */
-  #connection: Pick<RoomConnection, "saved" | "dispose"> | undefined;
-  /** token, passport and ship name from the previous room, or from the page before a reload; they may have expired */
-  #saved: SavedSession | undefined;
   /** the current room; undefined while the page is in no room */
   #room: GameRoom | undefined;
   /** where the next join leads; after the first room, any room that the server chooses by the passport */
@@ -56,7 +52,7 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#delay = new RetryDelay(parts.random);
-    this.#saved = parts.handover.saved;
+    this.#seat = new OwnSeat(parts.handover);
   }
 
   get state(): SessionState {
@@ -83,12 +79,10 @@ export class Session {
   leave(): void {
     this.#go("leave", { name: "choosing" });
     this.#attempt++;
-    this.#connection?.dispose();
-    this.#connection = undefined;
+    this.#forget();
     this.#parts.joiner.abandon();
     if (this.#room !== undefined) this.#parts.joiner.leave(this.#room);
     this.#room = undefined;
-    this.#forget();
     safely(this.#parts.onInterrupted);
   }
 
@@ -122,26 +116,26 @@ export class Session {
   /** Takes the seat again if there is a token. Otherwise, or if that seat is gone, joins a room with the passport. */
   async #findRoom(attempt: number): Promise<GameRoom> {
     const { joiner } = this.#parts;
-    const saved = this.#saved;
-    if (saved !== undefined && saved.token !== "") {
+    const { token = "", passport = "" } = this.#seat.saved ?? {};
+    if (token !== "") {
       try {
-        return await joiner.resume(saved.token);
+        return await joiner.resume(token);
       } catch (error) {
         if (attempt !== this.#attempt || !isSeatGone(error)) throw error;
-        this.#saved = { ...saved, token: "" };
+        this.#seat.dropToken();
         this.#keepForNextPage();
       }
     }
-    return await joiner.join(saved?.passport ?? "", this.#destination);
+    return await joiner.join(passport, this.#destination);
   }
 
   #enterRoom(room: GameRoom): void {
     const { clock, update, openConnection, openView } = this.#parts;
-    const previousName = this.#saved?.name ?? "";
+    const previousName = this.#seat.saved?.name ?? "";
     // First, because #closeConnection reads it even if openView throws.
     this.#joinedAt = clock.now();
     // These events come after this method has returned, so the state has a room when they are handled.
-    this.#connection = openConnection(room, {
+    const connection = openConnection(room, {
       dropped: (code) => this.#drop(code),
       reconnected: () => this.#reconnect(),
       shipAppeared: (name) => {
@@ -154,6 +148,7 @@ export class Session {
       savedChanged: () => this.#keepForNextPage(),
       ended: (reason) => this.#handleDisconnect(reason),
     });
+    this.#seat.open(connection);
     this.#room = room;
     this.#destination = ANY;
     update.allowReload();
@@ -192,13 +187,8 @@ export class Session {
     safely(this.#parts.onInterrupted);
   }
 
-  /** Saves the token, the passport and the name before the connection and its values are gone. */
   #closeConnection({ tokenStaysValid = false }: DisconnectReason): void {
-    if (this.#connection === undefined) return;
-    const saved = this.#current;
-    this.#saved = saved === undefined || tokenStaysValid ? saved : { ...saved, token: "" };
-    this.#connection.dispose();
-    this.#connection = undefined;
+    if (!this.#seat.close(tokenStaysValid)) return;
     this.#room = undefined;
     if (this.#parts.clock.now() - this.#joinedAt > SETTLED_MS) this.#delay.reset();
   }
@@ -252,11 +242,9 @@ export class Session {
   /** @param from state for which the retry was planned; in any other state nothing happens */
   #retry(from: SessionState): void {
     if (this.#state !== from) return;
-    // A player who was told that the session has ended does not expect to keep the ship. Without the previous name, the
-    // page does not report the ship as a new one. A seat in another tab is different: it is taken back.
-    if (from.name === "ended" && from.reason !== IN_OTHER_TAB && this.#saved !== undefined) {
-      this.#saved = { ...this.#saved, name: "" };
-    }
+    // A player who was told that the session has ended does not expect to keep the ship. A seat in another tab is
+    // different: it is taken back.
+    if (from.name === "ended" && from.reason !== IN_OTHER_TAB) this.#seat.dropName();
     this.#go("retry", { name: "joining" });
     void this.#join();
   }
@@ -271,25 +259,15 @@ export class Session {
     this.#keepForNextPage();
   }
 
-  /**
-   * What the next page in this tab would need at this moment. A new connection has no passport and no ship name at
-   * first. Until they arrive, those of the previous room count.
-   */
-  get #current(): SavedSession | undefined {
-    if (this.#connection === undefined) return this.#saved;
-    const { token, passport, name } = this.#connection.saved;
-    return { token, passport: passport || (this.#saved?.passport ?? ""), name: name || (this.#saved?.name ?? "") };
-  }
-
   #forget(): void {
-    this.#saved = undefined;
+    this.#seat.forget();
     this.#keepForNextPage();
   }
 
   #keepForNextPage(): void {
     // If another tab has the seat, a reload of this page must not take it back.
     const isInOtherTab = this.#state.name === "ended" && this.#state.reason === IN_OTHER_TAB;
-    safely(() => this.#parts.handover.keep(isInOtherTab ? undefined : this.#current));
+    safely(() => this.#seat.keep(!isInOtherTab));
   }
 
   #note(text: string): void {

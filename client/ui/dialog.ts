@@ -1,5 +1,5 @@
 import { inEachLanguage, texts } from "../text/texts.ts";
-import { make, makeButton } from "./dom.ts";
+import { make, makeButton, setText } from "./dom.ts";
 import { Icon } from "./hud/icons.ts";
 
 let dialogs = 0;
@@ -18,7 +18,7 @@ export class Dialog {
   /** @param title returns the title in the current language */
   constructor(className: string, title: () => string) {
     this.#titleText = title;
-    this.#title = make("h2", "");
+    this.#title = make("h2");
     // The focus begins here, so that a screen reader says what this is and no control is chosen by accident.
     this.#title.tabIndex = -1;
     this.#title.autofocus = true;
@@ -53,8 +53,7 @@ export class Dialog {
   }
 
   writeTitle(): void {
-    const text = this.#titleText();
-    if (this.#title.textContent !== text) this.#title.textContent = text;
+    setText(this.#title, this.#titleText());
   }
 
   /** Whether any dialog is open. The ship then coasts. */

@@ -1,7 +1,7 @@
-/** Creates an element. @param className empty for none */
+/** Creates an element with a class and content. @param className empty for none */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
-  className: string,
+  className = "",
   ...content: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
@@ -33,4 +33,16 @@ export function makeButton(className: string, press: () => void, ...content: (No
     press();
   });
   return button;
+}
+
+/** Sets the text of an element if it has changed, so that a screen reader does not hear it again. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/** An element of the page by its id. */
+export function find<T extends HTMLElement>(id: string, type: new () => T): T {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`the page has no #${id}`);
+  return element;
 }

@@ -2,7 +2,7 @@ import { allKeysOf, buttonsOf, type Control } from "../input/bindings.ts";
 import { buttonName, type KeyboardLayout, keyName, readKeyboardLayout } from "../input/keyNames.ts";
 import type { SettingsStore } from "../settings.ts";
 import { texts } from "../text/texts.ts";
-import { find } from "./notice.ts";
+import { find } from "./dom.ts";
 
 type Hand = "mouse" | "touch" | "keys" | "pad";
 

@@ -1,75 +1,85 @@
-import { loadChunk } from "../net/chunks.ts";
-import { texts } from "../text/texts.ts";
-import { button, element } from "./elements.ts";
+import { loadChunk } from "../chunks.ts";
+import { inEachLanguage, texts } from "../text/texts.ts";
+import { Dialog } from "./dialog.ts";
+import { make, makeButton } from "./dom.ts";
 import { formatCode, inviteLink } from "./roomCode.ts";
 
-/**
- * Opens a dialog with what a player needs to invite others into a room: its code and a link, to copy, to share and as a
- * QR code. Escape closes it, and the focus returns to where it was.
- *
- * @param code of the room
- */
-export function openInvite(code: string): void {
-  document.getElementById("invite")?.remove();
-  const { rooms } = texts;
-  const link = inviteLink(location.origin, code);
-  const dialog = element("dialog");
-  dialog.id = "invite";
-  const heading = element("h2", "", rooms.invite);
-  heading.id = "invite-title";
-  dialog.setAttribute("aria-labelledby", heading.id);
-  const canvas = element("canvas");
-  canvas.hidden = true;
-  canvas.setAttribute("role", "img");
-  canvas.ariaLabel = rooms.qr;
-  const field = element("input");
-  field.readOnly = true;
-  field.value = link;
-  field.ariaLabel = rooms.link;
-  field.addEventListener("focus", () => field.select());
-  const copy = button("main", rooms.copy, () => void copyLink(link, field, copy));
-  const actions = element("div", "actions", copy);
-  const data = { title: "Slipstream", text: rooms.shareText, url: link };
-  if (navigator.canShare?.(data)) actions.append(button("", rooms.share, () => void share(data)));
-  actions.append(button("", rooms.close, () => dialog.close()));
-  const codeText = element("p", "code", formatCode(code));
-  dialog.append(heading, codeText, element("p", "", rooms.inviteText), canvas, field, actions);
-  // Keys in the dialog do not steer the ship.
-  for (const type of ["keydown", "keyup"]) dialog.addEventListener(type, (event) => event.stopPropagation());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  copy.focus();
-  void showQr(link, canvas);
-}
+/** The dialog with what a player needs to invite others: the room's code and a link, to copy, to share and as a QR code. */
+export class InviteDialog {
+  readonly #dialog = new Dialog("invite", () => texts.rooms.invite);
+  readonly #code = make("p", "code");
+  readonly #qr = make("canvas");
+  readonly #link = make("input");
+  readonly #copy = makeButton("main-button", () => void this.#copyLink());
+  readonly #share = makeButton("main-button", () => void this.#shareLink());
 
-async function copyLink(link: string, field: HTMLInputElement, copy: HTMLButtonElement): Promise<void> {
-  try {
-    // The clipboard is only available on https and on localhost.
-    await (navigator.clipboard as Clipboard | undefined)?.writeText(link);
-    if (navigator.clipboard !== undefined) {
-      copy.textContent = texts.rooms.copied;
-      return;
-    }
-  } catch {
-    // The browser or the user has denied it.
+  constructor() {
+    const explanation = make("p");
+    this.#qr.setAttribute("role", "img");
+    this.#link.type = "text";
+    this.#link.readOnly = true;
+    this.#link.addEventListener("focus", () => this.#link.select());
+    const actions = make("footer", "", this.#copy, this.#share);
+    this.#dialog.body.append(this.#code, explanation, this.#qr, this.#link, actions);
+    inEachLanguage(() => {
+      const { inviteText, qr, link, copy, share } = texts.rooms;
+      explanation.textContent = inviteText;
+      this.#qr.ariaLabel = qr;
+      this.#link.ariaLabel = link;
+      this.#copy.textContent = copy;
+      this.#share.textContent = share;
+    });
   }
-  field.focus();
-  copy.textContent = texts.rooms.notCopied;
-}
 
-async function share(data: ShareData): Promise<void> {
-  // It rejects when the player closes the share sheet.
-  await navigator.share(data).catch(() => {});
-}
+  /** @param code of the room */
+  open(code: string): void {
+    const link = inviteLink(location.origin, code);
+    this.#code.textContent = formatCode(code);
+    this.#link.value = link;
+    this.#copy.textContent = texts.rooms.copy;
+    this.#share.hidden = !(navigator.canShare?.(this.#shared) ?? false);
+    this.#qr.hidden = true;
+    void this.#showQr(link);
+    this.#dialog.open();
+    this.#copy.focus();
+  }
 
-/** The code is a help for a phone beside this screen. Without it, the link is still there. */
-async function showQr(link: string, canvas: HTMLCanvasElement): Promise<void> {
-  try {
-    const { drawQr } = await loadChunk("qr", () => import("./qr.ts"));
-    drawQr(link, canvas);
-    canvas.hidden = false;
-  } catch (error) {
-    console.warn("The QR code could not be drawn.", error);
+  close(): void {
+    this.#dialog.close();
+  }
+
+  get #shared(): ShareData {
+    return { title: "Slipstream", text: texts.rooms.shareText, url: this.#link.value };
+  }
+
+  async #copyLink(): Promise<void> {
+    const { copied, notCopied } = texts.rooms;
+    // The clipboard is only available on https and on localhost.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    const isCopied = await clipboard?.writeText(this.#link.value).then(
+      () => true,
+      // The browser or the user has denied it.
+      () => false,
+    );
+    this.#copy.textContent = isCopied ? copied : notCopied;
+    if (!isCopied) this.#link.focus();
+  }
+
+  async #shareLink(): Promise<void> {
+    // It rejects when the player closes the share sheet.
+    await navigator.share(this.#shared).catch(() => {});
+  }
+
+  /** The QR code is for a phone beside this screen. Without it, the link is still there. */
+  async #showQr(link: string): Promise<void> {
+    try {
+      const { drawQr } = await loadChunk("qr", () => import("./qr.ts"));
+      // The dialog may show another room meanwhile.
+      if (link !== this.#link.value) return;
+      drawQr(link, this.#qr);
+      this.#qr.hidden = false;
+    } catch (error) {
+      console.warn("The QR code could not be drawn.", error);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { texts } from "../text/texts.ts";
-import { find } from "./notice.ts";
+import { find } from "./dom.ts";
 
 /** A touch that is shorter and moves less than this is a tap. ms, CSS pixels */
 const TAP_MS = 250;

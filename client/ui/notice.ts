@@ -1,3 +1,5 @@
+import { find, setText } from "./dom.ts";
+
 /** A sentence above the game, with a button if the player can do something about it. */
 export class Notice {
   readonly #section = find("notice", HTMLElement);
@@ -49,7 +51,7 @@ export class Notice {
 
   /** Shows a countdown below the sentence. Screen readers skip it, because they would read out each second. */
   count(text: string): void {
-    if (this.#count.textContent !== text) this.#count.textContent = text;
+    setText(this.#count, text);
   }
 
   hide(): void {
@@ -60,7 +62,7 @@ export class Notice {
   }
 
   #show(text: string, passing: boolean): void {
-    if (this.#text.textContent !== text) this.#text.textContent = text;
+    setText(this.#text, text);
     this.#count.textContent = "";
     this.#press = undefined;
     this.#button.hidden = true;
@@ -69,11 +71,4 @@ export class Notice {
     this.#section.classList.toggle("passing", passing);
     this.#section.hidden = false;
   }
-}
-
-/** An element of the page by its id. */
-export function find<T extends HTMLElement>(id: string, type: new () => T): T {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new Error(`the page has no #${id}`);
-  return element;
 }

@@ -1,4 +1,5 @@
 import { texts } from "../text/texts.ts";
+import { make, makeButton } from "./dom.ts";
 
 /**
  * Shows in a corner that a part of the page could not be loaded, and offers to reload the page. The game goes on, also
@@ -7,25 +8,14 @@ import { texts } from "../text/texts.ts";
  * @returns function that removes the offer
  */
 export function offerReload(text: string): () => void {
-  const offer = document.createElement("aside");
-  offer.className = "reload";
+  const { buttons, notNow } = texts.notices;
+  const offer = make("aside", "reload", make("p", "", text));
   offer.setAttribute("role", "status");
-  const sentence = document.createElement("p");
-  sentence.textContent = text;
   const close = () => offer.remove();
   offer.append(
-    sentence,
-    button(texts.notices.buttons.reload, () => location.reload()),
-    button(texts.notices.notNow, close),
+    makeButton("main-button", () => location.reload(), buttons.reload),
+    makeButton("main-button", close, notNow),
   );
   document.body.append(offer);
   return close;
-}
-
-function button(label: string, press: () => void): HTMLButtonElement {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = label;
-  element.addEventListener("click", press);
-  return element;
 }

@@ -1,30 +1,11 @@
-import type { Settings, SettingsStore } from "../settings.ts";
-import { inEachLanguage, LANGUAGES, texts } from "../text/texts.ts";
+import { PREFERENCES, type SettingsStore } from "../settings.ts";
+import { inEachLanguage, texts } from "../text/texts.ts";
+import { controlsPanel } from "./controls.ts";
 import { Dialog } from "./dialog.ts";
 import { make, makeButton } from "./dom.ts";
-
-/** Puts further settings into a section of the panel. It writes its texts itself, in each language. */
-export type Mount = (parent: HTMLElement) => void;
-
-export interface SettingsPanelOptions {
-  settings: SettingsStore;
-  /** name, hull and color of the next flight */
-  ship?: Mount;
-  /** keys and buttons of a gamepad */
-  controls?: Mount;
-}
-
-/** What "reset" restores. It keeps who the player is: name, hull and color. */
-const PREFERENCES = {
-  language: "",
-  volume: 0.7,
-  muted: false,
-  gamepad: true,
-  motion: "auto",
-  keys: {},
-  buttons: {},
-  explained: [],
-} as const satisfies Partial<Settings>;
+import { addLanguages } from "./languageSelect.ts";
+import { bindName } from "./nameField.ts";
+import { addShipChooser } from "./shipChooser.ts";
 
 const MOTIONS = ["auto", "reduced", "full"] as const;
 
@@ -37,18 +18,18 @@ export class SettingsPanel {
   readonly #coasting = make("p", "quiet");
   readonly #done = make("p", "quiet");
 
-  constructor({ settings, ship, controls }: SettingsPanelOptions) {
+  constructor(settings: SettingsStore) {
     this.#settings = settings;
     this.#done.setAttribute("role", "status");
     const { body } = this.#dialog;
     body.append(this.#coasting);
-    if (ship !== undefined) ship(this.#section(() => texts.settings.ship));
+    this.#addShip(this.#section(() => texts.settings.ship));
     this.#addLanguage(this.#section(() => texts.settings.language));
     this.#addSound(this.#section(() => texts.settings.sound));
     this.#addMotion(this.#section(() => texts.settings.motion));
     const hands = this.#section(() => texts.settings.controls);
     this.#check(hands, "gamepad", () => texts.settings.gamepad);
-    controls?.(hands);
+    hands.append(controlsPanel(settings));
     const reset = makeButton("quiet-button", () => this.#reset());
     const done = makeButton("main-button", () => this.#dialog.close());
     body.append(make("footer", "", reset, done), this.#done);
@@ -79,7 +60,7 @@ export class SettingsPanel {
   }
 
   #section(title: () => string): HTMLElement {
-    const legend = make("legend", "");
+    const legend = make("legend");
     const section = make("fieldset", "", legend);
     inEachLanguage(() => {
       legend.textContent = title();
@@ -88,28 +69,37 @@ export class SettingsPanel {
     return section;
   }
 
+  #addShip(parent: HTMLElement): void {
+    const text = make("span");
+    const name = make("input");
+    name.type = "text";
+    const ship = make("div");
+    parent.append(make("label", "row", text, name), ship);
+    inEachLanguage(() => {
+      text.textContent = texts.start.name;
+      name.placeholder = texts.start.noName;
+    });
+    bindName(name, this.#settings);
+    addShipChooser(ship, this.#settings);
+  }
+
   #addLanguage(parent: HTMLElement): void {
     const browser = new Option("", "");
-    const languages = Object.entries(LANGUAGES).map(([code, { language }]) => {
-      const option = new Option(language, code);
-      option.lang = code;
-      return option;
-    });
-    const select = make("select", "", browser, ...languages);
+    const select = make("select", "", browser);
+    addLanguages(select, this.#settings);
     parent.append(select);
     inEachLanguage(() => {
       browser.text = texts.settings.browserLanguage;
       select.setAttribute("aria-label", texts.settings.language);
     });
-    select.addEventListener("change", () => this.#settings.change({ language: select.value }));
     this.#fields.push(() => {
       select.value = this.#settings.current.language;
     });
   }
 
   #addSound(parent: HTMLElement): void {
-    const text = make("span", "");
-    const range = make("input", "");
+    const text = make("span");
+    const range = make("input");
     range.type = "range";
     range.min = "0";
     range.max = "100";
@@ -127,10 +117,10 @@ export class SettingsPanel {
 
   #addMotion(parent: HTMLElement): void {
     for (const motion of MOTIONS) {
-      const input = make("input", "");
+      const input = make("input");
       input.type = "radio";
       input.name = "motion";
-      const text = make("span", "");
+      const text = make("span");
       parent.append(make("label", "choice", input, text));
       inEachLanguage(() => {
         text.textContent = texts.settings.motions[motion];
@@ -143,9 +133,9 @@ export class SettingsPanel {
   }
 
   #check(parent: HTMLElement, name: "muted" | "gamepad", label: () => string): void {
-    const input = make("input", "");
+    const input = make("input");
     input.type = "checkbox";
-    const text = make("span", "");
+    const text = make("span");
     parent.append(make("label", "choice", input, text));
     inEachLanguage(() => {
       text.textContent = label();

@@ -1,5 +1,5 @@
 import { texts } from "../text/texts.ts";
-import { button, element, setText } from "./elements.ts";
+import { make, makeButton, setText } from "./dom.ts";
 
 export interface WatchingActions {
   /** Follows the next ship, or the previous one. */
@@ -14,9 +14,9 @@ export interface WatchingActions {
 
 /** What a spectator can do: follow another ship, fly here, or go back. The keys are left, right and Escape. */
 export class WatchingBar {
-  readonly #bar = element("section");
-  readonly #note = element("p");
-  readonly #names = element("select");
+  readonly #bar = make("section");
+  readonly #note = make("p");
+  readonly #names = make("select");
   readonly #stop = new AbortController();
   readonly #actions: WatchingActions;
   /** ids and names of the options */
@@ -29,17 +29,17 @@ export class WatchingBar {
     this.#bar.ariaLabel = watching.title;
     this.#names.ariaLabel = watching.follow;
     this.#names.addEventListener("change", () => actions.choose(this.#names.value));
-    const previous = button("", "◀", () => actions.step(-1));
+    const previous = makeButton("", () => actions.step(-1), "◀");
     previous.ariaLabel = watching.previous;
-    const next = button("", "▶", () => actions.step(1));
+    const next = makeButton("", () => actions.step(1), "▶");
     next.ariaLabel = watching.next;
     this.#bar.append(
       this.#note,
       previous,
       this.#names,
       next,
-      button("main", watching.flyHere, () => actions.fly()),
-      button("", watching.back, () => actions.back()),
+      makeButton("main", () => actions.fly(), watching.flyHere),
+      makeButton("", () => actions.back(), watching.back),
     );
     document.body.append(this.#bar);
     addEventListener("keydown", (event) => this.#press(event), { signal: this.#stop.signal });

@@ -44,17 +44,13 @@ export class CreationLimits {
     const address = this.#addresses.key(this.#addresses.of(req));
     if (!this.#on || address === undefined) return open(undefined);
     const seconds = this.#perMinute.take(address);
-    if (seconds > 0) {
-      const retry = `Please try again in ${seconds} s, or join one of the open rooms.`;
-      throw refused(`Too many rooms are being opened from your network. ${retry}`, seconds);
-    }
+    if (seconds > 0) throw refused("Too many rooms are being opened from your network.", seconds);
     const creator = this.#creator(address);
     // Counted before the first `await`, so that requests at the same time can't pass together.
     const opening = this.#add(creator, 1);
     try {
       if ((await this.#countRooms(creator)) + opening > this.#most) {
-        const way = "Join one of them, or try again when one has closed.";
-        throw refused(`Your network has ${this.#most} rooms open, and can't open more. ${way}`, RETRY_SECONDS);
+        throw refused("Your network has too many rooms open.", RETRY_SECONDS);
       }
       return await open(creator);
     } finally {
@@ -76,7 +72,8 @@ export class CreationLimits {
   }
 }
 
-function refused(sentence: string, seconds: number): HttpError {
+function refused(reason: string, seconds: number): HttpError {
   counts.limits.creations++;
+  const sentence = `${reason} Please try again in ${seconds} s, or join an open room.`;
   return new HttpError(429, sentence, { "Retry-After": String(seconds) });
 }

@@ -59,7 +59,7 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
 };
 
 /** The sentence instead, for a player who wants a room of their own. */
-const NO_ROOM_LEFT = "No more rooms can be opened right now. Join an open one, or try again in a moment.";
+const NO_ROOM_LEFT = "No more rooms can be opened right now. Please try again in a moment, or join an open one.";
 
 interface Dependencies {
   addresses: Addresses;

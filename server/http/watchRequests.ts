@@ -20,7 +20,8 @@ interface WatchRequest {
  *
  * @param limits bounds how many codes an address may try
  * @returns the options, with the code as the server writes it
- * @throws HttpError 404 if there is no such room, 503 if it has no place for another spectator
+ * @throws HttpError 403 if the server has no spectators, 404 if there is no such room, 503 if it has no place for
+ *   another spectator
  */
 export async function checkWatchRequest(
   { req, method, options }: WatchRequest,
@@ -28,7 +29,7 @@ export async function checkWatchRequest(
   limits: Pick<JoinLimits, "admitCode">,
 ): Promise<Options> {
   if (method !== "joinOrCreate") throw new HttpError(404, "There is no such method.");
-  if (MAX_SPECTATORS === 0) throw new HttpError(404, "Rooms can't be watched on this server.");
+  if (MAX_SPECTATORS === 0) throw new HttpError(403, "Rooms can't be watched on this server.");
   const code = normalizeCode(String(options[JoinOption.CODE] ?? ""));
   const isFound = limits.admitCode(req);
   const room = isCode(code) ? await findRoom(code) : undefined;

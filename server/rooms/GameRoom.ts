@@ -1,5 +1,5 @@
-import { type AuthContext, ClientState, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
-import { STEP_MS, STEP_RATE, stepsIn } from "../../game/constants.ts";
+import { type AuthContext, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
+import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Ship } from "../../game/ship.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
@@ -28,13 +28,7 @@ import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
-import { refuseIfStuck } from "./stuckClients.ts";
-
-/**
- * Patches between two checks for stuck clients, a quarter of a second. A client is stuck if it does not acknowledge its
- * join in time, or does not read what it is sent.
- */
-const STUCK_CHECK_PATCHES = stepsIn(250);
+import { refuseIfStuck, StuckCheck } from "./stuckClients.ts";
 
 /** The types with which the framework's `Room` is parameterized. */
 interface RoomTypes {
@@ -83,7 +77,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   });
   #desk: PassportDesk | undefined;
   #identity: RoomIdentity = { code: "" };
-  #patches = 0;
+  readonly #stuckCheck = new StuckCheck();
   /** Whether the room is closing. Then a lost connection no longer leaves a held seat. */
   #closing = false;
 
@@ -105,8 +99,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.state.private = opensPrivate;
     await this.setPrivate(opensPrivate);
     const privateCode = () => (this.isPrivate ? this.state.code : "");
-    if (this.passports !== undefined)
-      this.#desk = new PassportDesk(this.passports, this.roomId, this.type, privateCode);
+    this.#desk = this.passports && new PassportDesk(this.passports, this.roomId, this.type, privateCode);
     this.#identity = { code: this.state.code, ...(creator !== undefined && { creator }) };
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
@@ -236,10 +229,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   /** Counts players and connections for the metrics. */
   census(): Census {
-    let slow = 0;
-    for (const { connection } of this.pilots.values()) {
-      if (connection.backlog.held && connection.client.state === ClientState.JOINED) slow++;
-    }
+    const slow = [...this.pilots.values()].filter(({ connection }) => connection.isSlow).length;
     const spectators = this.audience.clients.length;
     return { players: this.state.players.size, connections: this.clients.length, slow, spectators };
   }
@@ -270,7 +260,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   }
 
   #afterPatch(now: number): void {
-    const isStuckCheckDue = ++this.#patches % STUCK_CHECK_PATCHES === 0;
+    const isStuckCheckDue = this.#stuckCheck.isDue();
     for (const pilot of this.pilots.values()) {
       this.#desk?.sendIfDue(pilot, now);
       if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, now);

@@ -1,4 +1,4 @@
-import type { Client, ClientPrivate } from "@colyseus/core";
+import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
@@ -73,6 +73,11 @@ export class Connection<C extends RoomClient = GameClient> {
   /** Why the server closed the connection; undefined if it did not. The final close code may differ. */
   get refusal(): CloseReason | undefined {
     return this.#refusal;
+  }
+
+  /** Whether the client gets no patches at the moment, because it reads too slowly. */
+  get isSlow(): boolean {
+    return this.backlog.held && this.client.state === ClientState.JOINED;
   }
 
   /** Counts a message. @returns false if it exceeds the limit; then the connection is closed */

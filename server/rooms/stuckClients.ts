@@ -1,11 +1,25 @@
 import { ClientState } from "@colyseus/core";
+import { stepsIn } from "../../game/constants.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { RoomLimits } from "../limits/roomLimits.ts";
 import type { Connection } from "./connection.ts";
 
+/** Patches between two checks, a quarter of a second. */
+const PATCHES = stepsIn(250);
+
 /** What of a connection is checked, also of a spectator's. */
 interface Checked extends Pick<Connection, "openedAt" | "backlog" | "refuse"> {
   readonly client: { readonly state: ClientState; readonly ref: { readonly bufferedAmount: number } };
+}
+
+/** Tells when to look for clients that do not acknowledge their join in time, or do not read what they are sent. */
+export class StuckCheck {
+  #patches = 0;
+
+  /** Call this after each patch. */
+  isDue(): boolean {
+    return ++this.#patches % PATCHES === 0;
+  }
 }
 
 /**

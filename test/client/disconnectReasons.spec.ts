@@ -46,16 +46,41 @@ describe("a disconnect reason", () => {
       [429, "Too many connections are being opened. Please try again in 3 s.", "tooManyConnections"],
       [429, "There are too many connections from your network. Please close some and try again.", "tooManyConnections"],
       [429, "There are too many requests from your network.", "tooManyRequests"],
+      [503, "No more rooms can be opened right now. Please try again in a moment, or join an open one.", "noRoomsLeft"],
+      [
+        429,
+        "Too many rooms are being opened from your network. Please try again in 5 s, or join an open room.",
+        "tooManyRooms",
+      ],
+      [429, "Your network has too many rooms open. Please try again in 30 s, or join an open room.", "tooManyRooms"],
+      [429, "Too many wrong room codes were sent from your network. Please try again in 5 s.", "tooManyCodes"],
+      [503, "This room has no place for another spectator. Please try again in a moment.", "spectatorsFull"],
+      [403, "Rooms can't be watched on this server.", "watchingOff"],
       [403, "Pages of this origin may not join.", "foreignOrigin"],
     ] as const) {
       const failure = causeOf(code, message);
       assert.deepEqual([failure.cause, failure.sentence], [cause, undefined], message);
-      // What the server fills in is after the part that is compared here.
-      const start = message.replace(/ in \d+ s\.$/, "");
+      // The server puts the rest of the sentence together.
+      const [start = ""] = message.split(/ in \d+ s| Please/);
       assert.ok(
         SERVER.some((source) => source.includes(start)),
         `no file of the server has "${start}"`,
       );
+    }
+  });
+
+  it("has a sentence of the page for everything with which the server asks a player to try again", () => {
+    // The page shows no error of the list of rooms.
+    const sources = globSync("server/http/*.ts", { cwd: PROJECT }).filter((file) => !file.endsWith("roomList.ts"));
+    const sentences = sources.flatMap((file) =>
+      [...readFileSync(path.join(PROJECT, file), "utf8").matchAll(/["`]([A-Z][^"`]*\.) Please [^"`]*["`]/g)].map(
+        ([, sentence = ""]) => sentence,
+      ),
+    );
+    assert.ok(sentences.length > 8, "the sentences of the server are found");
+    for (const sentence of sentences) {
+      const { cause } = joinFailure(new RefusedError(503, `${sentence} Please try again in a moment.`));
+      if (!sentence.startsWith("A new version")) assert.notEqual(cause, "busy", sentence);
     }
   });
 

@@ -47,6 +47,15 @@ describe("gamepads", () => {
     assert.deepEqual(events, ["map", "map", "menu"]);
   });
 
+  it("only report the menu while a dialog is open, so that the button closes it again", () => {
+    pads.isInDialog = true;
+    pads.read([pad(1, 0, [0, 3, 9])]);
+    assert.deepEqual([pads.isActive, pads.uses, events], [false, 0, ["menu"]]);
+    pads.isInDialog = false;
+    pads.read([pad(1, 0, [0, 3, 9])]);
+    assert.deepEqual([pads.isActive, events], [true, ["menu"]], "buttons that are held do nothing later");
+  });
+
   it("use the buttons that the player has assigned", () => {
     pads.assigned = { thrust: 5 };
     pads.read([pad(0, 0, [0])]);

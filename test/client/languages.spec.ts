@@ -10,7 +10,7 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 /** Texts that are the same in English and in another language, by their key. */
-const SAME = /^(rooms\.(players|ping)|settings\.motions|hud\.playersTitle|controls\.button|hulls\.ring)$/;
+const SAME = /^(rooms\.ping|settings\.motions|hud\.playersTitle|controls\.button|hulls\.ring)$/;
 
 /** A text of a language: a sentence, or a function that makes one. */
 type Text = string | ((...values: unknown[]) => string);
@@ -62,13 +62,47 @@ describe("the texts of the page", () => {
   }
 
   it("have the form of each word that its number requires", () => {
-    assert.deepEqual([0, 1, 2].map(en.rooms.players), ["0 players", "1 player", "2 players"]);
+    assert.deepEqual([0, 1, 2].map(en.hud.playersTitle), ["0 players", "1 player", "2 players"]);
     const { de } = LANGUAGES as { de: typeof en };
     assert.match(de.announcements.inRoom("BCDFGH", 1), /mit 1 anderen Spieler\.$/);
     assert.match(de.announcements.inRoom("BCDFGH", 4), /mit 4 anderen Spielern\.$/);
     // A language with more forms than these two.
     const polish = plural("pl", { one: "gracz", few: "gracze", other: "graczy" });
     assert.deepEqual([1, 3, 5, 22].map(polish), ["gracz", "gracze", "graczy", "gracze"]);
+  });
+});
+
+/** Texts that are chosen by a name or a number at run time. */
+const CHOSEN = new RegExp(
+  [
+    String.raw`^(hud\.connection|hulls|patterns|controls|settings\.motions|notices\.(causes|buttons|notLoaded))\.`,
+    String.raw`^(hints\.(mouse|touch)|notices\.(noControl|connectionLost))$`,
+  ].join("|"),
+);
+
+describe("each text of the page", () => {
+  const sources = globSync(["client/**/*.{ts,html}", "game/*.ts"], { cwd: PROJECT })
+    .filter((file) => !file.startsWith("client/text/"))
+    .map((file) => readFileSync(path.join(PROJECT, file), "utf8"))
+    .join("\n");
+  /** The names that are read from a section at once: `const { copy, share } = texts.rooms`. */
+  const picked = new Set(
+    [...sources.matchAll(/\{([^{}]*)\} = (?:texts\.)?(\w+)\b/g)].flatMap(([, names = "", section]) =>
+      names.split(",").map((name) => `${section}.${name.split(/[:=]/)[0]?.trim()}`),
+    ),
+  );
+
+  /** The texts that nothing reads. */
+  const unread = (keys: Iterable<string>) =>
+    [...keys].filter((key) => {
+      const [section = "", name = ""] = key.split(".").slice(-2);
+      const use = CHOSEN.test(key) ? name : `${section}\\.${name}`;
+      return !picked.has(`${section}.${name}`) && !new RegExp(`\\b${use}\\b`).test(sources);
+    });
+
+  it("is read somewhere in the page", () => {
+    assert.deepEqual(unread(flatten(en).keys()), []);
+    assert.deepEqual(unread(["rooms.nobodyReadsThis"]), ["rooms.nobodyReadsThis"]);
   });
 });
 

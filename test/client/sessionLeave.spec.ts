@@ -42,19 +42,20 @@ describe("a session with a destination", () => {
   });
 
   it("lets the player choose again if the room is gone or full, or the server refuses it", async () => {
-    for (const [destination, error, kind] of [
+    for (const [destination, error, kind, cause] of [
       [INVITED, new RefusedError(404, "There is no such room."), "gone"],
       [INVITED, new RefusedError(521, "no rooms found"), "gone"],
       [INVITED, new RefusedError(ROOM_FULL, "This room is full."), "full"],
-      [INVITED, new RefusedError(403, "This room is closed."), "refused"],
-      [PRIVATE, new RefusedError(429, "There are too many rooms from your network."), "refused"],
+      [INVITED, new RefusedError(403, "This room is closed."), "refused", "refused"],
+      [PRIVATE, new RefusedError(429, "Your network has too many rooms open."), "refused", "tooManyRooms"],
+      [PRIVATE, new RefusedError(503, "No more rooms can be opened right now."), "refused", "noRoomsLeft"],
     ] as const) {
       const bench = new SessionBench();
       bench.session.start(destination);
       await bench.fails(error);
       assert.deepEqual(refusal(bench)?.kind, kind, error.message);
       assert.deepEqual(refusal(bench)?.destination, destination);
-      if (kind === "refused") assert.equal(refusal(bench)?.reason.sentence, error.message);
+      if (kind === "refused") assert.equal(refusal(bench)?.reason.cause, cause);
       bench.session.start(ANY);
       await bench.joins(new FakeRoom("another"));
       await bench.is("flying");

@@ -23,7 +23,7 @@ const visible = (particles: readonly Pick<Particle, "scaleX">[]) => particles.fi
 describe("what costs time only where it is seen", () => {
   const texture = Texture.EMPTY;
   const kinds = [{ hulls: [texture], rim: texture, away: texture, flame: texture }];
-  const textures = { kinds, glow: texture, ring: texture, streak: texture, tick: texture };
+  const textures = { kinds, arcs: texture, glow: texture, ring: texture, streak: texture, tick: texture };
 
   it("is a ship: outside the view it has no hull, no flame and no trail, and it has them again inside", () => {
     const camera = cameraAt(500, 500);

@@ -52,7 +52,7 @@ describe("the matchmaker", () => {
         // Rooms whose seats are not taken close in the meantime, and others may be opened in their places.
         assert.ok(created >= MOST_ROOMS - 2, `${created}`);
         const refused = answers.filter(({ status }) => status !== 200);
-        const sentence = "No more rooms can be opened right now. Join an open one, or try again in a moment.";
+        const sentence = "No more rooms can be opened right now. Please try again in a moment, or join an open one.";
         assert.deepEqual([...new Set(refused.map(({ status, error }) => `${status} ${error}`))], [`503 ${sentence}`]);
         assert.ok((await rooms()) < MOST_ROOMS);
       },

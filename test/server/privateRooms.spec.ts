@@ -184,11 +184,11 @@ describe("the limits of rooms with a code", function () {
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 200, 429, 429, 429]);
     assert.equal(
       answers.find(({ status }) => status === 429)?.error,
-      "Your network has 2 rooms open, and can't open more. Join one of them, or try again when one has closed.",
+      "Your network has too many rooms open. Please try again in 30 s, or join an open room.",
     );
     assert.match(
       (await create("192.0.2.1")).error,
-      /^Too many rooms are being opened from your network\. Please try again in \d+ s, or join one of the open rooms\.$/,
+      /^Too many rooms are being opened from your network\. Please try again in \d+ s, or join an open room\.$/,
     );
     assert.equal((await create("192.0.2.2")).status, 200, "another address");
     assert.equal((await matchmake(server, "joinOrCreate/game", { headers: from("192.0.2.1") })).status, 200);

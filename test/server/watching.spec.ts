@@ -260,7 +260,7 @@ describe("watching", function () {
     server = await ServerProcess.start({ env: { MAX_SPECTATORS: "0" } });
     const pilot = await Pilot.join(server.url);
     const { status, error } = await ask(server, "joinOrCreate/watch", { code: pilot.room.state.code });
-    assert.deepEqual([status, error], [404, "Rooms can't be watched on this server."]);
+    assert.deepEqual([status, error], [403, "Rooms can't be watched on this server."]);
     await pilot.leave();
   });
 

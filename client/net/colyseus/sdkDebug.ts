@@ -1,4 +1,4 @@
-import { loadChunk } from "../chunks.ts";
+import { loadChunk } from "../../chunks.ts";
 
 /** Key under which the panels store their settings. */
 const SETTINGS = "colyseus-debug-preferences";

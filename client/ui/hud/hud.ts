@@ -4,7 +4,7 @@ import type { SettingsStore } from "../../settings.ts";
 import { inEachLanguage, texts } from "../../text/texts.ts";
 import { Announcer } from "../announcer.ts";
 import { Dialog } from "../dialog.ts";
-import { make, makeButton } from "../dom.ts";
+import { make, makeButton, setText } from "../dom.ts";
 import { formatCode } from "../roomCode.ts";
 import { ConnectionSign } from "./connectionSign.ts";
 import { Icon } from "./icons.ts";
@@ -109,7 +109,7 @@ export class Hud {
       this.#spoken.textContent = text;
       this.#spokenAt = now;
     } else if (now - this.#spokenAt > SPOKEN_MS) this.#spoken.textContent = "";
-    if (this.#code.textContent !== formatCode(code)) this.#code.textContent = formatCode(code);
+    setText(this.#code, formatCode(code));
     this.#roomLine.hidden = code === "";
     this.#private.hidden = !(this.#options.isPrivate?.() ?? false);
     const telemetry = this.#options.telemetry();
@@ -117,9 +117,10 @@ export class Hud {
     if (this.#list.isOpen) this.#list.update();
   }
 
-  /** Opens the menu, as Escape does. It does nothing while there is no game. */
-  openMenu(): void {
-    if (!this.#root.hidden && !Dialog.anyOpen) this.#menu.open();
+  /** Opens the menu, as Escape does, or closes it. It does nothing in another dialog, or while there is no game. */
+  toggleMenu(): void {
+    if (this.#menu.isOpen) this.#menu.close();
+    else if (!this.#root.hidden && !Dialog.anyOpen) this.#menu.open();
   }
 
   #showSize(size: number): void {

@@ -1,7 +1,6 @@
 import type { Refusal } from "../../net/refusal.ts";
 import { texts } from "../../text/texts.ts";
-import { button, element } from "../elements.ts";
-import { find } from "../notice.ts";
+import { find, make, makeButton } from "../dom.ts";
 import { formatCode } from "../roomCode.ts";
 
 export interface WaysOn {
@@ -25,7 +24,7 @@ export class StartMessage {
   }
 
   say(text: string, ...ways: HTMLButtonElement[]): void {
-    this.#box.replaceChildren(element("p", "", text), ...ways);
+    this.#box.replaceChildren(make("p", "", text), ...ways);
     this.#box.hidden = false;
   }
 
@@ -33,9 +32,9 @@ export class StartMessage {
   explain({ destination, kind, reason }: Refusal): void {
     const { rooms, notices } = texts;
     const code = "code" in destination ? destination.code : "";
-    const quickPlay = button("", rooms.quickPlay, () => this.#ways.quickPlay());
-    const enterCode = button("quiet", rooms.tryCode, () => this.#ways.enterCode());
-    const watch = button("", rooms.watchIt, () => this.#ways.watch(code));
+    const quickPlay = makeButton("", () => this.#ways.quickPlay(), rooms.quickPlay);
+    const enterCode = makeButton("quiet", () => this.#ways.enterCode(), rooms.tryCode);
+    const watch = makeButton("", () => this.#ways.watch(code), rooms.watchIt);
     if (kind === "gone") this.say(rooms.gone(formatCode(code)), quickPlay, enterCode);
     else if (kind === "full") this.say(rooms.isFull(formatCode(code)), watch, quickPlay);
     else this.say(reason.sentence ?? notices.causes[reason.cause], quickPlay);

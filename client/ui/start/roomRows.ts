@@ -1,7 +1,6 @@
 import type { ListedRoom, RoomList } from "../../../protocol/join.ts";
 import { texts } from "../../text/texts.ts";
-import { button, element, setText } from "../elements.ts";
-import { find } from "../notice.ts";
+import { find, make, makeButton, setText } from "../dom.ts";
 import { formatCode } from "../roomCode.ts";
 
 export interface RoomActions {
@@ -68,13 +67,13 @@ export class RoomRows {
 
   #add(code: string): Row {
     const row: Row = {
-      element: element("li"),
-      name: element("span", "room-name"),
-      players: element("span", "room-players"),
-      share: element("span", "room-share"),
-      ping: element("span", "room-ping"),
-      join: button("", "", () => this.#actions.join(code)),
-      watch: button("quiet", "", () => this.#actions.watch(code)),
+      element: make("li"),
+      name: make("span", "room-name"),
+      players: make("span", "room-players"),
+      share: make("span", "room-share"),
+      ping: make("span", "room-ping"),
+      join: makeButton("", () => this.#actions.join(code), ""),
+      watch: makeButton("quiet", () => this.#actions.watch(code), ""),
     };
     row.element.append(row.name, row.players, row.share, row.ping, row.join, row.watch);
     this.#rows.set(code, row);

@@ -1,14 +1,16 @@
-import { isCode, type ListedRoom, LONGEST_NAME, normalizeCode, type RoomList } from "../../../protocol/join.ts";
+import { isCode, type ListedRoom, normalizeCode, type RoomList } from "../../../protocol/join.ts";
 import type { Destination } from "../../net/destination.ts";
 import type { Refusal } from "../../net/refusal.ts";
 import type { SettingsStore } from "../../settings.ts";
-import { LANGUAGES, texts } from "../../text/texts.ts";
-import { element, setText } from "../elements.ts";
-import { find } from "../notice.ts";
+import { inEachLanguage, texts } from "../../text/texts.ts";
+import { find, setText } from "../dom.ts";
+import { addLanguages } from "../languageSelect.ts";
+import { bindName } from "../nameField.ts";
 import { formatCode } from "../roomCode.ts";
+import { addShipChooser } from "../shipChooser.ts";
+import { translate } from "../translate.ts";
 import { StartMessage } from "./message.ts";
 import { RoomRows } from "./roomRows.ts";
-import { ShipChooser } from "./shipChooser.ts";
 
 export interface StartPageParts {
   settings: SettingsStore;
@@ -34,7 +36,6 @@ export class StartPage {
   readonly #otherRooms = find("other-rooms", HTMLButtonElement);
   readonly #sound = find("sound", HTMLButtonElement);
   readonly #language = find("language", HTMLSelectElement);
-  readonly #ship: ShipChooser;
   readonly #rooms: RoomRows;
   readonly #message: StartMessage;
   #invitedTo: string;
@@ -44,16 +45,18 @@ export class StartPage {
     this.#settings = settings;
     this.#invitedTo = invitedTo;
     this.#fly = fly;
-    this.#ship = new ShipChooser(settings);
     this.#rooms = new RoomRows({ join: (code) => fly({ to: "code", code }), watch, ping });
     this.#message = new StartMessage({
       quickPlay: () => fly({ to: "any" }),
       watch,
       enterCode: () => this.#enterCode(),
     });
+    addShipChooser(find("start-ship", HTMLElement), settings);
+    bindName(this.#name, settings);
+    addLanguages(this.#language, settings);
     this.#listen();
     this.#onPress("settings-open", openSettings);
-    this.translate();
+    inEachLanguage(() => this.#translate());
   }
 
   show(): void {
@@ -83,9 +86,8 @@ export class StartPage {
     this.#rooms.show();
   }
 
-  /** Shows what this page has composed itself in the current language; `translate` of ui does the rest. */
-  translate(): void {
-    this.#ship.show();
+  #translate(): void {
+    translate(this.#section);
     this.#rooms.show();
     this.#showPlayers();
     this.#showInvitation();
@@ -95,12 +97,6 @@ export class StartPage {
 
   #listen(): void {
     const settings = this.#settings;
-    this.#name.value = settings.current.name;
-    this.#name.addEventListener("input", () => {
-      const name = [...this.#name.value].slice(0, LONGEST_NAME).join("");
-      if (name !== this.#name.value) this.#name.value = name;
-      settings.change({ name: name.trim() });
-    });
     this.#onSubmit("start-form", () => this.#fly(this.#destination));
     this.#onSubmit("code-form", () => this.#joinCode());
     this.#onPress("new-room", () => this.#fly({ to: "new", private: false }));
@@ -111,20 +107,7 @@ export class StartPage {
       this.#play.focus();
     });
     this.#onPress("sound", () => settings.change({ muted: !settings.current.muted }));
-    settings.onChange(({ name }) => {
-      this.#showSound();
-      // The settings panel changes the name as well.
-      if (document.activeElement !== this.#name) this.#name.value = name;
-    });
-    this.#language.append(
-      ...Object.entries(LANGUAGES).map(([code, { language }]) => {
-        const option = element("option", "", language);
-        option.value = code;
-        option.lang = code;
-        return option;
-      }),
-    );
-    this.#language.addEventListener("change", () => settings.change({ language: this.#language.value }));
+    settings.onChange(() => this.#showSound());
   }
 
   #onSubmit(form: string, act: () => void): void {
