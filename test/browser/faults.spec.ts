@@ -144,7 +144,7 @@ describe("a page in which something fails", function () {
     const page = await openPage(browser, `${server.url}/?debug`, { context });
     await page.locator("#overlay").waitFor();
     await page.evaluate(() => document.getElementById("overlay")?.setAttribute("style", "visibility: hidden"));
-    for (const size of [480, 301, 263, 397, 443]) {
+    for (const size of [480, 517, 563, 641, 777]) {
       await page.setViewportSize({ width: size, height: size });
       // The ship is in the center.
       const clip = { x: size / 2 - 60, y: size / 2 - 60, width: 120, height: 120 };
