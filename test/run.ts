@@ -29,9 +29,19 @@ const REAL_TIME =
 
 const BROWSER = /^test\/browser\//;
 
-/** Files that take long. They begin first, so that the run does not end with one of them alone. */
-const LONG =
-  /\/(stepRate|operators|soak|longFlight|failover|watchdog|start|logTarget|session|reconnection|version)\w*\.spec/;
+/**
+ * Files that take long, the longest first within a group. They begin first, so that the run does not end with one of
+ * them alone.
+ */
+const LONG = [
+  "browser/faults browser/session browser/limits browser/reconnection browser/operators browser/overlay",
+  "browser/version browser/start browser/failover browser/input browser/nginx browser/accessibility",
+  "loadtest/rig loadtest/soak server/operators server/watchdog server/watching server/start server/matchmaking",
+  "loadtest/bot server/presence deploy/nginx server/recovery server/http server/drain server/logTarget server/cluster",
+  "client/longFlight stepRateInRealTime client/badNetwork client/prediction server/seats",
+]
+  .flatMap((names) => names.split(" "))
+  .map((name) => `test/${name}.spec.ts`);
 
 /** Files in parallel, more than a small machine has cores, because most of them wait. */
 const JOBS = "3";
@@ -71,7 +81,7 @@ else {
  */
 async function runAll(folder: string): Promise<[first: Outcome[], second: Outcome[]]> {
   const found = globSync("test/**/*.spec.ts").sort();
-  const files = [...found.filter((file) => LONG.test(file)), ...found.filter((file) => !LONG.test(file))];
+  const files = [...LONG.filter((file) => found.includes(file)), ...found.filter((file) => !LONG.includes(file))];
   const groups = { measuring: [] as string[], realTime: [] as string[], browser: [] as string[], rest: [] as string[] };
   for (const file of files) groups[groupOf(file)].push(file);
   // Fetch programs here, so that parallel specs don't download or unpack the same one. A spec whose program is missing

@@ -4,8 +4,8 @@ import { log } from "../log.ts";
 
 /** Corrects the page of @colyseus/monitor 0.18.5, which truncates ids in its columns and has two invisible buttons. */
 const STYLE = `<style>
-  .MuiContainer-root { max-width: none !important; }
-  .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 6px !important; font-size: 13px; }
+  .MuiContainer-root { max-width: none !important; padding: 0 8px !important; }
+  .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 3px !important; font-size: 13px; }
   .MuiAppBar-root .MuiButton-root { background: #fff !important; }
 </style>`;
 

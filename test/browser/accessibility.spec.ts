@@ -39,7 +39,7 @@ describe("the page for everybody", function () {
     server = await ServerProcess.start();
     other = await Pilot.join(server.url);
     browser = await launchChromium();
-    page = await (await browser.newContext({ viewport: LAPTOP, locale: "en-US" })).newPage();
+    page = await (await browser.newContext({ viewport: LAPTOP, deviceScaleFactor: 1, locale: "en-US" })).newPage();
     page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
     page.on("pageerror", (error) => trouble.push(error.message));
     await page.goto(server.url);

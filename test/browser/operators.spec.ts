@@ -33,7 +33,8 @@ describe("an operator's browser", function () {
   async function open(path: string, credentials?: { username: string; password: string }): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 700 },
-      ...(credentials && { httpCredentials: credentials }),
+      // Text is measured in the monitor.
+      ...(credentials && { httpCredentials: credentials, deviceScaleFactor: 1 }),
     });
     const page = await context.newPage();
     await page.goto(server.url + path);

@@ -142,7 +142,9 @@ describe("a room that is watched", function () {
     );
     assert.equal((await join()).room.roomId, pilot.room.roomId, "the second player has a place");
     assert.notEqual((await join()).room.roomId, pilot.room.roomId, "the third one has a second room, of MAX_ROOMS");
+    await pilot.until(() => pilot.room.state.players.size > 1, "the second player");
     spectators.push(await watch(server, pilots[2]?.room.state.code ?? ""));
+    await pilot.states(2);
     assert.equal(pilot.room.state.players.size, 2);
     const [left] = spectators;
     await left?.leave();
