@@ -26,6 +26,14 @@ export interface HeardShip {
 
 export type ForEachShip = (visit: (id: string, ship: Readonly<HeardShip>) => void) => void;
 
+/** The time between two updates, the same for all ships. */
+interface Step {
+  /** s; 0 if there was no update before */
+  seconds: number;
+  /** part of a change that a measured velocity follows */
+  part: number;
+}
+
 /** A ship that moves, as it is drawn from frame to frame. */
 class Track {
   x: number;
@@ -54,7 +62,7 @@ class Track {
     this.vy = 0;
   }
 
-  move(world: Torus, { x, y }: Readonly<{ x: number; y: number }>, seconds: number): void {
+  move(world: Torus, { x, y }: Readonly<{ x: number; y: number }>, { seconds, part }: Readonly<Step>): void {
     const dx = world.delta(this.x, x);
     const dy = world.delta(this.y, y);
     this.x = x;
@@ -65,7 +73,6 @@ class Track {
       this.vy = 0;
       return;
     }
-    const part = 1 - Math.exp(-seconds / SMOOTHING_S);
     this.vx += (dx / seconds - this.vx) * part;
     this.vy += (dy / seconds - this.vy) * part;
   }
@@ -84,7 +91,7 @@ export class Traffic {
   #frame = 0;
   #at = Number.NaN;
   #startedAt = 0;
-  #seconds = 0;
+  readonly #step: Step = { seconds: 0, part: 0 };
   /** the ship that each voice follows */
   readonly #voices: (Track | undefined)[] = Array.from({ length: VOICES }, () => undefined);
   readonly #nearest: Track[] = [];
@@ -114,7 +121,9 @@ export class Traffic {
    */
   update(now: number, position: Readonly<{ x: number; y: number }>, forEachShip: ForEachShip, world: Torus): void {
     if (!(now - this.#at <= LONGEST_FRAME_MS) || world !== this.#world) this.clear();
-    this.#seconds = this.#listener === undefined ? 0 : (now - this.#at) / 1000;
+    const step = this.#step;
+    step.seconds = this.#listener === undefined ? 0 : (now - this.#at) / 1000;
+    step.part = 1 - Math.exp(-step.seconds / SMOOTHING_S);
     if (this.#listener === undefined) {
       this.#listener = new Track(position);
       this.#startedAt = now;
@@ -122,7 +131,7 @@ export class Traffic {
     this.#at = now;
     this.#world = world;
     this.#frame++;
-    this.#listener.move(world, position, this.#seconds);
+    this.#listener.move(world, position, step);
     this.#nearest.length = 0;
     forEachShip(this.#see);
     this.#tracks.forEach(this.#miss);
@@ -158,7 +167,7 @@ export class Traffic {
       track.place(ship);
       return;
     }
-    track.move(world, ship, isNew ? 0 : this.#seconds);
+    if (!isNew) track.move(world, ship, this.#step);
     // The followed ship of a spectator is the listener itself.
     if (track.distance > 0.01) this.#rank(track);
     if (isNew && this.#isHeard(track)) this.#onArrival(track.dx / NEARBY);

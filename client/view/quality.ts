@@ -11,7 +11,7 @@ const PIXELS = [921_600, 2_073_600, 8_294_400] as const;
 const WINDOW_MS = 2000;
 
 /** frames in a window at least: fewer are no measurement, for example of a page that is only drawn now and then */
-const FEWEST_FRAMES = 10;
+const FEWEST_FRAMES = 4;
 
 /**
  * ms between two frames from which a frame is slow: 25 frames/s. A browser that saves power draws 30 frames/s however

@@ -38,6 +38,13 @@ describe("the quality of the picture", () => {
     );
   });
 
+  it("falls where there are only three frames per second", () => {
+    assert.deepEqual(
+      draw(new Quality(), 9, () => 330),
+      [2, 1, 0],
+    );
+  });
+
   it("falls where the work of a frame is long, although frames come in time", () => {
     assert.deepEqual(
       draw(new Quality(), 5, () => 16.7, 14),

@@ -1,5 +1,6 @@
-import { Container, Sprite } from "pixi.js";
+import { Particle, ParticleContainer } from "pixi.js";
 import type { Camera } from "../camera.ts";
+import type { QualityLevel } from "../quality.ts";
 import type { ViewMotion } from "./motion.ts";
 import { Parallax } from "./parallax.ts";
 import { glow } from "./pictures.ts";
@@ -23,34 +24,38 @@ const PLACES = [
   [760, -180, 360, BLUE],
 ] as const;
 
-/** Blurred nebulae, which hardly move. The blur is in the texture. */
+/**
+ * Blurred nebulae, which hardly move. The blur is in the texture. They are particles, because these have the simplest
+ * shader of Pixi, and nebulae are most of the pixels of a picture.
+ */
 export class Nebulae {
-  readonly view = new Container();
+  readonly view: ParticleContainer;
   readonly #parallax = new Parallax(DEPTH, PERIOD);
-  readonly #sprites: Sprite[] = [];
+  readonly #particles: readonly Particle[];
+  /** pixels of the texture */
+  readonly #size: number;
 
   constructor() {
     const texture = glow();
-    for (const [, , , tint] of PLACES) {
-      this.#sprites.push(new Sprite({ texture, anchor: 0.5, tint, alpha: ALPHA }));
-    }
-    this.view.addChild(...this.#sprites);
+    this.#size = texture.width;
+    this.view = new ParticleContainer({ texture, dynamicProperties: { position: true, vertex: true } });
+    this.#particles = PLACES.map(
+      ([, , , tint]) => new Particle({ texture, anchorX: 0.5, anchorY: 0.5, tint, alpha: ALPHA }),
+    );
+    this.view.addParticle(...this.#particles);
   }
 
-  draw(camera: Camera, { dx, dy }: ViewMotion): void {
+  draw(camera: Camera, { dx, dy }: ViewMotion, quality: QualityLevel): void {
     this.#parallax.move(dx, dy);
+    this.view.visible = quality > 0;
+    if (!this.view.visible) return;
     for (let i = 0; i < PLACES.length; i++) {
-      const sprite = this.#sprites[i];
+      const particle = this.#particles[i];
       const place = PLACES[i];
-      if (sprite === undefined || place === undefined) continue;
-      const x = this.#parallax.fromCenterX(place[0]);
-      const y = this.#parallax.fromCenterY(place[1]);
-      const radius = place[2];
-      sprite.visible = Math.abs(x) < camera.halfWidth + radius && Math.abs(y) < camera.halfHeight + radius;
-      if (!sprite.visible) continue;
-      sprite.position.set(camera.width / 2 + x * camera.scale, camera.height / 2 + y * camera.scale);
-      sprite.width = 2 * radius * camera.scale;
-      sprite.height = 2 * radius * camera.scale;
+      if (particle === undefined || place === undefined) continue;
+      particle.x = camera.width / 2 + this.#parallax.fromCenterX(place[0]) * camera.scale;
+      particle.y = camera.height / 2 + this.#parallax.fromCenterY(place[1]) * camera.scale;
+      particle.scaleX = particle.scaleY = (2 * place[2] * camera.scale) / this.#size;
     }
   }
 }

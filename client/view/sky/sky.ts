@@ -47,7 +47,7 @@ export class Sky {
     this.#motion.update(elapsed);
     this.#background.width = camera.width;
     this.#background.height = camera.height;
-    this.#nebulae.draw(camera, this.#motion);
+    this.#nebulae.draw(camera, this.#motion, quality);
     this.#stars.draw(camera, this.#motion, now, quality);
     this.#dust.draw(camera);
   }
