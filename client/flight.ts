@@ -128,6 +128,9 @@ export class Flight {
       this.#hands.release();
       this.#session.roomView?.stopEngine();
     });
+    addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("button") !== null) this.#sound.tick();
+    });
     addEventListener("keydown", ({ key }) => {
       // In a room, the HUD decides what Escape does, and in a dialog the browser, which closes it.
       if (key !== "Escape" || Dialog.anyOpen) return;

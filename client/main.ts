@@ -37,7 +37,7 @@ const invitedTo = isCode(code) ? code : "";
 const settings = new SettingsStore();
 let flight: Flight | undefined;
 let loading: Promise<Flight> | undefined;
-/** code of the last room that was shown behind the start page; a room that refuses that is not asked again */
+/** code of the last room that was shown behind the start page; a room that refuses spectators is not asked again */
 let behind = "";
 
 window.slipstream = {
@@ -98,8 +98,8 @@ if (query.has("fly") || resumes()) {
 }
 
 /**
- * Whether a flight goes on that was interrupted by a reload. Who opens an invite link in the tab of a flight wants to
- * fly in the other room instead.
+ * Whether the page continues a flight that a reload has interrupted. A player who opens an invite link in the tab of a
+ * flight wants to fly in the other room instead.
  */
 function resumes(): boolean {
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];

@@ -7,7 +7,7 @@ export const BUTTON_CONTROLS = ["thrust", "brake", "map", "menu"] as const;
 export type ButtonControl = (typeof BUTTON_CONTROLS)[number];
 
 /** By position on the keyboard, so that the WASD keys have the same place on every layout. */
-export const DEFAULT_KEYS: Readonly<Record<Control, string>> = {
+const DEFAULT_KEYS: Readonly<Record<Control, string>> = {
   thrust: "KeyW",
   left: "KeyA",
   right: "KeyD",
@@ -25,7 +25,7 @@ const MORE_KEYS: Readonly<Record<string, Control>> = {
 };
 
 /** By index in the standard layout of gamepads. The names are those of an Xbox gamepad: A, B, Y and Menu. */
-export const DEFAULT_BUTTONS: Readonly<Record<ButtonControl, number>> = { thrust: 0, brake: 1, map: 3, menu: 9 };
+const DEFAULT_BUTTONS: Readonly<Record<ButtonControl, number>> = { thrust: 0, brake: 1, map: 3, menu: 9 };
 
 /** Buttons that work as well, unless the player assigns them: the triggers and the directional pad. */
 const MORE_BUTTONS: Readonly<Record<number, ButtonControl | "left" | "right">> = {

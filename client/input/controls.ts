@@ -24,7 +24,7 @@ export interface ControlsOptions {
   /**
    * called when the player asks for the map of the whole sky
    *
-   * @param isOpen undefined if it is to be closed while it is open, and opened otherwise
+   * @param isOpen undefined to open it if it is closed, and to close it if it is open
    */
   onMap?: (isOpen: boolean | undefined) => void;
   /** called when the player presses the menu button of a gamepad */

@@ -55,7 +55,7 @@ export interface Stick {
 export class Fingers {
   /** where the ship should fly; undefined while the finger is a stick, and before it is known what the finger does */
   readonly aim = { x: 0, y: 0 };
-  /** direction of the stick, radians; undefined while the finger is none */
+  /** direction of the stick, radians; undefined while the finger is no stick */
   direction: number | undefined;
   thrust = false;
   brake = false;

@@ -1,7 +1,7 @@
 import type { DrawnShip } from "./drawnShips.ts";
 import type { RoomView } from "./roomView.ts";
 
-/** Follows one ship of a room that is watched: the one that was chosen, or while there is none, any. */
+/** Follows one ship of a room that is watched: the chosen one, or any other while that one is not there. */
 export class FollowedShip {
   /** as it is drawn in this frame; the object is reused */
   readonly #ship: DrawnShip = {

@@ -121,7 +121,7 @@ export class SettingsPanel {
       input.type = "radio";
       input.name = "motion";
       const text = make("span");
-      parent.append(make("label", "choice", input, text));
+      parent.append(make("label", "", input, text));
       inEachLanguage(() => {
         text.textContent = texts.settings.motions[motion];
       });
@@ -136,7 +136,7 @@ export class SettingsPanel {
     const input = make("input");
     input.type = "checkbox";
     const text = make("span");
-    parent.append(make("label", "choice", input, text));
+    parent.append(make("label", "", input, text));
     inEachLanguage(() => {
       text.textContent = label();
     });

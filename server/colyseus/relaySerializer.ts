@@ -18,7 +18,7 @@ interface Source {
 
 /**
  * Makes a room show the state of another room of this process: its clients get the schema and the full state of that
- * room, with that room's time. The patches that follow are sent by the serializer of that room. To be called in
+ * room, with that room's time. The patches that follow are sent by the serializer of that room. Call this in
  * `onCreate`.
  *
  * @colyseus/core 0.18.17 creates a serializer for each state that is set, which would track the changes of a state that

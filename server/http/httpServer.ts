@@ -37,7 +37,7 @@ export function createHttpServer(): Server {
  * Whether a request with an Upgrade header asks for a WebSocket. Other protocols are offers that a server may ignore
  * (RFC 9110, 7.8), such as h2c from Java's HttpClient and `curl --http2`: the request is then answered as usual.
  */
-export function isForWebSocket({ method, httpVersion, headers: { upgrade = "" } }: IncomingMessage): boolean {
+function isForWebSocket({ method, httpVersion, headers: { upgrade = "" } }: IncomingMessage): boolean {
   if (method !== "GET" || httpVersion === "1.0") return false;
   return upgrade.split(",").some((protocol) => protocol.trim().toLowerCase() === "websocket");
 }

@@ -58,7 +58,7 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
   503: [503, "Every room is full. Please try again in a moment."],
 };
 
-/** The sentence instead, for a player who wants a room of their own. */
+/** The sentence in place of "Every room is full", for a player who asks for a new room. */
 const NO_ROOM_LEFT = "No more rooms can be opened right now. Please try again in a moment, or join an open one.";
 
 interface Dependencies {

@@ -5,7 +5,7 @@ import { TokenBucket } from "./tokenBucket.ts";
  * s for which a client may read nothing before it is disconnected. On a dead connection, `ws` closes after 9 s without
  * a pong.
  */
-export const LAG_TIMEOUT = 15;
+const LAG_TIMEOUT = 15;
 
 /** The limits that a room applies to each of its clients. */
 export interface RoomLimits {

@@ -48,7 +48,7 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
   }
 
   /**
-   * Admits clients that know the code. Who has just left the game room has to wait.
+   * Admits clients that know the code. A player who has just left the game room has to wait.
    *
    * @returns false if the client has left, or the game room has ended or has no place, in the meantime
    * @throws ServerError 409 if the client has another protocol version

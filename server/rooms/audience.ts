@@ -10,7 +10,7 @@ import { refuseIfStuck } from "./stuckClients.ts";
  * ms after which a player who has left a room may watch it. A player in trouble must not be able to leave, look where
  * the others are, and come back.
  */
-export const WATCH_DELAY_MS = 2000;
+const WATCH_DELAY_MS = 2000;
 
 /** What a room of spectators needs to know of the game room that it shows. */
 export interface WatchedRoom {

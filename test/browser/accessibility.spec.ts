@@ -170,9 +170,26 @@ describe("the page for everybody", function () {
     assert.equal(await page.getByLabel("Ton aus").isChecked(), true);
     assert.equal((await stored()).language, "de");
     assert.equal(await page.getAttribute("html", "lang"), "de");
+    await dialog("settings").getByLabel("Dein Name").fill("Grace");
+    await dialog("settings").getByRole("radio", { name: "Rochen" }).check();
+    const { name, kind } = await stored();
+    assert.deepEqual([name, kind], ["Grace", 1]);
+    assert.equal(await page.inputValue("#player-name"), "Grace", "the start page has the same name");
+    assert.equal(await page.locator("#start-ship input:checked").count(), 2, "a hull and a color, as in the settings");
     await page.keyboard.press("Escape");
     await page.getByText("2 Spieler hier").waitFor();
     assert.equal(await page.locator(":focus").getAttribute("aria-label"), "Einstellungen");
+  });
+
+  it("opens the invitation as a dialog, which has no fault that axe finds, and returns the focus", async () => {
+    await page.locator("[data-choice=invite]:visible").focus();
+    await page.keyboard.press("Enter");
+    await dialog("invite").getByRole("img", { name: "QR-Code des Links" }).waitFor();
+    assert.match(await dialog("invite").getByLabel("Link zu diesem Raum").inputValue(), /\?join=[A-Z2-9]{6}$/);
+    assert.equal(await focused(), "Link kopieren");
+    assert.deepEqual(await findings(), []);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(":focus").getAttribute("aria-label"), "Freunde einladen");
   });
 
   it("keeps everything apart at each size and at 400 % zoom, in German too", async () => {

@@ -41,6 +41,16 @@ describe("the bytes of a full state", () => {
     state.code = "BCDFGH";
     assert.match(Buffer.from(new Encoder(state).encodeAll()).toString("hex"), /81a6424344464748/);
   });
+
+  it("include whether the room is private, in 2 bytes", () => {
+    const full = (isPrivate: boolean) => {
+      const state = new schemas.GameState();
+      state.private = isPrivate;
+      return Buffer.from(new Encoder(state).encodeAll()).toString("hex");
+    };
+    assert.match(full(true), /8201/);
+    assert.match(full(false), /8200/);
+  });
 });
 
 describe("the bytes of a patch", () => {

@@ -14,7 +14,7 @@ const FASTEST = 250;
 const SMALL_JUMP = 25;
 
 /** points of the longest line, with the ship's own position */
-export const LINE_POINTS = POINTS + 1;
+const LINE_POINTS = POINTS + 1;
 
 /** A line through the points of a trail, from the ship back. It is reused for all trails. */
 export class TrailLine {
