@@ -135,7 +135,7 @@ export class Flight {
     this.#game.focus();
     await this.#debug.ready;
     // The player may have gone back or pressed twice meanwhile.
-    if (this.#session.state.name !== "choosing") return;
+    if (this.#session.state.name !== "choosing" || document.documentElement.dataset["place"] !== "flight") return;
     this.#inSession = true;
     this.#invites = destination.to === "new" && destination.private;
     this.#session.start(destination);
@@ -146,6 +146,12 @@ export class Flight {
     if (this.#session.state.name === "choosing" || this.#session.state.name === "updating") return;
     this.#session.leave();
     this.#choose();
+  }
+
+  /** Goes back to the start page from anywhere: a room, one that is watched, or an attempt to join. */
+  back(): void {
+    if (this.#session.state.name === "choosing") this.#choose();
+    else this.leave();
   }
 
   /** Watches the room with this code. */
@@ -198,6 +204,8 @@ export class Flight {
   /** Back to the start page. */
   #choose(refusal?: Refusal): void {
     this.#inSession = false;
+    // With the browser's Back button, a player leaves the game while a dialog is open.
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     this.#notice.hide();
     this.#watch.close();
     this.#onChoosing(refusal);

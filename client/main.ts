@@ -9,6 +9,7 @@ import { Pings } from "./net/ping.ts";
 import type { Refusal } from "./net/refusal.ts";
 import { RoomListPoll } from "./net/roomList.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { PageHistory } from "./pageHistory.ts";
 import { preloadGame } from "./preload.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
@@ -41,6 +42,8 @@ let flight: Flight | undefined;
 let loading: Promise<Flight> | undefined;
 /** code of the last room that was shown behind the start page; a room that refuses that is not asked again */
 let behind = "";
+/** number of times that the player has left the start page or gone back to it */
+let moves = 0;
 
 window.slipstream = {
   ships: () => flight?.ships() ?? {},
@@ -53,6 +56,7 @@ followMotion(settings);
 const settingsPanel = new SettingsPanel({ settings, controls: (place) => place.append(controlsPanel(settings)) });
 const notice = new Notice();
 notice.say(texts.notices.loading);
+const pageHistory = new PageHistory(() => back());
 const pings = new Pings({
   endpoint: location.origin,
   fetch: (url, init) => fetch(url, init),
@@ -93,8 +97,10 @@ document.addEventListener("visibilitychange", () => {
 
 if (query.has("fly") || resumes()) {
   preloadGame();
+  pageHistory.resume();
   void fly({ to: "any" });
 } else {
+  pageHistory.begin();
   page.show();
   // `npm run feel` reads this mark.
   performance.mark("slipstream:usable");
@@ -167,20 +173,35 @@ async function go(start: (loaded: Flight) => void): Promise<void> {
     tellNoWebGL();
     return;
   }
+  const move = ++moves;
+  if (isAtStart()) pageHistory.enter();
   document.documentElement.dataset["place"] = "flight";
   pollRooms();
   if (flight === undefined) notice.say(texts.start.loading);
   try {
-    start(await load());
+    const loaded = await load();
+    if (move === moves) start(loaded);
   } catch (error) {
+    if (move !== moves) return;
     console.error("The game could not be loaded.", error);
     notice.ask(texts.start.notLoaded, texts.notices.buttons.tryAgain, () => void go(start));
     notice.offerBack(texts.watching.back, () => onChoosing());
   }
 }
 
+/** The player has pressed the browser's Back button. */
+function back(): void {
+  if (flight !== undefined) flight.back();
+  else {
+    notice.hide();
+    onChoosing();
+  }
+}
+
 function onChoosing(refusal?: Refusal): void {
+  moves++;
   behind = "";
+  pageHistory.leave();
   page.comeBack(refusal);
   pollRooms();
 }

@@ -5,7 +5,7 @@ import type { SettingsStore } from "../../settings.ts";
 import { LANGUAGES, texts } from "../../text/texts.ts";
 import { element, setText } from "../elements.ts";
 import { find } from "../notice.ts";
-import { formatCode } from "../roomCode.ts";
+import { formatCode, withoutInvitation } from "../roomCode.ts";
 import { StartMessage } from "./message.ts";
 import { RoomRows } from "./roomRows.ts";
 import { ShipChooser } from "./shipChooser.ts";
@@ -163,7 +163,7 @@ export class StartPage {
     this.#invitedTo = "";
     // Without the code, so that a reload does not bring the invitation back. The state of the entry is kept: a page
     // that can't store anything else keeps its seat there.
-    history.replaceState(history.state, "", location.pathname);
+    history.replaceState(history.state, "", withoutInvitation(location.href));
   }
 
   #showInvitation(): void {
