@@ -38,6 +38,8 @@ export interface FlightOptions {
   settingsPanel: SettingsPanel;
   /** called when the player is back at the start page. @param refusal why the player can't be where it was chosen */
   onChoosing: (refusal?: Refusal) => void;
+  /** called now and then with the names of the players in the room that is watched behind the start page */
+  onNames: (code: string, names: readonly string[]) => void;
 }
 
 /**
@@ -65,7 +67,7 @@ export class Flight {
   /** whether to open the invitation when the player is in the room */
   #invites = false;
 
-  constructor({ query, notice, settings, settingsPanel, onChoosing }: FlightOptions) {
+  constructor({ query, notice, settings, settingsPanel, onChoosing, onNames }: FlightOptions) {
     this.#notice = notice;
     this.#settings = settings;
     this.#onChoosing = onChoosing;
@@ -89,6 +91,7 @@ export class Flight {
       type: TYPE,
       fly: (code) => void this.start({ to: "code", code }),
       back: (refusal) => this.#choose(refusal),
+      onNames,
     });
     this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.

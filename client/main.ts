@@ -42,6 +42,8 @@ let flight: Flight | undefined;
 let loading: Promise<Flight> | undefined;
 /** code of the last room that was shown behind the start page; a room that refuses that is not asked again */
 let behind = "";
+/** code of the room that quick play would choose; empty if there is none */
+let quickPlay = "";
 /** number of times that the player has left the start page or gone back to it */
 let moves = 0;
 
@@ -79,7 +81,8 @@ const rooms = new RoomListPoll({
   },
   onList: (list) => {
     page.showRooms(list);
-    showBehind(list?.rooms[0]?.code);
+    if (list !== undefined) quickPlay = list.rooms[0]?.code ?? "";
+    showBehind();
   },
 });
 inEachLanguage(() => {
@@ -131,7 +134,15 @@ function pollRooms(): void {
 /** Loads all that is needed to fly or to watch. @throws if it can't be loaded; a later call tries again */
 async function load(): Promise<Flight> {
   loading ??= loadChunk("flight", () => import("./flight.ts")).then(
-    ({ Flight }) => new Flight({ query, notice, settings, settingsPanel, onChoosing }),
+    ({ Flight }) =>
+      new Flight({
+        query,
+        notice,
+        settings,
+        settingsPanel,
+        onChoosing,
+        onNames: (room, names) => page.showCompany(room, names),
+      }),
   );
   try {
     flight = await loading;
@@ -149,12 +160,13 @@ async function loadBehind(): Promise<void> {
   }
   preloadGame();
   // The button loads it again.
-  await load().catch(() => {});
+  await load().then(showBehind, () => {});
 }
 
-/** Draws the room that quick play would choose behind the start page. @param room its code */
-function showBehind(room: string | undefined): void {
-  if (room === undefined || room === behind || flight === undefined || !isAtStart()) return;
+/** Draws the room in which the big button flies behind the start page. */
+function showBehind(): void {
+  const room = page.invitedTo || quickPlay;
+  if (room === "" || room === behind || flight === undefined || !isAtStart()) return;
   behind = room;
   flight.watchBehind(room);
 }

@@ -39,6 +39,8 @@ export class StartPage {
   readonly #message: StartMessage;
   #invitedTo: string;
   #players: number | undefined;
+  /** names of the players in the room of the invitation; empty while they are unknown */
+  #company: readonly string[] = [];
 
   constructor({ settings, invitedTo, fly, watch, openSettings, ping }: StartPageParts) {
     this.#settings = settings;
@@ -71,11 +73,23 @@ export class StartPage {
     else this.#message.explain(refusal);
   }
 
+  /** code of the room that the player was invited to; empty if there is none */
+  get invitedTo(): string {
+    return this.#invitedTo;
+  }
+
   /** Shows the list of open rooms. @param list undefined if it can't be loaded */
   showRooms(list: RoomList | undefined): void {
     if (list !== undefined) this.#players = list.players;
     this.#rooms.update(list);
     this.#showPlayers();
+  }
+
+  /** Shows who is in a room, if the player is invited to it. */
+  showCompany(code: string, names: readonly string[]): void {
+    if (code !== this.#invitedTo) return;
+    this.#company = names;
+    this.#showInvitation();
   }
 
   /** Shows new round trips. */
@@ -171,7 +185,10 @@ export class StartPage {
     const { start } = texts;
     this.#section.classList.toggle("invited", code !== "");
     this.#otherRooms.hidden = code === "";
-    setText(this.#tagline, code === "" ? start.tagline : start.invited(formatCode(code)));
+    const [name, ...others] = this.#company;
+    const shown = formatCode(code);
+    const invited = name === undefined ? start.invited(shown) : start.invitedBy(shown, name, others.length);
+    setText(this.#tagline, code === "" ? start.tagline : invited);
     setText(this.#play, code === "" ? start.play : start.flyInvited);
   }
 
