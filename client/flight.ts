@@ -40,6 +40,8 @@ export interface FlightOptions {
   settingsPanel: SettingsPanel;
   /** called when the player is back at the start page. @param refusal why the player can't be where it was chosen */
   onChoosing: (refusal?: Refusal) => void;
+  /** called now and then with the names of the players in the room that is watched behind the start page */
+  onNames: (code: string, names: readonly string[]) => void;
 }
 
 /**
@@ -68,7 +70,7 @@ export class Flight {
   /** whether to open the invitation when the player is in the room */
   #invites = false;
 
-  constructor({ query, notice, settings, settingsPanel, onChoosing }: FlightOptions) {
+  constructor({ query, notice, settings, settingsPanel, onChoosing, onNames }: FlightOptions) {
     this.#notice = notice;
     this.#settings = settings;
     this.#onChoosing = onChoosing;
@@ -92,6 +94,7 @@ export class Flight {
       type: TYPE,
       fly: (code) => void this.start({ to: "code", code }),
       back: (refusal) => this.#choose(refusal),
+      onNames,
     });
     this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.
@@ -146,7 +149,7 @@ export class Flight {
     this.#game.focus();
     await this.#debug.ready;
     // The player may have gone back or pressed twice meanwhile.
-    if (this.#session.state.name !== "choosing") return;
+    if (this.#session.state.name !== "choosing" || document.documentElement.dataset["place"] !== "flight") return;
     this.#inSession = true;
     this.#invites = destination.to === "new" && destination.private;
     this.#session.start(destination);
@@ -157,6 +160,12 @@ export class Flight {
     if (this.#session.state.name === "choosing" || this.#session.state.name === "updating") return;
     this.#session.leave();
     this.#choose();
+  }
+
+  /** Goes back to the start page from anywhere: a room, one that is watched, or an attempt to join. */
+  back(): void {
+    if (this.#session.state.name === "choosing") this.#choose();
+    else this.leave();
   }
 
   /** Watches the room with this code. */
@@ -209,6 +218,8 @@ export class Flight {
   /** Back to the start page. */
   #choose(refusal?: Refusal): void {
     this.#inSession = false;
+    // With the browser's Back button, a player leaves the game while a dialog is open.
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     this.#notice.hide();
     this.#invite.close();
     this.#watch.close();

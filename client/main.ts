@@ -9,6 +9,7 @@ import { Pings } from "./net/ping.ts";
 import type { Refusal } from "./net/refusal.ts";
 import { RoomListPoll } from "./net/roomList.ts";
 import type { Telemetry } from "./net/telemetry.ts";
+import { PageHistory } from "./pageHistory.ts";
 import { preloadGame } from "./preload.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import { SettingsStore } from "./settings.ts";
@@ -39,6 +40,10 @@ let flight: Flight | undefined;
 let loading: Promise<Flight> | undefined;
 /** code of the last room that was shown behind the start page; a room that refuses spectators is not asked again */
 let behind = "";
+/** code of the room that quick play would choose; empty if there is none */
+let quickPlay = "";
+/** number of times that the player has left the start page or gone back to it */
+let moves = 0;
 
 window.slipstream = {
   ships: () => flight?.ships() ?? {},
@@ -51,6 +56,7 @@ followMotion(settings);
 const settingsPanel = new SettingsPanel(settings);
 const notice = new Notice();
 notice.say(texts.notices.loading);
+const pageHistory = new PageHistory(() => back());
 const pings = new Pings({
   endpoint: location.origin,
   fetch: (url, init) => fetch(url, init),
@@ -73,7 +79,8 @@ const rooms = new RoomListPoll({
   },
   onList: (list) => {
     page.showRooms(list);
-    showBehind(list?.rooms[0]?.code);
+    if (list !== undefined) quickPlay = list.rooms[0]?.code ?? "";
+    showBehind();
   },
 });
 document.addEventListener("visibilitychange", () => {
@@ -87,8 +94,10 @@ document.addEventListener("visibilitychange", () => {
 
 if (query.has("fly") || resumes()) {
   preloadGame();
+  pageHistory.resume();
   void fly({ to: "any" });
 } else {
+  pageHistory.begin();
   page.show();
   // `npm run feel` reads this mark.
   performance.mark("slipstream:usable");
@@ -119,7 +128,15 @@ function pollRooms(): void {
 /** Loads all that is needed to fly or to watch. @throws if it can't be loaded; a later call tries again */
 async function load(): Promise<Flight> {
   loading ??= loadChunk("flight", () => import("./flight.ts")).then(
-    ({ Flight }) => new Flight({ query, notice, settings, settingsPanel, onChoosing }),
+    ({ Flight }) =>
+      new Flight({
+        query,
+        notice,
+        settings,
+        settingsPanel,
+        onChoosing,
+        onNames: (room, names) => page.showCompany(room, names),
+      }),
   );
   try {
     flight = await loading;
@@ -137,12 +154,13 @@ async function loadBehind(): Promise<void> {
   }
   preloadGame();
   // The button loads it again.
-  await load().catch(() => {});
+  await load().then(showBehind, () => {});
 }
 
-/** Draws the room that quick play would choose behind the start page. @param room its code */
-function showBehind(room: string | undefined): void {
-  if (room === undefined || room === behind || flight === undefined || !isAtStart()) return;
+/** Draws the room in which the big button flies behind the start page. */
+function showBehind(): void {
+  const room = page.invitedTo || quickPlay;
+  if (room === "" || room === behind || flight === undefined || !isAtStart()) return;
   behind = room;
   flight.watchBehind(room);
 }
@@ -161,20 +179,35 @@ async function go(start: (loaded: Flight) => void): Promise<void> {
     tellNoWebGL();
     return;
   }
+  const move = ++moves;
+  if (isAtStart()) pageHistory.enter();
   document.documentElement.dataset["place"] = "flight";
   pollRooms();
   if (flight === undefined) notice.say(texts.start.loading);
   try {
-    start(await load());
+    const loaded = await load();
+    if (move === moves) start(loaded);
   } catch (error) {
+    if (move !== moves) return;
     console.error("The game could not be loaded.", error);
     notice.ask(texts.start.notLoaded, texts.notices.buttons.tryAgain, () => void go(start));
     notice.offerBack(texts.watching.back, () => onChoosing());
   }
 }
 
+/** The player has pressed the browser's Back button. */
+function back(): void {
+  if (flight !== undefined) flight.back();
+  else {
+    notice.hide();
+    onChoosing();
+  }
+}
+
 function onChoosing(refusal?: Refusal): void {
+  moves++;
   behind = "";
+  pageHistory.leave();
   page.comeBack(refusal);
   pollRooms();
 }

@@ -18,6 +18,8 @@ export interface WatchModeOptions {
   fly: (code: string) => void;
   /** The player goes back, or the room can't be watched any more. @param refusal why it can't */
   back: (refusal?: Refusal) => void;
+  /** called now and then with the names of the players in the room that is watched behind the start page */
+  onNames: (code: string, names: readonly string[]) => void;
 }
 
 /** Watches a room: behind the start page, or with a bar with which the player chooses the ship to follow. */
@@ -98,11 +100,12 @@ export class WatchMode {
       this.close();
       if (!isBehind) this.#options.back(state.refusal);
     } else if (state.name === "joining") this.#bar?.connecting();
-    else if (this.#bar !== undefined && now - this.#listedAt > LIST_MS) {
+    else if (state.name === "watching" && now - this.#listedAt > LIST_MS) {
       this.#listedAt = now;
       this.#names.clear();
-      this.roomView?.forEachShip(this.#list);
-      this.#bar.update(this.#names, this.#followed.id);
+      state.roomView.forEachShip(this.#list);
+      if (this.#bar !== undefined) this.#bar.update(this.#names, this.#followed.id);
+      else this.#options.onNames(this.#watcher.code, [...this.#names.values()]);
     }
   }
 

@@ -15,6 +15,10 @@ export const de: Texts = {
     play: "Spielen",
     flyInvited: "Mitfliegen",
     invited: (code) => `Flieg mit deinen Freunden in Raum ${code}`,
+    invitedBy: (code, name, count) =>
+      count === 0
+        ? `Flieg mit ${name} in Raum ${code}`
+        : `Flieg mit ${name} und ${count} ${others(count)} in Raum ${code}`,
     otherRooms: "Woanders fliegen",
     flyingNow: (count) =>
       count === 0 ? "Noch ist der Himmel leer: Flieg los!" : `${count} ${count === 1 ? "fliegt" : "fliegen"} gerade`,

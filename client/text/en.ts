@@ -19,6 +19,11 @@ export const en = {
     play: "Play",
     flyInvited: "Fly with them",
     invited: (code: string) => `Fly with friends in room ${code}`,
+    /** with the name of a player who is there, and the number of others */
+    invitedBy: (code: string, name: string, count: number) =>
+      count === 0
+        ? `Fly with ${name} in room ${code}`
+        : `Fly with ${name} and ${count} ${others(count)} in room ${code}`,
     otherRooms: "Fly somewhere else",
     flyingNow: (count: number) => (count === 0 ? "Nobody is flying yet" : `${count} flying now`),
     language: "Language",

@@ -13,3 +13,11 @@ export function formatCode(code: string): string {
 export function inviteLink(origin: string, code: string): string {
   return `${origin}/?${INVITED_TO}=${code}`;
 }
+
+/** The address of a page without the code of the room that the player was invited to. */
+export function withoutInvitation(href: string): string {
+  const address = new URL(href);
+  // Deleting a parameter that is not there could still rewrite the others.
+  if (address.searchParams.has(INVITED_TO)) address.searchParams.delete(INVITED_TO);
+  return address.href;
+}

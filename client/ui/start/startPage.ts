@@ -6,7 +6,7 @@ import { inEachLanguage, texts } from "../../text/texts.ts";
 import { find, setText } from "../dom.ts";
 import { addLanguages } from "../languageSelect.ts";
 import { bindName } from "../nameField.ts";
-import { formatCode } from "../roomCode.ts";
+import { formatCode, withoutInvitation } from "../roomCode.ts";
 import { addShipChooser } from "../shipChooser.ts";
 import { translate } from "../translate.ts";
 import { StartMessage } from "./message.ts";
@@ -40,6 +40,8 @@ export class StartPage {
   readonly #message: StartMessage;
   #invitedTo: string;
   #players: number | undefined;
+  /** names of the players in the room of the invitation; empty while they are unknown */
+  #company: readonly string[] = [];
 
   constructor({ settings, invitedTo, fly, watch, openSettings, ping }: StartPageParts) {
     this.#settings = settings;
@@ -74,11 +76,23 @@ export class StartPage {
     else this.#message.explain(refusal);
   }
 
+  /** code of the room that the player was invited to; empty if there is none */
+  get invitedTo(): string {
+    return this.#invitedTo;
+  }
+
   /** Shows the list of open rooms. @param list undefined if it can't be loaded */
   showRooms(list: RoomList | undefined): void {
     if (list !== undefined) this.#players = list.players;
     this.#rooms.update(list);
     this.#showPlayers();
+  }
+
+  /** Shows who is in a room, if the player is invited to it. */
+  showCompany(code: string, names: readonly string[]): void {
+    if (code !== this.#invitedTo) return;
+    this.#company = names;
+    this.#showInvitation();
   }
 
   /** Shows new round trips. */
@@ -146,7 +160,7 @@ export class StartPage {
     this.#invitedTo = "";
     // Without the code, so that a reload does not bring the invitation back. The state of the entry is kept: a page
     // that can't store anything else keeps its seat there.
-    history.replaceState(history.state, "", location.pathname);
+    history.replaceState(history.state, "", withoutInvitation(location.href));
   }
 
   #showInvitation(): void {
@@ -154,7 +168,10 @@ export class StartPage {
     const { start } = texts;
     this.#section.classList.toggle("invited", code !== "");
     this.#otherRooms.hidden = code === "";
-    setText(this.#tagline, code === "" ? start.tagline : start.invited(formatCode(code)));
+    const [name, ...others] = this.#company;
+    const shown = formatCode(code);
+    const invited = name === undefined ? start.invited(shown) : start.invitedBy(shown, name, others.length);
+    setText(this.#tagline, code === "" ? start.tagline : invited);
     setText(this.#play, code === "" ? start.play : start.flyInvited);
   }
 
