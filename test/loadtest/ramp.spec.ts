@@ -116,7 +116,7 @@ describe("npm run ramp", function () {
     }
 
     async function open(colorScheme: "light" | "dark", width = 1000): Promise<{ page: Page; trouble: string[] }> {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 }, deviceScaleFactor: 1 });
       const page = await context.newPage();
       const trouble: string[] = [];
       page.on("console", (message) => trouble.push(message.text()));
