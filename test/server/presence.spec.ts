@@ -129,6 +129,9 @@ describe("a Redis that fails", function () {
       [503, 503],
     );
     assert.equal((await errors()) - before, 2);
+    // Its output arrives later than its answers.
+    const lines = () => other.output.slice(from).match(/A player could not join\./g)?.length ?? 0;
+    await eventually(async () => lines() === 2, "both refusals to be logged");
     const printed = other.output.slice(from);
     assert.ok(!printed.includes(token), printed);
     assert.match(printed, /A player could not join\. reason=no answer in 2500 ms/);
