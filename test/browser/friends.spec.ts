@@ -172,7 +172,7 @@ describe("friends", function () {
     const newIdOfBob = await ownIdOf(bob);
     await seen(ada, newIdOfBob, (ship) => ship?.name === "Bob");
     assert.equal((await shipOn(ada, await ownIdOf(ada)))?.name, "Ada");
-    for (const page of [ada, bob]) assert.equal(await page.locator(".hud .code").textContent(), written(code));
+    for (const page of [ada, bob]) await page.locator(".hud .code", { hasText: written(code) }).waitFor();
     await ended;
 
     await eve.goto(link);
