@@ -6,6 +6,9 @@ import { type ForEachShip, Traffic } from "./traffic.ts";
 /** ms between two changes of the sound */
 const UPDATE_MS = 40;
 
+/** ms between two looks at the other ships, which take much longer than everything else here */
+const TRAFFIC_MS = 100;
+
 /** ms after which the sound has faded out, and its work can stop */
 const FADED_MS = 300;
 
@@ -51,6 +54,7 @@ export class Sound {
   #isBroken = false;
   #isHeard = false;
   #updatedAt = Number.NEGATIVE_INFINITY;
+  #trafficAt = Number.NEGATIVE_INFINITY;
   #suspension: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: SoundSettingsStore) {
@@ -84,7 +88,10 @@ export class Sound {
     if (this.#context?.state !== "running") return;
     if (now - this.#updatedAt < UPDATE_MS) return;
     this.#updatedAt = now;
-    this.#traffic.update(now, own, forEachShip, world);
+    if (now - this.#trafficAt >= TRAFFIC_MS) {
+      this.#trafficAt = now;
+      this.#traffic.update(now, own, forEachShip, world);
+    }
     const { speed } = this.#traffic;
     mixEngine(this.#mix, own.thrusting, braking, speed);
     mixWind(this.#mix, speed);

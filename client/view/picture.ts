@@ -29,5 +29,5 @@ export function drawPicture({ width, height, resolution, mipmaps = false, draw }
   context.scale(resolution, resolution);
   draw(context);
   // Not a CanvasSource: it sets the size of the canvas, and so clears it, if rounding gives another size.
-  return new ImageSource({ resource: canvas, resolution, autoGenerateMipmaps: mipmaps });
+  return new ImageSource({ resource: canvas, resolution, autoGenerateMipmaps: mipmaps, mipmapFilter: "nearest" });
 }

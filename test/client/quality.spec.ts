@@ -70,7 +70,7 @@ describe("the quality of the picture", () => {
     const quality = new Quality();
     draw(quality, 20, () => 80);
     assert.deepEqual(
-      draw(quality, 25, () => 16.7),
+      draw(quality, 40, () => 16.7),
       [0, 1, 2],
     );
   });
@@ -91,10 +91,10 @@ describe("the quality of the picture", () => {
     assert.equal(quality.level, 2);
   });
 
-  it("draws fewer pixels of a large window at each lower level, and all of a small one, whatever the zoom", () => {
+  it("draws fewer pixels of a large window at each step down, and all of a small one, whatever the zoom", () => {
     const quality = new Quality();
     const pixels = [];
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 4; i++) {
       pixels.push(Math.round(2560 * 1440 * quality.resolution(2560, 1440, 1) ** 2));
       for (const zoom of [0.5, 1, 2, 4]) {
         assert.equal(quality.resolution(480 / zoom, 480 / zoom, zoom), zoom);
@@ -103,6 +103,13 @@ describe("the quality of the picture", () => {
       }
       draw(quality, 5, () => 60);
     }
-    assert.deepEqual(pixels, [2560 * 1440, 1920 * 1080, 1280 * 720]);
+    assert.deepEqual(pixels, [2560 * 1440, 1920 * 1080, 1280 * 720, 640 * 360]);
+  });
+
+  it("does not take the sharpness of the picture where the time goes into the work of the page", () => {
+    const quality = new Quality();
+    draw(quality, 60, () => 60, 30);
+    assert.equal(quality.level, 0);
+    assert.equal(Math.round(1280 * 720 * quality.resolution(1280, 720, 1) ** 2), 1280 * 720);
   });
 });

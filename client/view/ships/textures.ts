@@ -38,8 +38,8 @@ export interface ShipTextures {
 const MARGIN = 4;
 const CELL = { width: 2 * (DRAWING.halfLength + MARGIN), height: 2 * (DRAWING.halfWidth + MARGIN) } as const;
 
-/** x of the nozzles in a texture of flames, from its left edge, as a fraction of its width */
-export const NOZZLES_AT = 1 - MARGIN / CELL.width;
+/** units around a drawing that its texture shows, for soft edges. Each empty pixel is drawn too, which takes time. */
+const EDGE = 1.5;
 
 /** radius of the circle of arcs in its texture, units */
 export const ARCS_RADIUS = 24;
@@ -50,11 +50,29 @@ const ARC_GAP = 0.5;
 /** units from the nozzles to the tip of the longest flame */
 export const FLAME_LENGTH = 40;
 
+/** x of the nozzles in a texture of flames, from its left edge, as a fraction of its width */
+export const NOZZLES_AT = (FLAME_LENGTH + EDGE) / (FLAME_LENGTH + 2 * EDGE);
+
 /** pixels per unit at least and at most: with more, the texture would be wider than the 4096 pixels of many phones */
 const LEAST_RESOLUTION = 2;
 const MOST_RESOLUTION = 3.9;
 
 type Draw = (context: CanvasRenderingContext2D) => void;
+
+/** A part of a cell, units from the center of the cell. It reaches as far up as down. */
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly halfHeight: number;
+}
+
+const WHOLE: Area = { left: -CELL.width / 2, right: CELL.width / 2, halfHeight: CELL.height / 2 };
+
+const HULL_AREA: Area = {
+  left: -DRAWING.halfLength - EDGE,
+  right: DRAWING.halfLength + EDGE,
+  halfHeight: DRAWING.halfWidth + EDGE,
+};
 
 /**
  * Draws all ships into one texture, so that all ships are drawn in one draw call.
@@ -86,15 +104,19 @@ export function drawShipTextures(): ShipTextures {
       });
     },
   });
-  const at = (row: number, column: number) =>
-    new Texture({ source, frame: new Rectangle(column * CELL.width, row * CELL.height, CELL.width, CELL.height) });
+  /** A part of a cell. @param area units from the center of the cell; by default the whole cell */
+  const at = (row: number, column: number, { left, right, halfHeight }: Area = WHOLE) => {
+    const x = (column + 0.5) * CELL.width + left;
+    const y = (row + 0.5) * CELL.height - halfHeight;
+    return new Texture({ source, frame: new Rectangle(x, y, right - left, 2 * halfHeight) });
+  };
   const colors = SHIP_COLORS.length;
   return {
     kinds: SHIP_KINDS.map((_kind, row) => ({
-      hulls: SHIP_COLORS.map((_color, column) => at(row, column)),
-      rim: at(row, colors),
-      away: at(row, colors + 1),
-      flame: at(row, colors + 2),
+      hulls: SHIP_COLORS.map((_color, column) => at(row, column, HULL_AREA)),
+      rim: at(row, colors, HULL_AREA),
+      away: at(row, colors + 1, HULL_AREA),
+      flame: at(row, colors + 2, flameArea(hullOf(row).nozzles)),
     })),
     glow: at(rows.length, 0),
     ring: at(rows.length, 1),
@@ -133,15 +155,32 @@ function drawShape(context: CanvasRenderingContext2D, { path, color, width, dash
   context.restore();
 }
 
+/** x of the nozzles in a cell, units from its center */
+const NOZZLES_X = CELL.width / 2 - MARGIN;
+
+/** half the width of the bright part of a flame, units. @param nozzles their y */
+const flameWidth = (nozzles: readonly number[]) => (nozzles.length > 1 ? 2.6 : 3.6);
+
+/** the fainter part of a flame around the bright one, times its width */
+const FAINT = 1.7;
+
+function flameArea({ y: nozzles }: HullDrawing["nozzles"]): Area {
+  return {
+    left: NOZZLES_X - FLAME_LENGTH - EDGE,
+    right: NOZZLES_X + EDGE,
+    halfHeight: Math.max(...nozzles.map(Math.abs)) + FAINT * flameWidth(nozzles) + EDGE,
+  };
+}
+
 /** The flames of all nozzles of a kind. They burn to the left. */
 function flames({ y: nozzles }: HullDrawing["nozzles"]): Draw {
   return (context) => {
-    context.translate(CELL.width / 2 - MARGIN, 0);
+    context.translate(NOZZLES_X, 0);
     // Where flames lie on each other, they are brighter.
     context.globalCompositeOperation = "lighter";
-    const width = nozzles.length > 1 ? 2.6 : 3.6;
+    const width = flameWidth(nozzles);
     for (const y of nozzles) {
-      flame(context, y, FLAME_LENGTH, 1.7 * width, 0.5);
+      flame(context, y, FLAME_LENGTH, FAINT * width, 0.5);
       flame(context, y, FLAME_LENGTH * 0.6, width, 0.9);
     }
   };

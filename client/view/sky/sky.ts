@@ -1,4 +1,4 @@
-import { Container, ParticleContainer, Sprite } from "pixi.js";
+import { Container, Particle, ParticleContainer } from "pixi.js";
 import type { Camera } from "../camera.ts";
 import type { QualityLevel } from "../quality.ts";
 import { Dust } from "./dust.ts";
@@ -11,12 +11,17 @@ import { Stars } from "./stars.ts";
 /**
  * The sky behind the ships, the same for all players: a gradient, nebulae and stars, which move less than the ships, and
  * dust and a grid, which have their places in the world. Everything is drawn in CSS pixels of the window.
+ *
+ * All of it is particles. Pixi's shader for sprites chooses among many textures for each pixel, and without a graphics
+ * card that makes a gradient over the whole window half of the time for a frame.
  */
 export class Sky {
   readonly view = new Container();
   readonly #camera: Camera;
   readonly #motion: ViewMotion;
-  readonly #background: Sprite;
+  readonly #background: Particle;
+  /** pixels of its texture */
+  readonly #backgroundSize: { readonly width: number; readonly height: number };
   readonly #nebulae: Nebulae;
   readonly #stars: Stars;
   readonly #dust: Dust;
@@ -31,11 +36,17 @@ export class Sky {
     });
     this.#camera = camera;
     this.#motion = new ViewMotion(camera);
-    this.#background = new Sprite({ texture: gradient(random) });
+    const texture = gradient(random);
+    const background = new ParticleContainer({ texture, dynamicProperties: { position: false, vertex: true } });
+    // It covers everything below it.
+    background.blendMode = "none";
+    this.#background = new Particle({ texture });
+    this.#backgroundSize = texture;
+    background.addParticle(this.#background);
     this.#nebulae = new Nebulae();
     this.#stars = new Stars(pictures.star, particles, random);
     this.#dust = new Dust(pictures, camera.world, particles, random);
-    this.view.addChild(this.#background, this.#nebulae.view, particles);
+    this.view.addChild(background, this.#nebulae.view, particles);
   }
 
   /**
@@ -45,8 +56,8 @@ export class Sky {
   draw(now: number, elapsed: number, quality: QualityLevel): void {
     const camera = this.#camera;
     this.#motion.update(elapsed);
-    this.#background.width = camera.width;
-    this.#background.height = camera.height;
+    this.#background.scaleX = camera.width / this.#backgroundSize.width;
+    this.#background.scaleY = camera.height / this.#backgroundSize.height;
     this.#nebulae.draw(camera, this.#motion, quality);
     this.#stars.draw(camera, this.#motion, now, quality);
     this.#dust.draw(camera);
