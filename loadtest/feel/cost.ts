@@ -28,7 +28,7 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
     const { frames } = await recordWhile(page, () => sleep(SECONDS * 1000), false);
     const work = frames.map(({ workMs }) => workMs);
     const render = frames.map(({ renderMs }) => renderMs);
-    const { work: allocated, drawing, sites } = await allocations(page);
+    const { parts, sites } = await allocations(page);
     await page.context().close();
     return {
       title: `a room with ${players} ships`,
@@ -36,8 +36,9 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
         figure("work per frame, median", quantile(work, 0.5), "ms", 4),
         figure("work per frame, p99", quantile(work, 0.99), "ms", 8),
         figure("submitting a frame to WebGL, median", quantile(render, 0.5), "ms"),
-        figure("allocated by that work", allocated / 1000, "kB/s", 100),
-        figure("allocated by PixiJS for drawing", drawing / 1000, "kB/s"),
+        figure("allocated by that work", parts.work / 1000, "kB/s", 100),
+        figure("allocated by the SDK for decoding", parts.decoding / 1000, "kB/s"),
+        figure("allocated by PixiJS for drawing", parts.drawing / 1000, "kB/s"),
         figure("frames", frames.length / SECONDS, "per second"),
       ],
       allocations: sites,
@@ -47,8 +48,14 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
   }
 }
 
-/** What the page allocates in its own work and for drawing, bytes/s, including memory that is collected again. */
-async function allocations(page: Page): Promise<{ work: number; drawing: number; sites: string[] }> {
+/** The parts of a page that allocate. */
+type Part = "work" | "decoding" | "drawing";
+
+/** Methods below which everything belongs to another part. The build keeps the names of methods. */
+const PARTS: Readonly<Record<string, Part>> = { "ws.onmessage": "decoding", render: "drawing" };
+
+/** What each part of the page allocates, bytes/s, including memory that is collected again. */
+async function allocations(page: Page): Promise<{ parts: Record<Part, number>; sites: string[] }> {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.startSampling", {
     samplingInterval: SAMPLE_BYTES,
@@ -61,19 +68,17 @@ async function allocations(page: Page): Promise<{ work: number; drawing: number;
   const seconds = (performance.now() - since) / 1000;
   await session.detach();
   const bySite = new Map<string, number>();
-  const sums = { work: 0, drawing: 0 };
-  const walk = ({ callFrame, selfSize, children }: AllocationNode, part: keyof typeof sums) => {
+  const parts = { work: 0, decoding: 0, drawing: 0 };
+  const walk = ({ callFrame, selfSize, children }: AllocationNode, part: Part) => {
     const site = `${callFrame.functionName || "(anonymous)"} ${callFrame.url.replace(/.*\//, "")}:${callFrame.lineNumber}`;
     bySite.set(site, (bySite.get(site) ?? 0) + selfSize);
-    sums[part] += selfSize;
-    // The build keeps the names of methods.
-    for (const child of children) walk(child, child.callFrame.functionName === "render" ? "drawing" : part);
+    parts[part] += selfSize / seconds;
+    for (const child of children) walk(child, PARTS[child.callFrame.functionName] ?? part);
   };
   walk(profile.head as AllocationNode, "work");
   const sites = [...bySite].sort(([, a], [, b]) => b - a);
   return {
-    work: sums.work / seconds,
-    drawing: sums.drawing / seconds,
+    parts,
     sites: sites.slice(0, 12).map(([site, size]) => `${(size / seconds / 1000).toFixed(1)} kB/s ${site}`),
   };
 }
