@@ -1,4 +1,5 @@
 import { texts } from "../text/texts.ts";
+import { formatCode } from "./roomCode.ts";
 
 /** ms between two announcements of who joined and left. In a busy room a screen reader would never stop talking. */
 const PAUSE_MS = 6000;
@@ -54,8 +55,9 @@ export class Announcer {
     this.#wasLost = this.#moves = false;
     this.#known = othersIn(room);
     this.#spokenAt = now;
+    const code = formatCode(room.code);
     const { size } = this.#known;
-    return moved + (size === 0 ? announcements.alone(room.code) : announcements.inRoom(room.code, size));
+    return moved + (size === 0 ? announcements.alone(code) : announcements.inRoom(code, size));
   }
 
   /** Compares with the last announcement. So nobody hears of a player who came and went in between. */

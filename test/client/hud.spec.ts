@@ -62,11 +62,11 @@ describe("what a screen reader hears in a flight", () => {
   it("is where the player is, once there is a room", () => {
     assert.equal(announcer.update(now, "joining", undefined), "");
     join("Ada", "Bob");
-    assert.deepEqual(listen(20_000), ["You are in room BCDFGH with 2 other players."]);
+    assert.deepEqual(listen(20_000), ["You are in room BCD-FGH with 2 other players."]);
   });
 
   it("is who joins and leaves, by name if it is one player and as a number if there are more", () => {
-    assert.equal(hear(), "You are in room BCDFGH. There is no other player.");
+    assert.equal(hear(), "You are in room BCD-FGH. There is no other player.");
     join("Ada");
     assert.deepEqual(listen(10_000), ["Ada joined."]);
     join("Bob", "Cyd", "Dee");
@@ -108,8 +108,8 @@ describe("what a screen reader hears in a flight", () => {
     assert.deepEqual(listen(1000, "moving"), []);
     enter("new");
     join("Ada");
-    assert.deepEqual(listen(20_000), ["You are on another server now. You are in room BCDFGH with 1 other player."]);
+    assert.deepEqual(listen(20_000), ["You are on another server now. You are in room BCD-FGH with 1 other player."]);
     enter("newer");
-    assert.deepEqual(listen(1000), ["You are in room BCDFGH. There is no other player."]);
+    assert.deepEqual(listen(1000), ["You are in room BCD-FGH. There is no other player."]);
   });
 });
