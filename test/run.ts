@@ -59,8 +59,8 @@ const JOBS = "4";
 /** The same of those in real time, which do next to nothing while they wait. */
 const REAL_TIME_JOBS = "5";
 
-/** The same of those with a browser: each page takes a fifth of a core, and two seconds of one to open. */
-const BROWSER_JOBS = "3";
+/** The same of those with a browser: with three at once, the pages and servers that start take more than two cores. */
+const BROWSER_JOBS = "2";
 
 /** With more failed files than this the project is broken, and a second try would only take time. */
 const SECOND_TRIES = 8;
