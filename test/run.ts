@@ -23,9 +23,19 @@ import type { Outcome } from "./support/recorder.ts";
 /** Specs that measure frames, load, or for how long a player is without an update. */
 const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
 
-/** Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. */
-const REAL_TIME =
-  /^test\/(client\/(badNetwork|longFlight|prediction)\.|server\/(cheating|room|seats)\.|stepRateInRealTime\.|tools\/simulator(Connections|Timing)\.)/;
+/**
+ * Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. And
+ * specs that do nothing but wait for most of their time, beside which the others are undisturbed.
+ */
+const REAL_TIME = new RegExp(
+  `^test/(${[
+    "client/(badNetwork|longFlight|prediction)",
+    "loadtest/(soak|swarm)",
+    "server/(cheating|room|seats|watchdog)",
+    "stepRateInRealTime",
+    "tools/simulator(Connections|Timing)",
+  ].join("|")})\\.`,
+);
 
 const BROWSER = /^test\/browser\//;
 
@@ -34,22 +44,22 @@ const BROWSER = /^test\/browser\//;
  * them alone.
  */
 const LONG = [
-  "browser/faults browser/session browser/limits browser/reconnection browser/operators browser/overlay",
-  "browser/version browser/start browser/failover browser/input browser/nginx browser/accessibility",
-  "loadtest/rig loadtest/soak server/operators server/watchdog server/watching server/start server/matchmaking",
-  "loadtest/bot server/presence deploy/nginx server/recovery server/http server/drain server/logTarget server/cluster",
-  "client/longFlight stepRateInRealTime client/badNetwork client/prediction server/seats",
+  "browser/session browser/reconnection browser/faults browser/accessibility browser/version browser/operators",
+  "browser/failover browser/limits browser/nginx browser/overlay browser/start browser/friends browser/input",
+  "server/operators server/start server/watching server/matchmaking loadtest/bot server/presence deploy/nginx",
+  "server/joinLimits server/http server/recovery server/frameGuard server/drain server/logTarget server/cluster",
+  "client/longFlight stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
 ]
   .flatMap((names) => names.split(" "))
   .map((name) => `test/${name}.spec.ts`);
 
 /** Files in parallel, more than a small machine has cores, because most of them wait. */
-const JOBS = "3";
+const JOBS = "4";
 
 /** The same of those in real time, which do next to nothing while they wait. */
-const REAL_TIME_JOBS = "4";
+const REAL_TIME_JOBS = "5";
 
-/** The same of those with a browser: without a graphics card, each page takes half a core. */
+/** The same of those with a browser: with three at once, the pages and servers that start take more than two cores. */
 const BROWSER_JOBS = "2";
 
 /** With more failed files than this the project is broken, and a second try would only take time. */

@@ -51,7 +51,7 @@ describe("two pages in one room, with a delay of 200 ms each way", function () {
   before(async () => {
     server = await ServerProcess.start({ env: { SEAT_TIMEOUT: "2" } });
     network = await NetworkSimulator.open({ target: server.port, profile: bothWays({ delay: 200 }) });
-    browser = await launchChromium({ everyFrame: true });
+    browser = await launchChromium("frames");
     const url = `http://127.0.0.1:${network.port}`;
     mine = await openNotingPage(browser, url, trouble);
     theirs = await openNotingPage(browser, url, trouble);

@@ -1,41 +1,18 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { Controls as ControlsOfPage } from "../../client/input/controls.ts";
-import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { coasts, flown, rests, thrusts, turned } from "../support/flight.ts";
 import { openModulePage } from "../support/modulePage.ts";
 import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
-declare global {
-  interface Window {
-    /** every AudioContext of the page */
-    sounds: AudioContext[];
-  }
-}
-
 /** side of the window, CSS pixels */
 const SIZE = 500;
 
-/** The properties of a pointer event. */
-interface Pressed {
-  pointerId: number;
-  isPrimary: boolean;
-  pointerType: "touch" | "pen";
-  /** CSS pixels */
-  x: number;
-  buttons: number;
-}
-
 const center = SIZE / 2;
-const thrusts = (ship: DrawnShip | undefined) => ship?.thrusting === true;
-const coasts = (ship: DrawnShip | undefined) => ship?.thrusting === false;
-
-/** By how much a ship has turned, radians in (-π, π]. */
-const turned = (from: number, to: number) => Math.atan2(Math.sin(to - from), Math.cos(to - from));
-
 describe("the controls of the page", function () {
   this.timeout(60_000);
   let server: ServerProcess;
@@ -165,20 +142,6 @@ describe("the controls of the page", function () {
     await page.keyboard.up("ArrowRight");
   });
 
-  /** Waits until the ship is drawn in the same place for a moment, with its engine off. */
-  const rests = async (on: Page, own: string) => {
-    const deadline = performance.now() + 20_000;
-    for (let before = await shipOn(on, own); ; ) {
-      await sleep(150);
-      const now = await shipOn(on, own);
-      if (before && now && !now.thrusting && Math.hypot(now.x - before.x, now.y - before.y) < 0.05) return;
-      before = now;
-      assert.ok(performance.now() < deadline, "it never comes to rest");
-    }
-  };
-  const flown = (from: DrawnShip | undefined, units: number) => (ship: DrawnShip | undefined) =>
-    ship !== undefined && from !== undefined && Math.hypot(ship.x - from.x, ship.y - from.y) > units;
-
   it("let a gamepad fly a whole flight, with the brake at its end", async () => {
     /** Sets the state of a simulated gamepad. @param pressed indexes of buttons */
     const pad = (x: number, y: number, pressed: number[]) =>
@@ -252,122 +215,6 @@ describe("the controls of the page", function () {
     await other.keyboard.press("m");
     assert.deepEqual(await asked(), []);
     await other.close();
-  });
-
-  describe("on a touch screen", () => {
-    let touched: Page;
-    let own: string;
-    let cdp: CDPSession;
-    const finger = (id: number, x: number, y: number) => ({ id, x, y });
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel", touchPoints: object[]) =>
-      cdp.send("Input.dispatchTouchEvent", { type, touchPoints: touchPoints as { x: number; y: number }[] });
-
-    const pointer = (type: string, init: Pressed) =>
-      touched.evaluate(
-        ([name, { x, ...rest }]) => {
-          const canvas = document.querySelector("#sky canvas") ?? document.body;
-          canvas.dispatchEvent(new PointerEvent(name, { ...rest, bubbles: true, clientX: x, clientY: 250 }));
-        },
-        [type, init] as const,
-      );
-
-    before(async () => {
-      const context = await browser.newContext({ viewport: { width: SIZE, height: SIZE }, hasTouch: true });
-      await context.addInitScript(() => {
-        // What a spec evaluates on a page counts as a gesture of the player.
-        Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false } });
-        window.sounds = [];
-        window.AudioContext = class extends AudioContext {
-          constructor() {
-            super();
-            window.sounds.push(this);
-          }
-        };
-      });
-      touched = await openPage(browser, server.url, { context, trouble });
-      own = await ownIdOf(touched);
-      cdp = await context.newCDPSession(touched);
-    });
-
-    it("are a stick where the thumb is, and a second finger that rests brakes; the first touch starts the sound", async () => {
-      assert.equal(await touched.evaluate(() => window.sounds.length), 0);
-      const thumb = (x: number, y: number) => finger(1, x, y);
-      await touch("touchStart", [thumb(60, 400)]);
-      await touch("touchMove", [thumb(60, 380)]);
-      await touch("touchMove", [thumb(60, 360)]);
-      await seen(
-        touched,
-        own,
-        (ship) => ship?.thrusting === true && Math.abs(turned(-Math.PI / 2, ship.facing)) < 0.01,
-      );
-      assert.match((await touched.locator("#stick").getAttribute("class")) ?? "", /shown/);
-      assert.match(await touched.locator("#hint").innerText(), /thumb/);
-      await seen(touched, own, flown(await shipOn(touched, own), 40));
-      await touch("touchStart", [thumb(60, 360), finger(2, 300, 300)]);
-      await rests(touched, own);
-      await touch("touchEnd", []);
-      await touched.waitForFunction(() => window.sounds[0]?.state === "running");
-    });
-
-    it("follow the first finger, also when it returns while another one rests on the screen", async () => {
-      const touches = (type: string, pointerId: number, isPrimary: boolean) =>
-        pointer(type, {
-          pointerId,
-          isPrimary,
-          pointerType: "touch",
-          x: 300 + 10 * pointerId,
-          buttons: type === "pointerup" ? 0 : 1,
-        });
-      await touches("pointerdown", 1, true);
-      await seen(touched, own, thrusts);
-      await touches("pointerdown", 2, false);
-      await touches("pointerup", 1, true);
-      await seen(touched, own, coasts);
-      await touches("pointermove", 2, false);
-      await sleep(100);
-      assert.equal((await shipOn(touched, own))?.thrusting, false, "the resting finger does not steer");
-      await touches("pointerdown", 3, false);
-      await seen(touched, own, thrusts);
-      await touches("pointerup", 3, false);
-      await seen(touched, own, coasts);
-      await touches("pointerup", 2, false);
-    });
-
-    it("turn the engine off when the system cancels the touch", async () => {
-      await touch("touchStart", [finger(4, 100, 100)]);
-      await seen(touched, own, thrusts);
-      await touch("touchCancel", []);
-      await seen(touched, own, coasts);
-      await touch("touchStart", [finger(5, 400, 100)]);
-      await seen(touched, own, thrusts);
-      await touch("touchEnd", []);
-      await seen(touched, own, coasts);
-    });
-
-    it("fly when a finger rests on the map, and leave the map small", async () => {
-      const map = touched.locator("#map");
-      const { x = 0, y = 0 } = (await map.boundingBox()) ?? {};
-      const isOpen = async () => (await map.getAttribute("aria-expanded")) === "true";
-      await touch("touchStart", [finger(8, x + 40, y + 40)]);
-      await seen(touched, own, thrusts);
-      await sleep(300);
-      await touch("touchEnd", []);
-      await seen(touched, own, coasts);
-      assert.equal(await isOpen(), false);
-    });
-
-    it("follow a pen and ignore the mouse beside it", async () => {
-      const pen = (type: string, x: number, buttons: number) =>
-        pointer(type, { pointerId: 77, isPrimary: true, pointerType: "pen", x, buttons });
-      await pen("pointerdown", 450, 1);
-      await seen(touched, own, thrusts);
-      await touched.mouse.move(10, 10);
-      await touched.mouse.move(20, 20);
-      await pen("pointermove", 455, 1);
-      await seen(touched, own, thrusts);
-      await pen("pointerup", 455, 0);
-      await seen(touched, own, coasts);
-    });
   });
 
   it("log no errors on the console", () => {

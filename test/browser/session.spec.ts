@@ -20,18 +20,19 @@ describe("a page whose server refuses it for a while", function () {
   let server: ServerProcess;
   let browser: Browser;
   let page: Page;
-  beforeEach(async () => {
-    server = await ServerProcess.start({ env: KEY });
-    page = await openPage(browser, server.url);
-  });
   before(async () => {
+    server = await ServerProcess.start({ env: KEY });
     browser = await launchChromium();
   });
-  afterEach(async () => {
-    await page?.context().close();
+  // Each spec restarts the server that the one before it has left running.
+  beforeEach(async () => {
+    page = await openPage(browser, server.url);
+  });
+  afterEach(() => page?.context().close());
+  after(async () => {
+    await browser?.close();
     await server?.stop();
   });
-  after(() => browser?.close());
 
   const startAgain = async () => {
     const { port } = server;
