@@ -11,6 +11,7 @@ const PACKAGES = {
   "redis-server": "redis-server",
   "redis-cli": "redis-server",
   nginx: "nginx",
+  openssl: "openssl",
   promtool: "prometheus",
   amtool: "prometheus-alertmanager",
   "systemd-analyze": "systemd",
