@@ -86,7 +86,7 @@ export function createGame(
   const origins = new Origins(config, addresses, processes);
   const operators = new OperatorAccess(config, addresses);
   const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
-  const passports = new Passports(processes, config.PASSPORT_KEY);
+  const passports = new Passports(processes, [config.PASSPORT_KEY, config.PASSPORT_KEY_PREVIOUS]);
   const limits = new JoinLimits(config, addresses, (passport) => passports.holderOf(passport));
   const seats = new GameSeats({
     limits,
