@@ -151,6 +151,12 @@ const settings = z.object({
     .refine(isPublicAddress, { error: "a host, with a port and a path where needed: sky.example.org/p/game1" })
     .optional()
     .describe("address at which clients reach this process, and no other one; required with REDIS_URL"),
+  PUBLIC_ADDRESS_CHECK: z
+    .enum(["on", "off"], { error: `"on" or "off"` })
+    .default("on")
+    .describe(
+      "`off` turns off the check that clients reach this process at `PUBLIC_ADDRESS`, for a network in which the machine itself can't reach that address",
+    ),
   ALLOWED_ORIGINS: list(isOrigin, "origins such as https://example.org, separated by commas").describe(
     "origins of other sites whose pages may join, in addition to the page's own origin",
   ),
@@ -215,6 +221,11 @@ function consistent(config: Config): Config {
     sentences.push("PASSPORT_KEY_PREVIOUS is the same as PASSPORT_KEY; it must be the key before it.");
   if (sentences.length === 0) return config;
   throw new ConfigError(sentences.join("\n"));
+}
+
+/** Whether this process checks that clients reach it at its PUBLIC_ADDRESS. */
+export function checksAddress({ PUBLIC_ADDRESS, PUBLIC_ADDRESS_CHECK }: Config): boolean {
+  return PUBLIC_ADDRESS !== undefined && PUBLIC_ADDRESS_CHECK === "on";
 }
 
 /** The settings for the log. Secrets are shown as "(set)" or "(not set)". */

@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
 import type { RoomList } from "../../protocol/join.ts";
 import { Cluster } from "../../tools/cluster/cluster.ts";
+import { GameProcess } from "../../tools/cluster/gameProcess.ts";
+import { CERTIFICATE } from "../../tools/cluster/nginx.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { checkHealth, environmentOf } from "../support/compose.ts";
 import { ask, ownCertificate } from "../support/https.ts";
@@ -285,6 +288,43 @@ describe("nginx in front of two processes, as in Compose but without containers"
     }
     // Also for requests while all processes were down.
     for (const entry of errorLog) assert.doesNotMatch(entry, /client:|sessionId/);
+  });
+
+  it("sends nobody to a process that nginx does not know, and does so as soon as a reload has taught it", async () => {
+    const name = "game3";
+    const env = {
+      ...environmentOf("game1", ENV),
+      TRUSTED_PROXIES: "127.0.0.1",
+      MAX_CLIENTS: "1",
+      REDIS_URL: cluster.redisUrl,
+      NODE_EXTRA_CA_CERTS: path.join(cluster.folder, CERTIFICATE),
+    };
+    const address = `${new URL(cluster.url).host}/p/${name}`;
+    const game = new GameProcess({ name, port: await freePort(), address, env });
+    const readiness = async () => (await fetch(`${game.url}/readyz`)).json();
+    try {
+      const child = game.spawn();
+      const reason = "the proxy there does not know this process (status 404)";
+      const isUnreachable = async () => isDeepStrictEqual(await readiness(), { status: "unreachable", reason });
+      await child.up(child.until(isUnreachable));
+      // It has the fewest players, and each of these joins could open a room.
+      for (let i = 0; i < 4; i++) assert.doesNotMatch(await seat("127.0.0.10"), /game3/);
+
+      const file = path.join(cluster.folder, "nginx.conf");
+      const known = readFileSync(file, "utf8").replace(/^ *game2 .*$/m, `$&\n${name} 127.0.0.1:${game.port};`);
+      assert.match(known, /^game3 /m);
+      writeFileSync(file, known);
+      process.kill(Number(readFileSync(path.join(cluster.folder, "tmp/nginx.pid"), "utf8")), "SIGHUP");
+      await child.up(child.until(async () => (await fetch(`${game.url}/readyz`)).status === 200));
+      let where = "";
+      for (let i = 0; i < 12 && !where.includes(name); i++) where = await seat("127.0.0.11");
+      const socket = new WebSocket(where, { ca });
+      assert.match(where, /\/p\/game3\//);
+      await withDeadline(once(socket, "message"), "the first message");
+      socket.close();
+    } finally {
+      await game.stop();
+    }
   });
 });
 
