@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
+import { WebSocketServer } from "ws";
 import { freePort } from "../../tools/freePort.ts";
 import { eventually, matchmake } from "../support/attack.ts";
 import { Scrape } from "../support/metrics.ts";
@@ -55,14 +58,28 @@ describe("a process that clients can't reach at its public address", function ()
       [503, "The server can't accept players right now. Please try again in a moment."],
     );
     assert.equal(await reached(), 0);
+    assert.equal(lines(`Clients can't reach this process at its PUBLIC_ADDRESS: ${UNKNOWN}.`), 1, server.output);
     assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  });
+
+  it("is not taken in by another server that opens WebSockets there", async () => {
+    const impostor = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await once(impostor, "listening");
+    const own = target;
+    target = (impostor.address() as AddressInfo).port;
+    isKnown = true;
+    const reason = "something else opens WebSockets there";
+    const expected = [503, { status: "unreachable", reason }];
+    await eventually(async () => isDeepStrictEqual(await readiness(), expected), "the check to reach the impostor");
+    target = own;
+    isKnown = false;
+    impostor.close();
   });
 
   it("is ready within seconds after the proxy knows it, and logs that", async () => {
     isKnown = true;
     await eventually(isReady, "the process to be ready");
     assert.equal(await reached(), 1);
-    assert.equal(lines(`Clients can't reach this process at its PUBLIC_ADDRESS: ${UNKNOWN}.`), 1, server.output);
     assert.match(server.output, /PUBLIC_ADDRESS_CHECK=off turns this check off/);
     assert.equal(lines("Clients can reach this process at its PUBLIC_ADDRESS now."), 1);
   });
@@ -77,7 +94,6 @@ describe("a process that clients can't reach at its public address", function ()
     await pilot.states(2);
     isKnown = true;
     await eventually(isReady, "the process to be ready again");
-    assert.equal(lines("Clients can't reach this process"), 2);
     assert.equal(lines("Clients can reach this process"), 2);
     await pilot.leave();
   });
