@@ -11,6 +11,7 @@ import { Cluster } from "../../tools/cluster/cluster.ts";
 import { GameProcess } from "../../tools/cluster/gameProcess.ts";
 import { CERTIFICATE } from "../../tools/cluster/nginx.ts";
 import { freePort } from "../../tools/freePort.ts";
+import { eventually, matchmake } from "../support/attack.ts";
 import { checkHealth, environmentOf } from "../support/compose.ts";
 import { ask, ownCertificate } from "../support/https.ts";
 import { readAll, withDeadline } from "../support/server.ts";
@@ -58,13 +59,14 @@ describe("nginx in front of two processes, as in Compose but without containers"
     ask(cluster.url + where, { ca, ...options });
   const join = (options: Partial<Parameters<typeof ask>[1]> = {}) =>
     get("/matchmake/joinOrCreate/game", { method: "POST", body: "{}", ...options });
-  /** Reserves a seat. Returns the address of its WebSocket. */
-  const seat = async (from: string) => {
-    const reply = await join({ from });
+  /** Reserves a seat, by default in any room. Returns the address of its WebSocket. */
+  const seat = async (from: string, method = "joinOrCreate") => {
+    const reply = await get(`/matchmake/${method}/game`, { method: "POST", body: "{}", from });
     const { publicAddress, processId, roomId, sessionId } = JSON.parse(reply.text) as Record<string, string>;
     assert.equal(reply.status, 200, reply.text);
     return `wss://${publicAddress}/${processId}/${roomId}?sessionId=${sessionId}`;
   };
+  const opened = (from: string) => seat(from, "create");
 
   it("supports TLS 1.2 and 1.3, and nothing older", async () => {
     for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
@@ -307,8 +309,12 @@ describe("nginx in front of two processes, as in Compose but without containers"
       const reason = "the proxy there does not know this process (status 404)";
       const isUnreachable = async () => isDeepStrictEqual(await readiness(), { status: "unreachable", reason });
       await child.up(child.until(isUnreachable));
-      // It has the fewest players, and each of these joins could open a room.
-      for (let i = 0; i < 4; i++) assert.doesNotMatch(await seat("127.0.0.10"), /game3/);
+      // Each of these requests opens a room in the process with the fewest, as one process counts them.
+      for (let i = 0; i < 6; i++) {
+        const { status, seat } = await matchmake(cluster.processes[0] ?? game, "create/game");
+        assert.equal(status, 200);
+        assert.doesNotMatch(seat.publicAddress ?? "", /game3/);
+      }
 
       const file = path.join(cluster.folder, "nginx.conf");
       const known = readFileSync(file, "utf8").replace(/^ *game2 .*$/m, `$&\n${name} 127.0.0.1:${game.port};`);
@@ -316,10 +322,14 @@ describe("nginx in front of two processes, as in Compose but without containers"
       writeFileSync(file, known);
       process.kill(Number(readFileSync(path.join(cluster.folder, "tmp/nginx.pid"), "utf8")), "SIGHUP");
       await child.up(child.until(async () => (await fetch(`${game.url}/readyz`)).status === 200));
+      // The other processes know it with its next heartbeat. Each address may open ten rooms.
       let where = "";
-      for (let i = 0; i < 12 && !where.includes(name); i++) where = await seat("127.0.0.11");
+      let from = 20;
+      await eventually(async () => {
+        where = await opened(`127.0.0.${from++}`);
+        return where.includes(`/p/${name}/`);
+      }, "a room in the process");
       const socket = new WebSocket(where, { ca });
-      assert.match(where, /\/p\/game3\//);
       await withDeadline(once(socket, "message"), "the first message");
       socket.close();
     } finally {
