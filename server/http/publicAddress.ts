@@ -17,7 +17,7 @@ const LOOK_MS = 1000;
 const FAILURES = 2;
 
 /** The path of a check, followed by a random id. It has two parts like that of a seat, so proxies treat it the same. */
-const PATH = "/reach/";
+export const CHECK_PATH = "/reach/";
 
 /**
  * Checks that clients reach this very process at its PUBLIC_ADDRESS: it opens a WebSocket there, and the request must
@@ -75,7 +75,7 @@ export class PublicAddress {
 
   /** @throws HttpError 404 with the id of this process, if an upgrade is the check of another process */
   rejectOther({ url = "" }: IncomingMessage): void {
-    if (!url.startsWith(PATH)) return;
+    if (!url.startsWith(CHECK_PATH)) return;
     throw new HttpError(404, "This is another process.", { [PROCESS_HEADER]: this.#processes.id });
   }
 
@@ -99,7 +99,7 @@ export class PublicAddress {
 
   async #check(address: string): Promise<void> {
     this.#arrived = false;
-    this.#path = PATH + randomUUID();
+    this.#path = CHECK_PATH + randomUUID();
     const why = await whyUnreachable(address, this.#path);
     this.#path = "";
     if (this.#processes.draining) return;

@@ -1,7 +1,7 @@
 import { matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import type { Processes } from "../cluster/processes.ts";
-import type { PublicAddress } from "./publicAddress.ts";
+import { CHECK_PATH, type PublicAddress } from "./publicAddress.ts";
 
 export type Readiness = "starting" | "ready" | "unreachable" | "draining";
 
@@ -22,5 +22,7 @@ export function readiness(processes: Processes, publicAddress: PublicAddress): R
     if (status !== "ready") res.status(503).set("Retry-After", "1");
     res.json(status === "unreachable" ? { status, reason: publicAddress.problem } : { status });
   });
+  // A check that comes without its Upgrade header: the proxy passes on no WebSockets.
+  router.get(`${CHECK_PATH}:id`, (_req, res) => void res.status(426).set("Upgrade", "websocket").end());
   return router;
 }

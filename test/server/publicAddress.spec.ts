@@ -60,6 +60,7 @@ describe("a process that clients can't reach at its public address", function ()
     assert.equal(await reached(), 0);
     assert.equal(lines(`Clients can't reach this process at its PUBLIC_ADDRESS: ${UNKNOWN}.`), 1, server.output);
     assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+    assert.equal((await fetch(`${server.url}/reach/1`)).status, 426, "a check that a proxy has made a plain request");
   });
 
   it("is not taken in by another server that opens WebSockets there", async () => {
