@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import path from "node:path";
-import { matchMaker, Server } from "@colyseus/core";
+import { Server } from "@colyseus/core";
 import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application, NextFunction, Request, Response } from "express";
@@ -26,6 +26,8 @@ import { JoinLimits } from "./http/joinLimits.ts";
 import { matchmaking } from "./http/matchmaking.ts";
 import { Origins } from "./http/origins.ts";
 import { processStatus } from "./http/processStatus.ts";
+import { PublicAddress } from "./http/publicAddress.ts";
+import { readiness, readinessOf } from "./http/readiness.ts";
 import { checkHead } from "./http/requestChecks.ts";
 import { roomList } from "./http/roomList.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
@@ -61,6 +63,7 @@ export interface Game {
   readonly http: HttpServer;
   readonly processes: Processes;
   readonly passports: Passports;
+  readonly publicAddress: PublicAddress;
   /** Resolves when every WebSocket that is open now is closed. */
   allSocketsClosed(): Promise<void>;
 }
@@ -85,8 +88,8 @@ export function createGame(
   const connections = new ConnectionLimits(http, addresses, config);
   const origins = new Origins(config, addresses, processes);
   const operators = new OperatorAccess(config, addresses);
-  const ready = () => matchMaker.state === matchMaker.MatchMakerState.READY && processes.joined && !processes.draining;
-  const passports = new Passports(processes, config.PASSPORT_KEY);
+  const publicAddress = new PublicAddress(config, processes);
+  const passports = new Passports(processes, [config.PASSPORT_KEY, config.PASSPORT_KEY_PREVIOUS]);
   const limits = new JoinLimits(config, addresses, (passport) => passports.holderOf(passport));
   const seats = new GameSeats({
     limits,
@@ -94,10 +97,11 @@ export function createGame(
     processes,
     reunionOf: (passport, type) => passports.reunionOf(passport, type),
   });
-  const acceptsPlayers = () => ready() && processes.reachable;
+  const acceptsPlayers = () => readinessOf(processes, publicAddress) === "ready" && processes.reachable;
   const registry = createRegistry({
     traffic: new BandwidthMeter(http),
     acceptsPlayers,
+    isReached: () => processes.reached,
     passports: passports.counts,
     lostLogLines: () => logTarget.lost,
     build: { version: VERSION, node: process.version, protocol: String(version) },
@@ -132,12 +136,7 @@ export function createGame(
           version: VERSION,
         });
       });
-      app.get("/readyz", (_req, res) => {
-        const status = ready() ? "ready" : processes.joined ? "draining" : "starting";
-        res.set("Cache-Control", "no-store");
-        if (!ready()) res.status(503).set("Retry-After", "1");
-        res.json({ status });
-      });
+      app.use(readiness(processes, publicAddress));
       app.use(processStatus(config, { addresses, processes }));
       app.use(roomList(config, { addresses, origins, processes }));
       app.use(matchmaking({ addresses, config, connections, limits, origins, processes, seats, version }));
@@ -152,18 +151,19 @@ export function createGame(
   disableRoutes(server);
   // main.ts adds one that logs a line per error.
   dropErrorListeners(http);
-  guardUpgrades(http, { addresses, connections, limits, origins });
+  guardUpgrades(http, { addresses, connections, limits, origins, publicAddress });
 
   for (const type of Object.values(ROOMS)) {
     // Of the rooms that are not full, players join the one with the most players.
-    server
-      .define(type.name, roomClass(type, { addresses, config, processes, passports, version }))
+    const defined = server.define(type.name, roomClass(type, { addresses, config, processes, passports, version }));
+    publicAddress
+      .watchSeats(defined)
       .sortBy({ clients: "desc" })
       .on("create", (room) => room.opened());
   }
   const watchRooms = server.define(WATCH_ROOM, watchRoomClass(config, version));
   countWatchRooms(watchRooms.filterBy([JoinOption.CODE]));
-  return { server, http, processes, passports, allSocketsClosed: () => socketsClosed(transport) };
+  return { server, http, processes, passports, publicAddress, allSocketsClosed: () => socketsClosed(transport) };
 }
 
 /** What all rooms of a process have in common. */

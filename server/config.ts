@@ -124,6 +124,14 @@ const settings = z.object({
       "secret that signs passports; the same in all processes of a cluster, and different in every other cluster; required with REDIS_URL; if not set, the process generates a key and keeps it in STATE_DIRECTORY",
     )
     .meta({ secret: true }),
+  PASSPORT_KEY_PREVIOUS: z
+    .string()
+    .min(32, { error: "at least 32 characters long" })
+    .optional()
+    .describe(
+      "another key whose passports are accepted too, while `PASSPORT_KEY` is being changed; with it, players keep their ships",
+    )
+    .meta({ secret: true }),
   STATE_DIRECTORY: z
     .string()
     .optional()
@@ -143,6 +151,12 @@ const settings = z.object({
     .refine(isPublicAddress, { error: "a host, with a port and a path where needed: sky.example.org/p/game1" })
     .optional()
     .describe("address at which clients reach this process, and no other one; required with REDIS_URL"),
+  PUBLIC_ADDRESS_CHECK: z
+    .enum(["on", "off"], { error: `"on" or "off"` })
+    .default("on")
+    .describe(
+      "`off` turns off the check that clients reach this process at `PUBLIC_ADDRESS`, for a network in which the machine itself can't reach that address",
+    ),
   ALLOWED_ORIGINS: list(isOrigin, "origins such as https://example.org, separated by commas").describe(
     "origins of other sites whose pages may join, in addition to the page's own origin",
   ),
@@ -193,16 +207,25 @@ const NEEDED_WITH_REDIS = {
     "the same secret in all processes; without it, players who move to another process lose their names and ships",
 };
 
-/** @throws ConfigError if a setting requires another one that is not set */
+/** @throws ConfigError if a setting requires another one that is not set, or does not fit it */
 function consistent(config: Config): Config {
-  if (config.REDIS_URL === undefined) return config;
-  const sentences = Object.entries(NEEDED_WITH_REDIS).flatMap(([name, what]) =>
-    config[name as keyof typeof NEEDED_WITH_REDIS] === undefined
-      ? [`${name} is not set; with REDIS_URL it must be ${what}.`]
-      : [],
-  );
+  const { REDIS_URL, PASSPORT_KEY, PASSPORT_KEY_PREVIOUS } = config;
+  const sentences: string[] = [];
+  for (const [name, what] of REDIS_URL === undefined ? [] : Object.entries(NEEDED_WITH_REDIS)) {
+    if (config[name as keyof typeof NEEDED_WITH_REDIS] !== undefined) continue;
+    sentences.push(`${name} is not set; with REDIS_URL it must be ${what}.`);
+  }
+  if (PASSPORT_KEY_PREVIOUS !== undefined && PASSPORT_KEY === undefined)
+    sentences.push("PASSPORT_KEY is not set; with PASSPORT_KEY_PREVIOUS it must be the new key.");
+  if (PASSPORT_KEY_PREVIOUS !== undefined && PASSPORT_KEY === PASSPORT_KEY_PREVIOUS)
+    sentences.push("PASSPORT_KEY_PREVIOUS is the same as PASSPORT_KEY; it must be the key before it.");
   if (sentences.length === 0) return config;
   throw new ConfigError(sentences.join("\n"));
+}
+
+/** Whether this process checks that clients reach it at its PUBLIC_ADDRESS. */
+export function checksAddress({ PUBLIC_ADDRESS, PUBLIC_ADDRESS_CHECK }: Config): boolean {
+  return PUBLIC_ADDRESS !== undefined && PUBLIC_ADDRESS_CHECK === "on";
 }
 
 /** The settings for the log. Secrets are shown as "(set)" or "(not set)". */

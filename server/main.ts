@@ -31,9 +31,11 @@ try {
   const { key, remarks } = passportKey(config);
   const game = createGame({ ...config, PASSPORT_KEY: key }, serveClient, cluster);
   await listen(game, config);
+  const { port } = game.http.address() as AddressInfo;
   drainOnSignals(game, config);
   startWatchdog(config);
-  await cluster?.join();
+  await game.publicAddress.start();
+  if (!game.processes.draining) await cluster?.join();
   log.info("Settings:", { settings: shownConfig(config) });
   log.info(operatorAccess(config));
   for (const { level, sentence } of remarks) log[level](sentence);
@@ -46,7 +48,7 @@ try {
     address: config.PUBLIC_ADDRESS ?? "(not set)",
     node: process.version,
   });
-  log.info(`Slipstream is up: http://localhost:${(game.http.address() as AddressInfo).port}`);
+  log.info(`Slipstream is up: http://localhost:${port}`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   log.error(error.message);

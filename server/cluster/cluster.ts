@@ -5,13 +5,16 @@ import { ClusterDriver } from "../colyseus/clusterDriver.ts";
 import { ClusterPresence } from "../colyseus/clusterPresence.ts";
 import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import { processTopic, roomTopic } from "../colyseus/topics.ts";
-import type { Config } from "../config.ts";
+import { type Config, checksAddress } from "../config.ts";
 import { log } from "../log.ts";
 import { Capacity } from "./capacity.ts";
+import { Claims } from "./claims.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { type Heartbeat, Peers } from "./peers.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
+import { Subscription } from "./subscription.ts";
+import { refuseTwin, Twins } from "./twins.ts";
 
 /** ms between two heartbeats. With each one, the process reads the heartbeats of the others. */
 const HEARTBEAT_MS = 250;
@@ -19,17 +22,11 @@ const HEARTBEAT_MS = 250;
 /** heartbeats, or messages to itself, without an answer after which a connection that looks open is replaced */
 const RECONNECT_AFTER = 4;
 
-/** messages to itself in a row that this process did not receive, after which its subscription counts as stalled */
-const STALLED_AFTER = 2;
-
 /** ms without an answer from Redis that count as an outage, in which other processes may have missed heartbeats too */
 const OUTAGE_MS = 4 * HEARTBEAT_MS;
 
 /** ms after an outage that the other processes need to write their rooms again. Until then, joins fail. */
 const RECOVERY_MS = 2 * HEARTBEAT_MS;
-
-/** The prefix of the Redis keys that are claimed. */
-const CLAIM = "slipstream:claim:";
 
 /** Several processes that share a list of rooms through Redis. */
 export class Cluster implements Processes {
@@ -37,10 +34,14 @@ export class Cluster implements Processes {
   readonly presence: ClusterPresence;
   readonly capacity: Capacity;
   joined = false;
+  reached: boolean;
   draining = false;
   readonly #redis: Redis;
+  readonly #claims: Claims;
   readonly #heartbeats: Heartbeats;
   readonly #peers = new Peers();
+  readonly #twins = new Twins();
+  readonly #subscription: Subscription;
   readonly #address: string;
   /** number of heartbeats of this process so far */
   #count = 0;
@@ -53,14 +54,16 @@ export class Cluster implements Processes {
   #unanswered = 0;
   #reachableFrom = 0;
   #redisDown = false;
-  #subscriptionStalled = false;
 
-  private constructor(redis: Redis, address: string, maxRooms: number) {
+  private constructor(redis: Redis, config: Config) {
     this.#redis = redis;
+    this.#claims = new Claims(redis);
     this.#heartbeats = new Heartbeats(redis);
-    this.#address = address;
-    this.capacity = new Capacity(maxRooms);
+    this.#address = config.PUBLIC_ADDRESS ?? "";
+    this.reached = !checksAddress(config);
+    this.capacity = new Capacity(config.MAX_ROOMS);
     this.presence = new ClusterPresence(redis);
+    this.#subscription = new Subscription(this.presence, RECONNECT_AFTER);
     this.driver = new ClusterDriver(redis, {
       isListed: ({ processId, roomId }) =>
         this.#acceptsPlayers(processId) && !this.presence.hadNoSubscriber(roomTopic(roomId)),
@@ -75,13 +78,15 @@ export class Cluster implements Processes {
   /**
    * Connects to Redis, and reads which processes are alive.
    *
-   * @throws ConfigError if Redis can't be reached, or does not permit what is needed
+   * @throws ConfigError if Redis can't be reached, or does not permit what is needed, or if a process that runs has the
+   *   same PUBLIC_ADDRESS
    */
-  static async connect({ REDIS_URL = "", PUBLIC_ADDRESS = "", MAX_ROOMS }: Config): Promise<Cluster> {
-    const redis = await connectRedis(REDIS_URL);
-    const cluster = new Cluster(redis, PUBLIC_ADDRESS, MAX_ROOMS);
+  static async connect(config: Config): Promise<Cluster> {
+    const redis = await connectRedis(config.REDIS_URL ?? "");
+    const cluster = new Cluster(redis, config);
     await orUnusable(() => cluster.presence.connect());
     await orUnusable(() => cluster.#discover());
+    await refuseTwin(cluster.#heartbeats, cluster.#address, HEARTBEAT_MS);
     return cluster;
   }
 
@@ -90,7 +95,8 @@ export class Cluster implements Processes {
   }
 
   get reachable(): boolean {
-    return !this.#redisDown && !this.#subscriptionStalled && performance.now() >= this.#reachableFrom;
+    if (this.#redisDown || this.#subscription.stalled || performance.now() < this.#reachableFrom) return false;
+    return this.reached || this.#peers.anyReached();
   }
 
   /**
@@ -137,7 +143,7 @@ export class Cluster implements Processes {
   async selectProcess(spare = 0): Promise<string> {
     const own = this.id;
     for (const id of this.#peers.withCapacity(spare)) {
-      if (id === own ? this.draining || !this.capacity.has(spare) : !(await this.#isReady(id))) continue;
+      if (id === own ? !this.#canOpenRoom(spare) : !(await this.#isReady(id))) continue;
       const selected = this.#peers.get(id);
       // Its next heartbeat brings the real number.
       if (selected !== undefined) selected.rooms++;
@@ -147,17 +153,16 @@ export class Cluster implements Processes {
   }
 
   takeCapacity(): void {
-    if (this.draining) throw noCapacity();
+    if (this.draining || !this.reached) throw noCapacity();
     this.capacity.take();
   }
 
   async claimOnce(key: string, seconds: number): Promise<boolean> {
-    const answer = await this.#redis.set(CLAIM + key, "1", "EX", seconds, "NX").catch(() => null);
-    return answer === "OK";
+    return this.#claims.claimOnce(key, seconds);
   }
 
   releaseClaim(key: string): void {
-    void this.#redis.del(CLAIM + key).catch(() => 0);
+    this.#claims.release(key);
   }
 
   async drain(): Promise<void> {
@@ -173,18 +178,23 @@ export class Cluster implements Processes {
     this.#redis.disconnect();
   }
 
+  #canOpenRoom(spare: number): boolean {
+    return !this.draining && this.reached && this.capacity.has(spare);
+  }
+
   /** Asks Redis whether a process can open a room now. */
   async #isReady(processId: string): Promise<boolean> {
     const [[last], subscribed] = await Promise.all([
       this.#heartbeats.read(processId),
       this.#heartbeats.subscribed([processId]),
     ]);
-    return last?.status === "ready" && last.receives && subscribed.get(processId) === true;
+    return last?.status === "ready" && last.receives && last.reached && subscribed.get(processId) === true;
   }
 
   #acceptsPlayers(processId: string): boolean {
     if (this.#peers.isDead(processId) || this.presence.hadNoSubscriber(processTopic(processId))) return false;
-    return this.statusOf(processId) !== "draining" && this.#peers.get(processId)?.receives !== false;
+    const { receives = true, reached = true } = this.#peers.get(processId) ?? {};
+    return this.statusOf(processId) !== "draining" && receives && (processId === this.id ? this.reached : reached);
   }
 
   /** Reads which processes are alive, and removes those that ended without removing themselves. */
@@ -215,11 +225,12 @@ export class Cluster implements Processes {
   /** Writes the heartbeat of this process, and reads those of the others. */
   async #exchange(): Promise<void> {
     const { stats } = matchMaker;
-    this.#checkSubscription();
+    this.#subscription.check();
     const own: Heartbeat = {
       count: ++this.#count,
       status: this.draining ? "draining" : "ready",
-      receives: !this.#subscriptionStalled,
+      receives: !this.#subscription.stalled,
+      reached: this.reached,
       address: this.#address,
       rooms: this.capacity.rooms,
       maxRooms: this.capacity.maxRooms,
@@ -256,6 +267,8 @@ export class Cluster implements Processes {
       log.info("Another process is gone.", { processId });
       await this.#remove(processId);
     }
+    const twins = this.#peers.withAddress(this.#address).filter((id) => id !== this.id);
+    this.#twins.note(twins, this.#address);
   }
 
   #noteNoAnswer(error: unknown): void {
@@ -270,20 +283,6 @@ export class Cluster implements Processes {
     if (this.#redis.status === "ready") this.#redis.disconnect(true);
     // The cause most likely affects the subscribing connection too.
     this.presence.reconnectSubscriber();
-  }
-
-  /**
-   * The subscribing connection is silent while there are no messages, so this process sends itself one per heartbeat.
-   */
-  #checkSubscription(): void {
-    const { missedEchoes } = this.presence;
-    const stalled = missedEchoes >= STALLED_AFTER;
-    if (stalled && !this.#subscriptionStalled) {
-      log.error("Redis delivers no messages to this process. Until it does, joins fail here.");
-    }
-    if (!stalled && this.#subscriptionStalled) log.info("Redis delivers messages again. Players can join.");
-    this.#subscriptionStalled = stalled;
-    if (missedEchoes > 0 && missedEchoes % RECONNECT_AFTER === 0) this.presence.reconnectSubscriber();
   }
 
   /** Removes a dead process, its heartbeat and its rooms. */

@@ -1,6 +1,6 @@
 import { matchMaker } from "@colyseus/core";
 import { noCapacity } from "../colyseus/matchmakerErrors.ts";
-import type { Config } from "../config.ts";
+import { type Config, checksAddress } from "../config.ts";
 import { Capacity } from "./capacity.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 
@@ -8,15 +8,20 @@ import type { Processes, ProcessStatus } from "./processes.ts";
 export class OneProcess implements Processes {
   readonly driver = undefined;
   readonly presence = undefined;
-  readonly reachable = true;
   readonly joined = true;
+  reached: boolean;
   draining = false;
   readonly capacity: Capacity;
   /** when each claim expires, ms, by key; in the order of claiming. Those that last the longest decide when to remove. */
   readonly #claims = new Map<string, number>();
 
-  constructor({ MAX_ROOMS }: Config) {
-    this.capacity = new Capacity(MAX_ROOMS);
+  constructor(config: Config) {
+    this.capacity = new Capacity(config.MAX_ROOMS);
+    this.reached = !checksAddress(config);
+  }
+
+  get reachable(): boolean {
+    return this.reached;
   }
 
   get id(): string {
@@ -37,12 +42,12 @@ export class OneProcess implements Processes {
   }
 
   async selectProcess(spare = 0): Promise<string> {
-    if (this.draining || !this.capacity.has(spare)) throw noCapacity();
+    if (this.draining || !this.reached || !this.capacity.has(spare)) throw noCapacity();
     return this.id;
   }
 
   takeCapacity(): void {
-    if (this.draining) throw noCapacity();
+    if (this.draining || !this.reached) throw noCapacity();
     this.capacity.take();
   }
 

@@ -15,6 +15,8 @@ export const heartbeat = z.object({
   status: z.enum(["ready", "draining"] satisfies ProcessStatus[]),
   /** false if Redis delivers no messages to the process, so that it can't be asked for a room or a seat */
   receives: z.boolean().default(true),
+  /** false if clients do not reach the process at its address */
+  reached: z.boolean().default(true),
   /** where clients reach the process */
   address: z.string().refine(isPublicAddress),
   rooms: z.number(),
@@ -106,6 +108,18 @@ export class Peers {
     return [...new Set(Array.from(this.#alive.values(), ({ last }) => last.address.split("/", 1)[0] ?? ""))];
   }
 
+  /** Ids of the processes at an address that are alive and not draining. */
+  withAddress(address: string): string[] {
+    return [...this.#alive].flatMap(([id, { last }]) =>
+      last.address === address && last.status === "ready" ? id : [],
+    );
+  }
+
+  /** Whether clients reach any process that is alive. */
+  anyReached(): boolean {
+    return [...this.#alive.values()].some(({ last }) => last.reached);
+  }
+
   /**
    * Ids of the processes that can open another room, the one with the fewest players first.
    *
@@ -133,6 +147,6 @@ export class Peers {
   }
 }
 
-function canOpenRoom({ status, receives, rooms, maxRooms }: Heartbeat, spare: number): boolean {
-  return status === "ready" && receives && rooms + Math.min(spare, maxRooms - 1) < maxRooms;
+function canOpenRoom({ status, receives, reached, rooms, maxRooms }: Heartbeat, spare: number): boolean {
+  return status === "ready" && receives && reached && rooms + Math.min(spare, maxRooms - 1) < maxRooms;
 }

@@ -12,10 +12,12 @@ export interface Processes {
   readonly driver: MatchMakerDriver | undefined;
   /** how rooms of several processes send messages to each other; undefined as above */
   readonly presence: Presence | undefined;
-  /** whether this process can give out seats; false while it can't reach Redis */
+  /** whether this process can give out seats; false while it can't reach Redis, or while clients reach no process */
   readonly reachable: boolean;
   /** whether the other processes know this one, so that a process that it replaces may be stopped */
   readonly joined: boolean;
+  /** whether clients reach this process at its PUBLIC_ADDRESS, or that is not checked; `PublicAddress` sets it */
+  reached: boolean;
   readonly draining: boolean;
   readonly capacity: Capacity;
 
@@ -39,7 +41,7 @@ export interface Processes {
    * To be called before a room is opened in this process; `capacity.giveBack` afterwards. If the selected process does
    * not answer, Colyseus 0.18.17 opens the room in the process that asked, even if that has no capacity.
    *
-   * @throws ServerError 503 if this process is draining, or has no capacity for another room
+   * @throws ServerError 503 if this process is draining, clients do not reach it, or it has no capacity for another room
    */
   takeCapacity(): void;
   /**

@@ -110,21 +110,27 @@ export function replaceStale(room: Room, sessionId: string, token: string | unde
   setImmediate(() => stale.ref.terminate());
 }
 
+type ReservedSeats = Record<string, [options: unknown, auth: unknown, taken?: boolean, held?: boolean]>;
+
+/** Session ids of the seats in a room that are reserved for clients that have not connected yet. */
+export function untakenSeats(room: Room): string[] {
+  const seats: ReservedSeats = room["_reservedSeats"];
+  // A taken seat belongs to a join in progress, and a held one to a client that has lost its connection.
+  return Object.entries(seats).flatMap(([sessionId, [, , taken, held]]) => (taken || held ? [] : sessionId));
+}
+
 /**
  * Cancels the seats that are reserved for clients that have not connected yet, in a room that is about to be closed. A
  * client that connects later gets the error that its seat has expired. @colyseus/core 0.18.17 would wait until all
  * reservations have expired, and so delay the shutdown. This can be removed when Colyseus cancels them itself.
  */
 export function cancelReservations(room: Room): void {
-  const seats: Record<string, [options: unknown, auth: unknown, taken?: boolean, held?: boolean]> =
-    room["_reservedSeats"];
   const timeouts: Record<string, NodeJS.Timeout> = room["_reservedSeatTimeouts"];
-  for (const [sessionId, [, , taken, held]] of Object.entries(seats)) {
-    // A taken seat belongs to a join in progress. Colyseus itself cancels held seats when the room closes.
-    if (taken || held) continue;
+  // Colyseus itself cancels held seats when the room closes.
+  for (const sessionId of untakenSeats(room)) {
     clearTimeout(timeouts[sessionId]);
     delete timeouts[sessionId];
-    delete seats[sessionId];
+    delete room["_reservedSeats"][sessionId];
   }
   // Each reservation postpones the disposal of an empty room by a timer. Colyseus does not dispose of the room while
   // the timer is set.

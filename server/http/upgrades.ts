@@ -9,6 +9,7 @@ import type { ConnectionLimits } from "./connectionLimits.ts";
 import { HttpError, rejectSocket } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
+import type { PublicAddress } from "./publicAddress.ts";
 import { checkHead } from "./requestChecks.ts";
 
 /** The format of the ids and tokens that Colyseus generates. */
@@ -19,6 +20,7 @@ interface Dependencies {
   connections: ConnectionLimits;
   limits: JoinLimits;
   origins: Origins;
+  publicAddress: PublicAddress;
 }
 
 /**
@@ -27,16 +29,21 @@ interface Dependencies {
  * An upgrade for a seat that does not exist is passed on. Colyseus then closes the WebSocket with a code, which a page
  * can read; it can't read the HTTP status of an upgrade.
  */
-export function guardUpgrades(http: Server, { addresses, connections, limits, origins }: Dependencies): void {
+export function guardUpgrades(http: Server, dependencies: Dependencies): void {
+  const { addresses, connections, limits, origins, publicAddress } = dependencies;
   const transport = takeUpgradeListener(http);
   http.on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     try {
+      // No limit applies to it.
+      if (publicAddress.answer(req, socket, head)) return;
       connections.check(req);
       checkHead(req);
+      publicAddress.rejectOther(req);
       checkSeat(req.url ?? "");
       origins.check(req);
       const recovers = limits.admitUpgrade(req);
       connections.addPlayer(req, recovers);
+      publicAddress.noteClient();
       // `ws` rejects a list of protocols that contains "websocket".
       req.headers.upgrade = "websocket";
       // Colyseus trusts this header from any client.

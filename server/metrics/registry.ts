@@ -9,6 +9,8 @@ export interface Sources {
   traffic: BandwidthMeter;
   /** whether players can join now */
   acceptsPlayers(): boolean;
+  /** whether clients reach this process at its address, or that is not checked */
+  isReached(): boolean;
   /** number of passports by outcome */
   passports: Readonly<Record<string, number>>;
   /** number of log lines that could not be written */
@@ -21,7 +23,14 @@ export interface Sources {
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
 /** The metrics of this process: those of its rooms, and the default metrics of Node. Each process has its own. */
-export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLines, build }: Sources): Registry {
+export function createRegistry({
+  traffic,
+  acceptsPlayers,
+  isReached,
+  passports,
+  lostLogLines,
+  build,
+}: Sources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -38,8 +47,11 @@ export function createRegistry({ traffic, acceptsPlayers, passports, lostLogLine
     labelNames: Object.keys(build),
     registers: [registry],
   }).set(build, 1);
-  const accepting = "1 if players can join; 0 while the process is draining or can't reach Redis.";
+  const accepting =
+    "1 if players can join; 0 while the process is draining, or can't reach Redis, or clients can't reach it.";
   gauge("accepting_players", accepting, () => Number(acceptsPlayers()));
+  const reached = "1 if clients reach the process at PUBLIC_ADDRESS, or that is not checked; 0 if they do not.";
+  gauge("public_address_reached", reached, () => Number(isReached()));
   gauge("rooms", "Open rooms.", () => liveRooms.size);
   gauge("players", "Ships in all rooms, including those whose seat is held.", () => total("players"));
   gauge("connections", "Clients connected to rooms.", () => total("connections"));

@@ -9,7 +9,7 @@ import { type Contents, read, VERSION, write } from "./passportContents.ts";
 
 /** Why the server ignores a passport. */
 export type Refused =
-  /** not signed with our key */
+  /** not signed with one of our keys */
   | "forged"
   /** issued by a version of the server with other contents of passports */
   | "outdated"
@@ -55,17 +55,19 @@ export class Passports {
     untimely: 0,
     used: 0,
   };
-  readonly #key: Buffer;
+  /** the first one signs; passports of all are accepted */
+  readonly #keys: readonly [Buffer, ...Buffer[]];
   readonly #processes: Processes;
   readonly #clock: () => number;
 
   /**
-   * @param key secret that signs passports, the same in all processes; by default a random one, whose passports only
-   *   this process accepts
+   * @param keys secrets, the same in all processes; the first one signs passports, and those of all are accepted. By
+   *   default a random one, whose passports only this process accepts
    * @param clock ms since 1970; the machines' clocks may differ slightly
    */
-  constructor(processes: Processes, key?: string, clock: () => number = Date.now) {
-    this.#key = key === undefined ? randomBytes(32) : Buffer.from(key);
+  constructor(processes: Processes, keys: readonly (string | undefined)[] = [], clock: () => number = Date.now) {
+    const [first = randomBytes(32), ...others] = keys.flatMap((key) => (key === undefined ? [] : Buffer.from(key)));
+    this.#keys = [first, ...others];
     this.#processes = processes;
     this.#clock = clock;
   }
@@ -81,11 +83,11 @@ export class Passports {
     const process = this.#processes.id;
     const text = write({ session, room, type: type.name, process, issued: this.#clock(), privateCode, ship });
     const signed = `${VERSION}.${Buffer.from(text).toString("base64url")}`;
-    return `${signed}.${this.#sign(signed).toString("base64url")}`;
+    return `${signed}.${sign(signed, this.#keys[0]).toString("base64url")}`;
   }
 
   /**
-   * The session id in a passport that is signed with our key and has not expired; undefined for anything else.
+   * The session id in a passport that is signed with one of our keys and has not expired; undefined for anything else.
    * JoinLimits calls this to recognize players who had a ship. It makes no other check, and the passport stays valid.
    */
   holderOf(passport: unknown): string | undefined {
@@ -147,18 +149,22 @@ export class Passports {
     if (passport.length > LONGEST_PASSPORT || end < 0) return "forged";
     const signed = passport.slice(0, end);
     const signature = Buffer.from(passport.slice(end + 1), "base64url");
-    const expected = this.#sign(signed);
-    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return "forged";
+    if (!this.#keys.some((key) => isEqual(signature, sign(signed, key)))) return "forged";
     const [version, text = ""] = signed.split(".");
     return version === VERSION ? read(Buffer.from(text, "base64url").toString("utf8")) : "outdated";
-  }
-
-  #sign(text: string): Buffer {
-    return createHmac("sha256", this.#key).update(text).digest();
   }
 
   /** Counts the reason. */
   #refuse(reason: Refused): undefined {
     this.counts[reason]++;
   }
+}
+
+function sign(text: string, key: Buffer): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+/** Compares in a time that does not depend on the bytes. */
+function isEqual(signature: Buffer, expected: Buffer): boolean {
+  return signature.length === expected.length && timingSafeEqual(signature, expected);
 }

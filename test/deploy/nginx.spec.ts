@@ -3,11 +3,15 @@ import { once } from "node:events";
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
 import type { RoomList } from "../../protocol/join.ts";
 import { Cluster } from "../../tools/cluster/cluster.ts";
+import { GameProcess } from "../../tools/cluster/gameProcess.ts";
+import { CERTIFICATE } from "../../tools/cluster/nginx.ts";
 import { freePort } from "../../tools/freePort.ts";
+import { eventually, matchmake } from "../support/attack.ts";
 import { checkHealth, environmentOf } from "../support/compose.ts";
 import { ask, ownCertificate } from "../support/https.ts";
 import { readAll, withDeadline } from "../support/server.ts";
@@ -55,13 +59,14 @@ describe("nginx in front of two processes, as in Compose but without containers"
     ask(cluster.url + where, { ca, ...options });
   const join = (options: Partial<Parameters<typeof ask>[1]> = {}) =>
     get("/matchmake/joinOrCreate/game", { method: "POST", body: "{}", ...options });
-  /** Reserves a seat. Returns the address of its WebSocket. */
-  const seat = async (from: string) => {
-    const reply = await join({ from });
+  /** Reserves a seat, by default in any room. Returns the address of its WebSocket. */
+  const seat = async (from: string, method = "joinOrCreate") => {
+    const reply = await get(`/matchmake/${method}/game`, { method: "POST", body: "{}", from });
     const { publicAddress, processId, roomId, sessionId } = JSON.parse(reply.text) as Record<string, string>;
     assert.equal(reply.status, 200, reply.text);
     return `wss://${publicAddress}/${processId}/${roomId}?sessionId=${sessionId}`;
   };
+  const opened = (from: string) => seat(from, "create");
 
   it("supports TLS 1.2 and 1.3, and nothing older", async () => {
     for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
@@ -285,6 +290,51 @@ describe("nginx in front of two processes, as in Compose but without containers"
     }
     // Also for requests while all processes were down.
     for (const entry of errorLog) assert.doesNotMatch(entry, /client:|sessionId/);
+  });
+
+  it("sends nobody to a process that nginx does not know, and does so as soon as a reload has taught it", async () => {
+    const name = "game3";
+    const env = {
+      ...environmentOf("game1", ENV),
+      TRUSTED_PROXIES: "127.0.0.1",
+      MAX_CLIENTS: "1",
+      REDIS_URL: cluster.redisUrl,
+      NODE_EXTRA_CA_CERTS: path.join(cluster.folder, CERTIFICATE),
+    };
+    const address = `${new URL(cluster.url).host}/p/${name}`;
+    const game = new GameProcess({ name, port: await freePort(), address, env });
+    const readiness = async () => (await fetch(`${game.url}/readyz`)).json();
+    try {
+      const child = game.spawn();
+      const reason = "the proxy there does not know this process (status 404)";
+      const isUnreachable = async () => isDeepStrictEqual(await readiness(), { status: "unreachable", reason });
+      await child.up(child.until(isUnreachable));
+      // Each of these requests opens a room in the process with the fewest, as one process counts them.
+      for (let i = 0; i < 6; i++) {
+        const { status, seat } = await matchmake(cluster.processes[0] ?? game, "create/game");
+        assert.equal(status, 200);
+        assert.doesNotMatch(seat.publicAddress ?? "", /game3/);
+      }
+
+      const file = path.join(cluster.folder, "nginx.conf");
+      const known = readFileSync(file, "utf8").replace(/^ *game2 .*$/m, `$&\n${name} 127.0.0.1:${game.port};`);
+      assert.match(known, /^game3 /m);
+      writeFileSync(file, known);
+      process.kill(Number(readFileSync(path.join(cluster.folder, "tmp/nginx.pid"), "utf8")), "SIGHUP");
+      await child.up(child.until(async () => (await fetch(`${game.url}/readyz`)).status === 200));
+      // The other processes know it with its next heartbeat. Each address may open ten rooms.
+      let where = "";
+      let from = 20;
+      await eventually(async () => {
+        where = await opened(`127.0.0.${from++}`);
+        return where.includes(`/p/${name}/`);
+      }, "a room in the process");
+      const socket = new WebSocket(where, { ca });
+      await withDeadline(once(socket, "message"), "the first message");
+      socket.close();
+    } finally {
+      await game.stop();
+    }
   });
 });
 

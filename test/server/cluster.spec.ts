@@ -11,7 +11,7 @@ import { eventually, matchmake, request, UPGRADE } from "../support/attack.ts";
 import { listedRooms, TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
-import { type ServerProcess, withDeadline } from "../support/server.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
 
 const JOIN = "joinOrCreate/game";
 const { world } = ROOMS.game;
@@ -79,6 +79,15 @@ describe("two processes that share a Redis", function () {
     assert.equal(await (await starting).stop(), 0);
   });
 
+  it("refuse a third one that has the address of one of them, and names that one", async () => {
+    const env = await cluster.environment({ PUBLIC_ADDRESS: `127.0.0.1:${b.port}` });
+    const { code, output } = await ServerProcess.runToEnd({ env });
+    assert.equal(code, 1);
+    const [, id = ""] =
+      /^PUBLIC_ADDRESS is [\d.:]+, which process (\S+) has too, and that process is running\./.exec(output) ?? [];
+    assert.deepEqual(await statusOf(a, id), [200, "ready"], output);
+  });
+
   it("allow pages of both to connect to both, and no other pages", async () => {
     for (const [server, other] of [[a, b] as const, [b, a] as const]) {
       const policy = (await fetch(server.url)).headers.get("content-security-policy") ?? "";
@@ -117,6 +126,15 @@ describe("two processes that share a Redis", function () {
     assert.ok(gone < 4000, "gone");
     assert.ok(unlisted < 6000, "not listed");
     await disconnected;
+  });
+
+  it("are replaced at the same address if they hang, and both log it if the one that hung comes back", async () => {
+    const survivor = pilots[3]?.port === a.port ? b : a;
+    const PUBLIC_ADDRESS = `127.0.0.1:${survivor.port}`;
+    survivor.signal("SIGSTOP");
+    const successor = await cluster.add({ PUBLIC_ADDRESS, PUBLIC_ADDRESS_CHECK: "off" });
+    survivor.signal("SIGCONT");
+    for (const server of [survivor, successor]) await server.prints(/Another process has the same PUBLIC_ADDRESS\./);
   });
 });
 

@@ -104,6 +104,24 @@ describe("the config", () => {
     for (const DRAIN_TIMEOUT of ["0", "61", "soon"]) assert.match(errorOf({ DRAIN_TIMEOUT }), /from 1 to 60\.$/);
   });
 
+  it("accepts the previous key too, which it never prints, if it is another one and there is a new one", () => {
+    const [PASSPORT_KEY, PASSPORT_KEY_PREVIOUS] = ["n".repeat(32), "p".repeat(32)];
+    const config = readConfig({ PASSPORT_KEY, PASSPORT_KEY_PREVIOUS });
+    assert.equal(shownConfig(config)["PASSPORT_KEY_PREVIOUS"], "(set)");
+    assert.equal(
+      errorOf({ PASSPORT_KEY, PASSPORT_KEY_PREVIOUS: "p".repeat(31) }),
+      "PASSPORT_KEY_PREVIOUS is invalid; it must be at least 32 characters long.",
+    );
+    assert.equal(
+      errorOf({ PASSPORT_KEY_PREVIOUS }),
+      "PASSPORT_KEY is not set; with PASSPORT_KEY_PREVIOUS it must be the new key.",
+    );
+    assert.equal(
+      errorOf({ PASSPORT_KEY, PASSPORT_KEY_PREVIOUS: PASSPORT_KEY }),
+      "PASSPORT_KEY_PREVIOUS is the same as PASSPORT_KEY; it must be the key before it.",
+    );
+  });
+
   it("accepts a watchdog timeout in whole seconds, 0 to turn it off, and any state folder", () => {
     assert.equal(readConfig({}).WATCHDOG_TIMEOUT, 10);
     assert.equal(readConfig({ WATCHDOG_TIMEOUT: "0" }).WATCHDOG_TIMEOUT, 0);

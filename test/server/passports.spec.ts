@@ -37,8 +37,15 @@ class Neighbours extends OneProcess {
 
 describe("a passport", () => {
   let now = 1e12;
-  const office = (options: { key?: string; serving?: boolean } = {}) =>
-    new Passports(new Neighbours(options.serving ?? false), options.key ?? KEY, () => now);
+  const office = ({
+    key = KEY,
+    previous,
+    serving = false,
+  }: {
+    key?: string;
+    previous?: string;
+    serving?: boolean;
+  } = {}) => new Passports(new Neighbours(serving), [key, previous], () => now);
 
   it("restores a ship's name, color and motion, at the place to which it has coasted since", async () => {
     const passport = office().issue("session01", "room00001", ROOMS.game, SHIP);
@@ -130,6 +137,29 @@ describe("a passport", () => {
     assert.ok(await border.redeem(border.issue("session01", "room00001", ROOMS.game, SHIP), ROOMS.game), "not used up");
   });
 
+  it("survives a rotation of the key in either direction, is signed with the first key, and is valid once", async () => {
+    const NEXT = "n".repeat(32);
+    const rotating = office({ key: NEXT, previous: KEY });
+    const issue = (border: Passports, session: string) =>
+      border.issue(session, "room00001", ROOMS.game, SHIP, "BCDFGH");
+    const [old, fresh] = [issue(office(), "session01"), issue(rotating, "session02")];
+    for (const passport of [old, fresh]) {
+      assert.ok(rotating.holderOf(passport) !== undefined);
+      assert.deepEqual(await rotating.reunionOf(passport, ROOMS.game.name), { code: "BCDFGH", mayOpen: true });
+      assert.equal((await rotating.redeem(passport, ROOMS.game))?.ship.name, SHIP.name);
+      assert.equal(await rotating.redeem(passport, ROOMS.game), undefined);
+    }
+    assert.deepEqual([rotating.counts.forged, rotating.counts.used], [0, 2]);
+    // A process that has not been restarted yet reads the old one, and one that has only the new key the fresh one.
+    for (const [passport, key, other] of [
+      [old, KEY, NEXT],
+      [fresh, NEXT, KEY],
+    ] as const) {
+      assert.equal(await office({ key: other }).redeem(passport, ROOMS.game), undefined);
+      assert.ok(await office({ key }).redeem(passport, ROOMS.game));
+    }
+  });
+
   it("tells in which private room its player was, and whether that may be opened again, and stays valid", async () => {
     const issued = (privateCode: string) => office().issue("session03", "room00001", ROOMS.game, SHIP, privateCode);
     const passport = issued("BCDFGH");
@@ -165,10 +195,7 @@ describe("a passport", () => {
     const border = office();
     const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
     assert.equal(await office({ key: "l".repeat(32) }).redeem(passport, ROOMS.game), undefined);
-    assert.equal(
-      await new Passports(new Neighbours(false), undefined, () => now).redeem(passport, ROOMS.game),
-      undefined,
-    );
+    assert.equal(await new Passports(new Neighbours(false), [], () => now).redeem(passport, ROOMS.game), undefined);
     const [version, text = "", seal] = passport.split(".");
     const altered = Buffer.from(text, "base64url").toString().replace("Quiet", "Loud!");
     const forgeries: unknown[] = [
@@ -250,7 +277,7 @@ describe("the passport of a player", function () {
     }
   });
 
-  it("restores the ship after the only server was killed and started again", async () => {
+  it("restores the ship after the only server was killed and started again, with a new key", async () => {
     const { port } = server;
     const pilot = await Pilot.join(server.url);
     const unlucky = await Pilot.join(server.url);
@@ -267,7 +294,8 @@ describe("the passport of a player", function () {
     await server.stop("SIGKILL");
     const killed = performance.now();
     await withDeadline(left, "the connection to end");
-    server = await ServerProcess.start({ env: { PASSPORT_KEY: KEY, LIMITS: "off", PORT: `${port}` } });
+    const rotated = { PASSPORT_KEY: "n".repeat(32), PASSPORT_KEY_PREVIOUS: KEY };
+    server = await ServerProcess.start({ env: { ...rotated, LIMITS: "off", PORT: `${port}` } });
     const rivals = await Promise.all([1, 2].map(() => Pilot.join(server.url, "game", pilot.passport)));
     const seconds = (performance.now() - killed) / 1000;
     const same = rivals.filter(({ ship }) => ship.name === name);

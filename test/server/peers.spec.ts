@@ -5,6 +5,7 @@ const heartbeat = (count: number, more: Partial<Heartbeat> = {}): Heartbeat => (
   count,
   status: "ready",
   receives: true,
+  reached: true,
   address: "127.0.0.1:2567",
   rooms: 0,
   maxRooms: 2,
@@ -59,12 +60,13 @@ describe("peers", () => {
     assert.equal(msUntilDead(1000, peers, 22_500, {}, { a: false }), 250);
   });
 
-  it("open rooms if they are ready, subscribed, receive messages and have capacity; fewest players first, then fewest rooms", () => {
+  it("open rooms if they are ready, subscribed, receive messages, are reached and have capacity; fewest players first, then fewest rooms", () => {
     const heartbeats = {
       full: heartbeat(1, { rooms: 2 }),
       draining: heartbeat(1, { status: "draining" }),
       unsubscribed: heartbeat(1),
       stalled: heartbeat(1, { receives: false }),
+      unknown: heartbeat(1, { reached: false }),
       crowded: heartbeat(1, { players: 50 }),
       quiet: heartbeat(1, { players: 3, rooms: 1 }),
       emptier: heartbeat(1, { players: 3 }),

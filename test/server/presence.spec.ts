@@ -163,7 +163,7 @@ describe("a Redis that fails", function () {
 });
 
 describe("the start", () => {
-  const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PASSPORT_KEY: "s".repeat(32) };
+  const env = { PUBLIC_ADDRESS: "127.0.0.1:2567", PUBLIC_ADDRESS_CHECK: "off", PASSPORT_KEY: "s".repeat(32) };
 
   it("fails with an error message if Redis can't be reached, without the password", async () => {
     const REDIS_URL = "redis://:opensesame@127.0.0.1:1";

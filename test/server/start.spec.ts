@@ -32,6 +32,7 @@ describe("the server process", () => {
       NODE_ENV: "production",
       MONITOR_PASSWORD: "correct horse",
       PUBLIC_ADDRESS: "sky.example.org/p/game1",
+      PUBLIC_ADDRESS_CHECK: "off",
     };
     server = await ServerProcess.start({ env });
     const { seat } = await matchmake(server, "joinOrCreate/game");

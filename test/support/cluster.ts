@@ -19,19 +19,22 @@ export class TestCluster {
 
   /** Starts another server, which clients reach at its own port. */
   async add(env: Record<string, string> = {}): Promise<ServerProcess> {
-    const port = await freePort();
-    const server = await ServerProcess.start({
-      env: {
-        PORT: String(port),
-        PUBLIC_ADDRESS: `127.0.0.1:${port}`,
-        REDIS_URL: this.redis.url,
-        PASSPORT_KEY: KEY,
-        LIMITS: "off",
-        ...env,
-      },
-    });
+    const server = await ServerProcess.start({ env: await this.environment(env) });
     this.#started.push(server);
     return server;
+  }
+
+  /** The settings of another server. */
+  async environment(env: Record<string, string> = {}): Promise<Record<string, string>> {
+    const port = await freePort();
+    return {
+      PORT: String(port),
+      PUBLIC_ADDRESS: `127.0.0.1:${port}`,
+      REDIS_URL: this.redis.url,
+      PASSPORT_KEY: KEY,
+      LIMITS: "off",
+      ...env,
+    };
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Child, ChildOptions } from "../child.ts";
 import { freePort, isFree } from "../freePort.ts";
 import { GameProcess } from "./gameProcess.ts";
-import { type NginxOptions, startNginx } from "./nginx.ts";
+import { CERTIFICATE, type NginxOptions, startNginx } from "./nginx.ts";
 import { startRedis } from "./redis.ts";
 
 export interface ClusterOptions {
@@ -71,6 +71,8 @@ export class Cluster implements Readonly<Places> {
         // The processes share one key, so that a passport from one is valid in all.
         PASSPORT_KEY: randomBytes(32).toString("base64"),
         TRUSTED_PROXIES: "loopback",
+        // The processes check that they are reached through nginx, whose certificate may be self-signed.
+        ...(tls && { NODE_EXTRA_CA_CERTS: path.join(folder, CERTIFICATE) }),
         ...options.env,
         REDIS_URL: redisUrl,
       };
@@ -80,9 +82,10 @@ export class Cluster implements Readonly<Places> {
         processes.push(new GameProcess({ name, ...at, env: shared, onLine }));
       }
       children.push(await startRedis(redisPort, { folder, onLine }));
-      await Promise.all(processes.map((game) => game.start()));
       const places = Object.fromEntries(processes.map((game) => [game.name, `127.0.0.1:${game.port}`]));
       children.push(await startNginx({ folder, port, address, processes: places, tls, onLine }));
+      // A process is ready only when it is reached through nginx.
+      await Promise.all(processes.map((game) => game.start()));
       const scheme = tls === undefined ? "http" : "https";
       const plainUrl = tls && `http://${host}:${tls.plainPort}`;
       const url = `${scheme}://${host}:${port}`;

@@ -5,6 +5,9 @@ import { program } from "../programs.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
+/** The certificate, below the folder. */
+export const CERTIFICATE = "certificate/fullchain.pem";
+
 export interface NginxOptions {
   /** an empty folder; files in its subfolder `acme` are served for ACME challenges */
   folder: string;
@@ -27,7 +30,7 @@ export async function startNginx(options: NginxOptions): Promise<Child> {
   symlinkSync(path.join(PROJECT, "deploy/nginx/slipstream"), path.join(folder, "slipstream"));
   for (const name of ["certificate", "acme", "tmp"]) mkdirSync(path.join(folder, name));
   if (tls !== undefined) {
-    writeFileSync(path.join(folder, "certificate/fullchain.pem"), tls.certificate);
+    writeFileSync(path.join(folder, CERTIFICATE), tls.certificate);
     writeFileSync(path.join(folder, "certificate/privkey.pem"), tls.key, { mode: 0o600 });
   }
   const file = path.join(folder, "nginx.conf");
