@@ -11,7 +11,9 @@ const PACKAGES = {
   "redis-server": "redis-server",
   "redis-cli": "redis-server",
   nginx: "nginx",
+  prometheus: "prometheus",
   promtool: "prometheus",
+  "prometheus-alertmanager": "prometheus-alertmanager",
   amtool: "prometheus-alertmanager",
   "systemd-analyze": "systemd",
 } as const;
