@@ -6,7 +6,7 @@ import { fail, listOf, oneOf, outputFile, readOptions, wholeNumber } from "../to
 import { CAUSES, type Cause, type Staged } from "./alerts/causes.ts";
 import { durationMs } from "./alerts/durations.ts";
 import { Monitoring, scrapeInterval } from "./alerts/monitoring.ts";
-import { faults, type Observation, observe } from "./alerts/observation.ts";
+import { faults, instanceOf, type Observation, observe } from "./alerts/observation.ts";
 import { alertsOf, patienceMs, type Rule, type RuleFile, shippedFile, shortenedRules } from "./alerts/rules.ts";
 import { PASSWORD, Scene } from "./alerts/scene.ts";
 import { digits, table } from "./rig/table.ts";
@@ -50,6 +50,7 @@ process.once("SIGTERM", () => void end(143));
 
 const short = shortenedRules(rules, factor);
 const others = new Set<string>();
+let ending: Promise<never> | undefined;
 try {
   const observations = await run(alertsOf(short).filter(({ alert }) => only.includes(alert)));
   await end(report(observations) ? 0 : 1);
@@ -75,7 +76,7 @@ async function run(tried: Rule[]): Promise<Observation[]> {
   const scraped = async () => (await monitoring.scrapedTwice()) === targets.length;
   if (!(await holdsWithin(SCRAPED_MS + 5 * durationMs(scrape), scraped)))
     throw new Error("Prometheus does not get the metrics of all processes.");
-  const alertOf = new Map(staged.map(([{ alert }, , { server }]) => [new URL(server.url).host, alert]));
+  const alertOf = new Map(staged.map(([{ alert }, , stage]) => [instanceOf(stage), alert]));
   const looking = setInterval(() => void noteOthers(monitoring, alertOf).catch(() => {}), LOOK_MS);
   try {
     return await Promise.all(
@@ -119,7 +120,8 @@ function report(observations: Observation[]): boolean {
   return found.length === 0;
 }
 
-async function end(code: number): Promise<never> {
-  await scene.clear();
-  process.exit(code);
+/** Ends everything once: Ctrl-C may arrive during the report, and makes the run fail. */
+function end(code: number): Promise<never> {
+  ending ??= scene.clear().then(() => process.exit(code));
+  return ending;
 }

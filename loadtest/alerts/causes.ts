@@ -13,6 +13,8 @@ import { MISBEHAVING, type Scene } from "./scene.ts";
 export interface Staged {
   /** the process that the alert is about */
   server: Server;
+  /** the label `instance` of the alert, if it is not host and port of `server`; empty if the alert has none */
+  instance?: string;
   /** Causes the alert. What goes on until `end` is a repetition. */
   begin(): unknown;
   /** Ends the cause, as an operator would. */

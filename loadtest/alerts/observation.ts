@@ -27,12 +27,12 @@ export interface Observation {
 export async function observe(
   alert: string,
   cause: string,
-  { server, begin, end }: Staged,
+  staged: Staged,
   monitoring: Monitoring,
   limitMs: number,
 ): Promise<Observation> {
   const seen: Observation = { alert, cause };
-  const instance = new URL(server.url).host;
+  const instance = instanceOf(staged);
   const state = async () =>
     (await monitoring.active()).find((active) => active.name === alert && active.instance === instance)?.state;
   let failure: unknown;
@@ -51,7 +51,7 @@ export async function observe(
       throw new Error("it was active before it was caused");
     since = performance.now();
     // It may fire before the cause is complete: a process that crashes in a loop, for example.
-    const beginning = (async () => begin())().catch((error: unknown) => {
+    const beginning = (async () => staged.begin())().catch((error: unknown) => {
       failure = error;
     });
     seen.fired = await within(async () => {
@@ -63,7 +63,7 @@ export async function observe(
     if (seen.fired === undefined) return seen;
     seen.sent = await within(() => monitoring.received("firing", alert, instance));
     since = performance.now();
-    await end();
+    await staged.end();
     seen.stopped = await within(async () => (await state()) === undefined);
     if (seen.stopped !== undefined)
       seen.resolved = await within(() => monitoring.received("resolved", alert, instance));
@@ -71,6 +71,11 @@ export async function observe(
     seen.error = (error as Error).message;
   }
   return seen;
+}
+
+/** The label `instance` of the alert that is caused. */
+export function instanceOf({ server, instance }: Staged): string {
+  return instance ?? new URL(server.url).host;
 }
 
 function elapsed(since: number): number {

@@ -84,12 +84,18 @@ export class Scene {
     return connection;
   }
 
-  /** Calls a function when the scene is cleared, the last one first. */
+  /** Calls a function when the scene is cleared, the last one first. What it throws is ignored. */
   onClear(end: () => unknown): void {
     this.#ends.push(end);
   }
 
   async clear(): Promise<void> {
-    for (const end of this.#ends.splice(0).reverse()) await end();
+    for (const end of this.#ends.splice(0).reverse()) {
+      try {
+        await end();
+      } catch {
+        // What is left must end all the same. A cause that failed is in the report.
+      }
+    }
   }
 }
