@@ -45,8 +45,9 @@ if (uncaused.length > 0) fail(1, `Nothing here causes ${uncaused.join(", ")}: ad
 const scene = new Scene();
 const folder = mkdtempSync(path.join(tmpdir(), "slipstream-"));
 scene.onClear(() => rmSync(folder, { recursive: true }));
-process.once("SIGINT", () => void end(130));
-process.once("SIGTERM", () => void end(143));
+// npm forwards Ctrl-C, so the signal arrives twice.
+process.on("SIGINT", () => void end(130));
+process.on("SIGTERM", () => void end(143));
 
 const short = shortenedRules(rules, factor);
 const others = new Set<string>();

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RawConnection } from "../../tools/clients/rawConnection.ts";
 import { SdkClient } from "../../tools/clients/sdkClient.ts";
 import { reserveSeat } from "../../tools/clients/seat.ts";
 import { startRedis } from "../../tools/cluster/redis.ts";
@@ -136,19 +137,19 @@ export const CAUSES: Record<string, Cause> = {
   },
 
   FileDescriptorsLow: {
-    about: "40 players join a process that may have 80 files and connections open. Later they leave.",
+    about: "60 players join a process that may have 100 files and connections open. Later they leave.",
     async stage(scene) {
-      const server = await scene.server({ descriptors: 80 });
-      let leave = nothing;
+      const server = await scene.server({ descriptors: 100 });
+      const clients: RawConnection[] = [];
       return {
         server,
         begin: async () => {
-          const clients = await Promise.all(Array.from({ length: 40 }, () => scene.join(server)));
-          leave = () => {
-            for (const client of clients) client.close(CLOSED);
-          };
+          // One after the other, so that the requests for seats share one connection.
+          for (let i = 0; i < 60; i++) clients.push(await scene.join(server));
         },
-        end: () => leave(),
+        end: () => {
+          for (const client of clients) client.close(CLOSED);
+        },
       };
     },
   },
