@@ -54,8 +54,11 @@ const others = new Set<string>();
 let ending: Promise<never> | undefined;
 try {
   const observations = await run(alertsOf(short).filter(({ alert }) => only.includes(alert)));
+  // After Ctrl-C, each alert failed.
+  await ending;
   await end(report(observations) ? 0 : 1);
 } catch (error) {
+  await ending;
   console.error((error as Error).message);
   await end(1);
 }
@@ -121,7 +124,7 @@ function report(observations: Observation[]): boolean {
   return found.length === 0;
 }
 
-/** Ends everything once: Ctrl-C may arrive during the report, and makes the run fail. */
+/** Ends all processes, and then this one. The first call decides the exit code. */
 function end(code: number): Promise<never> {
   ending ??= scene.clear().then(() => process.exit(code));
   return ending;

@@ -17,9 +17,6 @@ export const PASSWORD = "alarming password";
 /** The game with rooms that misbehave. */
 export const MISBEHAVING = "tools/testServer.ts";
 
-/** Time from SIGTERM to SIGKILL, ms. */
-const STOP_MS = 3000;
-
 export interface SceneServerOptions extends Pick<ServerOptions, "main" | "stdio"> {
   /** further settings */
   env?: Record<string, string>;
@@ -59,7 +56,8 @@ export class Scene {
       },
     });
     this.servers.push(server);
-    this.onClear(() => server.stop("SIGTERM", STOP_MS));
+    // Nobody waits for its players, and a graceful shutdown of all servers would take half a minute.
+    this.onClear(() => server.kill());
     await server.start();
     return server;
   }
