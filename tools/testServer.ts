@@ -135,6 +135,11 @@ class ImpatientRoom extends HeavyRoom {
   override readonly limits = { ...STRICT, lagTimeout: 0.1 };
 }
 
+/** The same, which disconnects slow readers as late as the game does. */
+class PatientRoom extends HeavyRoom {
+  override readonly limits = { ...STRICT, lagTimeout: 15, bufferedBytes: 64e6 };
+}
+
 /** A room whose every fourth step blocks the event loop for 80 ms, as a synchronous call to a slow disk does. */
 class BlockingRoom extends GameRoom {
   #steps = 0;
@@ -192,6 +197,7 @@ if (import.meta.main) {
   server.define("strict", StrictRoom);
   server.define("heavy", HeavyRoom);
   server.define("impatient", ImpatientRoom);
+  server.define("patient", PatientRoom);
   server.define("blocking", BlockingRoom);
   server.define("hoarding", HoardingRoom);
   await server.listen(config.PORT, config.HOST);

@@ -182,14 +182,14 @@ export const CAUSES: Record<string, Cause> = {
   },
 
   SlowClients: {
-    about: "Ten clients join a busy room, read nothing for 3 s, and join again.",
+    about: "Again and again, a client joins a busy room, and reads nothing until it is disconnected.",
     async stage(scene) {
-      const server = await scene.server({ main: MISBEHAVING, env: { UNLIMITED_ADDRESSES: "loopback" } });
-      // One after the other: at any time, most of them have not been disconnected yet.
-      return repeated(scene, server, 300, async () => {
-        const client = await scene.join(server, "heavy");
+      const server = await scene.server({ main: MISBEHAVING });
+      return repeated(scene, server, 600, async () => {
+        const client = await scene.join(server, "patient");
+        // The buffers of the system are full after two seconds. After nine, the server misses the answer to a ping.
         client.paused = true;
-        setTimeout(() => client.destroy(), 3000);
+        setTimeout(() => client.destroy(), 10_000);
       });
     },
   },
