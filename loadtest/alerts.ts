@@ -22,7 +22,7 @@ const {
   "alerts",
   "Causes each alert of deploy/prometheus/alerts.yml, with real processes, Prometheus and Alertmanager. When an alert has\n" +
     "fired, it ends the cause. Prints after how many seconds each alert was pending, fired, reached the receiver, and\n" +
-    "stopped. Exits with code 1 if one did not, and names it. All alerts take two minutes, or 45 with --factor 1.",
+    "stopped. Exits with code 1 if one did not, and names it. Takes a few minutes, or half an hour with --factor 1.",
   {
     factor: wholeNumber("divides the durations in the rules and configurations; 1 leaves them as shipped", 20),
     only: { ...listOf(oneOf("alerts to cause; all by default", names)), takes: "NAME,…" },
@@ -107,7 +107,7 @@ function report(observations: Observation[]): boolean {
     alert,
     ...[pending, fired, sent, stopped, resolved].map(digits),
   ]);
-  const head = ["alert", "pending", "fired", "sent", "stopped", "sent"];
+  const head = ["alert", "pending", "fired", "sent", "stopped", "end sent"];
   const [first = "", ...lines] = table(head, rows).split("\n");
   console.log(`\n${first}  cause`);
   for (const [i, line] of lines.entries()) console.log(`${line}  ${observations[i]?.cause}`);

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CloseCode } from "@colyseus/shared-types";
 import type { RawConnection } from "../../tools/clients/rawConnection.ts";
 import { SdkClient } from "../../tools/clients/sdkClient.ts";
 import { reserveSeat } from "../../tools/clients/seat.ts";
@@ -103,7 +104,7 @@ export const CAUSES: Record<string, Cause> = {
         server,
         begin: async () => {
           const client = await scene.join(server, "blocking");
-          leave = () => client.close(CLOSED);
+          leave = () => client.close(CloseCode.NORMAL_CLOSURE);
         },
         end: () => leave(),
       };
@@ -148,7 +149,7 @@ export const CAUSES: Record<string, Cause> = {
           for (let i = 0; i < 60; i++) clients.push(await scene.join(server));
         },
         end: () => {
-          for (const client of clients) client.close(CLOSED);
+          for (const client of clients) client.close(CloseCode.NORMAL_CLOSURE);
         },
       };
     },
@@ -209,9 +210,6 @@ export const CAUSES: Record<string, Cause> = {
     },
   },
 };
-
-/** Close code of a WebSocket that is no longer needed. */
-const CLOSED = 1000;
 
 /** A cause that does something again and again, until it ends. @param pauseMs between two times */
 function repeated(scene: Scene, server: Server, pauseMs: number, act: () => Promise<void>): Staged {

@@ -60,10 +60,11 @@ export async function observe(
       return now === "firing";
     });
     await beginning;
-    if (seen.fired === undefined) return seen;
-    seen.sent = await within(() => monitoring.received("firing", alert, instance));
+    if (seen.fired !== undefined) seen.sent = await within(() => monitoring.received("firing", alert, instance));
     since = performance.now();
+    // Throws if a repetition has failed, which may be why the alert did not fire.
     await staged.end();
+    if (seen.fired === undefined) return seen;
     seen.stopped = await within(async () => (await state()) === undefined);
     if (seen.stopped !== undefined)
       seen.resolved = await within(() => monitoring.received("resolved", alert, instance));
