@@ -12,7 +12,9 @@ const PACKAGES = {
   "redis-cli": "redis-server",
   nginx: "nginx",
   openssl: "openssl",
+  prometheus: "prometheus",
   promtool: "prometheus",
+  "prometheus-alertmanager": "prometheus-alertmanager",
   amtool: "prometheus-alertmanager",
   "systemd-analyze": "systemd",
 } as const;

@@ -135,6 +135,26 @@ class ImpatientRoom extends HeavyRoom {
   override readonly limits = { ...STRICT, lagTimeout: 0.1 };
 }
 
+/** The same, which disconnects slow readers as late as the game does. */
+class PatientRoom extends HeavyRoom {
+  override readonly limits = { ...STRICT, lagTimeout: 15, bufferedBytes: 64e6 };
+}
+
+/** A room whose every fourth step blocks the event loop for 80 ms, as a synchronous call to a slow disk does. */
+class BlockingRoom extends GameRoom {
+  #steps = 0;
+
+  protected override step(skipped: number): void {
+    super.step(skipped);
+    if (++this.#steps % 4 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 80);
+  }
+}
+
+/** A room that takes 500 MB of memory. */
+class HoardingRoom extends GameRoom {
+  readonly hoard = Buffer.alloc(500e6, 1);
+}
+
 if (import.meta.main) {
   const config = readConfig(process.env);
   // Another protocol version, as after the next deployment.
@@ -177,6 +197,9 @@ if (import.meta.main) {
   server.define("strict", StrictRoom);
   server.define("heavy", HeavyRoom);
   server.define("impatient", ImpatientRoom);
+  server.define("patient", PatientRoom);
+  server.define("blocking", BlockingRoom);
+  server.define("hoarding", HoardingRoom);
   await server.listen(config.PORT, config.HOST);
   console.log(`Slipstream is up: http://localhost:${(http.address() as AddressInfo).port}`);
   process.once("SIGTERM", () => void server.gracefullyShutdown(false).then(() => process.exit(0)));
