@@ -12,6 +12,7 @@ import { Heartbeats } from "./heartbeats.ts";
 import { type Heartbeat, Peers } from "./peers.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
+import { RedisStore } from "./sharedStore.ts";
 
 /** ms between two heartbeats. With each one, the process reads the heartbeats of the others. */
 const HEARTBEAT_MS = 250;
@@ -36,6 +37,7 @@ export class Cluster implements Processes {
   readonly driver: ClusterDriver;
   readonly presence: ClusterPresence;
   readonly capacity: Capacity;
+  readonly store: RedisStore;
   joined = false;
   draining = false;
   readonly #redis: Redis;
@@ -57,6 +59,7 @@ export class Cluster implements Processes {
 
   private constructor(redis: Redis, address: string, maxRooms: number) {
     this.#redis = redis;
+    this.store = new RedisStore(redis);
     this.#heartbeats = new Heartbeats(redis);
     this.#address = address;
     this.capacity = new Capacity(maxRooms);
