@@ -5,6 +5,7 @@ const STYLE = `
   body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1b1f24; }
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #c8ccd0; vertical-align: top; }
+  caption { text-align: left; }
   button { font: inherit; padding: .3rem .8rem; }
   input { font: inherit; padding: .3rem; width: 12rem; }
   code { font-size: 15px; }
@@ -51,7 +52,7 @@ const HEADS = ["Id", "Session", "Room", "Made (UTC)", "Ends (UTC)", "Why", "Appl
 const FORM = `<form method="post" action="/monitor/bans">
 <label>Ban a session: <input name="sessionId" required maxlength="32" pattern="[\\w\\-]+" autocomplete="off"></label>
 <button>Ban</button></form>
-<p>The log has the session ids of players who have left. Such a ban refuses their ship, but not their address.</p>`;
+<p>The monitor and the log have session ids. If the player has left, the ban refuses the ship, but not the address.</p>`;
 
 function row({ id, sessionId, roomId, madeAt, until, secondsLeft, why, network }: ListedBan): string {
   const cells = [

@@ -243,13 +243,23 @@ describe("a player whom an operator removes", function () {
     assert.equal((await sendForm(server, "", form, headers)).done, "banned");
     assert.equal((await withDeadline(left, "the player to be removed"))[0], 4430);
     assert.equal((await sendForm(server, "", { sessionId: "gone" }, headers)).done, "absent");
+    const [ban] = (await listBans(server, headers)).filter(({ network }) => network);
+    assert.equal((await sendForm(server, "/lift", { id: ban?.id ?? "" }, headers)).done, "lifted");
+
+    const away = await Pilot.join(server.url);
+    const { sessionId, reconnectionToken } = away.room;
+    const dropped = closed(away);
+    away.room.connection.close(4010);
+    await withDeadline(dropped, "the connection to be lost");
+    assert.equal((await sendForm(server, "", { sessionId }, headers)).done, "banned", "its seat is held");
+    await assert.rejects(new Client(server.url).reconnect(reconnectionToken), "the seat is gone");
     assert.equal((await refusal(server.url, "game", {}))?.code, 430);
     const scrape = await Scrape.of(server.url, "correct horse");
     assert.deepEqual(
       ['bans_total{event="made"}', "bans_active", 'limits_hit_total{limit="bans"}', 'leaves_total{code="4430"}'].map(
         (series) => scrape.get(series),
       ),
-      [2, 2, 1, 1],
+      [3, 2, 1, 1],
     );
 
     const foreign = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }];

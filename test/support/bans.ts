@@ -11,8 +11,8 @@ export async function kick({ url }: { url: string }, roomId: string, sessionId: 
 }
 
 /** What `GET /monitor/bans` lists. */
-export async function listBans({ url }: { url: string }): Promise<ListedBan[]> {
-  const response = await fetch(`${url}/monitor/bans`, { headers: { accept: "application/json" } });
+export async function listBans({ url }: { url: string }, headers: Record<string, string> = {}): Promise<ListedBan[]> {
+  const response = await fetch(`${url}/monitor/bans`, { headers: { accept: "application/json", ...headers } });
   return ((await response.json()) as { bans: ListedBan[] }).bans;
 }
 
