@@ -15,6 +15,8 @@ export const CloseReason = {
   TOO_SLOW: 4413,
   /** the client sent more messages or bytes per second than the game ever needs */
   TOO_MANY_MESSAGES: 4429,
+  /** an operator has banned the player for a time; the close frame has a sentence of bans.ts */
+  BANNED: 4430,
 } as const;
 export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
 

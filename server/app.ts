@@ -7,6 +7,7 @@ import type { Application, NextFunction, Request, Response } from "express";
 import { ROOMS, type RoomType } from "../game/rooms.ts";
 import { JoinOption, WATCH_ROOM } from "../protocol/join.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { Bans } from "./bans/bans.ts";
 import { countWatchRooms } from "./cluster/gameRoomCount.ts";
 import { OneProcess } from "./cluster/oneProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
@@ -16,6 +17,7 @@ import { noWatchedRoom } from "./colyseus/matchmakerErrors.ts";
 import { socketsClosed } from "./colyseus/openSockets.ts";
 import type { Config } from "./config.ts";
 import { Addresses } from "./http/addresses.ts";
+import { banCheck } from "./http/banCheck.ts";
 import { BUILT_CLIENT } from "./http/builtClient.ts";
 import { ConnectionLimits } from "./http/connectionLimits.ts";
 import { CreationLimits } from "./http/creationLimits.ts";
@@ -42,6 +44,7 @@ import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
 import { counts } from "./metrics/counts.ts";
 import { createRegistry } from "./metrics/registry.ts";
 import { OperatorAccess } from "./operators/access.ts";
+import { mountBans } from "./operators/bans.ts";
 import { mountMetrics } from "./operators/metrics.ts";
 import { mountMonitor } from "./operators/monitor.ts";
 import { mountPlayground } from "./operators/playground.ts";
@@ -90,6 +93,7 @@ export function createGame(
   const operators = new OperatorAccess(config, addresses);
   const publicAddress = new PublicAddress(config, processes);
   const passports = new Passports(processes, [config.PASSPORT_KEY, config.PASSPORT_KEY_PREVIOUS]);
+  const bans = new Bans(config, processes.store, (address) => addresses.bannable(address));
   const limits = new JoinLimits(config, addresses, (passport) => passports.holderOf(passport));
   const seats = new GameSeats({
     limits,
@@ -103,6 +107,7 @@ export function createGame(
     acceptsPlayers,
     isReached: () => processes.reached,
     passports: passports.counts,
+    activeBans: () => bans.active(),
     lostLogLines: () => logTarget.lost,
     build: { version: VERSION, node: process.version, protocol: String(version) },
   });
@@ -139,8 +144,10 @@ export function createGame(
       app.use(readiness(processes, publicAddress));
       app.use(processStatus(config, { addresses, processes }));
       app.use(roomList(config, { addresses, origins, processes }));
-      app.use(matchmaking({ addresses, config, connections, limits, origins, processes, seats, version }));
-      mountMonitor(app, operators, origins);
+      const checkBan = banCheck(bans, passports);
+      app.use(matchmaking({ addresses, checkBan, config, connections, limits, origins, processes, seats, version }));
+      mountBans(app, operators, origins, bans);
+      mountMonitor(app, operators, origins, config);
       mountMetrics(app, operators, registry);
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
       serveClient(app);
@@ -155,13 +162,16 @@ export function createGame(
 
   for (const type of Object.values(ROOMS)) {
     // Of the rooms that are not full, players join the one with the most players.
-    const defined = server.define(type.name, roomClass(type, { addresses, config, processes, passports, version }));
+    const defined = server.define(
+      type.name,
+      roomClass(type, { addresses, bans, config, processes, passports, version }),
+    );
     publicAddress
       .watchSeats(defined)
       .sortBy({ clients: "desc" })
       .on("create", (room) => room.opened());
   }
-  const watchRooms = server.define(WATCH_ROOM, watchRoomClass(config, version));
+  const watchRooms = server.define(WATCH_ROOM, watchRoomClass(config, version, bans));
   countWatchRooms(watchRooms.filterBy([JoinOption.CODE]));
   return { server, http, processes, passports, publicAddress, allSocketsClosed: () => socketsClosed(transport) };
 }
@@ -169,6 +179,7 @@ export function createGame(
 /** What all rooms of a process have in common. */
 interface RoomSettings {
   addresses: Addresses;
+  bans: Bans;
   config: Config;
   processes: Processes;
   passports: Passports;
@@ -179,13 +190,14 @@ interface RoomSettings {
 /**
  * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
  */
-function roomClass(type: RoomType, { addresses, config, processes, passports, version }: RoomSettings) {
+function roomClass(type: RoomType, { addresses, bans, config, processes, passports, version }: RoomSettings) {
   const limits = roomLimits(config);
   return class extends GameRoom {
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly passports = passports;
+    override readonly bans = bans;
     override readonly version = version;
     #isOpening = true;
 
@@ -216,11 +228,12 @@ function roomClass(type: RoomType, { addresses, config, processes, passports, ve
   };
 }
 
-function watchRoomClass(config: Config, version: number): typeof WatchRoom {
+function watchRoomClass(config: Config, version: number, bans: Bans): typeof WatchRoom {
   return class extends WatchRoom {
     override maxClients = config.MAX_SPECTATORS;
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly version = version;
+    override readonly bans = bans;
   };
 }
 

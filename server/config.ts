@@ -93,6 +93,15 @@ const settings = z.object({
   ROOMS_PER_MINUTE: wholeNumber(1, 10_000)
     .default(20)
     .describe("maximum rooms opened on request per minute and IP address (IPv6: per /64), also as one burst"),
+  BAN_MINUTES: wholeNumber(0, 10_080)
+    .default(10)
+    .describe("minutes for which a player whom an operator disconnects in the monitor can't join; 0 turns bans off"),
+  BAN_ADDRESSES: z
+    .enum(["on", "off"], { error: `"on" or "off"` })
+    .default("on")
+    .describe(
+      "`on` also bans new players from the IP address (IPv6: the /64) of a banned player, except from UNLIMITED_ADDRESSES; `off` bans the session only",
+    ),
   MESSAGES_PER_SECOND: wholeNumber(30, 10_000).default(60).describe("maximum messages per second from one client"),
   BYTES_PER_SECOND: wholeNumber(200, 1_000_000).default(2000).describe("maximum bytes per second from one client"),
   MAX_BUFFERED_BYTES: wholeNumber(200_000, 1_000_000_000)

@@ -30,16 +30,26 @@ const HOUSE: Record<string, Row> = {
   "server/metrics": { imports: ["server/metrics", "protocol"] },
   "server/colyseus": { imports: ["server/colyseus", ...SHARED, "protocol", "game"] },
   "server/cluster": { imports: ["server/cluster", "server/colyseus", ...SHARED] },
+  "server/bans": { imports: ["server/bans", "server/cluster", ...SHARED, "protocol"] },
   "server/lobby": { imports: ["server/lobby", "server/cluster", "server/colyseus", ...SHARED, "protocol", "game"] },
   "server/rooms": {
-    imports: ["server/rooms", "server/lobby", "server/cluster", "server/colyseus", ...SHARED, "protocol", "game"],
+    imports: [
+      "server/rooms",
+      "server/bans",
+      "server/lobby",
+      "server/cluster",
+      "server/colyseus",
+      ...SHARED,
+      "protocol",
+      "game",
+    ],
   },
   "server/http": {
-    imports: ["server/http", "server/lobby", "server/cluster", "server/colyseus", ...SHARED, "protocol"],
+    imports: ["server/http", "server/bans", "server/lobby", "server/cluster", "server/colyseus", ...SHARED, "protocol"],
   },
   // For developers: the page from its sources, by Vite.
   "server/http/devClient.ts": { imports: ["server/http"], names: ["client/vite.config.ts"] },
-  "server/operators": { imports: ["server/operators", "server/http", "server/colyseus", ...SHARED] },
+  "server/operators": { imports: ["server/operators", "server/bans", "server/http", "server/colyseus", ...SHARED] },
   "server/process": { imports: ["server/process", "server/colyseus", "server/logging", ...SHARED] },
 
   client: { imports: ["client", "protocol", "game"], packages: [] },

@@ -1,4 +1,5 @@
 import { CloseCode, ErrorCode } from "@colyseus/sdk";
+import { BANNED, type BannedBy, readBanSentence } from "../../protocol/bans.ts";
 import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
 import { SdkMismatchError } from "./colyseus/check.ts";
@@ -34,6 +35,8 @@ export type Cause =
   | "serverFault"
   | "restored"
   | "dismissed"
+  | "banned"
+  | "networkBanned"
   | "joinTimeout"
   | "tooSlow"
   | "badMessage"
@@ -49,7 +52,10 @@ export interface DisconnectReason {
   readonly sentence?: string | undefined;
   /** event of the session's state machine; see sessionStates.ts */
   readonly event: "serverGone" | "rejoin" | "failed" | "stopped" | "outdated";
-  /** minimum delay before the next attempt, ms, as the server or the cause requires */
+  /**
+   * Minimum delay before the next attempt, ms, as the server or the cause requires. After "stopped", the page does not
+   * try by itself, and offers no attempt before.
+   */
   readonly waitMs?: number;
   /** whether this page's reconnection token can still take the seat; false if not set */
   readonly tokenStaysValid?: boolean;
@@ -87,6 +93,9 @@ export const IN_OTHER_TAB: DisconnectReason = {
   tokenStaysValid: true,
   button: "flyHere",
 };
+
+/** By what the ban names. The server refuses all joins until it ends. */
+const BANS: Readonly<Record<BannedBy, Cause>> = { session: "banned", network: "networkBanned" };
 
 /** An automatic retry would not help against a fault of this page or a missing browser feature. */
 const PAGE_FAULT: JoinFailure = {
@@ -132,6 +141,7 @@ export function joinFailure(error: unknown): JoinFailure {
 }
 
 function refusal({ code, message, retryAfterMs }: RefusedError): JoinFailure {
+  if (code === BANNED) return ban(message);
   // The server ended between the reservation and the WebSocket.
   if (code >= CLOSE_CODES) return UNREACHABLE;
   if (code === ErrorCode.MATCHMAKE_EXPIRED) return { cause: "seatExpired", event: "failed" };
@@ -147,6 +157,12 @@ function refusal({ code, message, retryAfterMs }: RefusedError): JoinFailure {
     return { cause: isTemporary ? "busy" : "refused", sentence, event, ...wait };
   }
   return isTemporary ? { cause: "busy", event, ...wait } : { cause: "refused", event };
+}
+
+/** @param sentence with which the server refused a join, or closed the connection */
+function ban(sentence: string): JoinFailure {
+  const { by, seconds } = readBanSentence(sentence) ?? { by: "session", seconds: 60 };
+  return { cause: BANS[by], event: "stopped", waitMs: seconds * 1000 };
 }
 
 /**
@@ -165,8 +181,9 @@ export function isSeatGone(error: unknown): boolean {
  * Why the page has left a room.
  *
  * @param code close code of the connection
+ * @param sentence in its close frame
  */
-export function closeReason(code: number): DisconnectReason {
+export function closeReason(code: number, sentence = ""): DisconnectReason {
   switch (code) {
     case CloseCode.CONSENTED:
       return { cause: "roomClosed", event: "stopped" };
@@ -183,6 +200,8 @@ export function closeReason(code: number): DisconnectReason {
       return { cause: "restored", event: "rejoin", tokenStaysValid: true };
     case CloseReason.DISMISSED:
       return { cause: "dismissed", event: "stopped" };
+    case CloseReason.BANNED:
+      return ban(sentence);
     case CloseReason.JOIN_TIMEOUT:
       return { cause: "joinTimeout", event: "failed" };
     case CloseReason.TOO_SLOW:

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly destination: Destination | Watched;
   /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `reason` */
   readonly kind: "gone" | "full" | "refused";
-  readonly reason: Pick<DisconnectReason, "cause" | "sentence">;
+  readonly reason: Pick<DisconnectReason, "cause" | "sentence" | "waitMs">;
 }
 
 /** No open room has the code: the status of the server, and the code of Colyseus. */

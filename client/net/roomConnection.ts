@@ -77,7 +77,7 @@ export class RoomConnection {
     this.#room = room;
     this.#endpoint = endpoint;
     this.#events = events;
-    room.onLeave((code) => void this.#leave(code));
+    room.onLeave((code, sentence) => void this.#leave(code, sentence));
     // Then the room calls no listener any more.
     if (!room.connection.isOpen && !this.#isReconnecting) {
       throw new UnreachableError("The connection ended right after joining.");
@@ -143,8 +143,8 @@ export class RoomConnection {
     queueMicrotask(() => this.#emit(() => this.#events.savedChanged()));
   }
 
-  async #leave(code: number): Promise<void> {
-    const reason = closeReason(code);
+  async #leave(code: number, sentence?: string): Promise<void> {
+    const reason = closeReason(code, sentence);
     // A process that was restarted knows no seats.
     const isGone = reason === SEAT_GONE && (await isProcessGone(this.#endpoint, this.#processId));
     this.#emit(() => this.#events.ended(isGone ? SERVER_GONE : reason));

@@ -212,7 +212,7 @@ export class Session {
         void this.#update();
         break;
       case "stopped":
-        this.#go("stopped", { name: "ended", reason });
+        this.#go("stopped", { name: "ended", reason, until: this.#endOf(reason) });
         this.#retryOnLateJoin(this.#state);
         break;
       case "failed":
@@ -223,6 +223,10 @@ export class Session {
         );
         break;
     }
+  }
+
+  #endOf({ waitMs }: DisconnectReason): number | undefined {
+    return waitMs === undefined ? undefined : this.#parts.clock.now() + waitMs;
   }
 
   #wait(reason: DisconnectReason): void {

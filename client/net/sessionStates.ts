@@ -33,7 +33,12 @@ export type SessionState =
       readonly until: number;
     }
   /** The page has no seat and does not try to get one until the player presses the button. */
-  | { readonly name: "ended"; readonly reason: DisconnectReason }
+  | {
+      readonly name: "ended";
+      readonly reason: DisconnectReason;
+      /** when the server accepts the next attempt, ms; undefined if it does at once */
+      readonly until?: number | undefined;
+    }
   /** The server has another version than this page, and the page loads that version. */
   | { readonly name: "updating" };
 

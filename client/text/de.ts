@@ -1,8 +1,10 @@
+import { duration } from "./duration.ts";
 import { plural } from "./plural.ts";
 import type { Texts } from "./texts.ts";
 
 const players = plural("de", { one: "Spieler", other: "Spieler" });
 const others = plural("de", { one: "anderen Spieler", other: "anderen Spielern" });
+const longTime = duration("de");
 
 export const de: Texts = {
   language: "Deutsch",
@@ -174,6 +176,7 @@ export const de: Texts = {
     joining: "Verbinden …",
     updating: "Es gibt eine neue Version von Slipstream. Sie wird geladen …",
     moving: "Du wechselst auf einen anderen Server …",
+    banEnds: (minutes) => `Du kannst in ${longTime(minutes)} beitreten.`,
     retryIn: (seconds) => `Nächster Versuch in ${seconds} s …`,
     noWebGl: "Dieses Spiel braucht WebGL. Dein Browser kann es nicht, oder es ist ausgeschaltet.",
     graphicsLost: "Die Grafik dieses Browsers ist ausgefallen. Wir versuchen, sie neu zu starten …",
@@ -231,6 +234,8 @@ export const de: Texts = {
       serverFault: "Der Server hat dein Spiel wegen eines Fehlers beendet.",
       restored: "Diese Seite wurde wiederhergestellt.",
       dismissed: "Der Betreiber des Servers hat deine Verbindung getrennt.",
+      banned: "Der Betreiber des Servers hat dich aus dem Spiel entfernt.",
+      networkBanned: "Der Betreiber des Servers hat jemanden aus deinem Netz entfernt.",
       joinTimeout: "Das Beitreten hat zu lange gedauert.",
       tooSlow: "Deine Verbindung ist zu langsam für diesen Raum.",
       badMessage: "Der Server hat diese Seite nicht verstanden. Bitte lade sie neu.",

@@ -1,7 +1,9 @@
+import { duration } from "./duration.ts";
 import { plural } from "./plural.ts";
 
 const players = plural("en", { one: "player", other: "players" });
 const others = plural("en", { one: "other player", other: "other players" });
+const longTime = duration("en");
 
 /**
  * Every text that the page shows or that a screen reader hears, in English. Other languages have the same shape. A text
@@ -181,6 +183,8 @@ export const en = {
     joining: "Joining …",
     updating: "A new version of Slipstream is out. Loading it …",
     moving: "Moving to another server …",
+    /** after the cause, while a player is banned */
+    banEnds: (minutes: number) => `You can join in ${longTime(minutes)}.`,
     retryIn: (seconds: number) => `Trying again in ${seconds} s …`,
     noWebGl: "This game needs WebGL. Your browser does not support it, or it is turned off.",
     graphicsLost: "The graphics of this browser have stopped. Trying to restart them …",
@@ -237,6 +241,8 @@ export const en = {
       serverFault: "The server ended your session because of an error.",
       restored: "This page was restored.",
       dismissed: "You were disconnected by the server's operator.",
+      banned: "You were removed by the server's operator.",
+      networkBanned: "A player from your network was removed by the server's operator.",
       joinTimeout: "Joining took too long.",
       tooSlow: "Your connection is too slow for this room.",
       badMessage: "The server did not understand this page. Please reload it.",

@@ -13,6 +13,7 @@ import { Heartbeats } from "./heartbeats.ts";
 import { type Heartbeat, Peers } from "./peers.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
 import { ANSWER_MS, connectRedis, orUnusable } from "./redis.ts";
+import { RedisStore } from "./sharedStore.ts";
 import { Subscription } from "./subscription.ts";
 import { refuseTwin, Twins } from "./twins.ts";
 
@@ -33,6 +34,7 @@ export class Cluster implements Processes {
   readonly driver: ClusterDriver;
   readonly presence: ClusterPresence;
   readonly capacity: Capacity;
+  readonly store: RedisStore;
   joined = false;
   reached: boolean;
   draining = false;
@@ -58,6 +60,7 @@ export class Cluster implements Processes {
   private constructor(redis: Redis, config: Config) {
     this.#redis = redis;
     this.#claims = new Claims(redis);
+    this.store = new RedisStore(redis);
     this.#heartbeats = new Heartbeats(redis);
     this.#address = config.PUBLIC_ADDRESS ?? "";
     this.reached = !checksAddress(config);

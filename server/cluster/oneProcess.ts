@@ -3,6 +3,7 @@ import { noCapacity } from "../colyseus/matchmakerErrors.ts";
 import { type Config, checksAddress } from "../config.ts";
 import { Capacity } from "./capacity.ts";
 import type { Processes, ProcessStatus } from "./processes.ts";
+import { MemoryStore } from "./sharedStore.ts";
 
 /** A process that runs alone, without Redis. */
 export class OneProcess implements Processes {
@@ -12,6 +13,7 @@ export class OneProcess implements Processes {
   reached: boolean;
   draining = false;
   readonly capacity: Capacity;
+  readonly store = new MemoryStore();
   /** when each claim expires, ms, by key; in the order of claiming. Those that last the longest decide when to remove. */
   readonly #claims = new Map<string, number>();
 

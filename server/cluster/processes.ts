@@ -1,5 +1,6 @@
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Capacity } from "./capacity.ts";
+import type { SharedStore } from "./sharedStore.ts";
 
 /** `draining`: the process is shutting down. It accepts no players, and tells those it has to join another process. */
 export type ProcessStatus = "ready" | "draining";
@@ -20,6 +21,7 @@ export interface Processes {
   reached: boolean;
   readonly draining: boolean;
   readonly capacity: Capacity;
+  readonly store: SharedStore;
 
   /** The status of a process, without asking it. Undefined if it is unknown or dead. */
   statusOf(processId: string): ProcessStatus | undefined;

@@ -6,7 +6,7 @@ const NAME = "_forceClientDisconnect";
 
 interface Dismissing {
   /** Disconnects a client with a close code after which it does not reconnect. */
-  dismiss(sessionId: string): void;
+  dismiss(sessionId: string): Promise<boolean>;
 }
 
 /**
@@ -21,7 +21,7 @@ export function dismissFromMonitor(room: { prototype: Dismissing }): void {
     configurable: true,
     writable: true,
     value(this: Dismissing, sessionId: string) {
-      this.dismiss(sessionId);
+      return this.dismiss(sessionId);
     },
   });
 }

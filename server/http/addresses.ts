@@ -54,6 +54,11 @@ export class Addresses {
     return parsed !== undefined && this.#isUnlimited(parsed) ? undefined : this.network(address);
   }
 
+  /** The network that a ban names: the same, and also undefined for what is not an address. */
+  bannable(address: string): string | undefined {
+    return parseAddress(address) === undefined ? undefined : this.key(address);
+  }
+
   /** An IPv4 address itself, or the /64 of an IPv6 address. Everything that is not an address counts as one network. */
   network(address: string): string {
     const parsed = parseAddress(address);

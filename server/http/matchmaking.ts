@@ -12,6 +12,7 @@ import type { Config } from "../config.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
+import type { BanCheck } from "./banCheck.ts";
 import type { ConnectionLimits } from "./connectionLimits.ts";
 import type { Call, GameSeats, Reservation } from "./gameSeats.ts";
 import { HttpError } from "./httpError.ts";
@@ -63,6 +64,7 @@ const NO_ROOM_LEFT = "No more rooms can be opened right now. Please try again in
 
 interface Dependencies {
   addresses: Addresses;
+  checkBan: BanCheck;
   config: Config;
   connections: ConnectionLimits;
   limits: JoinLimits;
@@ -78,7 +80,7 @@ interface Dependencies {
  * origins, and runs before Express; `disableRoutes` removes it.
  */
 export function matchmaking(dependencies: Dependencies): Router {
-  const { addresses, config, connections, limits, origins, processes, seats, version } = dependencies;
+  const { addresses, checkBan, config, connections, limits, origins, processes, seats, version } = dependencies;
   matchMaker.controller.exposedMethods = METHODS;
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
@@ -102,8 +104,10 @@ export function matchmaking(dependencies: Dependencies): Router {
       throw new HttpError(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
     }
     if (!processes.reachable) throw noSeat();
+    const address = addresses.of(req);
+    await checkBan({ address, method, room, options });
     // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
-    const headers = { ...(req.headers as Record<string, string>), "x-real-ip": addresses.of(req) };
+    const headers = { ...(req.headers as Record<string, string>), "x-real-ip": address };
     const context = createAuthContext({ headers, req });
     const checked = room === WATCH_ROOM ? await checkWatchRequest({ req, method, options }, config, limits) : options;
     res.json(await reserve(seats, { req, method, room, options: checked, context }));

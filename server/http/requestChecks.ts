@@ -6,8 +6,12 @@ const MAX_URL_LENGTH = 2048;
 
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 
-/** The only path that accepts POST, and OPTIONS for pages of other origins. */
-const MATCHMAKER = "/matchmake/";
+/** What paths accept, by how they begin: the matchmaker also for pages of other origins. Others are only read. */
+const METHODS: readonly [start: string, methods: readonly string[]][] = [
+  ["/matchmake/", ["POST", "OPTIONS"]],
+  ["/monitor/bans", ["GET", "HEAD", "POST"]],
+  ["", ["GET", "HEAD"]],
+];
 
 /**
  * Checks the method, the URL and the headers of a request or upgrade, before anything else reads them. Some of what is
@@ -23,10 +27,10 @@ export function checkHead(req: IncomingMessage): void {
   if (url.length > MAX_URL_LENGTH) throw new HttpError(414, "The address is too long.");
   if (!isCleanPath(url)) throw new HttpError(400, "The address is malformed.");
 
-  const allowed = url.startsWith(MATCHMAKER) ? ["POST", "OPTIONS"] : ["GET", "HEAD"];
+  const [, allowed = []] = METHODS.find(([start]) => url.startsWith(start)) ?? [];
   if (!allowed.includes(method)) {
     const allow = { Allow: allowed.join(", ") };
-    throw new HttpError(405, `This address accepts only ${allowed.join(" and ")}.`, allow);
+    throw new HttpError(405, `This address accepts only ${new Intl.ListFormat("en").format(allowed)}.`, allow);
   }
   if (method !== "POST" && (length !== "0" || encoding !== undefined)) {
     throw new HttpError(413, "This address accepts no body.");

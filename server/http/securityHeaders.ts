@@ -31,6 +31,12 @@ export function securityHeaders(processes: Pick<Processes, "hosts">): RequestHan
 /** The monitor has inline styles. `ownRequestsOnly` in `monitor.ts` reads the referrer of its requests. */
 export const monitorHeaders = headers({ ...PAGE, "style-src": ["'self'", "'unsafe-inline'"] }, "same-origin");
 
+/** A page of forms with one inline style, of this hash. Without a referrer, browsers hide the origin of a form. */
+export function formHeaders(styleHash: string): RequestHandler {
+  const none = Object.fromEntries(Object.keys(PAGE).map((name) => [name, ["'none'"]]));
+  return headers({ ...none, "style-src": [`'${styleHash}'`], "form-action": ["'self'"] }, "same-origin");
+}
+
 /** Vite has inline styles, and sends changes over a WebSocket on another port. */
 export const viteHeaders = headers({
   ...PAGE,

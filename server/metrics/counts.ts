@@ -48,9 +48,12 @@ export const counts = {
     lists: 0,
     passwords: 0,
     spectators: 0,
+    bans: 0,
     /** offensive names, which were replaced */
     names: 0,
   },
+  /** bans of players */
+  bans: { made: 0, lifted: 0 },
   /** errors that were thrown, by where */
   errors: { step: 0, message: 0, hook: 0, timer: 0, http: 0, upgrade: 0, matchmaking: 0, rejection: 0, metrics: 0 },
 };

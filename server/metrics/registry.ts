@@ -13,6 +13,8 @@ export interface Sources {
   isReached(): boolean;
   /** number of passports by outcome */
   passports: Readonly<Record<string, number>>;
+  /** number of bans that apply now, in all processes */
+  activeBans(): Promise<number>;
   /** number of log lines that could not be written */
   lostLogLines(): number;
   /** what runs: versions, by name */
@@ -23,14 +25,8 @@ export interface Sources {
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
 /** The metrics of this process: those of its rooms, and the default metrics of Node. Each process has its own. */
-export function createRegistry({
-  traffic,
-  acceptsPlayers,
-  isReached,
-  passports,
-  lostLogLines,
-  build,
-}: Sources): Registry {
+export function createRegistry(sources: Sources): Registry {
+  const { traffic, acceptsPlayers, isReached, passports, activeBans, lostLogLines, build } = sources;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -85,6 +81,8 @@ export function createRegistry({
     () => counts.slowClients,
   );
   countBy("limits_hit_total", "Requests and clients rejected, by limit.", "limit", counts.limits);
+  countBy("bans_total", "Bans of players, by event.", "event", counts.bans);
+  gauge("bans_active", "Bans of players that apply now, in all processes of the cluster.", activeBans);
   count("log_lines_lost_total", "Log lines that could not be written.", lostLogLines);
   countBy("errors_total", "Errors thrown, by where.", "kind", counts.errors);
   return registry;
@@ -113,11 +111,11 @@ function metricsIn(registry: Registry) {
         },
       });
     },
-    gauge(name: string, help: string, read: () => number) {
+    gauge(name: string, help: string, read: () => number | Promise<number>) {
       new Gauge({
         ...common(name, help),
-        collect() {
-          this.set(read());
+        async collect() {
+          this.set(await read());
         },
       });
     },

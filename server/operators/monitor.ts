@@ -2,6 +2,7 @@ import type { Application, Request, RequestHandler } from "express";
 import { completeResponses } from "../colyseus/completeResponses.ts";
 import { checkMonitorDisconnect } from "../colyseus/monitorDisconnect.ts";
 import { monitorPage } from "../colyseus/monitorPage.ts";
+import type { Config } from "../config.ts";
 import { HttpError } from "../http/httpError.ts";
 import type { Origins } from "../http/origins.ts";
 import { monitorHeaders } from "../http/securityHeaders.ts";
@@ -17,9 +18,14 @@ const PAGE = /^\/(assets\/[\w-]+\.(css|js))?$/;
  *
  * The package is loaded at the start, because it adds methods to rooms that the monitors of other processes call.
  */
-export function mountMonitor(app: Application, operators: OperatorAccess, origins: Origins): void {
+export function mountMonitor(
+  app: Application,
+  operators: OperatorAccess,
+  origins: Origins,
+  { BAN_MINUTES }: Config,
+): void {
   if (!operators.enabled) return;
-  const loaded = load().catch((error: unknown) => {
+  const loaded = load(BAN_MINUTES).catch((error: unknown) => {
     log.error("The monitor could not be loaded. The game runs without it.", error);
     return undefined;
   });
@@ -40,10 +46,10 @@ export function mountMonitor(app: Application, operators: OperatorAccess, origin
   );
 }
 
-async function load(): Promise<[page: ReturnType<typeof monitorPage>, panel: RequestHandler]> {
+async function load(banMinutes: number): Promise<[page: ReturnType<typeof monitorPage>, panel: RequestHandler]> {
   const { monitor } = await import("@colyseus/monitor");
   checkMonitorDisconnect();
-  return [monitorPage(), panel(monitor)];
+  return [monitorPage(banMinutes), panel(monitor)];
 }
 
 function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHandler {

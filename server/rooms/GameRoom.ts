@@ -1,11 +1,11 @@
-import { type AuthContext, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
+import { type AuthContext, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Ship } from "../../game/ship.ts";
-import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
-import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Bans } from "../bans/bans.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
@@ -17,16 +17,18 @@ import { findRoom, type RoomIdentity } from "../lobby/listing.ts";
 import { openingIn } from "../lobby/opening.ts";
 import { unusedCode } from "../lobby/roomCode.ts";
 import { type Fields, log } from "../log.ts";
-import { countLeave, counts, countThrow } from "../metrics/counts.ts";
+import { countLeave, counts } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
+import { dismissPilot, KICKED } from "./dismissal.ts";
 import { GameLoop } from "./gameLoop.ts";
 import { newcomer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
+import { checkVersion, noteThrown } from "./roomErrors.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
 import { refuseIfStuck, StuckCheck } from "./stuckClients.ts";
 
@@ -60,6 +62,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   readonly version: number = PROTOCOL_VERSION;
   /** Issues and redeems passports. If undefined, players get none. */
   readonly passports: Passports | undefined = undefined;
+  readonly bans: Bans | undefined = undefined;
   /** By session id. A session stays here while its connection is lost and its seat is held. */
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
@@ -81,9 +84,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   /** Whether the room is closing. Then a lost connection no longer leaves a held seat. */
   #closing = false;
 
-  /**
-   * The type of the room. It is a getter, because the `state` field reads it before a subclass could set a field.
-   */
+  /** The type of the room. A getter, because the `state` field reads it before a subclass could set a field. */
   get type(): RoomType {
     return ROOMS.game;
   }
@@ -99,7 +100,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.state.private = opensPrivate;
     await this.setPrivate(opensPrivate);
     const privateCode = () => (this.isPrivate ? this.state.code : "");
-    this.#desk = this.passports && new PassportDesk(this.passports, this.roomId, this.type, privateCode);
+    this.#desk = this.passports && new PassportDesk(this.passports, this.roomId, this.type, privateCode, this.bans);
     this.#identity = { code: this.state.code, ...(creator !== undefined && { creator }) };
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
@@ -113,19 +114,18 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
    * @returns what `onJoin` reads as `client.auth`, or false if the client has left or the room has closed in the
    *   meantime. Colyseus 0.18.17 would notice that too, but it would not free the client's place: the room would stay
    *   locked, or empty and open.
-   * @throws ServerError 409 if the client has another version
+   * @throws ServerError 409 if the client has another version, 430 if it is banned
    */
   override async onAuth(
     client: GameClient,
     options?: Record<string, unknown>,
     context?: AuthContext,
   ): Promise<Admission | false> {
-    const version = options?.[VERSION_OPTION];
     // The version is checked before the passport is redeemed, so that a refused client can still use the passport.
-    if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
+    checkVersion(options, this.version);
     const network = this.networkOf(context?.ip);
     if (this.#desk === undefined) return { redeemed: undefined, network };
-    const admission = await this.#desk.admit(client, options?.[PASSPORT]);
+    const admission = await this.#desk.admit(client, options?.[PASSPORT], context?.ip);
     return admission !== undefined && { ...admission, network };
   }
 
@@ -198,8 +198,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
    * errors, and the process continues. It must be a method and not a field.
    */
   override onUncaughtException(error: RoomException, methodName: string): void {
-    countThrow(methodName);
-    log.error(`${methodName} of a room threw an error.`, error.cause ?? error, { roomId: this.roomId });
+    noteThrown(error, methodName, this.roomId);
   }
 
   /**
@@ -207,14 +206,15 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
    * terminated, so that the client does not have to wait until the server finds it dead.
    */
   override hasReservedSeat(sessionId: string, reconnectionToken?: string): boolean {
-    const reserved = super.hasReservedSeat(sessionId, reconnectionToken);
+    const isDismissed = this.pilots.get(sessionId)?.dismissed === true;
+    const reserved = !isDismissed && super.hasReservedSeat(sessionId, reconnectionToken);
     if (reserved) replaceStale(this, sessionId, reconnectionToken);
     return reserved;
   }
 
-  /** Disconnects a client because an operator has requested it in the monitor. */
-  dismiss(sessionId: string): void {
-    this.pilots.get(sessionId)?.connection.refuse(CloseReason.DISMISSED);
+  /** Disconnects a client because an operator has requested it. @returns whether it is in this room */
+  async dismiss(sessionId: string, why = KICKED): Promise<boolean> {
+    return dismissPilot(this.pilots.get(sessionId), this.bans, { roomId: this.roomId, why });
   }
 
   /** Whether the room is hidden from the matchmaker. The function of this name reads it from the framework. */

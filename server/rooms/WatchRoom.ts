@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AuthContext, ClientState, Room, type RoomException, ServerError } from "@colyseus/core";
+import { type AuthContext, ClientState, Room, type RoomException } from "@colyseus/core";
 import { STEP_RATE } from "../../game/constants.ts";
-import { CloseReason } from "../../protocol/closeCodes.ts";
 import { JoinOption } from "../../protocol/join.ts";
 import { type GameState, ShipInput } from "../../protocol/schema.ts";
-import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Bans } from "../bans/bans.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { noSpectatorPlace, noWatchedRoom } from "../colyseus/matchmakerErrors.ts";
@@ -12,9 +12,10 @@ import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
 import { relayState } from "../colyseus/relaySerializer.ts";
 import { cancelReservations } from "../colyseus/seats.ts";
 import { log } from "../log.ts";
-import { countThrow } from "../metrics/counts.ts";
 import { type WatchedRoom, watchedRooms } from "./audience.ts";
 import { Connection, type SpectatorClient } from "./connection.ts";
+import { banned, dismiss, KICKED } from "./dismissal.ts";
+import { checkVersion, noteThrown } from "./roomErrors.ts";
 
 /** The options of a join, as the client sent them. */
 type Options = Readonly<Record<string, unknown>>;
@@ -31,6 +32,7 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: 1, tickRate: STEP_RATE });
   /** protocol version */
   readonly version: number = PROTOCOL_VERSION;
+  readonly bans: Bans | undefined = undefined;
   #code = "";
   /** the game room; not set if `onCreate` has thrown an error */
   #watched!: WatchedRoom;
@@ -51,16 +53,23 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
    * Admits clients that know the code. A player who has just left the game room has to wait.
    *
    * @returns false if the client has left, or the game room has ended or has no place, in the meantime
-   * @throws ServerError 409 if the client has another protocol version
+   * @throws ServerError 409 if the client has another protocol version, 430 if its network is banned
    */
-  override async onAuth(client: SpectatorClient, options: Options, { ip }: AuthContext): Promise<boolean> {
-    const version = options[VERSION_OPTION];
-    if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
+  override async onAuth(
+    client: SpectatorClient,
+    options: Options,
+    { ip }: AuthContext,
+  ): Promise<{ network: string } | false> {
+    checkVersion(options, this.version);
     if (options[JoinOption.CODE] !== this.#code) return false;
+    const hit = await this.bans?.find(ip, undefined);
+    if (this.bans !== undefined && hit !== undefined) throw banned(this.bans, hit);
     const { audience } = this.#watched;
-    const waitMs = audience.leavers.remembersFor(this.#watched.networkOf(ip), performance.now());
+    const network = this.#watched.networkOf(ip);
+    const waitMs = audience.leavers.remembersFor(network, performance.now());
     if (waitMs > 0) await sleep(waitMs);
-    return client.state !== ClientState.LEAVING && !audience.closed && audience.clients.length < this.maxClients;
+    const isFree = !audience.closed && audience.clients.length < this.maxClients;
+    return client.state !== ClientState.LEAVING && isFree && { network };
   }
 
   override onJoin(client: SpectatorClient): void {
@@ -87,16 +96,17 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    const cause = error.cause ?? error;
-    // A refusal, which the matchmaker passes on to the client.
-    if (cause instanceof ServerError) return;
-    countThrow(methodName);
-    log.error(`${methodName} of a room threw an error.`, cause, { roomId: this.roomId });
+    noteThrown(error, methodName, this.roomId);
   }
 
-  /** Disconnects a client because an operator has requested it in the monitor. */
-  dismiss(sessionId: string): void {
-    this.clients.getById(sessionId)?.userData?.connection.refuse(CloseReason.DISMISSED);
+  /** Disconnects a client because an operator has requested it. @returns whether it is in this room */
+  async dismiss(sessionId: string, why = KICKED): Promise<boolean> {
+    const client = this.clients.getById(sessionId);
+    if (client === undefined) return false;
+    const { userData, auth } = client;
+    const culprit = { sessionId, roomId: this.#watched.roomId, address: auth?.network, why };
+    await dismiss(() => userData?.connection, this.bans, culprit);
+    return true;
   }
 }
 

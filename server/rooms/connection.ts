@@ -32,7 +32,8 @@ export interface Spectator {
 }
 
 /** A client in a room of spectators. */
-export type SpectatorClient = Client<{ userData: Spectator }> & ClientPrivate & { ref: WebSocket };
+export type SpectatorClient = Client<{ userData: Spectator; auth: Pick<Admission, "network"> }> &
+  ClientPrivate & { ref: WebSocket };
 
 /**
  * One WebSocket of a session: limits for what the client sends, the backlog of what it receives, and why it was closed.
@@ -91,9 +92,10 @@ export class Connection<C extends RoomClient = GameClient> {
    * Closes the connection with a reason. No further message is read from it.
    *
    * @param error what handling a message of the client threw, if that is the reason
+   * @param sentence for the client, in the close frame: 123 bytes at most
    * @returns false if the connection was no longer open
    */
-  refuse(reason: CloseReason, error?: unknown): boolean {
+  refuse(reason: CloseReason, error?: unknown, sentence = ""): boolean {
     const ref = this.#ref;
     if (ref.readyState !== ref.OPEN) return false;
     if (error !== undefined) {
@@ -103,7 +105,7 @@ export class Connection<C extends RoomClient = GameClient> {
     countRefusal(reason);
     this.#refusal = reason;
     ref.removeAllListeners("message");
-    ref.close(reason);
+    ref.close(reason, sentence);
     // Otherwise a client that does not answer would keep its ship and its socket for half a minute.
     setTimeout(() => ref.terminate(), CLOSING_MS).unref();
     return true;

@@ -2,8 +2,10 @@ import { ClientState } from "@colyseus/core";
 import type { RoomType } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { Player } from "../../protocol/schema.ts";
+import type { Bans } from "../bans/bans.ts";
 import { sendAtOnce } from "../colyseus/sendAtOnce.ts";
 import type { Admission, GameClient } from "./connection.ts";
+import { banned } from "./dismissal.ts";
 import type { Passports, Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 
@@ -20,23 +22,35 @@ export class PassportDesk {
   readonly #roomId: string;
   readonly #type: RoomType;
   readonly #privateCode: () => string;
+  readonly #bans: Bans | undefined;
   #closed = false;
 
   /** @param privateCode returns the code of the room while it is private, and otherwise an empty text */
-  constructor(passports: Passports, roomId: string, type: RoomType, privateCode: () => string) {
+  constructor(passports: Passports, roomId: string, type: RoomType, privateCode: () => string, bans?: Bans) {
     this.#passports = passports;
     this.#roomId = roomId;
     this.#type = type;
     this.#privateCode = privateCode;
+    this.#bans = bans;
   }
 
   /**
-   * Redeems the passport of a client that is about to join.
+   * Redeems the passport of a client that is about to join. From a banned network, only players who continue with their
+   * ship can join.
    *
+   * @param address of the client
    * @returns undefined if the client must not join, because it or the room has gone in the meantime
+   * @throws ServerError 430 if the client is banned
    */
-  async admit(client: GameClient, passport: unknown): Promise<Pick<Admission, "redeemed"> | undefined> {
+  async admit(
+    client: GameClient,
+    passport: unknown,
+    address: string | undefined,
+  ): Promise<Pick<Admission, "redeemed"> | undefined> {
+    const hit = await this.#bans?.find(address, this.#passports.sessionOf(passport));
+    if (this.#bans !== undefined && hit?.by === "session") throw banned(this.#bans, hit);
     const redeemed = await this.#passports.redeem(passport, this.#type);
+    if (this.#bans !== undefined && hit !== undefined && redeemed === undefined) throw banned(this.#bans, hit);
     if (client.state !== ClientState.LEAVING && !this.#closed) return { redeemed };
     this.giveBack(redeemed);
     return undefined;

@@ -95,6 +95,12 @@ export class Passports {
     return typeof contents !== "object" || this.#isExpired(contents) ? undefined : contents.session;
   }
 
+  /** The session id in a passport that is signed with our key, expired or not; undefined for anything else. */
+  sessionOf(passport: unknown): string | undefined {
+    const contents = typeof passport === "string" ? this.#read(passport) : undefined;
+    return typeof contents === "object" ? contents.session : undefined;
+  }
+
   /**
    * Reads in which private room a player was, and whether that may be opened again. The passport stays valid.
    *

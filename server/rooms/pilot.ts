@@ -24,6 +24,8 @@ export class Pilot {
   readonly simulation: PilotSimulation;
   /** when the client gets its next passport */
   readonly passports: PassportSchedule;
+  /** Whether an operator has disconnected the client. Then neither its seat nor its old passport is valid any more. */
+  dismissed = false;
   #connection: Connection;
   /** the passport that the client joined with, until the client has a passport of this room */
   #redeemed: Redeemed | undefined;
@@ -58,7 +60,7 @@ export class Pilot {
 
   /** The passport to make valid again if the session ends now, because the client still needs it; undefined if none. */
   get passportToGiveBack(): Redeemed | undefined {
-    return this.needsOldPassport ? this.#redeemed : undefined;
+    return this.needsOldPassport && !this.dismissed ? this.#redeemed : undefined;
   }
 
   /** Call this when the client was sent a passport of this room, which replaces the one that it joined with. */

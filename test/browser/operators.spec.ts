@@ -74,6 +74,15 @@ describe("an operator's browser", function () {
     const names = await players[0]?.evaluate(() => Object.values(window.slipstream.ships()).map(({ name }) => name));
     for (const name of names ?? []) await monitor.getByText(name).waitFor();
 
+    const questions: string[] = [];
+    monitor.on("dialog", (dialog) => {
+      questions.push(dialog.message());
+      // The first time, the operator thinks better of it.
+      void (questions.length === 1 ? dialog.dismiss() : dialog.accept());
+    });
+    await monitor.getByRole("button", { name: "Dispose" }).click();
+    assert.match(questions[0] ?? "", /^Close room [\w-]+\? All its players are disconnected\.$/);
+    for (const page of players) await page.getByText("2 players here").waitFor();
     await monitor.getByRole("button", { name: "Dispose" }).click();
     for (const page of players) {
       await page.getByText("This room was closed by the server's operator.").waitFor();
@@ -83,7 +92,7 @@ describe("an operator's browser", function () {
     }
   });
 
-  it("disconnects a player, who is told", async () => {
+  it("disconnects a player, who is told for how long, and can fly again when the ban is lifted", async () => {
     const page = await open("/?fly");
     await page.getByText("You are the only player here").waitFor();
     const id = await page.evaluate(() => Object.keys(window.slipstream.ships())[0]);
@@ -92,8 +101,29 @@ describe("an operator's browser", function () {
     const row = monitor.getByRole("row").filter({ hasText: id ?? "" });
     const name = await page.evaluate(() => Object.values(window.slipstream.ships())[0]?.name ?? "");
     assert.equal(await row.locator('[data-field="name"]').textContent(), name);
-    await row.getByRole("button").last().click();
-    await page.getByText("You were disconnected by the server's operator.").waitFor();
+    const asked = monitor.waitForEvent("dialog");
+    const click = row.getByRole("button").last().click();
+    const dialog = await asked;
+    assert.equal(dialog.message(), `Disconnect ${name} (${id})? The player can't join for 10 min.`);
+    await dialog.accept();
+    await click;
+    await page.getByText("You were removed by the server's operator. You can join in 10 minutes.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Fly again" }).isVisible(), false);
+    await monitor.getByText("has closed. This is its last state: go back to the list of rooms.").waitFor();
+
+    const other = await open("/?fly");
+    await other.getByText("A player from your network was removed by the server's operator.").waitFor();
+    await other.context().close();
+
+    await monitor.goto(`${server.url}/monitor/`);
+    await monitor.getByRole("link", { name: "Bans" }).click();
+    await monitor.getByRole("cell", { name: "kicked in the monitor" }).waitFor();
+    await monitor.getByRole("button", { name: "Lift" }).focus();
+    await monitor.keyboard.press("Enter");
+    await monitor.getByText("The ban was lifted. The player can join again.").waitFor();
+    await monitor.getByText("Nobody is banned.").waitFor();
+    await page.goto(`${server.url}/?fly`);
+    await page.getByText("You are the only player here").waitFor();
     await page.context().close();
   });
 

@@ -4,7 +4,8 @@ import path from "node:path";
 import { closeReason, isSeatGone, joinFailure, SEAT_GONE, SERVER_GONE } from "../../client/net/disconnectReasons.ts";
 import { RefusedError, UnreachableError, WebSocketsBlockedError } from "../../client/net/joinErrors.ts";
 import { sentenceOf } from "../../client/sessionNotice.ts";
-import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
+import { BANNED, banSentence } from "../../protocol/bans.ts";
+import { CloseReason, PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 const SERVER = globSync("server/**/*.ts", { cwd: PROJECT }).map((file) =>
@@ -119,6 +120,16 @@ describe("a disconnect reason", () => {
     for (const code of [1000, 1006, 4000, 4001, 4002, 4003, 4403]) {
       assert.ok(!closeReason(code).tokenStaysValid, String(code));
     }
+  });
+
+  it("tells a banned player for how long, after a kick and after a refused join, and does not try again", () => {
+    const sentence = banSentence("session", 540);
+    const reason = { cause: "banned", event: "stopped", waitMs: 540_000 };
+    assert.deepEqual(closeReason(CloseReason.BANNED, sentence), reason);
+    assert.deepEqual(joinFailure(new RefusedError(BANNED, sentence)), reason);
+    const network = joinFailure(new RefusedError(BANNED, banSentence("network", 60)));
+    assert.deepEqual(network, { cause: "networkBanned", event: "stopped", waitMs: 60_000 });
+    assert.ok(Buffer.byteLength(banSentence("network", 604_800)) <= 123, "it fits into a close frame");
   });
 
   it("counts a seat as gone only if the server reports that: after a broken connection it may still be held", () => {

@@ -46,7 +46,14 @@ describe("a room that is watched", function () {
   let spectators: Watched[] = [];
   before(async () => {
     server = await ServerProcess.start({
-      env: { MAX_CLIENTS: "2", MAX_SPECTATORS: "2", MAX_ROOMS: "2", JOIN_TIMEOUT: "1", SEAT_TIMEOUT: "2" },
+      env: {
+        MAX_CLIENTS: "2",
+        MAX_SPECTATORS: "2",
+        MAX_ROOMS: "2",
+        JOIN_TIMEOUT: "1",
+        SEAT_TIMEOUT: "2",
+        BAN_MINUTES: "0",
+      },
     });
   });
   afterEach(async () => {

@@ -37,6 +37,9 @@ export class StartMessage {
     const watch = makeButton("", () => this.#ways.watch(code), rooms.watchIt);
     if (kind === "gone") this.say(rooms.gone(formatCode(code)), quickPlay, enterCode);
     else if (kind === "full") this.say(rooms.isFull(formatCode(code)), watch, quickPlay);
-    else this.say(reason.sentence ?? notices.causes[reason.cause], quickPlay);
+    else if (reason.waitMs !== undefined) {
+      const minutes = Math.ceil(reason.waitMs / 60_000);
+      this.say(`${notices.causes[reason.cause]} ${notices.banEnds(minutes)}`);
+    } else this.say(reason.sentence ?? notices.causes[reason.cause], quickPlay);
   }
 }
