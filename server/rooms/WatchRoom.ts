@@ -4,7 +4,7 @@ import { STEP_RATE } from "../../game/constants.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { JoinOption } from "../../protocol/join.ts";
 import { type GameState, ShipInput } from "../../protocol/schema.ts";
-import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { noSpectatorPlace, noWatchedRoom } from "../colyseus/matchmakerErrors.ts";
@@ -15,6 +15,7 @@ import { log } from "../log.ts";
 import { countThrow } from "../metrics/counts.ts";
 import { type WatchedRoom, watchedRooms } from "./audience.ts";
 import { Connection, type SpectatorClient } from "./connection.ts";
+import { checkVersion } from "./versionCheck.ts";
 
 /** The options of a join, as the client sent them. */
 type Options = Readonly<Record<string, unknown>>;
@@ -54,8 +55,7 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
    * @throws ServerError 409 if the client has another protocol version
    */
   override async onAuth(client: SpectatorClient, options: Options, { ip }: AuthContext): Promise<boolean> {
-    const version = options[VERSION_OPTION];
-    if (version !== undefined && version !== this.version) throw new ServerError(VERSION_MISMATCH, "another version");
+    checkVersion(options, this.version, { sessionId: client.sessionId });
     if (options[JoinOption.CODE] !== this.#code) return false;
     const { audience } = this.#watched;
     const waitMs = audience.leavers.remembersFor(this.#watched.networkOf(ip), performance.now());
@@ -68,13 +68,13 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
     const connection = new Connection(client, limits, { roomId, sessionId: client.sessionId });
     client.userData = { connection };
     audience.add(client);
-    log.debug("A spectator has joined.", { roomId, sessionId: client.sessionId });
+    log.record("A spectator has joined.", { roomId, sessionId: client.sessionId });
   }
 
   override onLeave(client: SpectatorClient, code?: number): void {
     const { roomId, audience } = this.#watched;
     audience.remove(client);
-    log.debug("A spectator has left.", { roomId, sessionId: client.sessionId, code });
+    log.record("A spectator has left.", { roomId, sessionId: client.sessionId, code });
   }
 
   override onDispose(): void {

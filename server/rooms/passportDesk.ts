@@ -36,7 +36,10 @@ export class PassportDesk {
    * @returns undefined if the client must not join, because it or the room has gone in the meantime
    */
   async admit(client: GameClient, passport: unknown): Promise<Pick<Admission, "redeemed"> | undefined> {
-    const redeemed = await this.#passports.redeem(passport, this.#type);
+    const redeemed = await this.#passports.redeem(passport, this.#type, {
+      roomId: this.#roomId,
+      sessionId: client.sessionId,
+    });
     if (client.state !== ClientState.LEAVING && !this.#closed) return { redeemed };
     this.giveBack(redeemed);
     return undefined;
