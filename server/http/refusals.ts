@@ -10,10 +10,10 @@ const FAILED = { http: "An HTTP request failed.", upgrade: "An upgrade to a WebS
  * A refusal is logged per reason: the first one at once, and then their number once a minute. A failure of the server
  * is counted, and logged with its stack.
  *
- * @param network of the client, by which limits are counted; it is counted and not printed
+ * @param network of the client, by which limits are counted; networks are counted and not printed
  * @returns the error to send to the client
  */
-export function logRefusal(error: unknown, kind: keyof typeof FAILED, network: string): HttpError {
+export function logRefusal(error: unknown, kind: keyof typeof FAILED, network?: string): HttpError {
   if (error instanceof HttpError) {
     const { status, reason } = error;
     // Below 500, only the client can change something, except for what the operator has set: limits and origins.

@@ -23,7 +23,7 @@ export function questionableSettings(config: Checked): string[] {
  */
 function drainTooLong({ DRAIN_TIMEOUT, STOP_TIMEOUT }: Checked): string | undefined {
   if (DRAIN_TIMEOUT < (STOP_TIMEOUT ?? SHORTEST_STOP_S + 1)) return undefined;
-  const where = "TimeoutStopSec of systemd, stop_grace_period of Compose";
+  const where = "TimeoutStopSec of systemd or stop_grace_period of Compose";
   if (STOP_TIMEOUT === undefined) {
     return (
       `DRAIN_TIMEOUT is ${DRAIN_TIMEOUT} s, and STOP_TIMEOUT is not set. If the supervisor kills the process earlier ` +
