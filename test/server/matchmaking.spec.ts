@@ -98,7 +98,7 @@ describe("the matchmaker", () => {
         await matchmake(server, JOIN, { body: '{"__proto__":{"polluted":1},"constructor":1}' });
         await matchmake(server, JOIN, { body: '{"__proto__":1}' });
       },
-      2,
+      3,
     ));
 
   it("accepts clients of its protocol version or without one, and tells others to reload before it reserves a seat", async () => {
