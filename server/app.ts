@@ -22,7 +22,7 @@ import { BUILT_CLIENT } from "./http/builtClient.ts";
 import { ConnectionLimits } from "./http/connectionLimits.ts";
 import { CreationLimits } from "./http/creationLimits.ts";
 import { GameSeats } from "./http/gameSeats.ts";
-import { HttpError, sendHttpError } from "./http/httpError.ts";
+import { sendHttpError } from "./http/httpError.ts";
 import { createHttpServer } from "./http/httpServer.ts";
 import { JoinLimits } from "./http/joinLimits.ts";
 import { matchmaking } from "./http/matchmaking.ts";
@@ -30,6 +30,7 @@ import { Origins } from "./http/origins.ts";
 import { processStatus } from "./http/processStatus.ts";
 import { PublicAddress } from "./http/publicAddress.ts";
 import { readiness, readinessOf } from "./http/readiness.ts";
+import { logRefusal } from "./http/refusals.ts";
 import { checkHead } from "./http/requestChecks.ts";
 import { roomList } from "./http/roomList.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
@@ -38,10 +39,9 @@ import { guardUpgrades } from "./http/upgrades.ts";
 import { roomLimits } from "./limits/roomLimits.ts";
 import { findRoom, roomsOf } from "./lobby/listing.ts";
 import { isOnRequest } from "./lobby/opening.ts";
-import { colyseusLogger, log } from "./log.ts";
+import { colyseusLogger } from "./log.ts";
 import { logTarget } from "./logging/logPrinter.ts";
 import { BandwidthMeter } from "./metrics/bandwidthMeter.ts";
-import { counts } from "./metrics/counts.ts";
 import { createRegistry } from "./metrics/registry.ts";
 import { OperatorAccess } from "./operators/access.ts";
 import { mountBans } from "./operators/bans.ts";
@@ -152,7 +152,7 @@ export function createGame(
       if (config.NODE_ENV !== "production") mountPlayground(app, operators);
       serveClient(app);
       app.use(notFound);
-      app.use(handleError);
+      app.use(errorHandler(addresses));
     },
   });
   disableRoutes(server);
@@ -244,18 +244,14 @@ async function processOf(code: string): Promise<string> {
   return room.processId;
 }
 
-/** Sends an error to the client. Express recognizes an error handler by its four parameters. */
-function handleError(error: unknown, req: Request, res: Response, _next: NextFunction): void {
-  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status >= 500 && !(error instanceof HttpError)) {
-    counts.errors.http++;
-    log.error("An HTTP request failed.", error);
-  }
-  // The default handler of Express would print the error again, outside the log.
-  if (res.headersSent) res.destroy();
-  else if (error instanceof HttpError) sendHttpError(req, res, error);
-  else if (status < 500) sendHttpError(req, res, new HttpError(status, "The request is malformed."));
-  else sendHttpError(req, res, new HttpError(500, "Something went wrong on the server."));
+/** Logs an error and sends it to the client. Express recognizes an error handler by its four parameters. */
+function errorHandler(addresses: Addresses) {
+  return (thrown: unknown, req: Request, res: Response, _next: NextFunction): void => {
+    const error = logRefusal(thrown, "http", addresses.network(addresses.of(req)));
+    // The default handler of Express would print the error again, outside the log.
+    if (res.headersSent) res.destroy();
+    else sendHttpError(req, res, error);
+  };
 }
 
 /** Answers with 404. The answer must not be cached, because the next version may have a file of that name. */

@@ -115,6 +115,11 @@ const settings = z.object({
     .describe(
       "s for which the server keeps the seat and ship of a player who lost the connection; 0 removes them at once",
     ),
+  STOP_TIMEOUT: wholeNumber(1, 3600)
+    .optional()
+    .describe(
+      "s that the supervisor waits after SIGTERM before it kills the process: `TimeoutStopSec` of systemd, `stop_grace_period` of Compose; the server can't read them, and warns if DRAIN_TIMEOUT is not shorter",
+    ),
   DRAIN_TIMEOUT: wholeNumber(1, 60)
     .default(10)
     .describe(
@@ -178,7 +183,7 @@ const settings = z.object({
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"], { error: `"debug", "info", "warn" or "error"` })
     .default("info")
-    .describe("lowest level that is logged; `debug` includes joins and leaves"),
+    .describe("lowest level that is logged; `debug` includes lost connections and reconnections"),
   MONITOR_USER: z.string().default("admin").describe("user name for `/monitor`, `/metrics` and `/playground`"),
   MONITOR_PASSWORD: z
     .string()
@@ -187,6 +192,9 @@ const settings = z.object({
     .describe("password for `/monitor`, `/metrics` and `/playground`")
     .meta({ secret: true }),
 });
+
+/** The names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(settings.shape);
 
 /** All settings, validated, with their defaults filled in. */
 export type Config = Readonly<z.infer<typeof settings>>;

@@ -18,9 +18,11 @@ export function drainOnSignals(game: Game, { DRAIN_TIMEOUT }: Config): void {
   const drain = (signal: NodeJS.Signals) => {
     if (draining) return;
     draining = true;
-    log.info(`${signal} received. The rooms are being closed.`);
+    const { roomCount: rooms, ccu: players } = matchMaker.stats.local;
+    log.info(`${signal} received. The rooms are being closed.`, { rooms, players });
     setTimeout(() => {
-      log.error("The rooms did not close within DRAIN_TIMEOUT. The process exits.");
+      const { roomCount: rooms, ccu: players } = matchMaker.stats.local;
+      log.error("The rooms did not close within DRAIN_TIMEOUT. The process exits.", undefined, { rooms, players });
       log.flush();
       process.exit(0);
     }, DRAIN_TIMEOUT * 1000).unref();

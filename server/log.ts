@@ -9,6 +9,15 @@ const PERIOD_MS = 60_000;
  */
 const LINES_PER_KIND = { error: 5, warn: 5, info: 5, debug: 600 };
 
+/**
+ * The same for lines that are wanted one by one at any level: joins, leaves, and what operators do. They are short, so
+ * these lines take no more of the disk than those of other kinds, which may have a stack.
+ */
+const RECORDS_PER_KIND = 600;
+
+/** Maximum networks that a tally tells apart. */
+const MAX_NETWORKS = 1000;
+
 /** Maximum kinds of line per period. Lines of further kinds count as one kind together. */
 const MAX_KINDS = 50;
 
@@ -28,8 +37,23 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 interface Kind {
   readonly level: LogLevel;
+  readonly most: number;
   printed: number;
   suppressed: number;
+  /** of a tally: prints the number of its events in the period */
+  readonly tally?: Tally;
+}
+
+interface Tally {
+  readonly about: string;
+  readonly fields: Fields;
+  readonly networks: Set<string>;
+}
+
+interface Options {
+  readonly most?: number;
+  readonly tally?: Tally;
+  readonly error?: unknown;
 }
 
 /** What prints the lines: pino, or a fake in a spec. */
@@ -57,7 +81,7 @@ export class BoundedLog {
    * @param error what was thrown
    */
   error(about: string, error?: unknown, fields: Fields = {}): void {
-    this.#note("error", about, fields, error);
+    this.#note("error", about, fields, { error });
   }
 
   warn(about: string, fields: Fields = {}): void {
@@ -72,23 +96,43 @@ export class BoundedLog {
     this.#note("debug", about, fields);
   }
 
+  /** Logs at level `info` what is wanted one by one, such as joins. `about` is a constant. */
+  record(about: string, fields: Fields = {}): void {
+    this.#note("info", about, fields, { most: RECORDS_PER_KIND });
+  }
+
+  /**
+   * Logs what may happen very often and has no id, such as a request that was refused: the first time at once, and at
+   * the end of the minute one line with the number of `times` and of different `networks`, if it happened again.
+   *
+   * @param network tells clients apart; it is not printed
+   */
+  tally(level: "info" | "warn", about: string, fields: Fields = {}, network?: string): void {
+    const tally = { about, fields, networks: new Set<string>() };
+    const { networks } = this.#note(level, about, fields, { most: 1, tally })?.tally ?? tally;
+    if (network !== undefined && networks.size < MAX_NETWORKS) networks.add(network);
+  }
+
   /** Prints the counts of suppressed lines now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const [name, { level, suppressed }] of this.#kinds) {
-      if (suppressed > 0) this.#printer[level]({ suppressed }, `Lines like "${name}" were suppressed.`);
+    for (const [name, { level, printed, suppressed, tally }] of this.#kinds) {
+      if (suppressed === 0) continue;
+      if (tally === undefined) this.#printer[level]({ suppressed }, `Lines like "${name}" were suppressed.`);
+      else this.#printer[level](summary(tally, printed + suppressed), clean(tally.about));
     }
     this.#kinds.clear();
   }
 
-  #note(level: LogLevel, about: string, fields: Fields, error?: unknown): void {
-    if (!this.#printer.isLevelEnabled(level)) return;
+  #note(level: LogLevel, about: string, fields: Fields, options: Options = {}): Kind | undefined {
+    if (!this.#printer.isLevelEnabled(level)) return undefined;
     this.#timer ??= setTimeout(() => this.flush(), PERIOD_MS).unref();
-    const kind = this.#kindOf(level, about);
-    if (kind.printed >= LINES_PER_KIND[level]) {
+    const { error } = options;
+    const kind = this.#kindOf(level, about, options);
+    if (kind.printed >= kind.most) {
       kind.suppressed++;
-      return;
+      return kind;
     }
     const first = kind.printed === 0;
     kind.printed++;
@@ -98,13 +142,16 @@ export class BoundedLog {
       { ...cleanFields(fields), ...(error !== undefined && { err: errorFields(error, first) }) },
       line,
     );
+    return kind;
   }
 
-  #kindOf(level: LogLevel, about: string): Kind {
+  #kindOf(level: LogLevel, about: string, { most = LINES_PER_KIND[level], tally }: Options): Kind {
     const [line = ""] = clean(about.slice(0, KIND_CHARACTERS)).split("\n", 1);
     const words = line.replaceAll(/"[^"]*"|\S*\d\S*/g, "…");
-    const name = this.#kinds.has(words) || this.#kinds.size < MAX_KINDS ? words : "anything else";
-    const kind = this.#kinds.get(name) ?? { level, printed: 0, suppressed: 0 };
+    const isKept = this.#kinds.has(words) || this.#kinds.size < MAX_KINDS;
+    const name = isKept ? words : "anything else";
+    const other = { level, most: LINES_PER_KIND[level], printed: 0, suppressed: 0 };
+    const kind = this.#kinds.get(name) ?? (isKept ? { ...other, most, ...(tally && { tally }) } : other);
     this.#kinds.set(name, kind);
     return kind;
   }
@@ -120,6 +167,10 @@ function errorFields(error: unknown, withStack: boolean): Fields {
   } catch {
     return { type: typeof error, message: "(an error that can't be printed)" };
   }
+}
+
+function summary({ fields, networks }: Tally, times: number): Fields {
+  return { ...cleanFields(fields), times, ...(networks.size > 0 && { networks: networks.size }) };
 }
 
 function toText(value: unknown): string {

@@ -4,7 +4,7 @@ import { createGame, type Game } from "./app.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import { checkColyseus } from "./colyseus/check.ts";
 import { dropErrorListeners } from "./colyseus/listeners.ts";
-import { type Config, ConfigError, readConfig, shownConfig } from "./config.ts";
+import { type Config, ConfigError, readConfig, SETTING_NAMES, shownConfig } from "./config.ts";
 import { drainOnSignals } from "./drain.ts";
 import { checkBuiltClient } from "./http/builtClient.ts";
 import { serveSourceClient } from "./http/devClient.ts";
@@ -14,7 +14,9 @@ import { operatorAccess } from "./operators/access.ts";
 import { logUncaughtErrors } from "./process/crash.ts";
 import { watchDescriptors } from "./process/fileDescriptors.ts";
 import { passportKey } from "./process/passportKey.ts";
+import { questionableSettings } from "./process/questionableSettings.ts";
 import { startWatchdog } from "./process/watchdog.ts";
+import { warnOfMisspelledSettings } from "./unknownSettings.ts";
 import { VERSION } from "./version.ts";
 
 const LIMITS_OFF =
@@ -23,6 +25,7 @@ const LIMITS_OFF =
 
 logUncaughtErrors();
 try {
+  warnOfMisspelledSettings(process.env, SETTING_NAMES);
   const config = readConfig(process.env);
   logPrinter.level = config.LOG_LEVEL;
   checkColyseus();
@@ -31,6 +34,8 @@ try {
   const { key, remarks } = passportKey(config);
   const game = createGame({ ...config, PASSPORT_KEY: key }, serveClient, cluster);
   await listen(game, config);
+  // Each further line has the id by which other processes, clients and the monitor know this process.
+  logPrinter.setBindings({ process: game.processes.id });
   const { port } = game.http.address() as AddressInfo;
   drainOnSignals(game, config);
   startWatchdog(config);
@@ -41,6 +46,7 @@ try {
   for (const { level, sentence } of remarks) log[level](sentence);
   if (config.LIMITS === "off") log.warn(LIMITS_OFF);
   if (missing !== undefined) log.warn(missing);
+  for (const sentence of questionableSettings(config)) log.warn(sentence);
   watchDescriptors(config);
   log.info(`Slipstream ${VERSION} has started.`, {
     version: VERSION,

@@ -7,6 +7,7 @@ import { SdkClient } from "../../tools/clients/sdkClient.ts";
 import { reserveSeat } from "../../tools/clients/seat.ts";
 import { startRedis } from "../../tools/cluster/redis.ts";
 import { freePort } from "../../tools/freePort.ts";
+import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import type { Server } from "../../tools/server.ts";
 import { Repetition } from "./repetition.ts";
 import { MISBEHAVING, type Scene } from "./scene.ts";
@@ -57,6 +58,32 @@ export const CAUSES: Record<string, Cause> = {
         await server.kill();
         await server.start();
       });
+    },
+  },
+
+  AddressUnreachable: {
+    about: "The proxy in front of the process ends, and nobody takes their seats. Later it is started again.",
+    async stage(scene) {
+      const [port, publicPort] = [await freePort(), await freePort()];
+      const openProxy = () => NetworkSimulator.open({ target: port, port: publicPort });
+      let proxy = await openProxy();
+      scene.onClear(() => proxy.close());
+      const server = await scene.server({ port, env: { PUBLIC_ADDRESS: `127.0.0.1:${publicPort}` } });
+      // The process checks its address again while seats that it has given go untaken.
+      const seats = repeated(scene, server, 500, async () => {
+        await reserveSeat(server.url, "joinOrCreate/game").catch(nothing);
+      });
+      return {
+        server,
+        begin: async () => {
+          await proxy.close();
+          await seats.begin();
+        },
+        end: async () => {
+          await seats.end();
+          proxy = await openProxy();
+        },
+      };
     },
   },
 

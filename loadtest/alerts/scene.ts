@@ -20,6 +20,8 @@ export const MISBEHAVING = "tools/testServer.ts";
 export interface SceneServerOptions extends Pick<ServerOptions, "main" | "stdio"> {
   /** further settings */
   env?: Record<string, string>;
+  /** a free one by default */
+  port?: number;
   /** maximum number of files and connections that it may have open */
   descriptors?: number;
 }
@@ -30,8 +32,8 @@ export class Scene {
   readonly #ends: (() => unknown)[] = [];
 
   /** Starts a server with the settings of production, which Prometheus scrapes. */
-  async server({ main, stdio, env = {}, descriptors }: SceneServerOptions = {}): Promise<Server> {
-    const port = await freePort();
+  async server({ main, stdio, port: wanted, env = {}, descriptors }: SceneServerOptions = {}): Promise<Server> {
+    const port = wanted ?? (await freePort());
     const limit = ["/bin/sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh"] as const;
     const server = new Server({
       main,

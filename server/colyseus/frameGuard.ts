@@ -49,9 +49,9 @@ export function guardFrames(room: { prototype: Room }, hasInputs = true): void {
     try {
       if (hasInputs && isBinary !== false && takeInput(client, frame)) return;
       if (isBinary !== false && isExpected(this, client, frame)) next.call(this, client, frame);
-      else connection.refuse(CloseReason.BAD_MESSAGE);
+      else connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length });
     } catch (error) {
-      connection.refuse(CloseReason.BAD_MESSAGE, error);
+      connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length }, error);
     }
   };
 }

@@ -20,8 +20,8 @@ export interface RoomConnection {
   readonly backlog: Backlog;
   /** Counts a message. Returns false if it was over the limit, which closes the connection. */
   admitMessage(): boolean;
-  /** Closes the connection with a reason. `error` is what handling its message threw, if anything. */
-  refuse(reason: CloseReason, error?: unknown): boolean;
+  /** Closes the connection with a reason. `details` are logged, with what handling its message threw, if anything. */
+  refuse(reason: CloseReason, details?: Readonly<Record<string, unknown>>, error?: unknown): boolean;
 }
 
 /** A client as the framework keeps it, on the WebSocket transport. `userData` is set once `onJoin` has been called. */

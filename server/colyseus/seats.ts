@@ -1,5 +1,6 @@
 import { CloseCode, type Room } from "@colyseus/core";
 import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
+import { log } from "../log.ts";
 import type { RoomClient, RoomConnection } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
@@ -73,7 +74,15 @@ export function holdSeat(
   if (seatTimeout === 0 || refusal !== undefined || !(lost || pageGone || replaced)) return false;
   // The first close decides the code that the old page gets. REPLACED tells that page what has happened, while
   // WITH_ERROR would look like a failure.
-  if (replaced) client.ref.close(REPLACED);
+  if (replaced) {
+    client.ref.close(REPLACED);
+    const { roomId } = room;
+    log.info("A client is disconnected: another page has taken its seat.", {
+      roomId,
+      sessionId: client.sessionId,
+      code: REPLACED,
+    });
+  }
   // `allowReconnection` rejects a client that has this field.
   if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
   // The shortest limit that applies. A client that has not acknowledged its join most likely never will.

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import type { Config } from "../config.ts";
+import { UntrustedProxies } from "./untrustedProxies.ts";
 
 /**
  * Bits of an IPv6 address that a provider assigns to one household or server, which may use all addresses with that
@@ -19,6 +20,7 @@ const MAX_ENTRIES = 20;
 export class Addresses {
   readonly #isTrusted: (address: string) => boolean;
   readonly #isUnlimited: (address: string) => boolean;
+  readonly #untrusted = new UntrustedProxies();
 
   constructor({ TRUSTED_PROXIES, UNLIMITED_ADDRESSES }: Config) {
     this.#isTrusted = matcher(TRUSTED_PROXIES);
@@ -33,7 +35,9 @@ export class Addresses {
    */
   of(req: IncomingMessage): string {
     let address = parseAddress(req.socket.remoteAddress ?? "") ?? "";
-    const entries = String(req.headers["x-forwarded-for"] ?? "").split(",");
+    const forwarded = req.headers["x-forwarded-for"];
+    if (forwarded !== undefined && !this.#isTrusted(address)) this.#untrusted.note(address);
+    const entries = String(forwarded ?? "").split(",");
     for (const entry of entries.slice(-MAX_ENTRIES).reverse()) {
       if (!this.#isTrusted(address)) break;
       const named = parseAddress(entry);

@@ -40,6 +40,7 @@ export function banCheck(bans: Bans, passports: PassportReader): BanCheck {
     const continues = room !== WATCH_ROOM && passports.holderOf(passport) !== undefined;
     if (hit.by === "network" && continues) return;
     const { sentence, seconds } = bans.refuse(hit);
-    throw new HttpError(BANNED, sentence, { "Retry-After": String(seconds) });
+    // The ban is logged with its id.
+    throw new HttpError(BANNED, sentence, { "Retry-After": String(seconds) }, "");
   };
 }

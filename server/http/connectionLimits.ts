@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Config } from "../config.ts";
+import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import { HttpError } from "./httpError.ts";
@@ -10,6 +11,9 @@ const CONNECTIONS_PER_PLAYER = 7;
 
 /** ms in which a connection over the limit may send one request, so that it can be answered with 429 */
 const ANSWER_MS = 1000;
+
+/** The reason for the log. */
+const TOO_MANY = "An address has more connections than SOCKETS_PER_ADDRESS allows.";
 
 /** Open connections by network. */
 class ConnectionCount {
@@ -106,6 +110,7 @@ export class ConnectionLimits {
     counts.limits.sockets++;
     // A browser shows an HTTP answer to the player, so a number of connections over the limit stay open to get one.
     if (open > (CONNECTIONS_PER_PLAYER + 1) * this.#limit) {
+      log.tally("warn", `A connection was closed without an answer. ${TOO_MANY}`, {}, key);
       socket.destroy();
       return;
     }
@@ -116,7 +121,6 @@ export class ConnectionLimits {
 }
 
 function tooManyConnections(): HttpError {
-  return new HttpError(429, "There are too many connections from your network. Please close some and try again.", {
-    "Retry-After": "10",
-  });
+  const sentence = "There are too many connections from your network. Please close some and try again.";
+  return new HttpError(429, sentence, { "Retry-After": "10" }, TOO_MANY);
 }

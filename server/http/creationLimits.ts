@@ -44,13 +44,13 @@ export class CreationLimits {
     const address = this.#addresses.key(this.#addresses.of(req));
     if (!this.#on || address === undefined) return open(undefined);
     const seconds = this.#perMinute.take(address);
-    if (seconds > 0) throw refused("Too many rooms are being opened from your network.", seconds);
+    if (seconds > 0) throw refused("Too many rooms are being opened from your network.", seconds, "ROOMS_PER_MINUTE");
     const creator = this.#creator(address);
     // Counted before the first `await`, so that requests at the same time can't pass together.
     const opening = this.#add(creator, 1);
     try {
       if ((await this.#countRooms(creator)) + opening > this.#most) {
-        throw refused("Your network has too many rooms open.", RETRY_SECONDS);
+        throw refused("Your network has too many rooms open.", RETRY_SECONDS, "ROOMS_PER_ADDRESS");
       }
       return await open(creator);
     } finally {
@@ -72,8 +72,10 @@ export class CreationLimits {
   }
 }
 
-function refused(reason: string, seconds: number): HttpError {
+/** @param limit the setting, for the log */
+function refused(reason: string, seconds: number, limit: string): HttpError {
   counts.limits.creations++;
   const sentence = `${reason} Please try again in ${seconds} s, or join an open room.`;
-  return new HttpError(429, sentence, { "Retry-After": String(seconds) });
+  const logged = `An address opened more rooms than ${limit} allows.`;
+  return new HttpError(429, sentence, { "Retry-After": String(seconds) }, logged);
 }

@@ -76,7 +76,8 @@ export class GameSeats {
     const code = normalizeCode(String(call.options[JoinOption.CODE] ?? ""));
     if (!isCode(code)) {
       const form = `A room code has ${CODE_LENGTH} letters and digits.`;
-      throw new HttpError(404, `This is not a room code. ${form} Check it, or choose a room from the list.`);
+      const sentence = `This is not a room code. ${form} Check it, or choose a room from the list.`;
+      throw new HttpError(404, sentence, {}, "What the player sent is no room code.");
     }
     // A player of the room who comes back does not guess.
     const isFound = reunion?.code === code ? () => {} : this.#deps.limits.admitCode(call.req);
@@ -108,9 +109,12 @@ async function take({ roomId, metadata, locked }: Listing, { options, context }:
 
 function noRoom(code: string): HttpError {
   const reason = "A room closes when everybody has left it.";
-  return new HttpError(404, `There is no room with the code ${code}. ${reason} Check the code, or open a new room.`);
+  const sentence = `There is no room with the code ${code}. ${reason} Check the code, or open a new room.`;
+  // Without the code, which may be that of a private room.
+  return new HttpError(404, sentence, {}, "There is no room with the code that the player sent.");
 }
 
 function full(): HttpError {
-  return new HttpError(ROOM_FULL, "This room is full. Try again when somebody has left, or choose another room.");
+  const sentence = "This room is full. Try again when somebody has left, or choose another room.";
+  return new HttpError(ROOM_FULL, sentence, {}, "The room with the code that the player sent is full or locked.");
 }

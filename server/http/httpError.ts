@@ -14,11 +14,14 @@ const JSON_PATHS = /^\/(matchmake\/|rooms(\?|$))/;
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
+  /** the sentence for the log, which is constant; empty if the reason is logged elsewhere */
+  readonly reason: string;
 
-  constructor(status: number, sentence: string, headers: Record<string, string> = {}) {
+  constructor(status: number, sentence: string, headers: Record<string, string> = {}, reason = sentence) {
     super(sentence);
     this.status = status;
     this.headers = headers;
+    this.reason = reason;
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { HttpError, rejectSocket } from "./httpError.ts";
+import { logRefusal } from "./refusals.ts";
 
 /** Maximum bytes of the URL and the headers. nginx passes on up to 32 kB (4 buffers of 8k), and adds some headers. */
 const MAX_HEADER_BYTES = 40 * 1024;
@@ -29,7 +30,9 @@ export function createHttpServer(): Server {
   http.timeout = 20_000;
   http.maxRequestsPerSocket = 1000;
   // Without this listener, Node closes the socket without an answer.
-  http.on("connect", (_req, socket) => rejectSocket(socket, new HttpError(405, "This is not a proxy.")));
+  http.on("connect", (_req, socket) =>
+    rejectSocket(socket, logRefusal(new HttpError(405, "This is not a proxy."), "http")),
+  );
   return http;
 }
 

@@ -65,7 +65,10 @@ export class JoinLimits {
     if (seconds === 0) return recovers;
     counts.limits.joins++;
     const sentence = `Too many players are joining from your network. Please try again in ${seconds} s.`;
-    throw new HttpError(429, sentence, { "Retry-After": String(seconds) });
+    const what = recovers
+      ? `recoveries than ${RECOVERIES_PER_JOIN} times JOINS_PER_MINUTE`
+      : "joins than JOINS_PER_MINUTE";
+    throw tooMany(sentence, seconds, `An address makes more ${what} allows.`);
   }
 
   /**
@@ -81,7 +84,7 @@ export class JoinLimits {
     if (seconds === 0) return () => this.#wrongCodes.putBack(key);
     counts.limits.codes++;
     const sentence = `Too many wrong room codes were sent from your network. Please try again in ${seconds} s.`;
-    throw new HttpError(429, sentence, { "Retry-After": String(seconds) });
+    throw tooMany(sentence, seconds, "An address sent too many wrong room codes.");
   }
 
   /**
@@ -100,13 +103,18 @@ export class JoinLimits {
     const seconds = ofSeat || this.#takeFor(req, token === null ? this.#upgrades : this.#reconnections);
     if (seconds === 0) return token !== null;
     counts.limits.reconnects++;
-    throw new HttpError(429, `Too many connections are being opened. Please try again in ${seconds} s.`, {
-      "Retry-After": String(seconds),
-    });
+    const sentence = `Too many connections are being opened. Please try again in ${seconds} s.`;
+    const what = ofSeat > 0 ? "A seat is reconnected too often." : "An address opens too many WebSockets per minute.";
+    throw tooMany(sentence, seconds, what);
   }
 
   #takeFor(req: IncomingMessage, limit: RateLimit): number {
     const key = this.#addresses.key(this.#addresses.of(req));
     return this.#on && key !== undefined ? limit.take(key) : 0;
   }
+}
+
+/** @param reason for the log */
+function tooMany(sentence: string, seconds: number, reason: string): HttpError {
+  return new HttpError(429, sentence, { "Retry-After": String(seconds) }, reason);
 }

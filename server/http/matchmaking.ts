@@ -59,6 +59,9 @@ const REASONS: Record<number, [status: number, sentence: string]> = {
   503: [503, "Every room is full. Please try again in a moment."],
 };
 
+/** The reason for the log if there is no place for another player. */
+const ALL_FULL = "Every room is full, and no process may open another one (MAX_CLIENTS, MAX_ROOMS).";
+
 /** The sentence in place of "Every room is full", for a player who asks for a new room. */
 const NO_ROOM_LEFT = "No more rooms can be opened right now. Please try again in a moment, or join an open one.";
 
@@ -101,9 +104,10 @@ export function matchmaking(dependencies: Dependencies): Router {
     checkVersion(options, version);
     if (method === "reconnect" && !options["reconnectionToken"]) throw malformed();
     if (!acceptsPlayers(processes)) {
-      throw new HttpError(503, "The server is being restarted. Please try again in a moment.", { "Retry-After": "2" });
+      const sentence = "The server is being restarted. Please try again in a moment.";
+      throw new HttpError(503, sentence, { "Retry-After": "2" }, "This process is starting or shutting down.");
     }
-    if (!processes.reachable) throw noSeat();
+    if (!processes.reachable) throw noSeat("This process has no connection to the others through Redis.");
     const address = addresses.of(req);
     await checkBan({ address, method, room, options });
     // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
@@ -133,7 +137,8 @@ async function readOptions(req: IncomingMessage): Promise<{ options: z.infer<typ
 /** @throws HttpError if the client has another protocol version. A client without one, such as a bot, is accepted. */
 function checkVersion({ [VERSION_OPTION]: theirs }: z.infer<typeof joinOptions>, ours: number): void {
   if (theirs === undefined || theirs === ours) return;
-  throw new HttpError(VERSION_MISMATCH, "A new version of Slipstream is out. Please reload the page.");
+  const sentence = "A new version of Slipstream is out. Please reload the page.";
+  throw new HttpError(VERSION_MISMATCH, sentence, {}, "The page has another protocol version.");
 }
 
 function malformed(): HttpError {
@@ -159,18 +164,19 @@ async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Re
       // The stack is left out: it starts with the original message, which may contain the token of a seat.
       const reason = matchmakerErrorMessage(error);
       log.error("A player could not join.", undefined, code === undefined ? { reason } : { reason, code });
-      throw noSeat();
+      throw noSeat("");
     }
     const [status, usual] = known;
-    const sentence = status === 503 && call.method === "create" ? NO_ROOM_LEFT : usual;
-    throw new HttpError(status, sentence, status === 503 ? { "Retry-After": "10" } : {});
+    if (status !== 503) throw new HttpError(status, usual);
+    const sentence = call.method === "create" ? NO_ROOM_LEFT : usual;
+    throw new HttpError(status, sentence, { "Retry-After": "10" }, ALL_FULL);
   } finally {
     timeout.abort();
   }
 }
 
-function noSeat(): HttpError {
-  return new HttpError(503, "The server can't accept players right now. Please try again in a moment.", {
-    "Retry-After": "1",
-  });
+/** @param reason for the log */
+function noSeat(reason: string): HttpError {
+  const sentence = "The server can't accept players right now. Please try again in a moment.";
+  return new HttpError(503, sentence, { "Retry-After": "1" }, reason);
 }

@@ -26,7 +26,8 @@ export class Origins {
   check(req: IncomingMessage): void {
     const { origin } = req.headers;
     if (origin === undefined || this.isOwn(req, origin) || this.#isAllowed(origin)) return;
-    throw new HttpError(403, "Pages of this origin may not join.");
+    const reason = "A page of another origin may not join: its origin is not in ALLOWED_ORIGINS.";
+    throw new HttpError(403, "Pages of this origin may not join.", {}, reason);
   }
 
   /** The CORS headers of an answer. A page of this server itself needs none. */

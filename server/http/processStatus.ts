@@ -37,8 +37,11 @@ function limit({ LIMITS, JOINS_PER_MINUTE }: Config, addresses: Addresses): Requ
   return (req, _res, next) => {
     const key = addresses.key(addresses.of(req));
     const seconds = LIMITS === "off" || key === undefined ? 0 : requests.take(key);
-    if (seconds > 0)
-      throw new HttpError(429, "There are too many requests from your network.", { "Retry-After": String(seconds) });
+    if (seconds > 0) {
+      const reason = "An address asks for the status of processes too often.";
+      const headers = { "Retry-After": String(seconds) };
+      throw new HttpError(429, "There are too many requests from your network.", headers, reason);
+    }
     next();
   };
 }

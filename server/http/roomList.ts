@@ -31,21 +31,24 @@ export function roomList(config: Config, { addresses, origins, processes }: Depe
     if (seconds > 0) {
       counts.limits.lists++;
       const sentence = `Your network asks for the list of rooms too often. Please try again in ${seconds} s.`;
-      throw new HttpError(429, sentence, { "Retry-After": String(seconds) });
+      const reason = "An address asks for the list of rooms too often.";
+      throw new HttpError(429, sentence, { "Retry-After": String(seconds) }, reason);
     }
     // A process without a cluster lists its rooms until the last of them is closed.
-    if (!processes.reachable || (processes.draining && processes.driver === undefined)) throw noList();
+    if (!processes.reachable || (processes.draining && processes.driver === undefined)) {
+      throw noList("This process lists no rooms while it shuts down or has no Redis.");
+    }
     const json = await list.json().catch((error: Error) => {
       log.error("The rooms could not be listed.", undefined, { reason: error.message });
-      throw noList();
+      throw noList("");
     });
     res.set("Cache-Control", "no-store").type("json").send(json);
   });
   return router;
 }
 
-function noList(): HttpError {
-  return new HttpError(503, "The list of rooms is not available right now. Quick play may still find you a room.", {
-    "Retry-After": "2",
-  });
+/** @param reason for the log */
+function noList(reason: string): HttpError {
+  const sentence = "The list of rooms is not available right now. Quick play may still find you a room.";
+  return new HttpError(503, sentence, { "Retry-After": "2" }, reason);
 }

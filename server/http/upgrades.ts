@@ -2,14 +2,13 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { matchMaker, Room } from "@colyseus/core";
 import { takeUpgradeListener } from "../colyseus/listeners.ts";
-import { log } from "../log.ts";
-import { counts } from "../metrics/counts.ts";
 import type { Addresses } from "./addresses.ts";
 import type { ConnectionLimits } from "./connectionLimits.ts";
 import { HttpError, rejectSocket } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
 import type { Origins } from "./origins.ts";
 import type { PublicAddress } from "./publicAddress.ts";
+import { logRefusal } from "./refusals.ts";
 import { checkHead } from "./requestChecks.ts";
 
 /** The format of the ids and tokens that Colyseus generates. */
@@ -50,14 +49,7 @@ export function guardUpgrades(http: Server, dependencies: Dependencies): void {
       req.headers["x-real-ip"] = addresses.of(req);
       transport(req, socket, head);
     } catch (error) {
-      if (!(error instanceof HttpError)) {
-        counts.errors.upgrade++;
-        log.error("An upgrade to a WebSocket failed.", error);
-      }
-      rejectSocket(
-        socket,
-        error instanceof HttpError ? error : new HttpError(500, "Something went wrong on the server."),
-      );
+      rejectSocket(socket, logRefusal(error, "upgrade", addresses.network(addresses.of(req))));
     }
   });
 }

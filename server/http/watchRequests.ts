@@ -42,7 +42,7 @@ export async function checkWatchRequest(
 /** The error if a room has no place for another spectator. */
 export function spectatorsFull(): HttpError {
   counts.limits.spectators++;
-  return new HttpError(503, "This room has no place for another spectator. Please try again in a moment.", {
-    "Retry-After": "10",
-  });
+  const sentence = "This room has no place for another spectator. Please try again in a moment.";
+  const reason = "A room has MAX_SPECTATORS spectators.";
+  return new HttpError(503, sentence, { "Retry-After": "10" }, reason);
 }

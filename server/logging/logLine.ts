@@ -23,7 +23,7 @@ export function logLine(level: string, msg: string, fields: Record<string, unkno
  * @param json the line as pino writes it
  */
 export function asText(json: string): string {
-  const { level: _level, time: _time, pid: _pid, msg, err, ...fields } = JSON.parse(json) as Line;
+  const { level: _level, time: _time, pid: _pid, process: _process, msg, err, ...fields } = JSON.parse(json) as Line;
   const parts = [msg];
   const below: string[] = [];
   for (const [name, value] of Object.entries(fields)) {

@@ -87,9 +87,8 @@ function tooMany(isNew: boolean): HttpError {
       `More than ten wrong passwords came from one address. Its further ones are compared one every ${seconds} s.`,
     );
   }
-  return new HttpError(429, `Too many wrong passwords. Please try again in ${seconds} s.`, {
-    "Retry-After": String(seconds),
-  });
+  const sentence = `Too many wrong passwords. Please try again in ${seconds} s.`;
+  return new HttpError(429, sentence, { "Retry-After": String(seconds) }, "");
 }
 
 /** Headers that proxies add. A request with one of them was not sent by this machine, even if it arrives from there. */

@@ -8,6 +8,7 @@ import type { Origins } from "../http/origins.ts";
 import { monitorHeaders } from "../http/securityHeaders.ts";
 import { log } from "../log.ts";
 import type { OperatorAccess } from "./access.ts";
+import { logCalls } from "./monitorLog.ts";
 
 /** What may be requested from any page, for example by a link: the page of the monitor, its scripts and styles. */
 const PAGE = /^\/(assets\/[\w-]+\.(css|js))?$/;
@@ -34,6 +35,7 @@ export function mountMonitor(
     monitorHeaders,
     operators.guard,
     ownRequestsOnly(origins),
+    logCalls,
     completeResponses,
     async (req, res, next) => {
       const handlers = await loaded;

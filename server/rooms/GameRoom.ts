@@ -28,9 +28,11 @@ import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
-import { checkVersion, noteThrown } from "./roomErrors.ts";
+import { noteThrown } from "./roomErrors.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
+import { logClosedRoom, logJoin } from "./sessionLog.ts";
 import { refuseIfStuck, StuckCheck } from "./stuckClients.ts";
+import { checkVersion } from "./versionCheck.ts";
 
 /** The types with which the framework's `Room` is parameterized. */
 interface RoomTypes {
@@ -81,8 +83,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   #desk: PassportDesk | undefined;
   #identity: RoomIdentity = { code: "" };
   readonly #stuckCheck = new StuckCheck();
-  /** Whether the room is closing. Then a lost connection no longer leaves a held seat. */
-  #closing = false;
+  /** The code with which the room closes. Once it is set, a lost connection no longer leaves a held seat. */
+  #closeCode: number | undefined;
 
   /** The type of the room. A getter, because the `state` field reads it before a subclass could set a field. */
   get type(): RoomType {
@@ -106,6 +108,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
     this.frames.spectators = this.audience.clients;
     watchedRooms.set(this.state.code, this);
+    log.record("A room has opened.", { roomId: this.roomId, type: this.type.name });
   }
 
   /**
@@ -122,7 +125,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     context?: AuthContext,
   ): Promise<Admission | false> {
     // The version is checked before the passport is redeemed, so that a refused client can still use the passport.
-    checkVersion(options, this.version);
+    checkVersion(options, this.version, this.#about(client));
     const network = this.networkOf(context?.ip);
     if (this.#desk === undefined) return { redeemed: undefined, network };
     const admission = await this.#desk.admit(client, options?.[PASSPORT], context?.ip);
@@ -142,15 +145,14 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     client.userData = pilot;
     this.pilots.set(sessionId, pilot);
     counts.joins++;
-    log.debug("A player has joined.", this.#about(client));
+    logJoin(this.#about(client), client.auth?.redeemed);
   }
 
   /** The connection was lost. If the client may reconnect, its seat is held, and its ship coasts in the meantime. */
   override onDrop(client: GameClient, code?: number): void {
     const pilot = client.userData;
-    if (this.#closing || pilot === undefined || pilot.needsOldPassport) return;
-    const isHeld = holdSeat(this, pilot.connection, code);
-    if (!isHeld) return;
+    if (this.#closeCode !== undefined || pilot === undefined || pilot.needsOldPassport) return;
+    if (!holdSeat(this, pilot.connection, code)) return;
     pilot.drop();
     this.#noteLeaver(client);
     counts.drops++;
@@ -173,12 +175,12 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     // If the server closed the connection, its own reason is exact, and the close code may be another one.
     const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
-    log.debug("A player has left.", { ...this.#about(client), code: reason });
+    log.record("A player has left.", { ...this.#about(client), code: reason });
   }
 
   /** Closes the room. If the process shuts down, each client first gets a passport for another process. */
-  override disconnect(code?: number): Promise<unknown> {
-    this.#closing = true;
+  override disconnect(code: number = CloseCode.CONSENTED): Promise<unknown> {
+    this.#closeCode ??= code;
     if (code === CloseCode.SERVER_SHUTDOWN) {
       this.#desk?.close(this.pilots.values());
       cancelReservations(this);
@@ -191,6 +193,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.audience.close();
     liveRooms.delete(this);
     this.#loop.stop();
+    logClosedRoom(this.#closeCode, { roomId: this.roomId });
   }
 
   /**
@@ -230,8 +233,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   /** Counts players and connections for the metrics. */
   census(): Census {
     const slow = [...this.pilots.values()].filter(({ connection }) => connection.isSlow).length;
-    const spectators = this.audience.clients.length;
-    return { players: this.state.players.size, connections: this.clients.length, slow, spectators };
+    const { clients, state, audience } = this;
+    return { players: state.players.size, connections: clients.length, slow, spectators: audience.clients.length };
   }
 
   /**

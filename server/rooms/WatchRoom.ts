@@ -15,7 +15,8 @@ import { log } from "../log.ts";
 import { type WatchedRoom, watchedRooms } from "./audience.ts";
 import { Connection, type SpectatorClient } from "./connection.ts";
 import { banned, dismiss, KICKED } from "./dismissal.ts";
-import { checkVersion, noteThrown } from "./roomErrors.ts";
+import { noteThrown } from "./roomErrors.ts";
+import { checkVersion } from "./versionCheck.ts";
 
 /** The options of a join, as the client sent them. */
 type Options = Readonly<Record<string, unknown>>;
@@ -60,7 +61,7 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
     options: Options,
     { ip }: AuthContext,
   ): Promise<{ network: string } | false> {
-    checkVersion(options, this.version);
+    checkVersion(options, this.version, { sessionId: client.sessionId });
     if (options[JoinOption.CODE] !== this.#code) return false;
     const hit = await this.bans?.find(ip, undefined);
     if (this.bans !== undefined && hit !== undefined) throw banned(this.bans, hit);
@@ -77,13 +78,13 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
     const connection = new Connection(client, limits, { roomId, sessionId: client.sessionId });
     client.userData = { connection };
     audience.add(client);
-    log.debug("A spectator has joined.", { roomId, sessionId: client.sessionId });
+    log.record("A spectator has joined.", { roomId, sessionId: client.sessionId });
   }
 
   override onLeave(client: SpectatorClient, code?: number): void {
     const { roomId, audience } = this.#watched;
     audience.remove(client);
-    log.debug("A spectator has left.", { roomId, sessionId: client.sessionId, code });
+    log.record("A spectator has left.", { roomId, sessionId: client.sessionId, code });
   }
 
   override onDispose(): void {

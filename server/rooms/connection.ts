@@ -11,6 +11,7 @@ import { countRefusal, counts } from "../metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
 import type { Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
+import { logDisconnect } from "./sessionLog.ts";
 
 /** Time for a refused client to complete the closing handshake, ms. */
 const CLOSING_MS = 900;
@@ -61,13 +62,14 @@ export class Connection<C extends RoomClient = GameClient> {
     this.#messages = clientBucket(limits.messagesPerSecond);
     this.#logFields = logFields;
     // `ws` closes a connection after an error by itself, with the right code. The transport would print a stack.
-    dropErrorListeners(client.ref).on("error", () => {
+    dropErrorListeners(client.ref).on("error", (error: NodeJS.ErrnoException) => {
       this.#refusal = CloseReason.BAD_MESSAGE;
+      logDisconnect(CloseReason.BAD_MESSAGE, { ...logFields, error: error.code });
     });
     const bytes = clientBucket(limits.bytesPerSecond);
     onReceivedBytes(client.ref, (length) => {
       if (bytes.spend(length, performance.now())) return;
-      if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.bytes++;
+      if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "BYTES_PER_SECOND" })) counts.limits.bytes++;
     });
   }
 
@@ -84,24 +86,26 @@ export class Connection<C extends RoomClient = GameClient> {
   /** Counts a message. @returns false if it exceeds the limit; then the connection is closed */
   admitMessage(): boolean {
     if (this.#messages.spend(1, performance.now())) return true;
-    if (this.refuse(CloseReason.TOO_MANY_MESSAGES)) counts.limits.messages++;
+    if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "MESSAGES_PER_SECOND" })) counts.limits.messages++;
     return false;
   }
 
   /**
    * Closes the connection with a reason. No further message is read from it.
    *
+   * @param details for the log, such as the limit that was exceeded
    * @param error what handling a message of the client threw, if that is the reason
    * @param sentence for the client, in the close frame: 123 bytes at most
    * @returns false if the connection was no longer open
    */
-  refuse(reason: CloseReason, error?: unknown, sentence = ""): boolean {
+  refuse(reason: CloseReason, details: Fields = {}, error?: unknown, sentence = ""): boolean {
     const ref = this.#ref;
     if (ref.readyState !== ref.OPEN) return false;
     if (error !== undefined) {
       counts.errors.message++;
       log.error("Handling a message of a client threw an error.", error, this.#logFields);
     }
+    logDisconnect(reason, { ...this.#logFields, ...details });
     countRefusal(reason);
     this.#refusal = reason;
     ref.removeAllListeners("message");

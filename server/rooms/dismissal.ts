@@ -22,7 +22,7 @@ export async function dismiss(
 ): Promise<void> {
   const ban = await bans?.make(culprit);
   if (bans !== undefined && ban !== undefined) {
-    connection()?.refuse(CloseReason.BANNED, undefined, bans.sentence(ban, "session"));
+    connection()?.refuse(CloseReason.BANNED, {}, undefined, bans.sentence(ban, "session"));
     return;
   }
   const { roomId, sessionId, why } = culprit;

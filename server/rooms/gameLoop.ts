@@ -1,11 +1,14 @@
 import type { Room } from "@colyseus/core";
 import { stepsIn } from "../../game/constants.ts";
 import { SimulatedClock } from "../colyseus/simulatedClock.ts";
+import { log } from "../log.ts";
 import { RoomStats } from "./roomStats.ts";
 import { Ticker } from "./ticker.ts";
 
 /** Maximum number of steps in one turn, a quarter of a second of flight, after the process was delayed. */
 const MAX_STEPS_PER_TURN = stepsIn(250);
+
+const STALLED = "The process was stalled for longer than a room can catch up. The room has skipped steps.";
 
 /** What a room does in a turn of the game loop. */
 export interface LoopHooks {
@@ -64,6 +67,7 @@ export class GameLoop {
   #run(steps: number, skipped: number): void {
     try {
       this.stats.startTurn(steps, skipped);
+      if (skipped > 0) log.tally("warn", STALLED);
       this.#clock.advance(steps + skipped);
       for (let i = 0; i < steps; i++) this.#hooks.step(i === 0 ? skipped : 0);
       // At once, because a state that waits for a patch timer is up to 50 ms old.

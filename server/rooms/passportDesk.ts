@@ -49,7 +49,10 @@ export class PassportDesk {
   ): Promise<Pick<Admission, "redeemed"> | undefined> {
     const hit = await this.#bans?.find(address, this.#passports.sessionOf(passport));
     if (this.#bans !== undefined && hit?.by === "session") throw banned(this.#bans, hit);
-    const redeemed = await this.#passports.redeem(passport, this.#type);
+    const redeemed = await this.#passports.redeem(passport, this.#type, {
+      roomId: this.#roomId,
+      sessionId: client.sessionId,
+    });
     if (this.#bans !== undefined && hit !== undefined && redeemed === undefined) throw banned(this.#bans, hit);
     if (client.state !== ClientState.LEAVING && !this.#closed) return { redeemed };
     this.giveBack(redeemed);

@@ -5,7 +5,9 @@ import { coastShip } from "../../game/ship.ts";
 import { LONGEST_PASSPORT, PASSPORT_SECONDS } from "../../protocol/passport.ts";
 import type { Processes } from "../cluster/processes.ts";
 import type { Reunion } from "../lobby/reunions.ts";
+import type { Fields } from "../log.ts";
 import { type Contents, read, VERSION, write } from "./passportContents.ts";
+import { logRefusedPassport } from "./sessionLog.ts";
 
 /** Why the server ignores a passport. */
 export type Refused =
@@ -120,20 +122,22 @@ export class Passports {
    *
    * @param passport as the client sent it: any value
    * @param type of the room that the client is joining
+   * @param about identifies the client in the log
    * @returns the ship, which has coasted since the passport was issued; undefined if the passport is not valid
    */
-  async redeem(passport: unknown, type: RoomType): Promise<Redeemed | undefined> {
+  async redeem(passport: unknown, type: RoomType, about: Fields = {}): Promise<Redeemed | undefined> {
     if (typeof passport !== "string" || passport === "") return undefined;
     const contents = this.#read(passport);
-    if (typeof contents !== "object") return this.#refuse(contents);
+    if (typeof contents !== "object") return this.#refuse(contents, about);
     const { session, issued, ship } = contents;
     const ms = this.#clock() - issued;
-    if (this.#isExpired(contents)) return this.#refuse("expired");
-    if (contents.type !== type.name) return this.#refuse("misplaced");
+    const refuse = (reason: Refused) => this.#refuse(reason, { ...about, formerSessionId: session });
+    if (this.#isExpired(contents)) return refuse("expired");
+    if (contents.type !== type.name) return refuse("misplaced");
     // If the status is unknown, the ship may still exist there.
-    if (await this.#processes.isServing(contents.process).catch(() => true)) return this.#refuse("untimely");
+    if (await this.#processes.isServing(contents.process).catch(() => true)) return refuse("untimely");
     // The claim, s, must outlast the passport by any difference of the clocks.
-    if (!(await this.#processes.claimOnce(session, 2 * PASSPORT_SECONDS))) return this.#refuse("used");
+    if (!(await this.#processes.claimOnce(session, 2 * PASSPORT_SECONDS))) return refuse("used");
     this.counts.accepted++;
     coastShip(type.world, ship, Math.max(0, ms) / 1000);
     roundShip(type.world, ship);
@@ -160,9 +164,10 @@ export class Passports {
     return version === VERSION ? read(Buffer.from(text, "base64url").toString("utf8")) : "outdated";
   }
 
-  /** Counts the reason. */
-  #refuse(reason: Refused): undefined {
+  /** Counts and logs the reason. */
+  #refuse(reason: Refused, about: Fields): undefined {
     this.counts[reason]++;
+    logRefusedPassport(reason, about);
   }
 }
 

@@ -1,4 +1,5 @@
 import { LONGEST_NAME } from "../../protocol/join.ts";
+import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import { callsign } from "./callsigns.ts";
 import { isOffensive } from "./offensiveNames.ts";
@@ -81,6 +82,7 @@ export function playerName(wanted: unknown, taken: readonly string[]): string {
   if (name === undefined) return callsign(taken);
   if (isOffensive(name)) {
     counts.limits.names++;
+    log.tally("info", "An offensive name was replaced by a callsign.");
     return callsign(taken);
   }
   return uniqueName(name, taken);

@@ -28,8 +28,12 @@ export class StuckCheck {
  * @param now ms
  */
 export function refuseIfStuck(connection: Checked, limits: RoomLimits, now: number): void {
+  const { client, backlog } = connection;
   if (isLateToAcknowledge(connection, limits, now)) connection.refuse(CloseReason.JOIN_TIMEOUT);
-  else if (isTooSlow(connection, limits, now)) connection.refuse(CloseReason.TOO_SLOW);
+  else if (isTooSlow(connection, limits, now)) {
+    const waitedS = Math.round(backlog.heldFor(now) / 1000);
+    connection.refuse(CloseReason.TOO_SLOW, { bufferedBytes: client.ref.bufferedAmount, waitedS });
+  }
 }
 
 function isLateToAcknowledge({ client, openedAt }: Checked, { joinTimeout }: RoomLimits, now: number): boolean {

@@ -135,6 +135,7 @@ describe("deploy/compose.yaml", () => {
   it("gives a process more time to stop than DRAIN_TIMEOUT", () => {
     for (const [name, { environment, stop_grace_period: grace = "" }] of games) {
       assert.ok(Number.parseInt(grace, 10) > Number(environment?.["DRAIN_TIMEOUT"]), name);
+      assert.equal(grace, `${environment?.["STOP_TIMEOUT"]}s`, "the process knows it");
     }
   });
 

@@ -44,6 +44,11 @@ describe("deploy/systemd", () => {
   it("gives a process more time to stop than DRAIN_TIMEOUT, and always restarts it", () => {
     assert.equal(value("KillSignal"), "SIGTERM");
     assert.ok(Number(value("TimeoutStopSec")) > readConfig({}).DRAIN_TIMEOUT);
+    assert.match(
+      unit,
+      new RegExp(`^Environment=STOP_TIMEOUT=${value("TimeoutStopSec")}$`, "m"),
+      "the process knows it",
+    );
     assert.equal(value("Restart"), "always");
     assert.equal(value("StartLimitIntervalSec"), "0");
   });

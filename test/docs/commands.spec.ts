@@ -194,6 +194,7 @@ describe("the commands of the documentation", () => {
     for (const [name, folder] of [
       ["node", "usr/local"],
       ["docker", ""],
+      ["curl", ""],
     ])
       host.install(name ?? "", folder);
     host.copyProject("src");

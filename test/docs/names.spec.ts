@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { Server } from "node:http";
 import path from "node:path";
+import { CAUSES } from "../../loadtest/alerts/causes.ts";
 import { BandwidthMeter } from "../../server/metrics/bandwidthMeter.ts";
 import { createRegistry } from "../../server/metrics/registry.ts";
 import { PROFILES } from "../../tools/network/profiles.ts";
@@ -30,7 +31,7 @@ const COLUMN = /`(\w+)`\s(?:column|in\sthe\smonitor)|\bmonitor\b[^.|`]{0,40}\bco
 const SHORT = /^(goal|hud|map|reference|rig|sky|start|tags)\/$/;
 
 function isAllowed(word: string, source: string): boolean {
-  return source.includes(`"${word}"`) || word in PROFILES;
+  return source.includes(`"${word}"`) || word in PROFILES || word in CAUSES;
 }
 
 describe("the names in the documentation", () => {
@@ -59,7 +60,7 @@ describe("the names in the documentation", () => {
         // A row in the table of `readOptions`, or a word that one of them allows.
         const name = /^--([\w]+)$/.exec(word)?.[1];
         if (name !== undefined)
-          assert.match(source, new RegExp(`[{ ]${name}: \\w+[(,]`), `npm run ${script} -- --${name}`);
+          assert.match(source, new RegExp(`[{ ]${name}: [\\w{. ]+[(,]`), `npm run ${script} -- --${name}`);
         else if (!ANY.test(word)) assert.ok(isAllowed(word, source), `npm run ${command}: ${word}`);
       }
     }
@@ -101,7 +102,9 @@ describe("the names in the documentation", () => {
     const registry = createRegistry({
       traffic: new BandwidthMeter(new Server()),
       acceptsPlayers: () => true,
+      isReached: () => true,
       passports: {},
+      activeBans: async () => 0,
       lostLogLines: () => 0,
       build: {},
     });

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { readConfig } from "../../server/config.ts";
 import { Addresses } from "../../server/http/addresses.ts";
+import { log } from "../../server/log.ts";
 import { seededRandom } from "../support/random.ts";
 
 /** A request with only the parts that its address is read from. */
@@ -143,4 +144,33 @@ describe("the address of a client", () => {
     const addresses = new Addresses(readConfig(env));
     return { key: (address: string) => addresses.key(address) };
   }
+
+  it("is logged as that of a proxy that may be missing in TRUSTED_PROXIES, once for each kind of address", () => {
+    const lines: string[] = [];
+    const { info, warn } = log;
+    log.info = (line) => void lines.push(`info ${line}`);
+    log.warn = (line) => void lines.push(`warn ${line}`);
+    try {
+      const addresses = new Addresses(readConfig({ TRUSTED_PROXIES: "10.0.0.0/8" }));
+      addresses.of(from("127.0.0.1"));
+      addresses.of(from("10.0.0.1", "192.0.2.1, 127.0.0.1"));
+      addresses.of(from(undefined, "192.0.2.1"));
+      assert.equal(lines.length, 0, "a trusted proxy, and requests without the header or an address");
+      for (let i = 0; i < 300; i++) {
+        addresses.of(from("::ffff:127.0.0.1", "192.0.2.1"));
+        addresses.of(from(`172.30.1.${i % 256}`, "192.0.2.1"));
+        addresses.of(from("fd00::7", "192.0.2.1"));
+        addresses.of(from(`2001:db9::${i.toString(16)}`, "127.0.0.1"));
+      }
+      const brief = lines.map((line) => line.replace(/ has an X-Forwarded-For .* of one: /, ": "));
+      const rest = "to TRUSTED_PROXIES. If a client has sent the header itself, nothing is wrong.";
+      assert.deepEqual(brief, [
+        `warn A request from this machine: add loopback ${rest}`,
+        `warn A request from a private network: add its address, or uniquelocal, ${rest}`,
+        `info A request from a public address: add its address ${rest}`,
+      ]);
+    } finally {
+      Object.assign(log, { info, warn });
+    }
+  });
 });

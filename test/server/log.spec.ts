@@ -83,10 +83,33 @@ describe("the log", () => {
     assert.equal(entries.length, 600);
   });
 
+  it("prints each record, up to hundreds in a minute", () => {
+    for (let i = 0; i < 1000; i++) log.record("A player has joined.", { sessionId: `s${i}` });
+    assert.equal(entries.length, 600);
+    assert.deepEqual(entries[599], { level: "info", fields: { sessionId: "s599" }, line: "A player has joined." });
+    log.flush();
+    assert.deepEqual(entries[600]?.fields, { suppressed: 400 });
+  });
+
+  it("prints a tally at once, and at the end of the minute how often and from how many networks", () => {
+    for (let i = 0; i < 20_000; i++) log.tally("warn", "A join is refused.", { status: 429 }, `network ${i % 3000}`);
+    log.tally("info", "A code is wrong.", {}, "a network");
+    const line = "A join is refused.";
+    const first = [
+      { level: "warn", fields: { status: 429 }, line },
+      { level: "info", fields: {}, line: "A code is wrong." },
+    ];
+    assert.deepEqual(entries, first);
+    log.flush();
+    const total = { level: "warn", fields: { status: 429, times: 20_000, networks: 1000 }, line };
+    assert.deepEqual(entries, [...first, total], "the networks are counted up to a limit, and a single event once");
+  });
+
   it("has a limited volume for any input", () => {
     for (let i = 0; i < 10_000; i++) {
       const long = `${String.fromCodePoint(0x4e00 + (i % 5000))} `.repeat(5000);
       log.error(long, undefined, { sessionId: long });
+      log.tally("warn", long, { sessionId: long }, long);
     }
     log.flush();
     assert.ok(entries.length < 400, `${entries.length} lines`);

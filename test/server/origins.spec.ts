@@ -43,7 +43,7 @@ describe("a page", () => {
           assert.equal(error, "Pages of this origin may not join.");
         }
       },
-      0,
+      1,
     ));
 
   it("may not join because of a header that any client can send", async () => {

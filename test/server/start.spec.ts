@@ -75,7 +75,7 @@ describe("the server process", () => {
   });
 
   it("logs JSON in production, with joins and leaves by id and without names", async () => {
-    server = await ServerProcess.start({ env: { NODE_ENV: "production", LOG_LEVEL: "debug", MAX_CLIENTS: "7" } });
+    server = await ServerProcess.start({ env: { NODE_ENV: "production", CLIENT: "none", MAX_CLIENTS: "7" } });
     const pilot = await Pilot.join(server.url);
     const { roomId, sessionId } = pilot.room;
     const { name } = pilot.ship;
@@ -90,8 +90,8 @@ describe("the server process", () => {
     assert.deepEqual(
       about.map(({ level, msg, code }) => [level, msg, code]),
       [
-        ["debug", "A player has joined.", undefined],
-        ["debug", "A player has left.", 4000],
+        ["info", "A player has joined.", undefined],
+        ["info", "A player has left.", 4000],
       ],
     );
     assert.deepEqual(
@@ -165,7 +165,7 @@ describe("the server process", () => {
       const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
       assert.equal(await server.stop(signal), 0);
       assert.equal(await left, 4001);
-      assert.match(server.output, /The rooms are being closed\.\nThe server has shut down\.\n$/);
+      assert.match(server.output, /The rooms are being closed\. rooms=1 players=1\n.*\nThe server has shut down\.\n$/s);
     });
   }
 

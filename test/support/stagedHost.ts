@@ -114,7 +114,13 @@ http {
   "xz-utils": { "usr/bin/xz": "exit 0" },
   curl: {
     "usr/bin/curl": `
-      for url; do case $url in https://nodejs.org/dist/v$NODE/node-v$NODE-linux-x64.tar.xz) echo node; exit 0 ;; esac; done
+      for url; do
+        case $url in
+          https://nodejs.org/dist/v$NODE/node-v$NODE-linux-x64.tar.xz) echo node; exit 0 ;;
+          # test/server/bans.spec.ts has the answers.
+          https://sky.example.org/monitor/bans | https://sky.example.org/monitor/bans/lift) exit 0 ;;
+        esac
+      done
       say "there is no such file: $*"`,
   },
   openssl: { "usr/bin/openssl": `exec "$REAL_openssl" "$@" 2> /dev/null` },
