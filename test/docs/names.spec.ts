@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { Server } from "node:http";
 import path from "node:path";
-import { CAUSES } from "../../loadtest/alerts/causes.ts";
 import { BandwidthMeter } from "../../server/metrics/bandwidthMeter.ts";
 import { createRegistry } from "../../server/metrics/registry.ts";
 import { PROFILES } from "../../tools/network/profiles.ts";
@@ -24,6 +23,8 @@ const OF_OTHERS: Record<string, string> = {
   sim: "a class of the SDK's predictions, which the page does not use",
 };
 
+const ALERTS = readFileSync(path.join(PROJECT, "deploy/prometheus/alerts.yml"), "utf8");
+
 /** A sentence about a column of the monitor. */
 const COLUMN = /`(\w+)`\s(?:column|in\sthe\smonitor)|\bmonitor\b[^.|`]{0,40}\bcolumn\b[^.|`]{0,30}`(\w+)`/g;
 
@@ -31,7 +32,7 @@ const COLUMN = /`(\w+)`\s(?:column|in\sthe\smonitor)|\bmonitor\b[^.|`]{0,40}\bco
 const SHORT = /^(goal|hud|map|reference|rig|sky|start|tags)\/$/;
 
 function isAllowed(word: string, source: string): boolean {
-  return source.includes(`"${word}"`) || word in PROFILES || word in CAUSES;
+  return source.includes(`"${word}"`) || word in PROFILES || ALERTS.includes(`alert: ${word}\n`);
 }
 
 describe("the names in the documentation", () => {
