@@ -267,7 +267,8 @@ export class Cluster implements Processes {
     this.#unanswered = 0;
     this.#answeredAt = now;
     for (const processId of this.#peers.update(heartbeats, subscribed, now)) {
-      log.info("Another process is gone.", { processId });
+      const { address, rooms, players } = heartbeats.get(processId) ?? {};
+      log.warn("Another process is gone, without a shutdown.", { processId, address, rooms, players });
       await this.#remove(processId);
     }
     const twins = this.#peers.withAddress(this.#address).filter((id) => id !== this.id);

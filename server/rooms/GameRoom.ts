@@ -30,7 +30,7 @@ import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
 import { noteThrown } from "./roomErrors.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
-import { logClosedRoom, logJoin } from "./sessionLog.ts";
+import { logClosedRoom, logJoin, logLeave } from "./sessionLog.ts";
 import { refuseIfStuck, StuckCheck } from "./stuckClients.ts";
 import { checkVersion } from "./versionCheck.ts";
 
@@ -175,7 +175,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     // If the server closed the connection, its own reason is exact, and the close code may be another one.
     const reason = pilot?.connection.refusal ?? code;
     countLeave(reason);
-    log.record("A player has left.", { ...this.#about(client), code: reason });
+    logLeave(this.#about(client), reason);
   }
 
   /** Closes the room. If the process shuts down, each client first gets a passport for another process. */

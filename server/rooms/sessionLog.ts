@@ -1,5 +1,5 @@
 import { CloseCode } from "@colyseus/core";
-import { CloseReason } from "../../protocol/closeCodes.ts";
+import { CloseReason, PAGE_LEFT } from "../../protocol/closeCodes.ts";
 import { type Fields, log } from "../log.ts";
 import type { Redeemed, Refused } from "./passports.ts";
 
@@ -12,6 +12,15 @@ const DISCONNECTED: Readonly<Record<CloseReason, string>> = {
   [CloseReason.JOIN_TIMEOUT]: "it did not acknowledge its join within JOIN_TIMEOUT",
   [CloseReason.TOO_SLOW]: "it reads too slowly",
   [CloseReason.TOO_MANY_MESSAGES]: "it sent more than the limit allows",
+};
+
+/** Why a player leaves where the server did not disconnect the client, by close code. */
+const LEFT: Readonly<Record<number, string>> = {
+  [CloseCode.CONSENTED]: "left the game, or its room was closed",
+  [CloseCode.GOING_AWAY]: "left the page",
+  [PAGE_LEFT]: "left the page",
+  [CloseCode.ABNORMAL_CLOSURE]: "lost the connection, and did not come back in time",
+  [CloseCode.SERVER_SHUTDOWN]: "the process shuts down",
 };
 
 /** Why the server ignores a passport, as the end of a sentence. */
@@ -43,6 +52,12 @@ export function logDisconnect(reason: CloseReason, fields: Fields): void {
 /** Logs that a player has joined. @param redeemed the passport that the player came with, if it was accepted */
 export function logJoin(fields: Fields, redeemed: Redeemed | undefined): void {
   log.record("A player has joined.", { ...fields, ...(redeemed && { formerSessionId: redeemed.session }) });
+}
+
+/** Logs that a player has left. @param code why: a close code, or the reason for which the server has disconnected it */
+export function logLeave(fields: Fields, code: number | undefined): void {
+  const why = code === undefined ? undefined : (LEFT[code] ?? DISCONNECTED[code as CloseReason]);
+  log.record("A player has left.", { ...fields, code, ...(why && { why }) });
 }
 
 /** Logs that a client joins without the ship in its passport, and why. @param fields as for `logDisconnect` */
