@@ -39,6 +39,7 @@ describe("the log in production, at its usual level", () => {
       NODE_ENV: "production",
       CLIENT: "none",
       MONITOR_PASSWORD: PASSWORD,
+      BAN_MINUTES: "0",
       MAX_CLIENTS: "3",
       MAX_ROOMS: "1",
       JOINS_PER_MINUTE: "12",
