@@ -154,6 +154,9 @@ describe("npm run ramp", function () {
       await page.waitForFunction(() => (document.querySelector("canvas")?.clientWidth ?? 1000) <= 400);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 400);
       assert.ok((await pixels(page, LOOKS.dark.p95)).colored > 50);
+      await page.setViewportSize({ width: 360, height: 800 });
+      const table = await page.evaluate(() => document.querySelector(".wide")?.scrollWidth ?? Number.NaN);
+      assert.ok(table <= 360, "no column is cut off on a phone");
       assert.deepEqual(trouble, []);
       await page.context().close();
     });
