@@ -5,7 +5,7 @@ import { log } from "../log.ts";
 /** Corrects the page of @colyseus/monitor 0.18.5, which truncates ids in its columns and has two invisible buttons. */
 const STYLE = `<style>
   .MuiContainer-root { max-width: none !important; padding: 0 8px !important; }
-  .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 3px !important; font-size: 13px; }
+  .MuiDataGrid-cell, .MuiDataGrid-columnHeader { padding: 0 2px !important; font-size: 12px; }
   .MuiAppBar-root .MuiButton-root { background: #fff !important; }
   #bans { margin: 8px; font-family: sans-serif; }
 </style>`;
