@@ -40,6 +40,10 @@ function defineSchemas(world: Torus) {
       away: t.boolean().default(false),
       /** index into the kinds of ships; it does not change, so it is sent once */
       kind: t.uint8().default(0),
+      /** boosts to spend */
+      boosts: t.uint8().default(0),
+      /** steps of the burning boost that are left; sent as the velocity is */
+      boosting: t.uint8().default(0),
     },
     "Player",
   );
@@ -82,6 +86,8 @@ export const ShipInput = schema(
     /** radians, in steps of 0.0055° */
     facing: t.angle({ bits: 16 }).default(0),
     thrusting: t.boolean().default(false),
+    /** spends a boost; set in one input per boost */
+    boost: t.boolean().default(false),
   },
   "ShipInput",
 );

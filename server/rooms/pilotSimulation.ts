@@ -154,7 +154,7 @@ export class PilotSimulation {
 
   /**
    * Changes the velocity by something other than the client's inputs, for example a collision. Each push costs a resync
-   * (14 bytes). A force that the client can compute by itself belongs in `stepShip`, which both sides call.
+   * (16 bytes). A force that the client can compute by itself belongs in `stepShip`, which both sides call.
    *
    * @param vx units/s to add
    * @param vy units/s to add

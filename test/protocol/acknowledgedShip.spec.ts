@@ -14,7 +14,7 @@ function flight() {
   const player = new schemas.Player();
   player.x = 500;
   player.y = 500;
-  const ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const show = () => {
     player.x = ship.x;
     player.y = ship.y;

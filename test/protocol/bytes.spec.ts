@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Encoder } from "@colyseus/schema";
 import { InputEncoder } from "@colyseus/schema/input";
+import { fieldsThatAre } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 
@@ -81,18 +82,24 @@ describe("the bytes of a patch", () => {
     assert.equal(room(10).patch(), 0);
   });
 
+  it("are 4 for a ship that spends a boost or gets one, 2 of them for the boost", () => {
+    const { players, patch } = room(1);
+    for (const player of players) player.boosts++;
+    assert.equal(patch(), 4);
+  });
+
   it("do not include the velocity, except in a resync", () => {
     const { players, patch } = room(1);
     const [player] = players as [Player];
     player.untracked(() => {
       player.vx = 12;
       player.vy = 34;
+      player.boosting = 20;
     });
     assert.equal(patch(), 0);
     player.resyncs++;
-    player.setDirty("vx");
-    player.setDirty("vy");
-    assert.equal(patch(), 14);
+    for (const name of fieldsThatAre("resyncOnly")) player.setDirty(name);
+    assert.equal(patch(), 16);
   });
 });
 
@@ -121,6 +128,12 @@ describe("the bytes of an input", () => {
     assert.equal(
       bytesAfter(() => {
         input.thrusting = false;
+      }),
+      2,
+    );
+    assert.equal(
+      bytesAfter(() => {
+        input.boost = true;
       }),
       2,
     );

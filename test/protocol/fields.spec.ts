@@ -69,6 +69,8 @@ describe("the fields of a ship", () => {
       for (let i = 0; i < 500; i++) {
         const ship: Ship = {
           kind: 0,
+          boosts: 0,
+          boosting: 0,
           x: random() * size,
           y: random() * size,
           vx: (random() - 0.5) * 300,
