@@ -23,8 +23,8 @@ export const FAIR_REACH = 80;
 export const SAFE_STEPS = stepsIn(1500);
 
 /**
- * The holder of a crown gets a point this often, steps: 2 s. With a point each second, a crown among three pilots is worth
- * more than everything else together.
+ * The holder of a crown gets a point this often, steps: 2 s. With a point each second, the crown gives three pilots more than
+ * everything else together.
  */
 export const CROWN_POINT_EVERY = stepsIn(2000);
 

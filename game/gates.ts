@@ -27,7 +27,7 @@ export const RING_REACH = 45;
 const MOST_TURN = (40 / 180) * Math.PI;
 
 /** Points for a ring, and for the whole chain in addition. */
-export const RING_POINTS = 2;
+export const RING_POINTS = 1;
 export const CHAIN_POINTS = 5;
 
 /** Which hash of the seed, chain and ring is used for what. */

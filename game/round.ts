@@ -15,7 +15,7 @@ export const PODIUM_STEPS = stepsIn(PODIUM_SECONDS * 1000);
  * Points of a pilot who joined late are projected to a whole round, and to at most this multiple. So a late pilot can
  * win, and one good moment in the last seconds is not enough.
  */
-export const MOST_PROJECTED = 2;
+export const MOST_PROJECTED = 1.9;
 
 /** Where a room is in its rounds. Rounds follow each other without a gap, so the step of the room says all of it. */
 export interface RoundTime {

@@ -5,11 +5,11 @@ import type { Torus } from "./torus.ts";
 import { type Thing, touches } from "./touch.ts";
 
 /** Stars in an empty room, and how many more there are for each pilot. */
-const FEWEST_STARS = 20;
+const FEWEST_STARS = 16;
 const STARS_PER_PILOT = 0.25;
 
-/** Stars in the fullest room. */
-export const MOST_STARS = 40;
+/** Stars in a full room. With twice as many, a hundred pilots get three quarters of their points without aiming. */
+export const MOST_STARS = 36;
 
 /** Distance between the centers of ship and star at which it is taken, units. */
 export const STAR_REACH = 30;
