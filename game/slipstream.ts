@@ -1,3 +1,4 @@
+import { MOST_BOOSTS } from "./boost.ts";
 import { stepsIn } from "./constants.ts";
 import type { Ship } from "./ship.ts";
 import type { Torus } from "./torus.ts";
@@ -19,8 +20,8 @@ const SIMILAR_COURSE = Math.cos((30 / 180) * Math.PI);
 export const SLIPSTREAM_HALF_ANGLE = (25 / 180) * Math.PI;
 const IN_CONE = Math.cos(SLIPSTREAM_HALF_ANGLE);
 
-/** Each ship is looked at this often, steps: 200 ms. The ships take turns, because a look is costly in a crowd. */
-const LOOK_EVERY = stepsIn(200);
+/** Each ship is looked at this often, steps: 400 ms. The ships take turns, because a look is costly in a crowd. */
+export const LOOK_EVERY = stepsIn(400);
 
 /**
  * Whether a ship is in the slipstream of another one: close behind it, on a similar course. The courses are those of the
@@ -75,6 +76,7 @@ export class Slipstreams {
     this.#list(pilots);
     for (let i = this.#step; i < pilots.length; i += LOOK_EVERY) {
       const pilot = pilots[i] as T;
+      if (pilot.ship.boosts === MOST_BOOSTS) continue;
       if (!this.#follows(pilots, i)) {
         pilot.draft = Math.max(0, pilot.draft - LOOK_EVERY);
         continue;

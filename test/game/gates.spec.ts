@@ -9,8 +9,8 @@ import {
   placeRings,
   RING_REACH,
   RING_SPACING,
-  type Ring,
   RINGS,
+  type Ring,
   ringPoints,
   secondsOpen,
 } from "../../game/gates.ts";
@@ -59,9 +59,10 @@ function approaching([first, second]: readonly Ring[]): Ship {
 
 describe("a chain of gates", () => {
   it("opens every 30 s for 20 s, six times a round, and not on the podium", () => {
-    assert.deepEqual([0, 19.95, 20, 29.95, 30, 169.95, 170, 180, 185].map((s) => chainAt(Math.round(s * STEP_RATE))), [
-      0, 0, -1, -1, 1, 5, -1, -1, -1,
-    ]);
+    assert.deepEqual(
+      [0, 19.95, 20, 29.95, 30, 169.95, 170, 180, 185].map((s) => chainAt(Math.round(s * STEP_RATE))),
+      [0, 0, -1, -1, 1, 5, -1, -1, -1],
+    );
     assert.equal(ROUND_STEPS / STEP_RATE, 180);
     assert.equal(secondsOpen(35 * STEP_RATE), 15);
   });
@@ -134,7 +135,10 @@ describe("the daily course", () => {
       const run = newCourseRun();
       // The others count for nothing before the first one.
       const at = (ring: Ring) => ({ ...shipOf(NEW_SHIP), x: ring.x, y: ring.y });
-      assert.equal(flyCourse(world, rings, at(rings[5] as Ring), run), world.distance(at(rings[5] as Ring), rings[0] as Ring) <= RING_REACH);
+      assert.equal(
+        flyCourse(world, rings, at(rings[5] as Ring), run),
+        world.distance(at(rings[5] as Ring), rings[0] as Ring) <= RING_REACH,
+      );
       run.next = 0;
       const flown = flyThrough(rings, { ...ship }, 2000) ?? 0;
       let first = 0;

@@ -93,7 +93,7 @@ describe("a match", () => {
     assert.equal(match.chain, -1);
     to(pilot(0), { ...(match.rings[1] as { x: number; y: number }) });
     assert.equal(pilot(0).ring, 1, "a ring of a closed chain");
-    const [{ x }] = match.rings as [{ x: number }];
+    const { x } = match.rings[0] as { x: number };
     run(10 * STEP_RATE);
     assert.deepEqual([match.chain, pilot(0).ring], [1, 0]);
     assert.notEqual((match.rings[0] as { x: number }).x, x);
@@ -134,7 +134,7 @@ describe("a match", () => {
   it("drops the crown of a pilot who leaves or is away, who then takes nothing", () => {
     for (const end of ["leave", "away"] as const) {
       const { match, events, to, pilot } = matchOf(3);
-      const [crown] = match.crowns as [{ x: number; y: number }];
+      const crown = match.crowns[0] as { x: number; y: number };
       const { x } = crown;
       to(pilot(0), { ...crown });
       const { points } = pilot(0);
@@ -166,7 +166,10 @@ describe("a match", () => {
     assert.equal(pilot(1).ship.boosts, 0);
     match.setAway(pilot(1), false);
     run(20 * STEP_RATE);
-    assert.deepEqual(events, Array.from({ length: MOST_BOOSTS }, () => "boost 1"));
+    assert.deepEqual(
+      events,
+      Array.from({ length: MOST_BOOSTS }, () => "boost 1"),
+    );
     assert.deepEqual([pilot(0).ship.boosts, pilot(1).ship.boosts], [0, MOST_BOOSTS]);
   });
 
@@ -249,9 +252,9 @@ describe("a match", () => {
     }
     const command = { facing: 0, thrusting: true };
     const times: number[] = [];
-    for (let step = 0; step < 200; step++) {
+    for (let step = 0; step < 300; step++) {
       for (const { ship } of all) {
-        command.facing = ship.facing + 0.02;
+        command.facing = ship.facing + (random() - 0.5) * 0.3;
         stepShip(world, ship, command, STEP_SECONDS);
       }
       const start = performance.now();
@@ -259,8 +262,10 @@ describe("a match", () => {
       match.step();
       times.push(performance.now() - start);
     }
-    const median = times.sort((a, b) => a - b)[100] as number;
-    console.log(`      ${median.toFixed(3)} ms per step with 1,000 pilots`);
-    assert.ok(median < 1);
+    times.sort((a, b) => a - b);
+    // Other processes delay some of the steps, but not the fastest tenth.
+    const [fast, median] = [times[30] as number, times[150] as number];
+    console.log(`      ${fast.toFixed(3)} ms per step with 1,000 pilots, median ${median.toFixed(3)} ms`);
+    assert.ok(fast < 0.6);
   });
 });

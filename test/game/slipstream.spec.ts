@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { MOST_BOOSTS } from "../../game/boost.ts";
 import { STEP_RATE } from "../../game/constants.ts";
 import { NEW_SHIP, shipOf } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import type { Ship } from "../../game/ship.ts";
-import { type Drafting, FILL_STEPS, inSlipstream, Slipstreams } from "../../game/slipstream.ts";
+import { type Drafting, FILL_STEPS, inSlipstream, LOOK_EVERY, Slipstreams } from "../../game/slipstream.ts";
 import { Torus } from "../../game/torus.ts";
 import { seededRandom } from "../support/random.ts";
 
@@ -33,13 +34,20 @@ describe("a slipstream", () => {
   });
 
   it("is a cone of 25° to each side", () => {
-    const beside = (angle: number) => ship(5 - 70 * Math.cos(degrees(angle)), 500 + 70 * Math.sin(degrees(angle)), 90, 0);
-    assert.deepEqual([-26, -24, 24, 26].map((angle) => follows(beside(angle))), [false, true, true, false]);
+    const beside = (angle: number) =>
+      ship(5 - 70 * Math.cos(degrees(angle)), 500 + 70 * Math.sin(degrees(angle)), 90, 0);
+    assert.deepEqual(
+      [-26, -24, 24, 26].map((angle) => follows(beside(angle))),
+      [false, true, true, false],
+    );
   });
 
   it("is felt on a course that differs by up to 30°", () => {
     const turned = (angle: number) => ship(5 - 70, 500, 90, degrees(angle));
-    assert.deepEqual([-31, -29, 29, 31, 180].map((angle) => follows(turned(angle))), [false, true, true, false, false]);
+    assert.deepEqual(
+      [-31, -29, 29, 31, 180].map((angle) => follows(turned(angle))),
+      [false, true, true, false, false],
+    );
   });
 
   it("needs 40 units/s of both ships", () => {
@@ -83,22 +91,31 @@ describe("slipstreams", () => {
         slipstreams.step([leader, follower], (one) => full.push(one === follower ? 1 : 0));
       }
     };
-    fly(FILL_STEPS - 4);
+    fly(FILL_STEPS - LOOK_EVERY);
     assert.equal(full.length, 0);
-    fly(8);
+    fly(LOOK_EVERY);
     assert.deepEqual(full, [1]);
     fly(FILL_STEPS);
     assert.deepEqual(full, [1, 1]);
     assert.equal(FILL_STEPS, 2 * STEP_RATE);
-    fly(FILL_STEPS / 2);
+    fly(2 * LOOK_EVERY);
     const { draft } = follower;
     assert.ok(draft > 0);
     (leader.ship as Ship).x = 0;
-    fly(FILL_STEPS / 4);
+    fly(LOOK_EVERY);
     assert.ok(follower.draft < draft);
     fly(FILL_STEPS);
     assert.equal(follower.draft, 0);
     assert.equal(leader.draft, 0);
+  });
+
+  it("fill nothing while the ship has all boosts that it can hold", () => {
+    const slipstreams = new Slipstreams(world);
+    const follower = pilot({ ...ship(430, 500, 90, 0), boosts: MOST_BOOSTS });
+    for (let step = 0; step < FILL_STEPS; step++) {
+      slipstreams.step([pilot(ship(500, 500, 90, 0)), follower], () => assert.fail("there is no room for a boost"));
+    }
+    assert.equal(follower.draft, 0);
   });
 
   for (const size of [world.size, 250, 120]) {
@@ -111,7 +128,7 @@ describe("slipstreams", () => {
         const pilots = Array.from({ length: 150 }, () =>
           pilot(ship(random() * size, random() * size, 20 + random() * 80, random() * 7, here)),
         );
-        for (let step = 0; step < STEP_RATE / 5; step++) slipstreams.step(pilots, () => {});
+        for (let step = 0; step < LOOK_EVERY; step++) slipstreams.step(pilots, () => {});
         for (const { ship: own, draft } of pilots) {
           const expected = pilots.some((other) => other.ship !== own && inSlipstream(here, own, other.ship));
           if (expected) found++;

@@ -53,7 +53,10 @@ describe("the stars", () => {
       placeStar(world, seed, slot, stars.counts[slot] ?? 0, star);
       assert.deepEqual({ ...stars.star(slot) }, star);
     }
-    assert.equal(stars.counts.reduce((sum, count) => sum + count), 500);
+    assert.equal(
+      stars.counts.reduce((sum, count) => sum + count),
+      500,
+    );
   });
 
   it("are taken within 30 units, and not from further, wherever they are", () => {
