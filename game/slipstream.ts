@@ -104,11 +104,9 @@ export class Slipstreams {
     const { ship } = pilots[index] as Drafting;
     if (ship.vx * ship.vx + ship.vy * ship.vy < SLOWEST ** 2) return false;
     const [column, row] = [this.#index(ship.x), this.#index(ship.y)];
-    // In a world of less than three cells a side, the neighbors on both sides are the same cell.
-    const reach = Math.min(3, side);
-    for (let i = 0; i < reach * reach; i++) {
-      const x = (column + (i % reach) - 1 + side) % side;
-      const y = (row + Math.floor(i / reach) - 1 + side) % side;
+    for (let i = 0; i < 9; i++) {
+      const x = (column + (i % 3) - 1 + side) % side;
+      const y = (row + Math.floor(i / 3) - 1 + side) % side;
       for (let other = this.#last[y * side + x] as number; other >= 0; other = this.#before[other] as number) {
         if (other !== index && inSlipstream(this.#world, ship, (pilots[other] as Drafting).ship)) return true;
       }

@@ -9,7 +9,7 @@ const FEWEST_STARS = 16;
 const STARS_PER_PILOT = 0.25;
 
 /** Stars in a full room. With twice as many, a hundred pilots get three quarters of their points without aiming. */
-export const MOST_STARS = 36;
+export const MOST_STARS = 32;
 
 /** Distance between the centers of ship and star at which it is taken, units. */
 export const STAR_REACH = 30;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addBoost, BOOST_SPEED, BOOST_STEPS, canBoost, MOST_BOOSTS } from "../../game/boost.ts";
-import { brake } from "../../game/brake.ts";
+import { brake, brakeFacing } from "../../game/brake.ts";
 import { STEP_RATE, STEP_SECONDS } from "../../game/constants.ts";
 import { NEW_SHIP, shipOf } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
@@ -134,15 +134,16 @@ describe("a boost", () => {
     const random = seededRandom("200 ships");
     for (let i = 0; i < 200; i++) {
       const direction = random() * 7;
+      const speed = i < 20 ? BOOST_SPEED : random() * BOOST_SPEED;
       const ship = newShip({
-        vx: 160 * Math.cos(direction),
-        vy: 160 * Math.sin(direction),
+        vx: speed * Math.cos(direction),
+        vy: speed * Math.sin(direction),
         facing: direction + Math.PI,
         boosting: Math.floor(random() * 21),
       });
       for (let step = 0; step < 60; step++) {
         // The nose points where it must, as the page turns it.
-        const command = { facing: Math.atan2(-ship.vy, -ship.vx), thrusting: false };
+        const command = { facing: brakeFacing(ship) ?? ship.facing, thrusting: false };
         brake(ship, command);
         stepShip(world, ship, command, STEP_SECONDS);
       }

@@ -90,13 +90,17 @@ describe("a bot", () => {
         crowned: false,
         pilots: [{ ship }],
       };
-      const bot = new Bot({ ...SKILLS[skill], aimError: 0 }, mulberry32(1));
-      for (let step = 0; step < 3 * reaction; step++) bot.fly(sight);
-      assert.ok(Math.abs(bot.fly(sight).facing) < 1e-6, "at the star on the right");
-      star.x = 400;
-      let steps = 0;
-      while (Math.abs(turnTo(bot.fly(sight).facing, 0)) < 1) steps++;
-      assert.ok(steps >= reaction - 1 && steps <= 2 * reaction, `${steps} steps`);
+      // The change comes at any time between two decisions.
+      for (let phase = 0; phase < reaction; phase++) {
+        star.x = 600;
+        const bot = new Bot({ ...SKILLS[skill], aimError: 0 }, mulberry32(1));
+        for (let step = 0; step < 3 * reaction + phase; step++) bot.fly(sight);
+        assert.ok(Math.abs(bot.fly(sight).facing) < 1e-6, "at the star on the right");
+        star.x = 400;
+        let steps = 0;
+        while (Math.abs(turnTo(bot.fly(sight).facing, 0)) < 1) steps++;
+        assert.ok(steps >= reaction && steps < 2 * reaction, `${steps} steps`);
+      }
     });
   }
 });

@@ -16,10 +16,10 @@ function starsOf(seed: number, size: number, here = world): Stars {
 }
 
 describe("the stars", () => {
-  it("are 16, and one more for every fourth pilot, up to 36", () => {
+  it("are 16, and one more for every fourth pilot, up to 32", () => {
     assert.deepEqual(
       [0, 1, 3, 4, 10, 40, 80, 1000].map((pilots) => starsFor(pilots)),
-      [16, 16, 16, 17, 18, 26, 36, 36],
+      [16, 16, 16, 17, 18, 26, 32, 32],
     );
     assert.equal(starsFor(1000), MOST_STARS);
   });
@@ -75,7 +75,7 @@ describe("the stars", () => {
     it(`are found as by a comparison with each of them, in a world of ${size} units`, () => {
       const here = new Torus(size);
       const random = seededRandom("500 ships");
-      const stars = starsOf(Math.floor(random() * 2 ** 32), 36, here);
+      const stars = starsOf(Math.floor(random() * 2 ** 32), 32, here);
       for (let i = 0; i < 500; i++) {
         const ship = { ...shipOf(NEW_SHIP), x: random() * size, y: random() * size };
         const near = Array.from({ length: stars.size }, (_, slot) => slot).filter(
