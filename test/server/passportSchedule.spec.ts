@@ -9,7 +9,7 @@ const { world } = ROOMS.game;
 
 /** A ship, and the times in s at which it gets a passport. */
 class Flight {
-  readonly ship = { ...NEW_SHIP, x: 500, y: 500 };
+  readonly ship = { ...NEW_SHIP, points: 0, x: 500, y: 500 };
   readonly schedule = new PassportSchedule(world);
   readonly issued: number[] = [];
   #steps = 0;

@@ -81,7 +81,7 @@ describe("a passport", () => {
       vy: -70.711,
       facing: -3.125,
     };
-    const { length } = office().issue("session01", "room00001", ROOMS.game, longest, "BCDFGH");
+    const { length } = office().issue("session01", "room00001", ROOMS.game, longest, { privateCode: "BCDFGH" });
     console.log(
       `      ${length} characters, ${office().issue("session01", "room00001", ROOMS.game, SHIP).length} on the average`,
     );
@@ -131,7 +131,7 @@ describe("a passport", () => {
   });
 
   it("tells in which private room its player was, and whether that may be opened again, and stays valid", async () => {
-    const issued = (privateCode: string) => office().issue("session03", "room00001", ROOMS.game, SHIP, privateCode);
+    const issued = (privateCode: string) => office().issue("session03", "room00001", ROOMS.game, SHIP, { privateCode });
     const passport = issued("BCDFGH");
     const { name } = ROOMS.game;
     assert.deepEqual(await office().reunionOf(passport, name), { code: "BCDFGH", mayOpen: true });
