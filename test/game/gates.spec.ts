@@ -83,7 +83,7 @@ describe("a chain of gates", () => {
     assert.equal(starts.size, 100);
   });
 
-  it("can be flown at full speed without braking, in less time than it is open", () => {
+  it("can be flown at full speed without a detour, in the 11 s that its length takes", () => {
     const random = seededRandom("300 chains");
     const seed = Math.floor(random() * 2 ** 32);
     let slowest = 0;
@@ -94,6 +94,7 @@ describe("a chain of gates", () => {
       slowest = Math.max(slowest, steps);
     }
     console.log(`      slowest: ${(slowest * STEP_SECONDS).toFixed(1)} s`);
+    assert.ok(slowest * STEP_SECONDS <= 11);
   });
 
   it("has rings that are passed within 45 units from any direction", () => {
