@@ -110,6 +110,26 @@ describe("a passport", () => {
     assert.equal(border.counts.expired, 2);
   });
 
+  it("keeps the points and boosts of its player", async () => {
+    const border = office();
+    const earned = { points: 57, seconds: 122 };
+    const passport = border.issue("session01", "room00001", ROOMS.game, { ...SHIP, boosts: 2 }, { earned });
+    const redeemed = await border.redeem(passport, ROOMS.game);
+    assert.deepEqual(redeemed?.earned, earned);
+    assert.equal(redeemed?.ship.boosts, 2);
+  });
+
+  it("of the version before is read, with no points and no boosts", async () => {
+    const border = office();
+    // As that version has written it.
+    const text = `["session09","room00001","game","process02",${now},"","Quiet Heron",5,2,990,500,40,-3.5,1.25]`;
+    const signed = `QOF8.${Buffer.from(text).toString("base64url")}`;
+    const passport = `${signed}.${createHmac("sha256", KEY).update(signed).digest("base64url")}`;
+    const { ship, earned } = (await border.redeem(passport, ROOMS.game)) ?? {};
+    assert.deepEqual([ship?.name, ship?.kind, ship?.vx, ship?.boosts], ["Quiet Heron", 2, 40, 0]);
+    assert.deepEqual(earned, { points: 0, seconds: 0 });
+  });
+
   it("is ignored in a room of another type, and still valid in its own", async () => {
     const border = office();
     const passport = border.issue("session01", "room00001", ROOMS.game, SHIP);
