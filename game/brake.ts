@@ -1,8 +1,8 @@
+import { type Boosted, thrustOf } from "./boost.ts";
 import { STEP_SECONDS } from "./constants.ts";
-import { kindOf } from "./kinds.ts";
 import type { Command, Velocity } from "./ship.ts";
 
-type Braking = Readonly<Velocity> & { readonly kind: number };
+type Braking = Readonly<Velocity & Boosted>;
 
 /** Speed below which a ship counts as at rest, units/s. The rounding of facings on the wire leaves up to this much. */
 const REST_SPEED = 0.01;
@@ -29,10 +29,11 @@ export function turnTo(from: number, to: number): number {
  *
  * @returns radians; undefined if the ship is at rest
  */
-export function brakeFacing({ vx, vy, kind }: Braking): number | undefined {
+export function brakeFacing(ship: Braking): number | undefined {
+  const { vx, vy } = ship;
   const speed = Math.sqrt(vx * vx + vy * vy);
   if (speed < REST_SPEED) return undefined;
-  const perStep = kindOf(kind).thrust * STEP_SECONDS;
+  const perStep = thrustOf(ship) * STEP_SECONDS;
   const against = Math.atan2(-vy, -vx);
   const steps = speed / perStep;
   // The last step leaves nothing. Less than one step of thrust takes two steps that partly cancel each other.

@@ -48,10 +48,23 @@ export const SHIP_FIELDS: Readonly<Record<keyof ShipState, PropertyUse>> = {
   vy: { simulated: true, passport: true, resyncOnly: true },
   facing: { simulated: true, passport: true },
   thrusting: { simulated: true },
+  // A patch shows a boost as the decrease of `boosts`. So the steps that are left need not be in it.
+  boosts: { simulated: true, passport: true },
+  boosting: { simulated: true, resyncOnly: true },
 };
 
 /** Start values of the simulated properties. */
-const DEFAULT_SHIP: Readonly<Ship> = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+const DEFAULT_SHIP: Readonly<Ship> = {
+  kind: 0,
+  x: 0,
+  y: 0,
+  vx: 0,
+  vy: 0,
+  facing: 0,
+  thrusting: false,
+  boosts: 0,
+  boosting: 0,
+};
 
 /** Start values of all properties; the schema must have the same ones. */
 export const NEW_SHIP: Readonly<ShipState> = { name: "", color: 0, away: false, ...DEFAULT_SHIP };
@@ -84,12 +97,14 @@ export function copyPatched(from: Readonly<Ship>, to: Ship): void {
   to.y = from.y;
   to.facing = from.facing;
   to.thrusting = from.thrusting;
+  to.boosts = from.boosts;
 }
 
 /** Copies the simulated properties that are in full states and resyncs only. */
 export function copyResyncOnly(from: Readonly<Ship>, to: Ship): void {
   to.vx = from.vx;
   to.vy = from.vy;
+  to.boosting = from.boosting;
 }
 
 /**

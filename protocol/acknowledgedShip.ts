@@ -76,6 +76,8 @@ export class AcknowledgedShip {
       for (let sequence = this.#applied + 1; sequence <= acknowledged; sequence++) {
         stepShip(world, ship, this.command(sequence), STEP_SECONDS);
       }
+      // The server adds boosts. Only inputs spend them, and those are all applied.
+      ship.boosts = player.boosts;
     } else {
       // The state that was just decoded has the velocity, so all fields can be copied.
       this.#resyncs = player.resyncs;

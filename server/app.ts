@@ -56,7 +56,7 @@ import { VERSION } from "./version.ts";
 /**
  * Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies.
  */
-const STATE_BYTES_PER_PLAYER = 64;
+const STATE_BYTES_PER_PLAYER = 96;
 
 /** ms that `ws` waits for the client's close frame, 30,000 by default. @types/ws 8.18.2 does not have the option. */
 const CLOSING = { closeTimeout: 2000 };
@@ -196,6 +196,7 @@ function roomClass(type: RoomType, { addresses, bans, config, processes, passpor
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
+    override readonly drones = config.DRONES;
     override readonly passports = passports;
     override readonly bans = bans;
     override readonly version = version;

@@ -10,8 +10,8 @@ export const NEEDS: readonly Part[] = [
   ["Protocol", "ROOM_INPUT_RELIABLE", "a number"],
   ["InputBufferImpl", "push", "a function of 1 parameter"],
   ["ClientPrivate", "_input", "a field"],
-  // Half a turn, engine on.
-  ["an input", "content", '"8000808101"'],
+  // Half a turn, engine on, no boost.
+  ["an input", "content", '"80008081018200"'],
 ];
 
 const reader = new InputReader(ShipInput);

@@ -39,7 +39,7 @@ interface Patch extends Pose {
 
 /** Patches of 30 s of a player who turns and thrusts at random, on a line with jitter, late patches and stalls. */
 function fly(random: () => number): Patch[] {
-  const ship: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship: Ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const command: Command = { facing: 0, thrusting: false };
   const patches: Patch[] = [];
   let turning = 0;
@@ -111,7 +111,7 @@ function apart(some: readonly Pose[], others: readonly Pose[]): { units: number;
 function steer(frameRate: number): Pose[] {
   const player = new schemas.Player();
   Object.assign(player, { x: 500, y: 500 });
-  const server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const server: Ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const channel = new InputChannel();
   const own = new PredictedShip(world, channel.handle, player);
   const timestep = new FixedTimestep();

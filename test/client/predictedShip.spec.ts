@@ -20,7 +20,17 @@ interface Step {
 class Game {
   readonly channel = new InputChannel();
   readonly player = new schemas.Player();
-  readonly server: Ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  readonly server: Ship = {
+    kind: 0,
+    boosts: 0,
+    boosting: 0,
+    x: 500,
+    y: 500,
+    vx: 0,
+    vy: 0,
+    facing: 0,
+    thrusting: false,
+  };
   readonly steps: Step[] = [];
   readonly acknowledgments: number[] = [];
   readonly own: PredictedShip;

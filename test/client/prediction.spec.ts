@@ -46,7 +46,7 @@ describe("prediction", () => {
   async function flyAndCompare(count: number, random: () => number): Promise<boolean> {
     const pilot = await Pilot.join(server.url, "fast");
     const { x, y } = pilot.ship;
-    const ship: Ship = { kind: 0, x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
+    const ship: Ship = { kind: 0, boosts: 0, boosting: 0, x, y, vx: 0, vy: 0, facing: 0, thrusting: false };
     /** the ship after each number of inputs */
     const expected: Ship[] = [{ ...ship }];
     let differences = 0;

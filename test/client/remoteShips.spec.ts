@@ -24,7 +24,7 @@ class Watched {
   #now = 0;
 
   constructor(ship: Partial<Ship>) {
-    this.ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false, ...ship };
+    this.ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false, ...ship };
     this.players.set("ship", new schemas.Player());
     this.step();
   }

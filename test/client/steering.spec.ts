@@ -11,7 +11,7 @@ const unusedPad = { ...still, direction: undefined, uses: 0 };
 
 /** A ship in the middle of the world, seen at a scale of one pixel per unit. */
 const position = { x: 500, y: 500 };
-const ship: Ship = { kind: 0, ...position, vx: 0, vy: 0, facing: 0, thrusting: false };
+const ship: Ship = { kind: 0, boosts: 0, boosting: 0, ...position, vx: 0, vy: 0, facing: 0, thrusting: false };
 const camera = { aimX: (x: number, screenX: number) => screenX - x, aimY: (y: number, screenY: number) => screenY - y };
 const sight: Sight = { position, ship, camera };
 
@@ -36,9 +36,9 @@ describe("steering", () => {
   it("points the ship at the pointer, and thrusts while it is held", () => {
     const steering = new Steering();
     const command = steering.update(hands({ pointer: pointer(0, 100, 1, true) }), 0.02, sight);
-    assert.deepEqual(command, { facing: Math.PI / 2, thrusting: true });
+    assert.deepEqual(command, { facing: Math.PI / 2, thrusting: true, boost: false });
     steering.update(hands({ pointer: pointer(-50, 0, 1) }), 0.02, sight);
-    assert.deepEqual(command, { facing: Math.PI, thrusting: false });
+    assert.deepEqual(command, { facing: Math.PI, thrusting: false, boost: false });
   });
 
   it("points the ship in the direction of a stick on the screen or of a gamepad, wherever they are", () => {

@@ -44,6 +44,8 @@ describe("braking", () => {
       const start = i < 20 ? 100 : 8 + random() * 92;
       const ship: Ship = {
         kind: 0,
+        boosts: 0,
+        boosting: 0,
         x: 500,
         y: 500,
         vx: Math.cos(direction) * start,
@@ -66,7 +68,17 @@ describe("braking", () => {
 
   it("takes no more steps of thrust than the speed needs, and never makes the ship faster", () => {
     for (let start = 8; start <= 100; start += 0.25) {
-      const ship: Ship = { kind: 0, x: 500, y: 500, vx: start, vy: 0, facing: Math.PI, thrusting: false };
+      const ship: Ship = {
+        kind: 0,
+        boosts: 0,
+        boosting: 0,
+        x: 500,
+        y: 500,
+        vx: start,
+        vy: 0,
+        facing: Math.PI,
+        thrusting: false,
+      };
       const course = braked(ship, 60);
       const thrusts = course.filter(({ thrusting }) => thrusting).length;
       assert.equal(thrusts, Math.ceil(start / 4), `from ${start} units/s`);
@@ -77,7 +89,17 @@ describe("braking", () => {
 
   it("stops a ship that hardly moves, with two steps that cancel each other", () => {
     for (const start of [0.05, 1, 2, 3.9, 4, 4.1, 7.9]) {
-      const ship: Ship = { kind: 0, x: 500, y: 500, vx: start, vy: 0, facing: 2, thrusting: false };
+      const ship: Ship = {
+        kind: 0,
+        boosts: 0,
+        boosting: 0,
+        x: 500,
+        y: 500,
+        vx: start,
+        vy: 0,
+        facing: 2,
+        thrusting: false,
+      };
       const course = braked(ship, 20);
       assert.ok(speed(ship) < 0.01, `from ${start}: ${speed(ship)}`);
       assert.ok(course.filter(({ thrusting }) => thrusting).length <= 2, `from ${start}`);
@@ -85,7 +107,7 @@ describe("braking", () => {
   });
 
   it("turns the nose at a steady rate, without a jump by more than the last step needs", () => {
-    const ship: Ship = { kind: 0, x: 500, y: 500, vx: 97, vy: 0, facing: 0, thrusting: false };
+    const ship: Ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 97, vy: 0, facing: 0, thrusting: false };
     let before = 0;
     let largest = 0;
     braked(ship, 40, (facing) => {

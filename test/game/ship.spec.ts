@@ -26,7 +26,7 @@ function tutorialStep(ship: { x: number; y: number; dx: number; dy: number }, fa
 }
 
 function newShip(): Ship {
-  return { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  return { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
 }
 
 /** Commands like a player's: each is held for a while and then changed. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { addBoost, canBoost } from "../../game/boost.ts";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { stepShip } from "../../game/ship.ts";
@@ -14,10 +15,11 @@ function flight() {
   const player = new schemas.Player();
   player.x = 500;
   player.y = 500;
-  const ship = { kind: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 0, vy: 0, facing: 0, thrusting: false };
   const show = () => {
     player.x = ship.x;
     player.y = ship.y;
+    player.boosts = ship.boosts;
   };
   return { player, ship, show };
 }
@@ -35,6 +37,27 @@ describe("the acknowledged ship", () => {
       acknowledged.advance(i + 1);
     }
     assert.deepEqual(acknowledged.ship, ship);
+  });
+
+  it("equals the server's ship to the last bit when the server adds boosts and the inputs spend them", () => {
+    const random = seededRandom("1000 inputs");
+    const { player, ship, show } = flight();
+    const acknowledged = new AcknowledgedShip(world, player, 0);
+    let spent = 0;
+    for (let sequence = 1; sequence <= 1000; sequence++) {
+      const boost = random() < 0.3 && canBoost(acknowledged.ship);
+      const command = { facing: random() * 6, thrusting: random() < 0.8, boost };
+      acknowledged.store(sequence, command);
+      if (boost) spent++;
+      stepShip(world, ship, command, STEP_SECONDS);
+      if (random() < 0.05) addBoost(ship);
+      show();
+      if (random() < 0.3) acknowledged.advance(sequence);
+      if (random() < 0.3) continue;
+      acknowledged.advance(sequence);
+      assert.deepEqual(acknowledged.ship, ship);
+    }
+    assert.ok(spent > 5, `${spent} boosts`);
   });
 
   it("restarts from the state when the server reports that something else moved the ship", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Encoder } from "@colyseus/schema";
 import { InputEncoder } from "@colyseus/schema/input";
+import { fieldsThatAre } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 
@@ -25,7 +26,7 @@ function room(size: number) {
     encoder.discardChanges();
     return length;
   };
-  return { players, patch };
+  return { state, players, patch };
 }
 
 function move(player: Player) {
@@ -54,7 +55,7 @@ describe("the bytes of a full state", () => {
 });
 
 describe("the bytes of a patch", () => {
-  it("are 10 for a ship that moves and turns, among the first 125", () => {
+  it("are 10 for a ship that moves and turns, among the first 124", () => {
     const { players, patch } = room(1);
     for (const player of players) move(player);
     assert.equal(patch(), 10);
@@ -81,18 +82,43 @@ describe("the bytes of a patch", () => {
     assert.equal(room(10).patch(), 0);
   });
 
+  it("are 4 for a ship that spends a boost or gets one, 2 of them for the boost", () => {
+    const { players, patch } = room(1);
+    for (const player of players) player.boosts++;
+    assert.equal(patch(), 4);
+  });
+
+  it("are 5 for a star that is taken, and 3 for each further one", () => {
+    const { state, patch } = room(1);
+    for (let i = 0; i < 20; i++) state.stars.push(0);
+    patch();
+    state.stars[3] = 1;
+    assert.equal(patch(), 5);
+    state.stars[3] = 2;
+    state.stars[19] = 1;
+    assert.equal(patch(), 8);
+  });
+
+  it("are 3 more for the points of a ship that moves", () => {
+    const { players, patch } = room(1);
+    const [player] = players as [Player];
+    move(player);
+    player.points += 300;
+    assert.equal(patch(), 13);
+  });
+
   it("do not include the velocity, except in a resync", () => {
     const { players, patch } = room(1);
     const [player] = players as [Player];
     player.untracked(() => {
       player.vx = 12;
       player.vy = 34;
+      player.boosting = 20;
     });
     assert.equal(patch(), 0);
     player.resyncs++;
-    player.setDirty("vx");
-    player.setDirty("vy");
-    assert.equal(patch(), 14);
+    for (const name of fieldsThatAre("resyncOnly")) player.setDirty(name);
+    assert.equal(patch(), 16);
   });
 });
 
@@ -121,6 +147,12 @@ describe("the bytes of an input", () => {
     assert.equal(
       bytesAfter(() => {
         input.thrusting = false;
+      }),
+      2,
+    );
+    assert.equal(
+      bytesAfter(() => {
+        input.boost = true;
       }),
       2,
     );

@@ -20,7 +20,7 @@ const GRID = (2.5 * world.size) / 65536;
  * largest possible distance from the start after a number of steps, units: full thrust in a line from the first step
  */
 const REACH: readonly number[] = (() => {
-  const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, boosts: 0, boosting: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
   return Array.from({ length: 4 * STEPS }, () => {
     stepShip(world, ship, { facing: 0, thrusting: true }, STEP_SECONDS);

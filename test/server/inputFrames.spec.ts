@@ -43,6 +43,7 @@ describe("an input from the wire", () => {
     for (let i = 0; i < 1000; i++) {
       if (random() < 0.6) sent.facing = random() * 7 - 3;
       if (random() < 0.3) sent.thrusting = !sent.thrusting;
+      if (random() < 0.1) sent.boost = !sent.boost;
       const body = encoder.encode().slice();
       decoder.decode(body);
       assert.ok(takeInput(client, frame(19, ...body)));
@@ -60,7 +61,7 @@ describe("an input from the wire", () => {
     "a boolean without its value": [19, 0x81],
     "a boolean that is neither 0 nor 1": [19, 0x81, 2],
     "a field that is deleted": [19, 0x40],
-    "an unknown field": [19, 0x82, 1],
+    "an unknown field": [19, 0x83, 1],
     "a reference": [19, 0xff, 1, 0x80, 0, 0],
     "something good and then nonsense": [19, 0x80, 0, 0, 0x81, 1, 7],
     nothing: [],

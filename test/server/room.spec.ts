@@ -11,7 +11,7 @@ const { world } = ROOMS.game;
 
 /** A ship that started at rest at x = 0 and has thrust to the right for a number of steps. */
 function thrust(steps: number) {
-  const ship = { kind: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
+  const ship = { kind: 0, boosts: 0, boosting: 0, x: 0, y: 0, vx: 0, vy: 0, facing: 0, thrusting: false };
   let distance = 0;
   for (let i = 0; i < steps; i++) {
     stepShip(world, ship, { facing: 0, thrusting: true }, STEP_SECONDS);

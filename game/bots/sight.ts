@@ -1,0 +1,76 @@
+import { RINGS, type Ring, secondsOpen } from "../gates.ts";
+import type { Contestant, Match } from "../match.ts";
+import type { Ship } from "../ship.ts";
+import type { Star } from "../stars.ts";
+import type { Torus } from "../torus.ts";
+
+/** A crown as a pilot sees it. */
+interface SeenCrown {
+  readonly x: number;
+  readonly y: number;
+  readonly holder: { readonly ship: Readonly<Ship> } | undefined;
+}
+
+/** What a pilot sees: nothing that is not on a player's screen or map. */
+export interface Sight {
+  readonly world: Torus;
+  /** its own */
+  readonly ship: Readonly<Ship>;
+  readonly stars: { readonly size: number; star(slot: number): Readonly<Star> };
+  /** its next ring, if a chain is open */
+  readonly ring: Readonly<Ring> | undefined;
+  /** rings of the open chain that it has not passed */
+  readonly ringsLeft: number;
+  /** time until the chain closes, s */
+  readonly secondsOpen: number;
+  readonly crowns: readonly SeenCrown[];
+  /** whether it holds a crown */
+  readonly crowned: boolean;
+  /** all ships, with its own */
+  readonly pilots: readonly { readonly ship: Readonly<Ship> }[];
+}
+
+/** What a pilot of a match sees, read when it is looked at. */
+export class MatchSight<T extends Contestant> implements Sight {
+  readonly world: Torus;
+  readonly #match: Match<T>;
+  readonly #pilot: T;
+
+  constructor(world: Torus, match: Match<T>, pilot: T) {
+    this.world = world;
+    this.#match = match;
+    this.#pilot = pilot;
+  }
+
+  get ship() {
+    return this.#pilot.ship;
+  }
+
+  get stars() {
+    return this.#match.stars;
+  }
+
+  get ring() {
+    return this.#match.chain < 0 ? undefined : this.#match.rings[this.#pilot.ring];
+  }
+
+  get ringsLeft() {
+    return RINGS - this.#pilot.ring;
+  }
+
+  get secondsOpen() {
+    return secondsOpen(this.#match.round.elapsed);
+  }
+
+  get crowns() {
+    return this.#match.crowns;
+  }
+
+  get crowned() {
+    return this.#pilot.crown > 0;
+  }
+
+  get pilots() {
+    return this.#match.pilots;
+  }
+}

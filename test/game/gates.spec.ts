@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { STEP_RATE, STEP_SECONDS } from "../../game/constants.ts";
+import { COURSE_RINGS, courseOf, dayOf, flyCourse, newCourseRun } from "../../game/course.ts";
+import { NEW_SHIP, shipOf } from "../../game/fields.ts";
+import {
+  CHAIN_OPEN,
+  chainAt,
+  newRings,
+  placeRings,
+  RING_REACH,
+  RING_SPACING,
+  RINGS,
+  type Ring,
+  ringPoints,
+  secondsOpen,
+} from "../../game/gates.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { ROUND_STEPS } from "../../game/round.ts";
+import { type Ship, stepShip } from "../../game/ship.ts";
+import { touches } from "../../game/touch.ts";
+import { seededRandom } from "../support/random.ts";
+
+const { world } = ROOMS.game;
+
+function chain(seed: number, number: number): Ring[] {
+  const rings = newRings();
+  placeRings(world, seed, number, rings);
+  return rings;
+}
+
+/** Flies through rings without ever braking: steers at the next one against its sideways motion. @returns steps, or none */
+function flyThrough(rings: readonly Ring[], ship: Ship, most: number): number | undefined {
+  let next = 0;
+  for (let step = 1; step <= most; step++) {
+    const ring = rings[next] as Ring;
+    const dx = world.delta(ship.x, ring.x);
+    const dy = world.delta(ship.y, ring.y);
+    const distance = Math.hypot(dx, dy) + 1e-9;
+    const facing = Math.atan2((100 * dy) / distance - ship.vy, (100 * dx) / distance - ship.vx);
+    stepShip(world, ship, { facing, thrusting: true }, STEP_SECONDS);
+    if (touches(world, ship, ring)) next++;
+    if (next === rings.length) return step;
+  }
+  return undefined;
+}
+
+/** A ship at full speed in front of the first ring, in the direction of the second. */
+function approaching([first, second]: readonly Ring[]): Ship {
+  const { x, y } = first as Ring;
+  const direction = Math.atan2(world.delta(y, second?.y ?? 0), world.delta(x, second?.x ?? 0));
+  return {
+    ...shipOf(NEW_SHIP),
+    x: world.wrap(x - 100 * Math.cos(direction)),
+    y: world.wrap(y - 100 * Math.sin(direction)),
+    vx: 99.9 * Math.cos(direction),
+    vy: 99.9 * Math.sin(direction),
+  };
+}
+
+describe("a chain of gates", () => {
+  it("opens every 30 s for 20 s, six times a round, and not on the podium", () => {
+    assert.deepEqual(
+      [0, 19.95, 20, 29.95, 30, 169.95, 170, 180, 185].map((s) => chainAt(Math.round(s * STEP_RATE))),
+      [0, 0, -1, -1, 1, 5, -1, -1, -1],
+    );
+    assert.equal(ROUND_STEPS / STEP_RATE, 180);
+    assert.equal(secondsOpen(35 * STEP_RATE), 15);
+  });
+
+  it("has 8 rings, each 140 units from the last one, and is another one each time", () => {
+    const random = seededRandom("100 chains");
+    const seed = Math.floor(random() * 2 ** 32);
+    const starts = new Set<number>();
+    for (let number = 0; number < 100; number++) {
+      const rings = chain(seed, number);
+      assert.equal(rings.length, RINGS);
+      starts.add((rings[0] as Ring).x);
+      for (let i = 1; i < RINGS; i++) {
+        const distance = world.distance(rings[i - 1] as Ring, rings[i] as Ring);
+        assert.ok(Math.abs(distance - RING_SPACING) < 1e-6, `${distance}`);
+      }
+    }
+    assert.equal(starts.size, 100);
+  });
+
+  it("can be flown at full speed without a detour, in the 11 s that its length takes", () => {
+    const random = seededRandom("300 chains");
+    const seed = Math.floor(random() * 2 ** 32);
+    let slowest = 0;
+    for (let number = 0; number < 300; number++) {
+      const rings = chain(seed, number);
+      const steps = flyThrough(rings, approaching(rings), CHAIN_OPEN);
+      assert.ok(steps !== undefined, `chain ${number} of seed ${seed}`);
+      slowest = Math.max(slowest, steps);
+    }
+    console.log(`      slowest: ${(slowest * STEP_SECONDS).toFixed(1)} s`);
+    assert.ok(slowest * STEP_SECONDS <= 11);
+  });
+
+  it("has rings that are passed within 45 units from any direction", () => {
+    const [ring] = chain(1, 0) as [Ring];
+    for (let angle = 0; angle < 7; angle += 0.3) {
+      const at = (distance: number) => ({
+        ...shipOf(NEW_SHIP),
+        x: world.wrap(ring.x + distance * Math.cos(angle)),
+        y: world.wrap(ring.y + distance * Math.sin(angle)),
+      });
+      assert.ok(touches(world, at(RING_REACH - 0.01), ring));
+      assert.ok(!touches(world, at(RING_REACH + 0.01), ring));
+    }
+  });
+
+  it("gives a point for each ring and 5 more for the last", () => {
+    assert.deepEqual(
+      Array.from({ length: RINGS }, (_, ring) => ringPoints(ring)),
+      [1, 1, 1, 1, 1, 1, 1, 6],
+    );
+  });
+});
+
+describe("the daily course", () => {
+  it("is the same all day, and another one the next day", () => {
+    const day = dayOf(Date.UTC(2026, 10, 28, 23, 59));
+    assert.equal(day, dayOf(Date.UTC(2026, 10, 28)));
+    assert.equal(dayOf(Date.UTC(2026, 10, 29)), day + 1);
+    assert.deepEqual(courseOf(world, day), courseOf(world, day));
+    assert.notDeepEqual(courseOf(world, day), courseOf(world, day + 1));
+  });
+
+  it("has 20 rings that are passed in order, and its time begins at the first one", () => {
+    const random = seededRandom("20 days");
+    for (let i = 0; i < 20; i++) {
+      const rings = courseOf(world, Math.floor(random() * 100_000));
+      assert.equal(rings.length, COURSE_RINGS);
+      const ship = approaching(rings);
+      const run = newCourseRun();
+      // The others count for nothing before the first one.
+      const at = (ring: Ring) => ({ ...shipOf(NEW_SHIP), x: ring.x, y: ring.y });
+      assert.equal(
+        flyCourse(world, rings, at(rings[5] as Ring), run),
+        world.distance(at(rings[5] as Ring), rings[0] as Ring) <= RING_REACH,
+      );
+      run.next = 0;
+      const flown = flyThrough(rings, { ...ship }, 2000) ?? 0;
+      let first = 0;
+      for (let step = 1; step <= flown; step++) {
+        const ring = rings[run.next] as Ring;
+        const dx = world.delta(ship.x, ring.x);
+        const dy = world.delta(ship.y, ring.y);
+        const distance = Math.hypot(dx, dy) + 1e-9;
+        const facing = Math.atan2((100 * dy) / distance - ship.vy, (100 * dx) / distance - ship.vx);
+        stepShip(world, ship, { facing, thrusting: true }, STEP_SECONDS);
+        if (flyCourse(world, rings, ship, run) && run.next === 1) first = step;
+      }
+      assert.deepEqual(run, { next: COURSE_RINGS, steps: flown - first });
+      assert.equal(flyCourse(world, rings, ship, run), false);
+      assert.equal(run.steps, flown - first);
+    }
+  });
+});
