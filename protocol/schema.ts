@@ -44,6 +44,18 @@ function defineSchemas(world: Torus) {
       boosts: t.uint8().default(0),
       /** steps of the burning boost that are left; sent as the velocity is */
       boosting: t.uint8().default(0),
+      /** in this round */
+      points: t.uint16().default(0),
+      /** when the pilot joined this round, s after it began */
+      joined: t.uint8().default(0),
+      /** index of the next ring of the open chain */
+      ring: t.uint8().default(0),
+      /** number of the crown that the pilot holds, from 1; 0 for none */
+      crown: t.uint8().default(0),
+      /** how far the next boost is filled, 0 to DRAFT_LEVELS - 1 */
+      draft: t.uint8().default(0),
+      /** whether the server flies the ship; it does not change */
+      drone: t.boolean().default(false),
     },
     "Player",
   );
@@ -57,6 +69,14 @@ function defineSchemas(world: Torus) {
       code: t.string().default(""),
       /** whether only those who know the code can join; it does not change */
       private: t.boolean().default(false),
+      /** seed of everything that is random in this round */
+      seed: t.uint32().default(0),
+      /** room time at which this round began, ms: its lowest 32 bits */
+      began: t.uint32().default(0),
+      /** for each star, how often the star of this slot was taken in this round, modulo 256: its place follows from it */
+      stars: t.array("uint8"),
+      /** for each crown, how often it was dropped in this round, modulo 256: its place while it is free follows from it */
+      crowns: t.array("uint8"),
     },
     "GameState",
   );

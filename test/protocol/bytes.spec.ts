@@ -26,7 +26,7 @@ function room(size: number) {
     encoder.discardChanges();
     return length;
   };
-  return { players, patch };
+  return { state, players, patch };
 }
 
 function move(player: Player) {
@@ -55,7 +55,7 @@ describe("the bytes of a full state", () => {
 });
 
 describe("the bytes of a patch", () => {
-  it("are 10 for a ship that moves and turns, among the first 125", () => {
+  it("are 10 for a ship that moves and turns, among the first 124", () => {
     const { players, patch } = room(1);
     for (const player of players) move(player);
     assert.equal(patch(), 10);
@@ -86,6 +86,25 @@ describe("the bytes of a patch", () => {
     const { players, patch } = room(1);
     for (const player of players) player.boosts++;
     assert.equal(patch(), 4);
+  });
+
+  it("are 5 for a star that is taken, and 3 for each further one", () => {
+    const { state, patch } = room(1);
+    for (let i = 0; i < 20; i++) state.stars.push(0);
+    patch();
+    state.stars[3] = 1;
+    assert.equal(patch(), 5);
+    state.stars[3] = 2;
+    state.stars[19] = 1;
+    assert.equal(patch(), 8);
+  });
+
+  it("are 3 more for the points of a ship that moves", () => {
+    const { players, patch } = room(1);
+    const [player] = players as [Player];
+    move(player);
+    player.points += 300;
+    assert.equal(patch(), 13);
   });
 
   it("do not include the velocity, except in a resync", () => {

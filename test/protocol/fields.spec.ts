@@ -14,6 +14,7 @@ import {
 import { ROOMS } from "../../game/rooms.ts";
 import { type Command, copyCommand, NO_COMMAND, type Ship } from "../../game/ship.ts";
 import { Torus } from "../../game/torus.ts";
+import { NEW_SCORE } from "../../protocol/matchState.ts";
 import { ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { seededRandom } from "../support/random.ts";
 
@@ -36,14 +37,15 @@ describe("the fields of a ship", () => {
   const patched = simulated.filter((name) => !resyncOnly.includes(name));
   const other = Object.fromEntries(Object.entries(NEW_SHIP).map(([name, value]) => [name, changed(value)])) as never;
 
-  it("are the fields of the schema, without the resync counter", () => {
+  it("are the fields of the schema, without those of the match and the resync counter", () => {
     const { Player } = stateSchemas(world);
-    assert.deepEqual(Object.keys(new Player().toJSON()).sort(), [...Object.keys(SHIP_FIELDS), "resyncs"].sort());
+    const all = [...Object.keys(SHIP_FIELDS), ...Object.keys(NEW_SCORE), "resyncs"];
+    assert.deepEqual(Object.keys(new Player().toJSON()).sort(), all.sort());
   });
 
   it("start with the same values in the schema as in the rules", () => {
     const { resyncs, ...player } = new (stateSchemas(world).Player)().toJSON();
-    assert.deepEqual({ ...player }, NEW_SHIP);
+    assert.deepEqual({ ...player }, { ...NEW_SHIP, ...NEW_SCORE });
     assert.equal(resyncs, 0);
   });
 
