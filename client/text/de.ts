@@ -129,6 +129,7 @@ export const de: Texts = {
     left: "Nach links drehen",
     right: "Nach rechts drehen",
     brake: "Bremsen",
+    boost: "Boost",
     map: "Ganzer Himmel",
     menu: "Menü",
     control: "Steuerung",
