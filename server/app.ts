@@ -185,6 +185,7 @@ function roomClass(type: RoomType, { addresses, config, processes, passports, ve
     override maxClients = Math.min(type.places, config.MAX_CLIENTS);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
+    override readonly drones = config.DRONES;
     override readonly passports = passports;
     override readonly version = version;
     #isOpening = true;

@@ -69,6 +69,11 @@ const settings = z.object({
   MAX_SPECTATORS: wholeNumber(0, 1000)
     .default(20)
     .describe("maximum spectators per room; they do not count as players, and 0 turns watching off"),
+  DRONES: wholeNumber(0, 10)
+    .default(3)
+    .describe(
+      "ships that the server flies in a room with a single player, as company; with each further player there is one less; they do not count as players, and 0 turns them off",
+    ),
   LIMITS: z
     .enum(["on", "off"], { error: `"on" or "off"` })
     .default("on")

@@ -1,10 +1,9 @@
 import { type AuthContext, CloseCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
-import type { Ship } from "../../game/ship.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION, VERSION_MISMATCH, VERSION_OPTION } from "../../protocol/version.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
@@ -22,12 +21,13 @@ import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { GameLoop } from "./gameLoop.ts";
-import { newcomer } from "./newcomer.ts";
+import { newPlayer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
 import { MAX_QUEUED_INPUTS } from "./pilotSimulation.ts";
 import { RoomStats, type StatsMetadata } from "./roomStats.ts";
+import { Sky } from "./sky.ts";
 import { refuseIfStuck, StuckCheck } from "./stuckClients.ts";
 
 /** The types with which the framework's `Room` is parameterized. */
@@ -60,10 +60,13 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   readonly version: number = PROTOCOL_VERSION;
   /** Issues and redeems passports. If undefined, players get none. */
   readonly passports: Passports | undefined = undefined;
+  /** Drones with a single pilot; with each further pilot there is one less. */
+  readonly drones: number = 0;
   /** By session id. A session stays here while its connection is lost and its seat is held. */
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
+  readonly #sky = new Sky({ world: this.type.world, state: this.state, drones: () => this.drones });
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
@@ -93,13 +96,13 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     // The game loop runs the steps and sends the patches, in place of the framework's timers.
     disableTimers(this);
     this.#loop.start();
+    this.#sky.publish(this.clock.elapsedTime);
     liveRooms.add(this);
     const { code, isPrivate: opensPrivate = false, creator } = openingIn(options);
     this.state.code = code ?? (await unusedCode(async (other) => (await findRoom(other)) !== undefined));
     this.state.private = opensPrivate;
     await this.setPrivate(opensPrivate);
-    const privateCode = () => (this.isPrivate ? this.state.code : "");
-    this.#desk = this.passports && new PassportDesk(this.passports, this.roomId, this.type, privateCode);
+    this.#desk = this.passports && new PassportDesk(this.passports, this, this.#sky.match);
     this.#identity = { code: this.state.code, ...(creator !== undefined && { creator }) };
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
@@ -132,15 +135,15 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override onJoin(client: GameClient, options?: Record<string, unknown>): void {
     const { sessionId } = client;
     const { world } = this.type;
-    const player = new (stateSchemas(world).Player)();
-    player.assign(client.auth?.redeemed?.ship ?? newcomer(world, [...this.state.players.values()], options));
+    const player = newPlayer(world, this.state.players.values(), options, client.auth?.redeemed?.ship);
     this.state.players.set(sessionId, player);
-    const pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
+    const pilot: Pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
-      afterInput: (ship) => this.afterInput(player, ship),
+      afterInput: () => this.#sky.match.flown(pilot),
     });
     client.userData = pilot;
     this.pilots.set(sessionId, pilot);
+    this.#sky.join(pilot, client.auth?.redeemed?.earned);
     counts.joins++;
     log.debug("A player has joined.", this.#about(client));
   }
@@ -168,6 +171,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.#noteLeaver(client);
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
+    if (pilot !== undefined) this.#sky.leave(pilot);
     // There is no pilot if `onJoin` threw an error.
     this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.passportToGiveBack);
     // If the server closed the connection, its own reason is exact, and the close code may be another one.
@@ -231,7 +235,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   census(): Census {
     const slow = [...this.pilots.values()].filter(({ connection }) => connection.isSlow).length;
     const spectators = this.audience.clients.length;
-    return { players: this.state.players.size, connections: this.clients.length, slow, spectators };
+    return { players: this.pilots.size, connections: this.clients.length, slow, spectators };
   }
 
   /**
@@ -241,13 +245,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
    */
   protected step(skipped: number): void {
     for (const { simulation } of this.pilots.values()) simulation.step(skipped);
+    this.#sky.step(skipped);
   }
-
-  /**
-   * Called after a ship has applied an input. Rules for what a ship can touch belong here. The client must apply the
-   * same rule after the same input (PredictionHooks), so that its prediction is right.
-   */
-  protected afterInput(_player: Player, _ship: Readonly<Ship>): void {}
 
   /** ms between steps; rooms for tests may run faster */
   protected stepIntervalMs(): number {
@@ -256,6 +255,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   #sendPatch(): void {
     for (const { simulation } of this.pilots.values()) simulation.publish();
+    this.#sky.publish(this.clock.elapsedTime);
     this.broadcastPatch();
   }
 

@@ -1,11 +1,19 @@
 import { ClientState } from "@colyseus/core";
 import type { RoomType } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
-import type { Player } from "../../protocol/schema.ts";
 import { sendAtOnce } from "../colyseus/sendAtOnce.ts";
 import type { Admission, GameClient } from "./connection.ts";
 import type { Passports, Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
+import type { SkyMatch } from "./skyMatch.ts";
+
+/** What a passport says of the room. */
+interface IssuingRoom {
+  readonly roomId: string;
+  readonly type: RoomType;
+  readonly isPrivate: boolean;
+  readonly state: { readonly code: string };
+}
 
 /**
  * Redeems the passports of clients that join a room, and issues passports to its clients: one as soon as a client has
@@ -17,17 +25,14 @@ import type { Pilot } from "./pilot.ts";
  */
 export class PassportDesk {
   readonly #passports: Passports;
-  readonly #roomId: string;
-  readonly #type: RoomType;
-  readonly #privateCode: () => string;
+  readonly #room: IssuingRoom;
+  readonly #match: SkyMatch;
   #closed = false;
 
-  /** @param privateCode returns the code of the room while it is private, and otherwise an empty text */
-  constructor(passports: Passports, roomId: string, type: RoomType, privateCode: () => string) {
+  constructor(passports: Passports, room: IssuingRoom, match: SkyMatch) {
     this.#passports = passports;
-    this.#roomId = roomId;
-    this.#type = type;
-    this.#privateCode = privateCode;
+    this.#room = room;
+    this.#match = match;
   }
 
   /**
@@ -36,7 +41,7 @@ export class PassportDesk {
    * @returns undefined if the client must not join, because it or the room has gone in the meantime
    */
   async admit(client: GameClient, passport: unknown): Promise<Pick<Admission, "redeemed"> | undefined> {
-    const redeemed = await this.#passports.redeem(passport, this.#type);
+    const redeemed = await this.#passports.redeem(passport, this.#room.type);
     if (client.state !== ClientState.LEAVING && !this.#closed) return { redeemed };
     this.giveBack(redeemed);
     return undefined;
@@ -48,30 +53,33 @@ export class PassportDesk {
   }
 
   /** Sends a passport to a client if one is due. Call this after each patch. @param now ms */
-  sendIfDue({ connection: { client }, player, passports }: Pilot, now: number): void {
+  sendIfDue(pilot: Pilot, now: number): void {
+    const { passports, player } = pilot;
     // The first check is repeated here, because it is the only one for most clients in most turns.
     if (now < passports.next) return;
+    const { client } = pilot.connection;
     if (client.state !== ClientState.JOINED || !passports.isDue(player, now)) return;
     passports.note(player, now);
-    client.send(PASSPORT, this.#issue(client, player));
+    client.send(PASSPORT, this.#issue(pilot));
   }
 
   /** Sends a passport to each client and admits no more clients, because the process is about to end. */
   close(pilots: Iterable<Pilot>): void {
     this.#closed = true;
     for (const pilot of pilots) {
-      const { player, connection } = pilot;
-      const { client } = connection;
-      if (client.state === ClientState.JOINED) client.send(PASSPORT, this.#issue(client, player));
+      const { client } = pilot.connection;
+      if (client.state === ClientState.JOINED) client.send(PASSPORT, this.#issue(pilot));
       else if (client.state === ClientState.JOINING) {
         // `send` would wait until the client has acknowledged its join, and it won't any more.
-        sendAtOnce(client, PASSPORT, this.#issue(client, player));
+        sendAtOnce(client, PASSPORT, this.#issue(pilot));
         pilot.settle();
       }
     }
   }
 
-  #issue({ sessionId }: GameClient, player: Readonly<Player>): string {
-    return this.#passports.issue(sessionId, this.#roomId, this.#type, player, this.#privateCode());
+  #issue(pilot: Pilot): string {
+    const { roomId, type, isPrivate, state } = this.#room;
+    const extras = { privateCode: isPrivate ? state.code : "", earned: this.#match.earnedBy(pilot) };
+    return this.#passports.issue(pilot.sessionId, roomId, type, pilot.player, extras);
   }
 }

@@ -1,6 +1,7 @@
 import { copyShip, fieldsThatAre, NEW_SHIP, type ShipState, shipOf } from "../../game/fields.ts";
 import { coastShip, type Ship } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
+import { NEW_SCORE, type ScoreState } from "../../protocol/matchState.ts";
 
 /** Time between two passports of a ship that changes its course, ms. After a crash the ship is at most this old. */
 const INTERVAL_MS = 2000;
@@ -16,8 +17,18 @@ const RENEWAL_MS = 20_000;
  */
 const TOLERANCE = 1;
 
-/** Properties in a passport that no rule of flight changes, such as the name. A change of one makes a passport due. */
-const NOT_SIMULATED = fieldsThatAre("passport").filter((name) => !fieldsThatAre("simulated").includes(name));
+/** What a passport follows: the ship, and the points. */
+type Followed = ShipState & Pick<ScoreState, "points">;
+
+/**
+ * Properties in a passport that no coasting changes, such as the name and the points. A change of one makes a passport
+ * due.
+ */
+const COMPARED: readonly (keyof Followed)[] = [
+  ...fieldsThatAre("passport").filter((name) => !fieldsThatAre("simulated").includes(name)),
+  "boosts",
+  "points",
+];
 
 /**
  * When a client gets its next passport: immediately after it has joined, and then when the ship does not move as it
@@ -31,8 +42,8 @@ export class PassportSchedule {
   /** the ship of the last passport, coasted until `#coastedTo`, ms */
   readonly #coasted: Ship = shipOf(NEW_SHIP);
   #coastedTo = 0;
-  /** the values in the last passport, in the order of NOT_SIMULATED */
-  #issued = NOT_SIMULATED.map((name) => NEW_SHIP[name]);
+  /** the values in the last passport, in the order of COMPARED */
+  #issued = COMPARED.map((name) => ({ ...NEW_SHIP, ...NEW_SCORE })[name]);
 
   /** @param world the room's */
   constructor(world: Torus) {
@@ -40,17 +51,17 @@ export class PassportSchedule {
   }
 
   /** @param now ms */
-  isDue(ship: Readonly<ShipState>, now: number): boolean {
+  isDue(ship: Readonly<Followed>, now: number): boolean {
     if (now < this.next) return false;
     this.next = now + INTERVAL_MS;
-    const hasChanged = NOT_SIMULATED.some((name, i) => ship[name] !== this.#issued[i]);
+    const hasChanged = COMPARED.some((name, i) => ship[name] !== this.#issued[i]);
     return hasChanged || now >= this.#renewal || !this.#keepsCourse(ship, now);
   }
 
   /** Call this when a passport was issued. @param now ms */
-  note(ship: Readonly<ShipState>, now: number): void {
+  note(ship: Readonly<Followed>, now: number): void {
     this.#renewal = now + RENEWAL_MS;
-    this.#issued = NOT_SIMULATED.map((name) => ship[name]);
+    this.#issued = COMPARED.map((name) => ship[name]);
     copyShip(ship, this.#coasted);
     this.#coastedTo = now;
   }

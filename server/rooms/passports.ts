@@ -5,7 +5,8 @@ import { coastShip } from "../../game/ship.ts";
 import { LONGEST_PASSPORT, PASSPORT_SECONDS } from "../../protocol/passport.ts";
 import type { Processes } from "../cluster/processes.ts";
 import type { Reunion } from "../lobby/reunions.ts";
-import { type Contents, read, VERSION, write } from "./passportContents.ts";
+import { type Earned, NOTHING_EARNED } from "./earned.ts";
+import { type Contents, PREVIOUS_VERSION, read, VERSION, write } from "./passportContents.ts";
 
 /** Why the server ignores a passport. */
 export type Refused =
@@ -26,14 +27,24 @@ export type Refused =
 export interface Redeemed {
   /** the ship, moved on to the present */
   readonly ship: ShipState;
+  /** what its player has earned in the round of that room */
+  readonly earned: Earned;
   /** session id that the ship had when the passport was issued */
   readonly session: string;
 }
 
+/** What a passport says besides the ship. */
+export interface PassportExtras {
+  /** the code of the room if it is private */
+  readonly privateCode?: string;
+  /** what the player has earned in the round; nothing by default */
+  readonly earned?: Earned;
+}
+
 /**
  * Issues and redeems passports. A reconnection token takes the same seat in the same room again, but a seat ends with
- * its process. Then the client presents its passport: a signed text with the ship's name, color, kind, position, facing
- * and velocity. From it, another process, or the same one after a restart, restores the ship.
+ * its process. Then the client presents its passport: a signed text with the ship's name, color, kind, position, facing,
+ * velocity and boosts, and with the points. From it, another process, or the same one after a restart, restores the ship.
  *
  * - A passport expires after PASSPORT_SECONDS. Clocks of machines differ, so this is not exact.
  * - It is accepted in rooms of the type in which it was issued.
@@ -74,12 +85,12 @@ export class Passports {
    * Issues a passport for a ship.
    *
    * @param ship as it is now; its values are copied
-   * @param privateCode the code of the room if it is private
    */
-  issue(session: string, room: string, type: RoomType, ship: Readonly<ShipState>, privateCode = ""): string {
+  issue(session: string, room: string, type: RoomType, ship: Readonly<ShipState>, extras: PassportExtras = {}): string {
+    const { privateCode = "", earned = NOTHING_EARNED } = extras;
     this.counts.issued++;
-    const process = this.#processes.id;
-    const text = write({ session, room, type: type.name, process, issued: this.#clock(), privateCode, ship });
+    const head = { session, room, type: type.name, process: this.#processes.id, issued: this.#clock(), privateCode };
+    const text = write({ ...head, ship, earned });
     const signed = `${VERSION}.${Buffer.from(text).toString("base64url")}`;
     return `${signed}.${this.#sign(signed).toString("base64url")}`;
   }
@@ -118,7 +129,7 @@ export class Passports {
     if (typeof passport !== "string" || passport === "") return undefined;
     const contents = this.#read(passport);
     if (typeof contents !== "object") return this.#refuse(contents);
-    const { session, issued, ship } = contents;
+    const { session, issued, ship, earned } = contents;
     const ms = this.#clock() - issued;
     if (this.#isExpired(contents)) return this.#refuse("expired");
     if (contents.type !== type.name) return this.#refuse("misplaced");
@@ -129,7 +140,7 @@ export class Passports {
     this.counts.accepted++;
     coastShip(type.world, ship, Math.max(0, ms) / 1000);
     roundShip(type.world, ship);
-    return { ship, session };
+    return { ship, session, earned };
   }
 
   /** Makes a redeemed passport valid again. Call this if the client left before it had a passport of its new room. */
@@ -150,7 +161,9 @@ export class Passports {
     const expected = this.#sign(signed);
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return "forged";
     const [version, text = ""] = signed.split(".");
-    return version === VERSION ? read(Buffer.from(text, "base64url").toString("utf8")) : "outdated";
+    return version === VERSION || version === PREVIOUS_VERSION
+      ? read(Buffer.from(text, "base64url").toString("utf8"))
+      : "outdated";
   }
 
   #sign(text: string): Buffer {

@@ -1,11 +1,10 @@
-import type { InputAccessor } from "@colyseus/core";
 import type { Torus } from "../../game/torus.ts";
-import type { Player, ShipInput } from "../../protocol/schema.ts";
+import type { Player } from "../../protocol/schema.ts";
 import { hasAcknowledged } from "../colyseus/seats.ts";
 import type { Connection } from "./connection.ts";
 import { PassportSchedule } from "./passportSchedule.ts";
 import type { Redeemed } from "./passports.ts";
-import { PilotSimulation, type Rules } from "./pilotSimulation.ts";
+import { type InputQueue, PilotSimulation, type Rules } from "./pilotSimulation.ts";
 
 export interface PilotOptions extends Partial<Rules> {
   /** the room's */
@@ -29,12 +28,7 @@ export class Pilot {
   #redeemed: Redeemed | undefined;
 
   /** @param inputs the queue of the connection */
-  constructor(
-    player: Player,
-    connection: Connection,
-    inputs: InputAccessor<ShipInput>,
-    { world, ...rules }: PilotOptions,
-  ) {
+  constructor(player: Player, connection: Connection, inputs: InputQueue, { world, ...rules }: PilotOptions) {
     this.player = player;
     this.passports = new PassportSchedule(world);
     this.simulation = new PilotSimulation(world, player, inputs, rules);
@@ -76,7 +70,7 @@ export class Pilot {
    *
    * @param inputs the queue of that connection
    */
-  resume(connection: Connection, inputs: InputAccessor<ShipInput>): void {
+  resume(connection: Connection, inputs: InputQueue): void {
     this.#connection = connection;
     this.settle();
     this.passports.restart();

@@ -1,9 +1,8 @@
-import type { InputAccessor } from "@colyseus/core";
 import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { copyPatched, copyResyncOnly, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
-import { NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
+import { type Command, NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
-import type { Player, ShipInput } from "../../protocol/schema.ts";
+import type { Player } from "../../protocol/schema.ts";
 import { counts } from "../metrics/counts.ts";
 
 /**
@@ -50,13 +49,27 @@ const LATE_STEPS = stepsIn(1000);
 /** Fields that are sent only in a full state and in a resync, such as the velocity. */
 const RESYNC_ONLY = fieldsThatAre("resyncOnly");
 
-/** Functions that a simulation calls. A caller can replace each of them. */
+/** The inputs of a pilot that are not applied yet. The framework keeps one for each connection. */
+export interface InputQueue {
+  readonly size: number;
+  /** number of inputs that were removed */
+  readonly consumedCount: number;
+  /** Removes the oldest input. @returns undefined if there is none */
+  next(): Readonly<Command> | undefined;
+}
+
+/** What a caller can change of a simulation. */
 export interface Rules {
   /** moves the ship by one step, `stepShip` by default; tests replace it to count steps */
   step: typeof stepShip;
   /** called after each step with an input, and not after a coasted step; for example finds what the ship touches */
   afterInput: (ship: Readonly<Ship>) => void;
+  /** whether the metrics leave out these inputs, because no player has sent them */
+  uncounted: boolean;
 }
+
+/** Where uncounted inputs are counted. */
+const NOWHERE: typeof counts.inputs = { applied: 0, late: 0, dropped: 0 };
 
 /**
  * Simulates one ship: decides in each step how many of the client's inputs the ship applies, and writes the result to
@@ -72,9 +85,11 @@ export interface Rules {
 export class PilotSimulation {
   readonly player: Player;
   readonly #world: Torus;
-  #inputs: InputAccessor<ShipInput>;
-  readonly #ship: Ship;
+  #inputs: InputQueue;
+  /** the ship as it is simulated. Besides this class, only the match changes it: it adds boosts */
+  readonly ship: Ship;
   readonly #rules: Partial<Rules>;
+  readonly #counts: typeof counts.inputs;
   /** earned steps that are not spent yet; GRACE_STEPS at most between steps */
   #earned = 0;
   /** steps since an input was last applied */
@@ -113,12 +128,13 @@ export class PilotSimulation {
    * @param player the ship in the state, which `publish` writes
    * @param inputs the input queue of the client's connection
    */
-  constructor(world: Torus, player: Player, inputs: InputAccessor<ShipInput>, rules: Partial<Rules> = {}) {
+  constructor(world: Torus, player: Player, inputs: InputQueue, rules: Partial<Rules> = {}) {
     this.#world = world;
     this.player = player;
     this.#inputs = inputs;
     this.#rules = rules;
-    this.#ship = shipOf(player);
+    this.#counts = rules.uncounted === true ? NOWHERE : counts.inputs;
+    this.ship = shipOf(player);
   }
 
   /**
@@ -143,12 +159,12 @@ export class PilotSimulation {
    */
   publish(): void {
     if (this.#needsResync) this.#resync();
-    copyPatched(this.#ship, this.player);
-    this.player.away = this.#away;
+    copyPatched(this.ship, this.player);
+    this.player.away = this.away;
     // Colyseus sends a field in a patch if it has tracked a change. The velocity is needed in full states, which have
     // the current values of all fields, but not in patches.
     this.player.pauseTracking();
-    copyResyncOnly(this.#ship, this.player);
+    copyResyncOnly(this.ship, this.player);
     this.player.resumeTracking();
   }
 
@@ -161,8 +177,8 @@ export class PilotSimulation {
    */
   push(vx: number, vy: number): void {
     // The wire has 32-bit floats. A value that is rounded here does not change when the resync rounds it.
-    this.#ship.vx = Math.fround(this.#ship.vx + vx);
-    this.#ship.vy = Math.fround(this.#ship.vy + vy);
+    this.ship.vx = Math.fround(this.ship.vx + vx);
+    this.ship.vy = Math.fround(this.ship.vy + vy);
     this.#needsResync = true;
   }
 
@@ -182,7 +198,7 @@ export class PilotSimulation {
    *
    * @param inputs the queue of the new connection, whose `consumedCount` starts at 0
    */
-  resume(inputs: InputAccessor<ShipInput>): void {
+  resume(inputs: InputQueue): void {
     this.#inputs = inputs;
     this.#accounted = inputs.consumedCount;
     this.#missed = 0;
@@ -197,7 +213,8 @@ export class PilotSimulation {
     return this.#silent > GRACE_STEPS;
   }
 
-  get #away(): boolean {
+  /** Whether the connection is lost, or no input was applied for AWAY_STEPS. */
+  get away(): boolean {
     return this.#disconnected || this.#silent > AWAY_STEPS;
   }
 
@@ -208,7 +225,7 @@ export class PilotSimulation {
     const due = 1 + Number(queued > JITTER_BUFFER_STEPS) + Number(isBufferTooLarge);
     const applied = Math.min(due, this.#earned, queued);
     for (let i = 0; i < applied; i++) this.#applyNext();
-    counts.inputs.applied += applied;
+    this.#counts.applied += applied;
     this.#earned -= applied;
     if (this.#backlog === FAST_CLOCK_STEPS) this.#discardOldest();
     this.#backlog = queued > applied && this.#backlog < FAST_CLOCK_STEPS ? this.#backlog + 1 : 0;
@@ -220,8 +237,8 @@ export class PilotSimulation {
     const input = this.#inputs.next();
     const { step = stepShip, afterInput } = this.#rules;
     if (input !== undefined) {
-      step(this.#world, this.#ship, input, STEP_SECONDS);
-      afterInput?.(this.#ship);
+      step(this.#world, this.ship, input, STEP_SECONDS);
+      afterInput?.(this.ship);
     }
     this.#accounted++;
     this.#hasApplied = true;
@@ -229,7 +246,7 @@ export class PilotSimulation {
 
   #coast(): void {
     const { step = stepShip } = this.#rules;
-    step(this.#world, this.#ship, { ...NO_COMMAND, facing: this.#ship.facing }, STEP_SECONDS);
+    step(this.#world, this.ship, { ...NO_COMMAND, facing: this.ship.facing }, STEP_SECONDS);
     // Otherwise a ship that coasts without a connection would save up the same steps for the time after it.
     this.#earned--;
     this.#miss(1);
@@ -264,8 +281,8 @@ export class PilotSimulation {
     if (this.#missedFor > 0) this.#missedFor--;
     else this.#missed = 0;
     if (inputs.consumedCount === this.#accounted) return;
-    counts.inputs.late += late;
-    counts.inputs.dropped += inputs.consumedCount - this.#accounted - late;
+    this.#counts.late += late;
+    this.#counts.dropped += inputs.consumedCount - this.#accounted - late;
     this.#accounted = inputs.consumedCount;
     this.#needsResync = true;
   }
@@ -277,7 +294,7 @@ export class PilotSimulation {
    */
   #resync(): void {
     this.#needsResync = false;
-    roundShip(this.#world, this.#ship);
+    roundShip(this.#world, this.ship);
     this.player.resyncs = (this.player.resyncs + 1) % 256;
     for (const name of RESYNC_ONLY) this.player.setDirty(name);
   }

@@ -9,7 +9,7 @@ const { world } = ROOMS.game;
 
 /** A ship, and the times in s at which it gets a passport. */
 class Flight {
-  readonly ship = { ...NEW_SHIP, x: 500, y: 500 };
+  readonly ship = { ...NEW_SHIP, points: 0, x: 500, y: 500 };
   readonly schedule = new PassportSchedule(world);
   readonly issued: number[] = [];
   #steps = 0;
@@ -71,6 +71,16 @@ describe("the schedule of a client's passports", () => {
     flight.ship.name = "Quiet Heron";
     flight.fly(7);
     assert.deepEqual(flight.issued, [0, 4]);
+  });
+
+  it("has one after the points or the boosts have changed", () => {
+    const flight = new Flight();
+    flight.fly(3);
+    flight.ship.points++;
+    flight.fly(4);
+    flight.ship.boosts++;
+    flight.fly(6);
+    assert.deepEqual(flight.issued, [0, 4, 8]);
   });
 
   it("has one at once on a new connection", () => {
