@@ -25,7 +25,7 @@ class Game {
   readonly channel = new InputChannel();
   readonly own: PredictedShip;
   readonly predicted: PredictedTouches<string>;
-  /** ids that were predicted, in order */
+  /** ids that were predicted and not in a replay, in order */
   readonly effects: string[] = [];
   /** ids that the server granted, in order */
   readonly granted: string[] = [];
@@ -54,7 +54,9 @@ class Game {
     this.predicted = new PredictedTouches({
       world,
       things: () => this.#visible,
-      onTouch: (id) => this.effects.push(id),
+      onTouch: (id, isReplay) => {
+        if (!isReplay) this.effects.push(id);
+      },
     });
     this.own = new PredictedShip(world, this.channel.handle, player, this.predicted);
   }
@@ -166,6 +168,21 @@ describe("a predicted touch", () => {
     game.serve(game.pending);
     assert.ok(game.isDrawn);
     assert.deepEqual(game.granted, []);
+  });
+
+  it("can be limited to so many in a step: the first ones that the state has", () => {
+    const touched: string[] = [];
+    const predicted = new PredictedTouches({
+      world,
+      things: () => new Map([STAR, STAR, STAR].map((star, i) => [`${i}`, star])),
+      mostPerStep: 2,
+      onTouch: (id) => touched.push(id),
+    });
+    const ship = { ...new Game().own.ship, x: STAR.x, y: STAR.y };
+    predicted.step(ship, 1, false);
+    assert.deepEqual(touched, ["0", "1"]);
+    predicted.step(ship, 2, false);
+    assert.deepEqual(touched, ["0", "1", "2"]);
   });
 
   it("ends with the connection", () => {
