@@ -9,9 +9,11 @@ import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
 import type { Refusal } from "./net/refusal.ts";
 import type { RoomView } from "./net/roomView.ts";
+import { type SkyReport, skyReport } from "./net/skyReport.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { SceneLoader } from "./sceneLoader.ts";
 import type { SettingsStore } from "./settings.ts";
+import { SkyFollower } from "./skyFollower.ts";
 import { Sound } from "./sound/sound.ts";
 import { texts } from "./text/texts.ts";
 import { Dialog } from "./ui/dialog.ts";
@@ -65,6 +67,8 @@ export class Flight {
   readonly #loader: SceneLoader;
   readonly #hud: Hud;
   readonly #invite = new InviteDialog();
+  /** who is told what happens in the sky */
+  readonly #sky = new SkyFollower([]);
   /** whether the page shows the session, and not the start page or a room that is watched */
   #inSession = false;
   /** whether to open the invitation when the player is in the room */
@@ -204,6 +208,11 @@ export class Flight {
     return this.#view && { ...this.#meter.read(this.#view) };
   }
 
+  /** The game in the room that is drawn; undefined while there is no room. */
+  game(): SkyReport | undefined {
+    return this.#view && skyReport(this.#view.sky);
+  }
+
   /** The room that is drawn: the player's, or the one that is watched. */
   get #view(): RoomView | undefined {
     return this.#session.roomView ?? this.#watch.roomView;
@@ -251,6 +260,7 @@ export class Flight {
   /** Advances the rooms to this frame and sends the player's command. */
   readonly #fly = (now: number): void => {
     const { roomView } = this.#session;
+    this.#sky.follow(this.#view?.sky);
     if (roomView === undefined) this.#watch.advance(now);
     this.#hands.frame(now, this.#meter.cost.frameMs, roomView, this.#loader.scene);
   };

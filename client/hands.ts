@@ -34,6 +34,11 @@ export class Hands {
     this.#controls.start(facing);
   }
 
+  /** The player asks for a boost with a button of the page. */
+  boost(): void {
+    this.#controls.boost();
+  }
+
   /** The player has let go of everything, or the page does not see whether they have. */
   release(): void {
     this.#controls.release();

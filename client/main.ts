@@ -8,6 +8,7 @@ import { isSessionSaved } from "./net/handover.ts";
 import { Pings } from "./net/ping.ts";
 import type { Refusal } from "./net/refusal.ts";
 import { RoomListPoll } from "./net/roomList.ts";
+import type { SkyReport } from "./net/skyReport.ts";
 import type { Telemetry } from "./net/telemetry.ts";
 import { PageHistory } from "./pageHistory.ts";
 import { preloadGame } from "./preload.ts";
@@ -28,6 +29,8 @@ declare global {
       ships(): Record<string, DrawnShip>;
       /** the state of the connection, of the prediction and of the last frame; undefined while there is no session */
       telemetry(): Telemetry | undefined;
+      /** stars, rings, crowns, points and boosts; undefined while there is no room */
+      game(): SkyReport | undefined;
     };
   }
 }
@@ -48,6 +51,7 @@ let moves = 0;
 window.slipstream = {
   ships: () => flight?.ships() ?? {},
   telemetry: () => flight?.telemetry(),
+  game: () => flight?.game(),
 };
 
 setLanguage(settings.current.language);

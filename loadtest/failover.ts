@@ -49,6 +49,7 @@ const cluster = await Cluster.start({
     MAX_CLIENTS: String(Math.max(2, Math.ceil(bots / ROOMS))),
     MONITOR_PASSWORD: PASSWORD,
     UNLIMITED_ADDRESSES: "loopback",
+    DRONES: "0",
   },
 }).catch(failWith);
 const fleet = new Fleet(cluster.url, seed);

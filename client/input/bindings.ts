@@ -1,9 +1,9 @@
 /** What a key can be assigned to. */
-export const KEY_CONTROLS = ["thrust", "left", "right", "brake", "map"] as const;
+export const KEY_CONTROLS = ["thrust", "left", "right", "brake", "boost", "map"] as const;
 export type Control = (typeof KEY_CONTROLS)[number];
 
 /** What a button of a gamepad can be assigned to. */
-export const BUTTON_CONTROLS = ["thrust", "brake", "map", "menu"] as const;
+export const BUTTON_CONTROLS = ["thrust", "brake", "boost", "map", "menu"] as const;
 export type ButtonControl = (typeof BUTTON_CONTROLS)[number];
 
 /** By position on the keyboard, so that the WASD keys have the same place on every layout. */
@@ -12,6 +12,7 @@ const DEFAULT_KEYS: Readonly<Record<Control, string>> = {
   left: "KeyA",
   right: "KeyD",
   brake: "KeyS",
+  boost: "KeyE",
   map: "KeyM",
 };
 
@@ -22,13 +23,22 @@ const MORE_KEYS: Readonly<Record<string, Control>> = {
   ArrowUp: "thrust",
   Space: "thrust",
   ArrowDown: "brake",
+  ShiftLeft: "boost",
+  ShiftRight: "boost",
 };
 
-/** By index in the standard layout of gamepads. The names are those of an Xbox gamepad: A, B, Y and Menu. */
-const DEFAULT_BUTTONS: Readonly<Record<ButtonControl, number>> = { thrust: 0, brake: 1, map: 3, menu: 9 };
+/** By index in the standard layout of gamepads. The names are those of an Xbox gamepad: A, B, X, Y and Menu. */
+const DEFAULT_BUTTONS: Readonly<Record<ButtonControl, number>> = {
+  thrust: 0,
+  brake: 1,
+  boost: 2,
+  map: 3,
+  menu: 9,
+};
 
-/** Buttons that work as well, unless the player assigns them: the triggers and the directional pad. */
+/** Buttons that work as well, unless the player assigns them: the right bumper, the triggers and the directional pad. */
 const MORE_BUTTONS: Readonly<Record<number, ButtonControl | "left" | "right">> = {
+  5: "boost",
   6: "brake",
   7: "thrust",
   12: "thrust",

@@ -1,5 +1,5 @@
-import type { Command, Ship } from "../../game/ship.ts";
-import { keyTable } from "./bindings.ts";
+import { type Command, copyCommand, NO_COMMAND, type Ship } from "../../game/ship.ts";
+import { type ButtonControl, type Control, keyTable } from "./bindings.ts";
 import type { Stick } from "./fingers.ts";
 import { isInDialog } from "./focus.ts";
 import { Gamepads } from "./gamepads.ts";
@@ -40,18 +40,26 @@ export class Controls {
   readonly #hands: Hands;
   readonly #sight: Sight = { position: undefined, ship: undefined, camera: undefined };
   readonly #stop = new AbortController();
+  /** the result of `update`, which is reused */
+  readonly #command: Command = { ...NO_COMMAND };
+  #wantsBoost = false;
   #hasPads = false;
   #usesPads = true;
   #hand: Hand | undefined;
   #pointerUses = 0;
 
   constructor(options: ControlsOptions) {
-    this.#pointer = new Pointer(options.element, (together) => options.onMap?.(together));
-    this.#keys = new Keys((control) => control === "map" && options.onMap?.(undefined));
-    this.#pads = new Gamepads((control) => {
+    const press = (control: Control | ButtonControl) => {
       if (control === "map") options.onMap?.(undefined);
-      else options.onMenu?.();
+      else if (control === "menu") options.onMenu?.();
+      else if (control === "boost") this.boost();
+    };
+    this.#pointer = new Pointer(options.element, {
+      onPinch: (together) => options.onMap?.(together),
+      onMiddle: () => this.boost(),
     });
+    this.#keys = new Keys(press);
+    this.#pads = new Gamepads(press);
     this.#hands = { pointer: this.#pointer, keys: this.#keys, pad: this.#pads };
     this.apply(options.settings);
     const { signal } = this.#stop;
@@ -87,11 +95,17 @@ export class Controls {
     this.#steering.start(facing);
   }
 
+  /** The player asks for a boost, with a key or with a button of the page. */
+  boost(): void {
+    this.#wantsBoost = true;
+  }
+
   /** The player has let go of everything, or the page does not see whether they have. */
   release(): void {
     this.#pointer.release();
     this.#keys.release();
     this.#pads.release();
+    this.#wantsBoost = false;
   }
 
   /**
@@ -118,7 +132,10 @@ export class Controls {
     this.#sight.position = position;
     this.#sight.ship = ship;
     this.#sight.camera = camera;
-    return this.#steering.update(this.#hands, elapsed, this.#sight);
+    copyCommand(this.#steering.update(this.#hands, elapsed, this.#sight), this.#command);
+    this.#command.boost = this.#wantsBoost;
+    this.#wantsBoost = false;
+    return this.#command;
   }
 
   dispose(): void {

@@ -145,7 +145,7 @@ export class Gamepads {
     for (const [button, control] of known.table) {
       const isDown = (pad.buttons[button]?.value ?? 0) > PRESSED;
       // A browser shows a gamepad after its first press, which was not meant for the game.
-      const isEvent = (control === "map" && this.#steers) || (control === "menu" && this.isOn);
+      const isEvent = ((control === "map" || control === "boost") && this.#steers) || (control === "menu" && this.isOn);
       if (isEvent && !isNew && isDown && !down.has(button)) this.#onPress(control);
       if (isDown) this.#apply(control);
       if (isDown) down.add(button);

@@ -1,14 +1,25 @@
 import { Fingers, type Stick } from "./fingers.ts";
 
-/** bits in `PointerEvent.buttons`: the left mouse button or a pen's tip, and the right one or a pen's button */
+/**
+ * bits in `PointerEvent.buttons`: the left mouse button or a pen's tip, the right one or a pen's button, and the wheel
+ */
 const PRIMARY_BUTTON = 1;
 const SECONDARY_BUTTON = 2;
+const MIDDLE_BUTTON = 4;
 
 /** sum of `deltaY` of wheel events with which a pinch on a trackpad is clear */
 const WHEEL_PINCH = 40;
 
 /** ms without a wheel event after which a new pinch begins */
 const WHEEL_PAUSE_MS = 250;
+
+/** What a pointer does besides steering. */
+export interface PointerEvents {
+  /** Two fingers have moved together or apart, on the screen or on a trackpad. */
+  onPinch: (together: boolean) => void;
+  /** The middle mouse button was pressed. */
+  onMiddle: () => void;
+}
 
 /**
  * The state of the mouse, a pen or fingers over the playing field. Positions are CSS pixels of the window.
@@ -30,20 +41,20 @@ export class Pointer {
   /** what was used last */
   kind: "mouse" | "touch" = "mouse";
   readonly #fingers: Fingers;
-  readonly #onPinch: (together: boolean) => void;
+  readonly #on: PointerEvents;
   #fingerUses = 0;
   /** id of the mouse or pen that steers while it is pressed */
   #steering: number | undefined;
   /** id of a pointer that was pressed when the page lost focus; it steers again if it moves while still pressed */
   #unseen: number | undefined;
+  #isMiddleDown = false;
   #wheel = 0;
   #wheelAt = 0;
   readonly #stop = new AbortController();
 
-  /** @param onPinch called when two fingers have moved together or apart, on the screen or on a trackpad */
-  constructor(element: HTMLElement, onPinch: (together: boolean) => void = () => {}) {
-    this.#onPinch = onPinch;
-    this.#fingers = new Fingers(onPinch);
+  constructor(element: HTMLElement, events: PointerEvents) {
+    this.#on = events;
+    this.#fingers = new Fingers(events.onPinch);
     const options = { signal: this.#stop.signal };
     element.addEventListener("pointerdown", (event) => this.#press(event, element), options);
     element.addEventListener("pointermove", (event) => this.#move(event), options);
@@ -140,6 +151,9 @@ export class Pointer {
     this.held = isSteering && (event.buttons & PRIMARY_BUTTON) !== 0;
     this.brake = isSteering && (event.buttons & SECONDARY_BUTTON) !== 0;
     this.uses++;
+    const isMiddleDown = isSteering && (event.buttons & MIDDLE_BUTTON) !== 0;
+    if (isMiddleDown && !this.#isMiddleDown) this.#on.onMiddle();
+    this.#isMiddleDown = isMiddleDown;
   }
 
   #readFingers(): void {
@@ -163,6 +177,6 @@ export class Pointer {
     this.#wheelAt = event.timeStamp;
     const before = this.#wheel;
     this.#wheel += event.deltaY;
-    if (Math.abs(before) < WHEEL_PINCH && Math.abs(this.#wheel) >= WHEEL_PINCH) this.#onPinch(this.#wheel > 0);
+    if (Math.abs(before) < WHEEL_PINCH && Math.abs(this.#wheel) >= WHEEL_PINCH) this.#on.onPinch(this.#wheel > 0);
   }
 }

@@ -6,9 +6,11 @@ export interface PredictedTouchesOptions<Id> {
   /** the room's */
   world: Torus;
   /** returns the things that the server's last state has, by id */
-  things: () => Iterable<readonly [Id, Thing]>;
-  /** Called when the own ship touches a thing, as far as the client can tell: for effects, once per prediction. */
-  onTouch?: (id: Id) => void;
+  things: () => ReadonlyMap<Id, Thing>;
+  /** how many things a ship takes in one step at most; the first ones of `things`. By default, any number */
+  mostPerStep?: number;
+  /** Called when the own ship touches a thing, as far as the client can tell. A replay can predict the same touch anew. */
+  onTouch?: (id: Id, isReplay: boolean) => void;
 }
 
 /** A touch that the server did not confirm. */
@@ -30,9 +32,16 @@ export class PredictedTouches<Id> {
   /** number of the input whose step touched the thing */
   readonly #taken = new Map<Id, number>();
   readonly #refused = new Map<Id, Refusal>();
+  readonly #mostPerStep: number;
+  /** of the step that `#touch` looks at, as `step` got them; kept here so that a step allocates nothing */
+  #ship: Readonly<Ship> | undefined;
+  #sequence = 0;
+  #isReplay = false;
+  #left = 0;
 
   constructor(options: PredictedTouchesOptions<Id>) {
     this.#options = options;
+    this.#mostPerStep = options.mostPerStep ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whether the own ship has taken a thing that the server's state still has. */
@@ -43,17 +52,11 @@ export class PredictedTouches<Id> {
   /** Call this after each predicted or replayed step of the own ship, in the order of the inputs. */
   step(ship: Readonly<Ship>, sequence: number, isReplay: boolean): void {
     if (isReplay) this.#rewind(sequence);
-    const { world, things, onTouch } = this.#options;
-    for (const [id, thing] of things()) {
-      if (this.#taken.has(id)) continue;
-      const refusal = this.#refused.get(id);
-      if (!touches(world, ship, thing)) {
-        if (refusal !== undefined) refusal.leftAt ??= sequence;
-      } else if (refusal === undefined || refusal.leftAt !== undefined) {
-        this.#taken.set(id, sequence);
-        if (!isReplay) onTouch?.(id);
-      }
-    }
+    this.#ship = ship;
+    this.#sequence = sequence;
+    this.#isReplay = isReplay;
+    this.#left = this.#mostPerStep;
+    this.#options.things().forEach(this.#touch);
   }
 
   /**
@@ -62,18 +65,29 @@ export class PredictedTouches<Id> {
    * @param sequence number of the last input that the state includes
    */
   acknowledge(sequence: number): void {
+    const present = this.#options.things();
     for (const [id, { leftAt }] of this.#refused) {
-      if (leftAt !== undefined && leftAt <= sequence) this.#refused.delete(id);
+      if (!present.has(id) || (leftAt !== undefined && leftAt <= sequence)) this.#refused.delete(id);
     }
-    const present = new Set<Id>();
-    for (const [id] of this.#options.things()) present.add(id);
     for (const [id, takenAt] of this.#taken) {
       if (takenAt > sequence) continue;
       this.#taken.delete(id);
       if (present.has(id)) this.#refused.set(id, { leftAt: undefined });
     }
-    for (const id of this.#refused.keys()) if (!present.has(id)) this.#refused.delete(id);
   }
+
+  readonly #touch = (thing: Thing, id: Id): void => {
+    const ship = this.#ship as Readonly<Ship>;
+    if (this.#taken.has(id)) return;
+    const refusal = this.#refused.get(id);
+    if (!touches(this.#options.world, ship, thing)) {
+      if (refusal !== undefined) refusal.leftAt ??= this.#sequence;
+    } else if (this.#left > 0 && (refusal === undefined || refusal.leftAt !== undefined)) {
+      this.#left--;
+      this.#taken.set(id, this.#sequence);
+      this.#options.onTouch?.(id, this.#isReplay);
+    }
+  };
 
   /** Removes what was predicted from an input that is replayed, and from later ones. */
   #rewind(sequence: number): void {

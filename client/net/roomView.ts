@@ -1,4 +1,5 @@
 import type { InputHandle, Room } from "@colyseus/sdk";
+import { canBoost } from "../../game/boost.ts";
 import { brake } from "../../game/brake.ts";
 import { STEP_MS, stepsIn } from "../../game/constants.ts";
 import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
@@ -10,8 +11,9 @@ import { ConnectionHealth } from "./connectionHealth.ts";
 import { type DrawnShip, DrawnShips, type OwnPose } from "./drawnShips.ts";
 import { FixedTimestep } from "./fixedTimestep.ts";
 import { InterpolationClock } from "./interpolationClock.ts";
-import { PredictedShip, type PredictionHooks } from "./predictedShip.ts";
+import { PredictedShip } from "./predictedShip.ts";
 import { RemoteShips } from "./remoteShips.ts";
+import { SkyModel } from "./skyModel.ts";
 
 /**
  * Maximum number of steps, 5 s, that the ship coasts in one frame. A ship coasts when it flies on with its engine off,
@@ -29,8 +31,6 @@ export interface RoomViewOptions {
   watch?: boolean;
   /** called once, when the first state with the player's ship has arrived, with the ship's facing in radians */
   onOwnShip?: (facing: number) => void;
-  /** returns what follows the prediction of the player's ship in this room, such as PredictedTouches */
-  hooks?: (room: Room<unknown, GameState>) => PredictionHooks;
   /** returns the time in ms, on the clock of the frame time stamps; by default the browser's clock */
   clock?: () => number;
 }
@@ -52,6 +52,8 @@ export class RoomView {
   /** decides the room time at which remote ships are drawn */
   readonly interpolation = new InterpolationClock();
   readonly remoteShips: RemoteShips;
+  /** the stars, rings and crowns, and what the pilots do with them */
+  readonly sky: SkyModel;
   /** undefined for a spectator */
   readonly #input: InputHandle<ShipInput> | undefined;
   readonly #options: RoomViewOptions;
@@ -61,6 +63,8 @@ export class RoomView {
   /** the player's command in this frame */
   readonly #command: Command = { ...NO_COMMAND };
   #braking = false;
+  /** whether the player has asked for a boost since the last input */
+  #wantsBoost = false;
   /** reused in each frame */
   readonly #ownPose: OwnPose = { x: 0, y: 0, facing: 0, thrusting: false, away: false };
   #own: PredictedShip | undefined;
@@ -85,6 +89,12 @@ export class RoomView {
       ownId: room.sessionId,
       players: () => this.#players,
       remotePose: options.predict ? (id) => this.remoteShips.pose(id) : (id) => this.#players?.get(id),
+    });
+    this.sky = new SkyModel({
+      world: options.world,
+      ownId: options.watch === true ? "" : room.sessionId,
+      predict: options.predict && options.watch !== true,
+      ownShip: () => this.#own?.ship,
     });
     // The SDK removes these listeners when the page leaves the room.
     room.onStateChange(() => this.#readState());
@@ -132,6 +142,7 @@ export class RoomView {
     this.#receivedAt = undefined;
     const hasTimeJumped = this.interpolation.advance(now);
     this.remoteShips.advance(this.interpolation.time, now, hasTimeJumped);
+    if (this.#options.watch === true) this.#updateSky();
     if (!this.#options.predict) return this.serverShip;
     // The due steps are not simulated before `steer`, so they count as progress beyond the simulated ship.
     return this.#own?.position(this.#appliedCommand, this.#timestep.progress + this.#dueSteps, now);
@@ -146,9 +157,13 @@ export class RoomView {
    */
   steer(command: Readonly<Command>, braking = false): void {
     copyCommand(command, this.#command);
+    // A frame need not have a step. So a boost is kept until the next input, and a command without one does not cancel it.
+    this.#wantsBoost ||= command.boost === true;
+    this.#command.boost = false;
     this.#braking = braking;
     if (this.#own !== undefined) this.#simulate(this.#own);
     this.#placeOwn();
+    this.#updateSky();
   }
 
   /**
@@ -159,6 +174,7 @@ export class RoomView {
   stopEngine(): void {
     this.#command.thrusting = false;
     this.#braking = false;
+    this.#wantsBoost = false;
     if (this.#own !== undefined && this.connection.inputsArrive) this.#send(this.#own, 1);
   }
 
@@ -183,6 +199,7 @@ export class RoomView {
       own.resume(roundTripSteps, now);
       this.#send(own, 1);
     } else {
+      this.#wantsBoost = false;
       own.ignoreServer();
       own.coast(Math.min(this.#dueSteps, MAX_COASTED_STEPS));
     }
@@ -191,8 +208,16 @@ export class RoomView {
   #send(own: PredictedShip, times: number): void {
     for (let i = 0; i < times; i++) {
       if (this.#braking) brake(own.ship, this.#command);
+      // The server may have added a boost meanwhile, and would spend it with an input that spends none here.
+      this.#command.boost = this.#wantsBoost && canBoost(own.ship);
+      this.#wantsBoost = false;
       if (own.send(this.#command)) this.connection.noteInputSent(this.#now);
     }
+    this.#command.boost = false;
+  }
+
+  #updateSky(): void {
+    this.sky.update(this.#now, this.pendingInputs, this.interpolation.time);
   }
 
   /** The command that the player's ship follows; undefined while it coasts. */
@@ -229,6 +254,8 @@ export class RoomView {
     this.#receivedAt ??= now;
     this.interpolation.addPatch(time, now);
     this.remoteShips.addSnapshot(time, players, now);
+    // Before the own ship, whose hooks use it.
+    this.sky.readState(this.room.state, time, isNewConnection);
     const player = players.get(this.room.sessionId);
     if (player === undefined || this.#input === undefined) return;
     // The decoder changes the object of a ship that it knows. Another object means a ship that it did not know before.
@@ -244,8 +271,9 @@ export class RoomView {
       this.#command.facing = player.facing;
       this.#options.onOwnShip?.(player.facing);
     }
-    const { world, hooks } = this.#options;
-    this.#own = new PredictedShip(world, input, player, hooks?.(this.room));
+    const { prediction } = this.sky;
+    prediction?.acknowledge(input.lastProcessed);
+    this.#own = new PredictedShip(this.#options.world, input, player, prediction);
     this.#placeOwn();
   }
 }

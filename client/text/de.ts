@@ -141,6 +141,7 @@ export const de: Texts = {
     left: "Nach links drehen",
     right: "Nach rechts drehen",
     brake: "Bremsen",
+    boost: "Boost",
     map: "Ganzer Himmel",
     menu: "Menü",
     control: "Steuerung",

@@ -145,6 +145,7 @@ export const en = {
     left: "Turn left",
     right: "Turn right",
     brake: "Brake",
+    boost: "Boost",
     map: "Whole sky",
     menu: "Menu",
     control: "Control",

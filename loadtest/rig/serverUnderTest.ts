@@ -59,6 +59,8 @@ export class ServerUnderTest extends Server {
         // All clients have the same address. Every other limit applies.
         UNLIMITED_ADDRESSES: "loopback",
         MAX_ROOMS: "1000",
+        // The ships are those of the bots.
+        DRONES: "0",
         // With a key from the environment, the server neither reads nor writes the developer's key file.
         PASSPORT_KEY: randomBytes(32).toString("base64"),
         [PROBE_VARIABLE]: "1",

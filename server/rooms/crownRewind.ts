@@ -65,7 +65,8 @@ export class CrownRewind {
     const place = this.#places[crown - 1];
     let best = this.#keep(holder);
     let least = this.#world.distance(ship, holder);
-    for (let i = 0; place !== undefined && i <= REWOUND_STEPS; i++) {
+    // The last record is one step old, since this step is not over.
+    for (let i = 0; place !== undefined && i < REWOUND_STEPS; i++) {
       // At exactly the time of a record, the framework returns the one before it.
       const then = this.#rewind.at(this.#rewind.lastRecordedAt - i * STEP_MS + 1);
       then.read(place, ["x", "y"], this.#past);

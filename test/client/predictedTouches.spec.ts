@@ -25,7 +25,7 @@ class Game {
   readonly channel = new InputChannel();
   readonly own: PredictedShip;
   readonly predicted: PredictedTouches<string>;
-  /** ids that were predicted, in order */
+  /** ids that were predicted and not in a replay, in order */
   readonly effects: string[] = [];
   /** ids that the server granted, in order */
   readonly granted: string[] = [];
@@ -54,7 +54,9 @@ class Game {
     this.predicted = new PredictedTouches({
       world,
       things: () => this.#visible,
-      onTouch: (id) => this.effects.push(id),
+      onTouch: (id, isReplay) => {
+        if (!isReplay) this.effects.push(id);
+      },
     });
     this.own = new PredictedShip(world, this.channel.handle, player, this.predicted);
   }

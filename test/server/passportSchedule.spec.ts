@@ -73,6 +73,16 @@ describe("the schedule of a client's passports", () => {
     assert.deepEqual(flight.issued, [0, 4]);
   });
 
+  it("has one after the points or the boosts have changed", () => {
+    const flight = new Flight();
+    flight.fly(3);
+    flight.ship.points++;
+    flight.fly(4);
+    flight.ship.boosts++;
+    flight.fly(6);
+    assert.deepEqual(flight.issued, [0, 4, 8]);
+  });
+
   it("has one at once on a new connection", () => {
     const flight = new Flight();
     flight.fly(1);

@@ -11,6 +11,7 @@ import { eventually, matchmake } from "../support/attack.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
+import { takeStar } from "../support/stars.ts";
 
 const { world } = ROOMS.game;
 
@@ -108,6 +109,26 @@ describe("a passport", () => {
     now -= 2 * PASSPORT_SECONDS * 1000 + 2;
     assert.equal(await border.redeem(passport, ROOMS.game), undefined);
     assert.equal(border.counts.expired, 2);
+  });
+
+  it("keeps the points and boosts of its player", async () => {
+    const border = office();
+    const earned = { points: 57, seconds: 122 };
+    const passport = border.issue("session01", "room00001", ROOMS.game, { ...SHIP, boosts: 2 }, { earned });
+    const redeemed = await border.redeem(passport, ROOMS.game);
+    assert.deepEqual(redeemed?.earned, earned);
+    assert.equal(redeemed?.ship.boosts, 2);
+  });
+
+  it("of the version before is read, with no points and no boosts", async () => {
+    const border = office();
+    // As that version has written it.
+    const text = `["session09","room00001","game","process02",${now},"","Quiet Heron",5,2,990,500,40,-3.5,1.25]`;
+    const signed = `QOF8.${Buffer.from(text).toString("base64url")}`;
+    const passport = `${signed}.${createHmac("sha256", KEY).update(signed).digest("base64url")}`;
+    const { ship, earned } = (await border.redeem(passport, ROOMS.game)) ?? {};
+    assert.deepEqual([ship?.name, ship?.kind, ship?.vx, ship?.boosts], ["Quiet Heron", 2, 40, 0]);
+    assert.deepEqual(earned, { points: 0, seconds: 0 });
   });
 
   it("is ignored in a room of another type, and still valid in its own", async () => {
@@ -250,19 +271,15 @@ describe("the passport of a player", function () {
     }
   });
 
-  it("restores the ship after the only server was killed and started again", async () => {
+  it("restores the ship and its points after the only server was killed and started again", async () => {
     const { port } = server;
     const pilot = await Pilot.join(server.url);
     const unlucky = await Pilot.join(server.url);
     await given(unlucky);
-    for (let i = 0; i < 10; i++) {
-      pilot.send(0, true);
-      await pilot.states(1);
-    }
-    const before = pilot.passport;
-    await given(pilot, before);
-    await pilot.states(2);
-    const { name, color, x, vx } = pilot.ship;
+    await takeStar(pilot);
+    // Half a second until it coasts, which shows its velocity, and two until it has a passport of that.
+    await pilot.states(52);
+    const { name, color, x, vx, points } = pilot.ship;
     const { left } = pilot;
     await server.stop("SIGKILL");
     const killed = performance.now();
@@ -273,7 +290,7 @@ describe("the passport of a player", function () {
     const same = rivals.filter(({ ship }) => ship.name === name);
     assert.equal(same.length, 1, "one of two clients with the same passport gets the ship");
     const [{ ship }] = same as [Pilot];
-    assert.equal(ship.color, color);
+    assert.deepEqual([ship.color, ship.points], [color, points]);
     const jump = Math.abs(world.delta(world.wrap(x + vx * seconds), ship.x));
     console.log(`      ${jump.toFixed(1)} units from where it would have coasted to in ${seconds.toFixed(1)} s`);
     assert.ok(jump < 60, `${jump}`);

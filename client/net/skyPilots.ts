@@ -1,0 +1,156 @@
+import { BOOST_STEPS } from "../../game/boost.ts";
+import { STEP_MS } from "../../game/constants.ts";
+import { MOST_CROWNS, SAFE_STEPS } from "../../game/crown.ts";
+import { RINGS } from "../../game/gates.ts";
+import type { Torus } from "../../game/torus.ts";
+import type { Player } from "../../protocol/schema.ts";
+import type { SkyEvents } from "./skyEvents.ts";
+
+interface Players {
+  readonly size: number;
+  forEach(visit: (player: Player, id: string) => void): void;
+}
+
+/** What the last state had of a pilot. */
+interface Seen {
+  readonly id: string;
+  /** Colyseus updates this object in place. */
+  player: Player;
+  points: number;
+  /** points that the last state has added */
+  gained: number;
+  ring: number;
+  crown: number;
+  boosts: number;
+  /** room time of the state in which a boost was spent, ms */
+  boostedAt: number;
+}
+
+/** Who holds a crown. */
+export interface Held {
+  /** session id; empty while the crown is free */
+  holder: string;
+  /** room time until which nobody else can take it, ms */
+  safeUntil: number;
+}
+
+export interface SkyPilotsOptions {
+  world: Torus;
+  events: SkyEvents;
+  /** session id of the own ship, whose rings and boosts are predicted; empty if there is none */
+  predicted: string;
+  /** session id of the own ship; empty if there is none */
+  ownId: string;
+}
+
+/** Compares the pilots of each state with those of the one before, and tells what they have done. */
+export class SkyPilots {
+  /** by crown */
+  readonly held: readonly Held[] = Array.from({ length: MOST_CROWNS }, () => ({ holder: "", safeUntil: 0 }));
+  readonly #options: SkyPilotsOptions;
+  readonly #seen = new Map<string, Seen>();
+  /** holders in the state that is being read, by crown */
+  readonly #holders: string[] = Array.from({ length: MOST_CROWNS }, () => "");
+  /** room time of the state that is being read, ms */
+  #time = 0;
+  #isQuiet = false;
+
+  constructor(options: SkyPilotsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads a state.
+   *
+   * @param time room time, ms
+   * @param isQuiet whether nothing is told, because the state before is unknown or too old
+   */
+  read(time: number, players: Players, isQuiet: boolean): void {
+    this.#time = time;
+    this.#isQuiet = isQuiet;
+    this.#holders.fill("");
+    players.forEach(this.#readPilot);
+    if (this.#seen.size > players.size) this.#removeMissing(players);
+    for (let i = 0; i < MOST_CROWNS; i++) this.#readCrown(i);
+  }
+
+  /**
+   * The pilot who has most likely taken a star that the last state does not have any more: of those who got enough
+   * points with it, the nearest one. Empty if there is none.
+   */
+  whoTook(star: Readonly<{ x: number; y: number }>, points: number): string {
+    let nearest = "";
+    let least = Number.POSITIVE_INFINITY;
+    for (const { id, player, gained } of this.#seen.values()) {
+      if (gained < points) continue;
+      const distance = this.#options.world.distance(star, player);
+      if (distance >= least) continue;
+      least = distance;
+      nearest = id;
+    }
+    return nearest;
+  }
+
+  /** Whether a ship burns a boost. @param time room time at which it is drawn, ms */
+  isBoosting(id: string, time: number): boolean {
+    const boostedAt = this.#seen.get(id)?.boostedAt ?? Number.NEGATIVE_INFINITY;
+    return time >= boostedAt && time < boostedAt + BOOST_STEPS * STEP_MS;
+  }
+
+  readonly #readPilot = (player: Player, id: string): void => {
+    const seen = this.#seen.get(id);
+    if (player.crown > 0) this.#holders[player.crown - 1] = id;
+    if (seen === undefined) {
+      const { points, ring, crown, boosts } = player;
+      const boostedAt = Number.NEGATIVE_INFINITY;
+      this.#seen.set(id, { id, player, points, gained: 0, ring, crown, boosts, boostedAt });
+      return;
+    }
+    if (seen.player !== player) seen.player = player;
+    seen.gained = player.points - seen.points;
+    seen.points = player.points;
+    this.#readRing(seen, player);
+    this.#readBoosts(seen, player);
+    seen.crown = player.crown;
+  };
+
+  #readRing(seen: Seen, { ring }: Player): void {
+    const { events, predicted, ownId } = this.#options;
+    const from = seen.ring;
+    seen.ring = ring;
+    if (this.#isQuiet || seen.id === predicted) return;
+    const { id } = seen;
+    for (let passed = from; passed < ring; passed++) {
+      events.tell((listener) => listener.onRing?.(passed, id === ownId, passed === RINGS - 1, id));
+    }
+  }
+
+  #readBoosts(seen: Seen, { boosts }: Player): void {
+    const { events, predicted, ownId } = this.#options;
+    const { id, boosts: before } = seen;
+    seen.boosts = boosts;
+    if (boosts < before) seen.boostedAt = this.#time;
+    if (this.#isQuiet) return;
+    if (boosts < before && id !== predicted) events.tell((listener) => listener.onBoost?.(id));
+    if (boosts > before && id === ownId) events.tell((listener) => listener.onBoostReady?.());
+  }
+
+  #readCrown(index: number): void {
+    const held = this.held[index] as Held;
+    const holder = this.#holders[index] as string;
+    const from = held.holder;
+    if (holder === from) return;
+    held.holder = holder;
+    held.safeUntil = holder === "" || this.#isQuiet ? 0 : this.#time + SAFE_STEPS * STEP_MS;
+    if (holder === "" || this.#isQuiet) return;
+    this.#options.events.tell((listener) => listener.onCrown?.(holder, from));
+  }
+
+  #removeMissing(players: Players): void {
+    const present = new Set<string>();
+    players.forEach((_player, id) => {
+      present.add(id);
+    });
+    for (const id of this.#seen.keys()) if (!present.has(id)) this.#seen.delete(id);
+  }
+}
