@@ -180,7 +180,10 @@ function textOf(lesson: Lesson, hand: Hand, settings: SettingsStore["current"], 
     return hand === "pad" ? hints.pad(buttonName(buttons.thrust)) : hints[hand];
   }
   if (lesson === "star" || lesson === "rings" || lesson === "draft" || lesson === "crown") return hints[lesson];
-  if (hand === "touch") return hints[`${lesson}Touch`];
+  if (hand === "touch") {
+    if (lesson === "boost") return hints.boostTouch;
+    return lesson === "brake" ? hints.brakeTouch : hints.mapTouch;
+  }
   const name = hand === "pad" ? buttonName(buttons[lesson]) : keys(lesson);
   if (lesson === "map") return hints.mapWith(name);
   if (lesson === "boost") return hand === "mouse" ? hints.boostMouse(name) : hints.boostWith(name);

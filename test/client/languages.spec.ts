@@ -10,7 +10,7 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 /** Texts that are the same in English and in another language, by their key. */
-const SAME = /^(rooms\.ping|settings\.motions|hud\.playersTitle|controls\.button|hulls\.ring)$/;
+const SAME = /^(rooms\.ping|settings\.motions|hud\.playersTitle|controls\.(button|boost)|game\.boost|hulls\.ring)$/;
 
 /** A text of a language: a sentence, or a function that makes one. */
 type Text = string | ((...values: unknown[]) => string);
@@ -75,8 +75,8 @@ describe("the texts of the page", () => {
 /** Texts that are chosen by a name or a number at run time. */
 const CHOSEN = new RegExp(
   [
-    String.raw`^(hud\.connection|hulls|patterns|controls|settings\.motions|notices\.(causes|buttons|notLoaded))\.`,
-    String.raw`^(hints\.(mouse|touch)|notices\.(noControl|connectionLost))$`,
+    String.raw`^(hud\.connection|hulls|patterns|controls|settings\.motions|game\.moments|notices\.(causes|buttons|notLoaded))\.`,
+    String.raw`^(hints\.(mouse|touch|star|rings|draft|crown)|notices\.(noControl|connectionLost))$`,
   ].join("|"),
 );
 

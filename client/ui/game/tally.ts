@@ -40,18 +40,21 @@ export class Tally {
   #heldSeconds = 0;
   #heldSince: number | undefined;
   #best: Moment | undefined;
+  /** the best moment without the last pick */
+  #bestBefore: Moment | undefined;
   /** stars of the last BURST_S */
   #recent: { at: number; points: number }[] = [];
 
   /** A new round. */
   reset(): void {
     this.#stars = this.#rings = this.#lastPick = this.#heldSeconds = 0;
-    this.#heldSince = this.#best = undefined;
+    this.#heldSince = this.#best = this.#bestBefore = undefined;
     this.#recent = [];
   }
 
   /** The player has taken a star. @param now ms */
   pick(now: number, golden: boolean): void {
+    this.#bestBefore = this.#best;
     this.#lastPick = golden ? GOLDEN_POINTS : STAR_POINTS;
     this.#stars += this.#lastPick;
     this.#recent = this.#recent.filter(({ at }) => now - at < BURST_S * 1000);
@@ -63,7 +66,8 @@ export class Tally {
   /** The last star was not taken after all. */
   unpick(): void {
     this.#stars -= this.#lastPick;
-    this.#recent.pop();
+    if (this.#lastPick > 0) this.#recent.pop();
+    if (this.#best?.kind === "stars") this.#best = this.#bestBefore;
     this.#lastPick = 0;
   }
 
