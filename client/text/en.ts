@@ -83,7 +83,7 @@ export const en = {
     buttons: "Game menu",
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
     /** after the number of players */
-    drones: (count: number) => `, and ${count} ${drones(count)}`,
+    drones: (count: number) => `, with ${count} ${drones(count)}`,
     roomLabel: "Room",
     private: "private",
     /** by quality, 0 to 3 */

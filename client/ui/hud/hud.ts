@@ -11,7 +11,7 @@ import { formatCode } from "../roomCode.ts";
 import { ConnectionSign } from "./connectionSign.ts";
 import { Icon } from "./icons.ts";
 import { type Choice, ChoiceButton, Menu } from "./menu.ts";
-import { PlayersList } from "./playersList.ts";
+import { dronesAmong, PlayersList } from "./playersList.ts";
 
 /** ms for which an announcement stays in the page; a screen reader says the same text again only if it is new there */
 const SPOKEN_MS = 4000;
@@ -151,8 +151,7 @@ export class Hud {
 
   #showSize(size: number): void {
     this.#shownSize = size;
-    let drones = 0;
-    for (const { drone } of this.#room?.room.state.players?.values() ?? []) if (drone) drones++;
+    const drones = dronesAmong(this.#room?.room.state.players);
     const people = size - drones;
     const { players, drones: andDrones } = texts.hud;
     setText(this.#players, people === 0 ? "" : players(people) + (drones === 0 ? "" : andDrones(drones)));

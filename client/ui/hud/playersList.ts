@@ -44,7 +44,11 @@ export class PlayersList {
   constructor(players: () => ListedPlayers | undefined, ownId: () => string) {
     this.#players = players;
     this.#ownId = ownId;
-    this.#dialog = new Dialog("players", () => texts.hud.playersTitle(this.#players()?.size ?? 0));
+    this.#dialog = new Dialog("players", () => {
+      const size = this.#players()?.size ?? 0;
+      const drones = dronesAmong(this.#players());
+      return texts.hud.playersTitle(size - drones) + (drones === 0 ? "" : texts.hud.drones(drones));
+    });
     // So that the list can be scrolled by keyboard.
     this.#list.tabIndex = 0;
     this.#dialog.body.append(this.#list);
@@ -106,6 +110,13 @@ export class PlayersList {
 }
 
 const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+/** How many ships the server flies. @param players undefined before the first state */
+export function dronesAmong(players: ListedPlayers | undefined): number {
+  let drones = 0;
+  for (const [, { drone }] of players ?? []) if (drone) drones++;
+  return drones;
+}
 
 interface Listed {
   readonly id: string;
