@@ -46,7 +46,7 @@ export class Board {
     for (const [index, row] of this.#rows.entries()) {
       const standing = shown[index];
       if (row.element.hidden !== (standing === undefined)) row.element.hidden = standing === undefined;
-      if (standing !== undefined) write(row, standing, standing.rank > (shown[index - 1]?.rank ?? 0) + 1 && index > 0);
+      if (standing !== undefined) write(row, standing, index);
     }
   }
 }
@@ -59,12 +59,12 @@ function newRow(): Row {
   return { element: make("li", "", rank, name, drone, score), rank, name, drone, score };
 }
 
-/** @param isApart whether pilots between this row and the one above are not shown */
-function write(row: Row, { rank, name, score, own, drone }: Standing, isApart: boolean): void {
+/** @param index of the row. A rank that is further down has pilots before it who are not shown. */
+function write(row: Row, { rank, name, score, own, drone }: Standing, index: number): void {
   setText(row.rank, String(rank));
   setText(row.name, name);
   setText(row.score, String(score));
   row.drone.hidden = !drone;
   row.element.classList.toggle("own", own);
-  row.element.classList.toggle("apart", own && isApart);
+  row.element.classList.toggle("apart", rank > index + 1);
 }
