@@ -47,7 +47,7 @@ export interface SkyPageOptions extends Partial<SkyListener> {
   random?: () => number;
   predict?: boolean;
   /** returns the command of a step */
-  command?: (page: SkyPage) => Readonly<Command>;
+  command?: ((page: SkyPage) => Readonly<Command>) | undefined;
 }
 
 /**
@@ -74,6 +74,8 @@ export class SkyPage {
   #own: PredictedShip | undefined;
   #receivedAt: number | undefined;
   #isFirst = true;
+  /** whether nothing arrives, in either direction */
+  isStalled = false;
 
   constructor(bench: SkyBench, id: string, options: SkyPageOptions = {}) {
     this.#bench = bench;
@@ -95,6 +97,11 @@ export class SkyPage {
     return this.#own;
   }
 
+  /** what was to arrive until then has arrived, ms */
+  get #arriving(): number {
+    return this.isStalled ? 0 : this.now;
+  }
+
   get pending(): number {
     return this.channel.sentCount - this.channel.lastProcessed;
   }
@@ -111,16 +118,14 @@ export class SkyPage {
     }
   }
 
-  /** Runs until all inputs are acknowledged, and no more are sent. */
-  settle(): void {
-    const { command } = this.#options;
-    this.#options.command = undefined as never;
-    while (this.pending > 0) this.run(STEP_MS);
-    if (command !== undefined) this.#options.command = command;
+  /** Sends no more inputs, and runs until all are acknowledged. @param step as for `run` */
+  settle(step?: () => void): void {
+    this.#options.command = undefined;
+    while (this.pending > 0) this.run(STEP_MS, step);
   }
 
   #serve(): void {
-    for (let input = this.#up.arrived(this.now); input !== undefined; input = this.#up.arrived(this.now)) {
+    for (let input = this.#up.arrived(this.#arriving); input !== undefined; input = this.#up.arrived(this.#arriving)) {
       this.pilot.send(input);
     }
     this.#bench.step();
@@ -129,7 +134,11 @@ export class SkyPage {
   }
 
   #frame(): void {
-    for (let patch = this.#down.arrived(this.now); patch !== undefined; patch = this.#down.arrived(this.now)) {
+    for (
+      let patch = this.#down.arrived(this.#arriving);
+      patch !== undefined;
+      patch = this.#down.arrived(this.#arriving)
+    ) {
       this.#receive(patch);
     }
     if (this.#receivedAt !== undefined) this.#own?.reconcile(this.#receivedAt);
