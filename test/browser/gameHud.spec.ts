@@ -154,20 +154,41 @@ describe("what is written about the game", function () {
     );
   });
 
-  it("leaves the center and the map free at each size", async () => {
+  it("leaves the center and the map free at each size, with the longer texts of German", async () => {
+    const speak = (language: string) =>
+      page.evaluate(async (code) => {
+        const { setLanguage } = (await import(
+          // @ts-expect-error: a path of the page
+          "/client/text/texts.ts"
+        )) as typeof import("../../client/text/texts.ts");
+        setLanguage(code);
+      }, language);
+    await speak("de");
+    await page.evaluate(() => {
+      for (const pilot of feed.sky.pilots) if (pilot.own) Object.assign(pilot, { points: 12 });
+      for (let star = 0; star < 6; star++) feed.tell((listener) => listener.onPick?.(0, 0, false, true));
+      feed.tell((listener) => listener.onRing?.(0, true, false));
+    });
     for (const podium of [false, true]) {
       await frame(podium ? 5000 : 4000, { round: { podium }, secondsLeft: podium ? 9 : 100 });
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         const boxes = await page.locator(".board, .podium, .score, .boost").evaluateAll((elements) =>
-          elements.map((element) => {
-            const { left, right, top, bottom } = element.getBoundingClientRect();
-            return { name: element.className, left, right, top, bottom };
-          }),
+          elements
+            .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+            .map((element) => {
+              const { left, right, top, bottom } = element.getBoundingClientRect();
+              return { name: element.className, left, right, top, bottom };
+            }),
         );
+        for (const [i, a] of boxes.entries()) {
+          for (const b of boxes.slice(i + 1)) {
+            const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+            assert.ok(apart, `${a.name} and ${b.name} at ${width} x ${height}`);
+          }
+        }
         const map = width <= 640 || height <= 480 ? 88 : 120;
         for (const { name, left, right, top, bottom } of boxes) {
-          if (right === left) continue;
           const place = `${name} at ${width} x ${height}`;
           assert.ok(left >= 0 && top >= 0 && right <= width && bottom <= height, `${place} is not all visible`);
           const isFree = right < width / 2 - 30 || left > width / 2 + 30 || bottom < height / 2 - 30;
@@ -176,6 +197,10 @@ describe("what is written about the game", function () {
         }
       }
     }
+    await page.evaluate(() => {
+      for (const pilot of feed.sky.pilots) Object.assign(pilot, { points: pilot.score });
+    });
+    await speak("en");
     await frame(6000, { round: { podium: false }, secondsLeft: 100 });
   });
 
