@@ -105,7 +105,7 @@ export class Flight {
     this.#loader = new SceneLoader(this.#game, {
       world: TYPE.world,
       mapElement: this.#map.element,
-      overlays: ".hud-place > div, .hud-buttons, #hint:not(.gone), #watching",
+      overlays: ".hud-place > div, .hud-buttons, .board, .podium, .boost, #hint:not(.gone), #watching",
     });
     this.#loader.opened.catch((error: unknown) => {
       console.error("The graphics could not be started.", error);
@@ -126,6 +126,7 @@ export class Flight {
       isPrivate: () => this.#session.roomView?.room.state.private ?? false,
       openSettings: () => settingsPanel.open(this.#session.roomView?.own !== undefined),
       openInvite: (code) => this.#invite.open(code),
+      boost: () => this.#hands.boost(),
       toggleMap: () => this.toggleMap(),
       leave: () => this.leave(),
     });

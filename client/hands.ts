@@ -2,6 +2,7 @@ import type { Ship } from "../game/ship.ts";
 import { Controls, type ControlsOptions } from "./input/controls.ts";
 import type { RoomView } from "./net/roomView.ts";
 import type { SettingsStore } from "./settings.ts";
+import { SkyLessons } from "./skyLessons.ts";
 import { Dialog } from "./ui/dialog.ts";
 import { type Flying, Hints } from "./ui/hints.ts";
 import { StickRing } from "./ui/stickRing.ts";
@@ -16,7 +17,15 @@ export class Hands {
   readonly #stickRing = new StickRing();
   readonly #hints: Hints;
   /** reused in each frame */
-  readonly #flying: Flying = { hand: undefined, thrusting: false, braking: false, speed: 0, isMapOpen: false };
+  readonly #flying: Flying = {
+    hand: undefined,
+    thrusting: false,
+    braking: false,
+    speed: 0,
+    isMapOpen: false,
+    sky: undefined,
+  };
+  readonly #lessons = new SkyLessons();
 
   constructor(settings: SettingsStore, options: Omit<ControlsOptions, "settings">) {
     this.#controls = new Controls({ ...options, settings: settings.current });
@@ -63,6 +72,7 @@ export class Hands {
     const command = this.#controls.update(now, seconds, position, ship, scene?.camera);
     roomView?.steer(command, this.#controls.braking);
     this.#stickRing.frame(this.#controls.stick);
+    this.#flying.sky = this.#lessons.read(now, roomView);
     this.#explain(now, ship, scene?.mapOpen ?? false);
   }
 

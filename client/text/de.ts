@@ -3,6 +3,10 @@ import { plural } from "./plural.ts";
 import type { Texts } from "./texts.ts";
 
 const players = plural("de", { one: "Spieler", other: "Spieler" });
+const drones = plural("de", { one: "Drohne", other: "Drohnen" });
+const pointsOf = plural("de", { one: "Punkt", other: "Punkte" });
+const pointsWith = plural("de", { one: "Punkt", other: "Punkten" });
+const boostsOf = plural("de", { one: "Boost", other: "Boosts" });
 const others = plural("de", { one: "anderen Spieler", other: "anderen Spielern" });
 const longTime = duration("de");
 
@@ -78,6 +82,7 @@ export const de: Texts = {
     place: "Raum und Verbindung",
     buttons: "Spielmenü",
     players: (count) => (count === 1 ? "Außer dir ist niemand hier" : `${count} Spieler hier`),
+    drones: (count) => `, dazu ${count} ${drones(count)}`,
     roomLabel: "Raum",
     private: "privat",
     connection: ["Keine Verbindung", "Schlechte Verbindung", "Mäßige Verbindung", "Gute Verbindung"],
@@ -125,6 +130,13 @@ export const de: Texts = {
     brakeWith: (brake) => `Zum Anhalten halt ${brake}`,
     mapWith: (map) => `${map} zeigt den ganzen Himmel`,
     mapTouch: "Zieh zwei Finger zusammen, um den ganzen Himmel zu sehen",
+    star: "Flieg durch die Sterne: Jeder ist ein Punkt",
+    rings: "Eine Kette von Ringen ist offen: Flieg der Reihe nach hindurch",
+    draft: "Bleib dicht hinter einem anderen Schiff: Sein Windschatten füllt einen Boost",
+    crown: "Berühr die Krone oder das Schiff, das sie trägt: Sie bringt Punkte, solange du sie hast",
+    boostWith: (boost) => `Dein Boost ist voll: Drück ${boost}`,
+    boostMouse: (boost) => `Dein Boost ist voll: Drück ${boost} oder die mittlere Maustaste`,
+    boostTouch: "Dein Boost ist voll: Tipp auf den Knopf mit den zwei Pfeilen",
   },
   controls: {
     thrust: "Schub",
@@ -242,6 +254,41 @@ export const de: Texts = {
       badMessage: "Der Server hat diese Seite nicht verstanden. Bitte lade sie neu.",
       connectionLost: "Die Verbindung zum Server ist abgebrochen.",
     },
+  },
+  game: {
+    pointsUnit: (count) => pointsOf(count),
+    boosts: (count) => `${count} ${boostsOf(count)}`,
+    boost: "Boost",
+    timeLeft: "Restzeit",
+    nextRound: "Nächste Runde",
+    ranking: "Die Besten",
+    drone: "Drohne",
+    roundOver: "Runde vorbei",
+    won: "Du hast gewonnen!",
+    rank: (rank, count) => `Platz ${rank} von ${count}`,
+    late: (score) => `Zählt als ${score}, weil du später dazukamst`,
+    parts: { stars: "Sterne", rings: "Ringe", crown: "Krone", earlier: "Vorher" },
+    moments: {
+      stars: (points, seconds) => `Bester Moment: ${points} Punkte durch Sterne in ${seconds} s`,
+      chain: (points, _seconds) => `Bester Moment: eine ganze Kette Ringe für ${points} Punkte`,
+      crown: (points, seconds) => `Bester Moment: ${seconds} s die Krone für ${points} Punkte`,
+    },
+    best: "Die Besten",
+    nextRoundIn: (seconds) => `Nächste Runde in ${seconds} s`,
+    flyOn: "Weiterfliegen",
+    saidAlone: (points) => `Die Runde ist vorbei. Du hast ${points} ${pointsOf(points)}.`,
+    saidWon: (score) => `Die Runde ist vorbei. Du hast mit ${score} ${pointsWith(score)} gewonnen!`,
+    saidRank: (rank, count, score) =>
+      `Die Runde ist vorbei. Du bist auf Platz ${rank} von ${count} mit ${score} ${pointsWith(score)}.`,
+    saidWinner: (name, score) => `${name} hat mit ${score} gewonnen.`,
+    roundStart: "Eine neue Runde beginnt!",
+    halfMinute: "Noch 30 Sekunden",
+    golden: "Goldener Stern: 5 Punkte!",
+    chain: "Die ganze Kette: 5 Punkte extra!",
+    boostReady: "Ein Boost ist bereit",
+    crownTaken: "Du hast die Krone!",
+    crownTakenFrom: (name) => `Du hast ${name} die Krone abgenommen!`,
+    crownLost: (name) => `${name} hat dir die Krone abgenommen`,
   },
   announcements: {
     alone: (code) => `Du bist in Raum ${code}. Außer dir ist niemand da.`,

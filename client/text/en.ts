@@ -2,6 +2,9 @@ import { duration } from "./duration.ts";
 import { plural } from "./plural.ts";
 
 const players = plural("en", { one: "player", other: "players" });
+const drones = plural("en", { one: "drone", other: "drones" });
+const pointsOf = plural("en", { one: "point", other: "points" });
+const boostsOf = plural("en", { one: "boost", other: "boosts" });
 const others = plural("en", { one: "other player", other: "other players" });
 const longTime = duration("en");
 
@@ -81,6 +84,8 @@ export const en = {
     place: "Room and connection",
     buttons: "Game menu",
     players: (count: number) => (count === 1 ? "You are the only player here" : `${count} players here`),
+    /** after the number of players */
+    drones: (count: number) => `, with ${count} ${drones(count)}`,
     roomLabel: "Room",
     private: "private",
     /** by quality, 0 to 3 */
@@ -129,6 +134,13 @@ export const en = {
     brakeWith: (brake: string) => `To stop, hold ${brake}`,
     mapWith: (map: string) => `${map} shows the whole sky`,
     mapTouch: "Pinch with two fingers to see the whole sky",
+    star: "Fly through the stars: each is a point",
+    rings: "A chain of rings is open: fly through them in order",
+    draft: "Stay close behind another ship: its slipstream fills a boost",
+    crown: "Touch the crown, or the ship that has it: it gives points while you hold it",
+    boostWith: (boost: string) => `Your boost is full: press ${boost}`,
+    boostMouse: (boost: string) => `Your boost is full: press ${boost} or the middle mouse button`,
+    boostTouch: "Your boost is full: tap the button with the two arrows",
   },
   controls: {
     thrust: "Thrust",
@@ -249,6 +261,47 @@ export const en = {
       badMessage: "The server did not understand this page. Please reload it.",
       connectionLost: "The connection to the server was lost.",
     },
+  },
+  game: {
+    pointsUnit: (count: number) => pointsOf(count),
+    boosts: (count: number) => `${count} ${boostsOf(count)}`,
+    boost: "Boost",
+    timeLeft: "Time left",
+    nextRound: "Next round",
+    ranking: "Best pilots",
+    /** a ship that the server flies */
+    drone: "drone",
+    /** on the card at the end of a round */
+    roundOver: "Round over",
+    won: "You have won!",
+    rank: (rank: number, count: number) => `Place ${rank} of ${count}`,
+    /** for a pilot who joined late */
+    late: (score: number) => `Counts as ${score}, because you joined late`,
+    parts: { stars: "Stars", rings: "Rings", crown: "Crown", earlier: "Earlier" },
+    /** the best moment, with its points and its length in seconds */
+    moments: {
+      stars: (points: number, seconds: number) => `Best moment: ${points} points from stars in ${seconds} s`,
+      chain: (points: number, _seconds: number) => `Best moment: a whole chain of rings for ${points} points`,
+      crown: (points: number, seconds: number) => `Best moment: the crown for ${seconds} s and ${points} points`,
+    },
+    best: "Best pilots",
+    nextRoundIn: (seconds: number) => `Next round in ${seconds} s`,
+    flyOn: "Fly on",
+    /** what a screen reader hears at the end of a round */
+    saidAlone: (points: number) => `The round is over. You have ${points} ${pointsOf(points)}.`,
+    saidWon: (score: number) => `The round is over. You have won with ${score} ${pointsOf(score)}!`,
+    saidRank: (rank: number, count: number, score: number) =>
+      `The round is over. You are number ${rank} of ${count} with ${score} ${pointsOf(score)}.`,
+    saidWinner: (name: string, score: number) => `${name} has won with ${score}.`,
+    /** what is shown for a moment and heard */
+    roundStart: "A new round begins!",
+    halfMinute: "30 seconds left",
+    golden: "Golden star: 5 points!",
+    chain: "The whole chain: 5 points more!",
+    boostReady: "A boost is ready",
+    crownTaken: "You have the crown!",
+    crownTakenFrom: (name: string) => `You took the crown from ${name}!`,
+    crownLost: (name: string) => `${name} took your crown`,
   },
   announcements: {
     alone: (code: string) => `You are in room ${code}. There is no other player.`,

@@ -6,7 +6,13 @@ const PAUSE_MS = 6000;
 
 interface Players {
   readonly size: number;
-  forEach(visit: (player: { readonly name: string }, id: string) => void): void;
+  forEach(visit: (player: AnnouncedPlayer, id: string) => void): void;
+}
+
+interface AnnouncedPlayer {
+  readonly name: string;
+  /** whether the server flies the ship; nobody is told of those who come and go */
+  readonly drone: boolean;
 }
 
 /** What is announced about a room. */
@@ -86,8 +92,8 @@ export class Announcer {
     return this.#newcomers > 0 || this.#size !== this.#known.size;
   }
 
-  readonly #count = (_player: unknown, id: string): void => {
-    if (id === this.#sessionId) return;
+  readonly #count = ({ drone }: AnnouncedPlayer, id: string): void => {
+    if (drone || id === this.#sessionId) return;
     this.#size++;
     if (!this.#known.has(id)) this.#newcomers++;
   };
@@ -95,8 +101,8 @@ export class Announcer {
 
 function othersIn({ players, sessionId }: AnnouncedRoom): Map<string, string> {
   const others = new Map<string, string>();
-  players.forEach(({ name }, id) => {
-    if (id !== sessionId) others.set(id, name);
+  players.forEach(({ name, drone }, id) => {
+    if (!drone && id !== sessionId) others.set(id, name);
   });
   return others;
 }

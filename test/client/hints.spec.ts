@@ -1,7 +1,25 @@
 import assert from "node:assert/strict";
-import { type Flying, HintPlan } from "../../client/ui/hints.ts";
+import { type ExplainedSky, type Flying, HintPlan } from "../../client/ui/hints.ts";
 
-const resting: Flying = { hand: undefined, thrusting: false, braking: false, speed: 0, isMapOpen: false };
+const resting: Flying = {
+  hand: undefined,
+  thrusting: false,
+  braking: false,
+  speed: 0,
+  isMapOpen: false,
+  sky: undefined,
+};
+
+/** A sky in which only stars can be had. */
+const quiet: ExplainedSky = {
+  points: 0,
+  ownRing: -1,
+  boosts: 0,
+  boosting: false,
+  draft: 0,
+  isNearShip: false,
+  crown: "none",
+};
 
 describe("the hints of the first flight", () => {
   let stored: string[];
@@ -60,5 +78,37 @@ describe("the hints of the first flight", () => {
     assert.deepEqual(fly(3, { hand: "pad", thrusting: true }), ["pad steer"]);
     assert.deepEqual(fly(9, { hand: "pad", speed: 60 }), []);
     assert.deepEqual(stored, ["mouse", "brake", "map", "pad"]);
+  });
+
+  it("explain what gives points when it is there, each once", () => {
+    begin(["mouse", "brake", "map"]);
+    const see = (seconds: number, sky: Partial<ExplainedSky>) =>
+      fly(seconds, { hand: "mouse", sky: { ...quiet, ...sky } });
+    assert.deepEqual(see(3, {}), ["mouse star"]);
+    assert.deepEqual(see(1, { points: 1 }), ["mouse star"]);
+    assert.deepEqual(see(20, { points: 1 }), []);
+    assert.deepEqual(see(3, { ownRing: 0 }), ["mouse rings"]);
+    assert.deepEqual(see(1, { ownRing: 1 }), ["mouse rings"]);
+    assert.deepEqual(see(20, { ownRing: 1 }), []);
+    assert.deepEqual(see(3, { isNearShip: true }), ["mouse draft"]);
+    // The boost is ready, and explained after a pause.
+    assert.deepEqual(see(10, { boosts: 1 }), ["mouse draft", "mouse boost"]);
+    assert.deepEqual(see(1, { boosting: true }), ["mouse boost"]);
+    assert.deepEqual(see(20, { isNearShip: true }), []);
+    assert.deepEqual(see(3, { crown: "other" }), ["mouse crown"]);
+    assert.deepEqual(see(1, { crown: "own" }), ["mouse crown"]);
+    assert.deepEqual(see(60, { crown: "other", boosts: 1, ownRing: 0, isNearShip: true }), []);
+    assert.deepEqual(stored, ["mouse", "brake", "map", "star", "rings", "draft", "boost", "crown"]);
+  });
+
+  it("come back if their moment passed before they could be read, and not on the podium", () => {
+    begin(["mouse", "brake", "map", "star"]);
+    assert.deepEqual(fly(3, { hand: "mouse", sky: { ...quiet, ownRing: 0 } }), ["mouse rings"]);
+    assert.deepEqual(fly(20, { hand: "mouse", sky: quiet }), []);
+    assert.deepEqual(fly(3, { hand: "mouse", sky: { ...quiet, ownRing: 0 } }), ["mouse rings"]);
+    assert.deepEqual(fly(20, { hand: "mouse", sky: undefined }), []);
+    assert.deepEqual(fly(6, { hand: "mouse", sky: { ...quiet, ownRing: 0 } }), ["mouse rings"]);
+    assert.deepEqual(fly(20, { hand: "mouse", sky: quiet }), []);
+    assert.deepEqual(stored, ["mouse", "brake", "map", "star", "rings"]);
   });
 });

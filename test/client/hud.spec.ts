@@ -29,13 +29,13 @@ describe("the quality of a connection", () => {
 });
 
 describe("what a screen reader hears in a flight", () => {
-  let players: Map<string, { name: string }>;
+  let players: Map<string, { name: string; drone: boolean }>;
   let room: AnnouncedRoom;
   let announcer: Announcer;
   let now: number;
 
   const join = (...names: string[]) => {
-    for (const name of names) players.set(`id of ${name}`, { name });
+    for (const name of names) players.set(`id of ${name}`, { name, drone: name.startsWith("Drone") });
   };
   const leave = (...names: string[]) => {
     for (const name of names) players.delete(`id of ${name}`);
@@ -49,7 +49,7 @@ describe("what a screen reader hears in a flight", () => {
   const listen = (ms: number, state = "flying") =>
     Array.from({ length: ms / 500 }, () => hear(state)).filter((text) => text !== "");
   const enter = (id: string) => {
-    players = new Map([[id, { name: "Me" }]]);
+    players = new Map([[id, { name: "Me", drone: false }]]);
     room = { sessionId: id, code: "BCDFGH", players };
   };
 
@@ -74,6 +74,16 @@ describe("what a screen reader hears in a flight", () => {
     assert.deepEqual(listen(10_000), ["3 players joined. Ada left."]);
     leave("Bob", "Cyd");
     assert.deepEqual(listen(10_000), ["2 players left."]);
+  });
+
+  it("is nothing about drones", () => {
+    join("Drone 1", "Drone 2");
+    assert.equal(hear(), "You are in room BCDFGH. There is no other player.");
+    leave("Drone 1");
+    join("Drone 3", "Ada");
+    assert.deepEqual(listen(10_000), ["Ada joined."]);
+    leave("Drone 2", "Drone 3");
+    assert.deepEqual(listen(10_000), []);
   });
 
   it("is one announcement in six seconds, and nothing about players who came and went in between", () => {

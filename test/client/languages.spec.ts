@@ -75,8 +75,8 @@ describe("the texts of the page", () => {
 /** Texts that are chosen by a name or a number at run time. */
 const CHOSEN = new RegExp(
   [
-    String.raw`^(hud\.connection|hulls|patterns|controls|settings\.motions|notices\.(causes|buttons|notLoaded))\.`,
-    String.raw`^(hints\.(mouse|touch)|notices\.(noControl|connectionLost))$`,
+    String.raw`^(hud\.connection|hulls|patterns|controls|settings\.motions|game\.moments|notices\.(causes|buttons|notLoaded))\.`,
+    String.raw`^(hints\.(mouse|touch|star|rings|draft|crown)|notices\.(noControl|connectionLost))$`,
   ].join("|"),
 );
 

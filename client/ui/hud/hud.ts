@@ -5,11 +5,13 @@ import { inEachLanguage, texts } from "../../text/texts.ts";
 import { Announcer } from "../announcer.ts";
 import { Dialog } from "../dialog.ts";
 import { make, makeButton, setText } from "../dom.ts";
+import { GameHud, type GameRoom } from "../game/gameHud.ts";
+import type { GameSky } from "../game/sky.ts";
 import { formatCode } from "../roomCode.ts";
 import { ConnectionSign } from "./connectionSign.ts";
 import { Icon } from "./icons.ts";
 import { type Choice, ChoiceButton, Menu } from "./menu.ts";
-import { PlayersList } from "./playersList.ts";
+import { dronesAmong, PlayersList } from "./playersList.ts";
 
 /** ms for which an announcement stays in the page; a screen reader says the same text again only if it is new there */
 const SPOKEN_MS = 4000;
@@ -20,8 +22,9 @@ const UPDATE_MS = 500;
 /** The room that the page draws, as far as the HUD needs it. */
 export interface HudRoom {
   readonly room: { readonly sessionId: string; readonly state: Pick<GameState, "code" | "players"> };
-  /** number of players in it */
+  /** number of ships in it */
   readonly size: number;
+  readonly sky: GameSky;
 }
 
 export interface HudOptions {
@@ -33,6 +36,8 @@ export interface HudOptions {
   isPrivate?: () => boolean;
   openSettings: () => void;
   openInvite: (code: string) => void;
+  /** spends a boost */
+  boost: () => void;
   /** shows or hides the map of the whole sky */
   toggleMap?: () => void;
   /** leaves the game, back to the start page */
@@ -53,16 +58,20 @@ export class Hud {
   readonly #spoken = make("p", "visually-hidden");
   readonly #sign = new ConnectionSign();
   readonly #announcer = new Announcer();
+  readonly #game: GameHud;
   readonly #list: PlayersList;
   readonly #menu: Menu;
   readonly #buttons: readonly ChoiceButton[];
   #room: HudRoom | undefined;
+  /** the same for what is written about the game */
+  #gameRoom: GameRoom | undefined;
   #shownSize = -1;
   #updatedAt = Number.NEGATIVE_INFINITY;
   #spokenAt = Number.POSITIVE_INFINITY;
 
   constructor(options: HudOptions) {
     this.#options = options;
+    this.#game = new GameHud(options.game, options.boost);
     this.#list = new PlayersList(
       () => this.#room?.room.state.players,
       () => this.#room?.room.sessionId ?? "",
@@ -91,10 +100,11 @@ export class Hud {
    * @param room undefined while there is none
    */
   frame(now: number, state: string, room: HudRoom | undefined): void {
-    this.#room = room;
+    if (room !== this.#room) this.#enter(room);
     if (this.#root.hidden !== (room === undefined)) this.#show(room !== undefined);
     const size = room?.size ?? 0;
     if (size !== this.#shownSize) this.#showSize(size);
+    this.#speak(now, this.#game.frame(now, this.#gameRoom));
     if (now - this.#updatedAt < UPDATE_MS) return;
     this.#updatedAt = now;
     this.#update(now, state, room);
@@ -104,17 +114,33 @@ export class Hud {
     const { sessionId = "", state: { code = "", players } = {} } = room?.room ?? {};
     // The players of a room are unknown before its first state, although the type does not say so.
     const announced = players === undefined || players.size === 0 ? undefined : { sessionId, code, players };
-    const text = this.#announcer.update(now, state, announced);
-    if (text !== "") {
-      this.#spoken.textContent = text;
-      this.#spokenAt = now;
-    } else if (now - this.#spokenAt > SPOKEN_MS) this.#spoken.textContent = "";
+    // A player can take the place of a drone.
+    this.#showSize(room?.size ?? 0);
+    if (now - this.#spokenAt > SPOKEN_MS) this.#spoken.textContent = "";
+    this.#speak(now, this.#announcer.update(now, state, announced));
     setText(this.#code, formatCode(code));
     this.#roomLine.hidden = code === "";
     this.#private.hidden = !(this.#options.isPrivate?.() ?? false);
     const telemetry = this.#options.telemetry();
     if (telemetry !== undefined) this.#sign.update(telemetry);
     if (this.#list.isOpen) this.#list.update();
+  }
+
+  /** A screen reader says this. @param text empty for nothing */
+  #speak(now: number, text: string): void {
+    if (text === "") return;
+    this.#spoken.textContent = text;
+    this.#spokenAt = now;
+  }
+
+  #enter(room: HudRoom | undefined): void {
+    this.#room = room;
+    this.#gameRoom = room && {
+      sky: room.sky,
+      ownId: room.room.sessionId,
+      // The players of a room are unknown before its first state, although the type does not say so.
+      player: (id) => (room.room.state.players as GameState["players"] | undefined)?.get(id),
+    };
   }
 
   /** Opens the menu, as Escape does, or closes it. It does nothing in another dialog, or while there is no game. */
@@ -125,8 +151,11 @@ export class Hud {
 
   #showSize(size: number): void {
     this.#shownSize = size;
-    this.#players.textContent = size === 0 ? "" : texts.hud.players(size);
-    this.#invite.hidden = size !== 1;
+    const drones = dronesAmong(this.#room?.room.state.players);
+    const people = size - drones;
+    const { players, drones: andDrones } = texts.hud;
+    setText(this.#players, people === 0 ? "" : players(people) + (drones === 0 ? "" : andDrones(drones)));
+    this.#invite.hidden = people !== 1;
   }
 
   #show(visible: boolean): void {
@@ -187,10 +216,10 @@ export class Hud {
       "section",
       "hud-place",
       this.#sign.element,
-      make("div", "", this.#roomLine, this.#players, this.#invite),
+      make("div", "", this.#roomLine, this.#players, this.#game.score.element, this.#invite),
     );
     const buttons = make("nav", "hud-buttons", ...this.#buttons.map(({ element }) => element));
-    this.#root.append(place, buttons);
+    this.#root.append(place, buttons, ...this.#game.elements);
     this.#root.hidden = true;
     inEachLanguage(() => {
       this.#options.game.setAttribute("aria-label", texts.hud.game);

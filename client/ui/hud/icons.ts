@@ -17,6 +17,8 @@ const PATHS = {
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   close: "M6 6l12 12M18 6L6 18",
   resume: "M8 5l10 7l-10 7z",
+  boost: "M5 12.5l7-7l7 7M5 18.5l7-7l7 7",
+  drone: "M12 8V4.5M6 8h12v10H6zM9.5 12.5v1.5M14.5 12.5v1.5M3 11.5v3M21 11.5v3",
 } as const;
 
 export type IconName = keyof typeof PATHS;

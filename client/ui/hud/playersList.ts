@@ -1,8 +1,10 @@
 import { kindOf } from "../../../game/kinds.ts";
+import { scoreOf } from "../../../game/round.ts";
 import { shipSvg } from "../../ships/shipSvg.ts";
 import { inEachLanguage, texts } from "../../text/texts.ts";
 import { Dialog } from "../dialog.ts";
 import { make } from "../dom.ts";
+import { droneMark } from "../game/droneMark.ts";
 
 /** A player as the state of a room has it. */
 export interface ListedPlayer {
@@ -10,6 +12,12 @@ export interface ListedPlayer {
   readonly color: number;
   readonly kind: number;
   readonly away: boolean;
+  /** in this round */
+  readonly points: number;
+  /** when the player joined this round, s after it began */
+  readonly joined: number;
+  /** whether the server flies the ship */
+  readonly drone: boolean;
 }
 
 /** The players of a room, by session id. */
@@ -36,7 +44,11 @@ export class PlayersList {
   constructor(players: () => ListedPlayers | undefined, ownId: () => string) {
     this.#players = players;
     this.#ownId = ownId;
-    this.#dialog = new Dialog("players", () => texts.hud.playersTitle(this.#players()?.size ?? 0));
+    this.#dialog = new Dialog("players", () => {
+      const size = this.#players()?.size ?? 0;
+      const drones = dronesAmong(this.#players());
+      return texts.hud.playersTitle(size - drones) + (drones === 0 ? "" : texts.hud.drones(drones));
+    });
     // So that the list can be scrolled by keyboard.
     this.#list.tabIndex = 0;
     this.#dialog.body.append(this.#list);
@@ -86,30 +98,52 @@ export class PlayersList {
   /** Writes the list, if it has changed. Call this a few times per second while the list is open. */
   update(): void {
     const ownId = this.#ownId();
-    const players = [...(this.#players() ?? [])].map(([id, player]) => ({ id, player }));
-    players.sort((a, b) => Number(b.id === ownId) - Number(a.id === ownId) || byName(a.player, b.player));
+    const players = sortPlayers(this.#players() ?? [], ownId);
     const shown = players
-      .map(({ id, player: { name, color, kind, away } }) => [id, name, color, kind, away].join(" "))
+      .map(({ id, score, player: { name, color, kind, away } }) => [id, name, color, kind, away, score].join(" "))
       .join("\n");
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#dialog.writeTitle();
-    this.#list.replaceChildren(...players.map(({ id, player }) => row(player, id === ownId)));
+    this.#list.replaceChildren(...players.map(({ id, score, player }) => row(player, score, id === ownId)));
   }
 }
 
 const { compare } = new Intl.Collator(undefined, { numeric: true });
 
-function byName(a: ListedPlayer, b: ListedPlayer): number {
-  return compare(a.name, b.name);
+/** How many ships the server flies. @param players undefined before the first state */
+export function dronesAmong(players: ListedPlayers | undefined): number {
+  let drones = 0;
+  for (const [, { drone }] of players ?? []) if (drone) drones++;
+  return drones;
 }
 
-function row({ name, color, kind, away }: ListedPlayer, own: boolean): HTMLLIElement {
+interface Listed {
+  readonly id: string;
+  readonly player: ListedPlayer;
+  readonly score: number;
+}
+
+/** The own ship first, then the best score, then by name. */
+export function sortPlayers(players: Iterable<readonly [id: string, player: ListedPlayer]>, ownId: string): Listed[] {
+  return [...players]
+    .map(([id, player]) => ({ id, player, score: scoreOf(player) }))
+    .sort(
+      (a, b) =>
+        Number(b.id === ownId) - Number(a.id === ownId) || b.score - a.score || compare(a.player.name, b.player.name),
+    );
+}
+
+function row({ name, color, kind, away, drone }: ListedPlayer, score: number, own: boolean): HTMLLIElement {
   const { you, away: isAway } = texts.hud;
   const element = make("li", "", mark(kind, color), make("span", "name", name));
+  if (drone) element.append(droneMark());
   element.append(make("span", "hull", texts.hulls[kindOf(kind).id]));
   if (own) element.append(make("span", "you", you));
   if (away) element.append(make("span", "away", isAway));
+  const points = make("b", "score", String(score));
+  points.append(make("span", "visually-hidden", ` ${texts.game.pointsUnit(score)}`));
+  element.append(points);
   return element;
 }
 
