@@ -32,7 +32,7 @@ describe("what costs time only where it is seen", () => {
     const view = new ShipView(camera, ship, textures, layers);
     const frame = { now: 0, elapsed: 16, quality: 2, calm: false } as const;
     const seen = ({ x, y }: Pick<Ship, "x" | "y">, now: number) => {
-      for (let ms = 0; ms < 400; ms += 16) view.draw({ ...ship, x, y }, { ...frame, now: now + ms });
+      for (let ms = 0; ms < 400; ms += 16) view.draw({ ...ship, x, y }, { ...frame, now: now + ms }, false);
       const { hulls, lights } = layers;
       return [visible(hulls.particleChildren), visible(lights.particleChildren), view.hasTrail];
     };
