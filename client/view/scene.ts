@@ -90,7 +90,7 @@ export class Scene {
     this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
     this.#fleet = new Fleet(this.camera, (id) => this.#tags.remove(id));
-    this.#matchView = new MatchView(this.camera, this.#skyMap, this.#fleet);
+    this.#matchView = new MatchView(this.camera, this.#skyMap, this.#fleet, this.#tags);
     this.#goal = new MatchGoal(options.world);
     const { canvas } = renderer;
     canvas.addEventListener("webglcontextlost", () => {

@@ -113,7 +113,6 @@ describe("circles in the world", () => {
         angle: random(),
         tint: 0,
         alpha: 1,
-        width: 1,
       };
       drawCircle(circle, at.frame.under, pictures, camera);
       assertOnce(at, at.under);
@@ -138,13 +137,20 @@ describe("stars in the view", () => {
       ["glow", "star"],
     );
     assert.deepEqual([at.under[1]?.x, at.under[1]?.y], [-10, -10]);
-    const [glint] = at.over;
+    const [glint, ...more] = at.over;
+    assert.deepEqual(more, []);
     assert.equal(glint?.texture.label, "star");
     const { halfWidth, halfHeight } = at.frame.camera;
     assert.ok((glint?.y ?? 0) > 5 + halfHeight - 30 && (glint?.y ?? 0) < 5 + halfHeight);
     assert.ok(Math.abs((glint?.x ?? 0) - 5) < halfWidth / 2);
     assert.ok(Math.abs(((glint?.x ?? 0) - 5) / ((glint?.y ?? 0) - 5) - 300 / 490) < 1e-9, "in its direction");
     assertOnce(at, at.under);
+    at.over.splice(0);
+    stars.add(2, starAt(60, 60, true));
+    assert.deepEqual(
+      at.over.map(({ texture }) => texture.label),
+      ["gold"],
+    );
   });
 
   it("appear softly where they were not before, and are all there at first", () => {
@@ -326,8 +332,8 @@ describe("the goal of the arrow", () => {
     const seen = new Set<number>();
     for (let i = 0; i < 50; i++) {
       const forEachStar: MatchModel["forEachStar"] = (visit) => {
-        visit(0, starAt(300 + (i % 2), 100, true));
-        visit(1, starAt(700 + (i % 2), 100, true));
+        visit(0, starAt(300 + 4 * (i % 2), 100, true));
+        visit(1, starAt(698, 100, true));
       };
       seen.add(Math.sign((choose({ forEachStar })?.x ?? 0) - 500));
     }

@@ -40,8 +40,8 @@ describe("what costs time only where it is seen", () => {
     // Its flame and its trail may reach into the view.
     assert.deepEqual(seen({ x: 840, y: 500 }, 1000), [1, 2, true]);
     assert.deepEqual(seen({ x: 900, y: 500 }, 2000), [0, 0, true]);
-    assert.deepEqual(seen({ x: 960, y: 500 }, 3000), [0, 0, false]);
-    assert.deepEqual(seen({ x: 500, y: 30 }, 4000), [0, 0, false]);
+    assert.deepEqual(seen({ x: 990, y: 500 }, 3000), [0, 0, false]);
+    assert.deepEqual(seen({ x: 500, y: 10 }, 4000), [0, 0, false]);
     assert.deepEqual(seen({ x: 300, y: 600 }, 5000), [1, 2, true]);
     const line = new TrailLine();
     view.readTrail(5400, 1200, line);

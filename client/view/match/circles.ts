@@ -14,12 +14,10 @@ export interface Circle {
   angle: number;
   tint: number;
   alpha: number;
-  /** 1: as thick as a ring of a chain */
-  width: number;
 }
 
 export function newCircle(): Circle {
-  return { x: 0, y: 0, radius: 0, angle: 0, tint: 0xffffff, alpha: 0, width: 1 };
+  return { x: 0, y: 0, radius: 0, angle: 0, tint: 0xffffff, alpha: 0 };
 }
 
 /**
@@ -27,7 +25,7 @@ export function newCircle(): Circle {
  * in the place that is closest to the center of the view.
  */
 export function drawCircle(circle: Readonly<Circle>, layer: Layer, pictures: MatchPictures, camera: Camera): void {
-  const { x, y, radius, angle, tint, alpha, width } = circle;
+  const { x, y, radius, angle, tint, alpha } = circle;
   if (alpha <= 0) return;
   for (let i = 0; i < ARCS; i++) {
     const direction = angle + (i / ARCS) * 2 * Math.PI;
@@ -38,8 +36,8 @@ export function drawCircle(circle: Readonly<Circle>, layer: Layer, pictures: Mat
     arc.x = atX + camera.offsetX(atX);
     arc.y = atY + camera.offsetY(atY);
     arc.rotation = direction;
-    arc.scaleX = width;
-    arc.scaleY = radius / ARC_RADIUS;
+    // A larger circle is also thicker, because its pieces are less bent.
+    arc.scaleX = arc.scaleY = radius / ARC_RADIUS;
     setTint(arc, tint);
     arc.alpha = alpha;
   }

@@ -6,7 +6,10 @@ import type { MatchFrame } from "./frame.ts";
 import type { DrawnCrown } from "./model.ts";
 
 /** from the center of the holder up to its crown: clear of hull and of the circle of the own ship, units */
-const ABOVE = 47;
+export const ABOVE = 47;
+
+/** width of the crown over its holder, units */
+export const CROWN_WIDTH = 36;
 
 /** sizes of a crown, compared with its drawing */
 const HELD = 0.78;
@@ -59,7 +62,6 @@ export class CrownMarks {
     circle.radius = CROWN_REACH * (1.7 - 0.7 * part);
     circle.angle = calm ? 0 : now / 2000;
     circle.tint = CROWN;
-    circle.width = 0.8;
     circle.alpha = 0.7 * Math.sin(Math.PI * part);
     drawCircle(circle, under, pictures, camera);
   }
@@ -76,7 +78,6 @@ export class CrownMarks {
     circle.radius = CROWN_REACH;
     circle.angle = calm ? 0 : now / 500;
     circle.tint = CROWN;
-    circle.width = 0.8;
     circle.alpha = 0.7;
     drawCircle(circle, under, pictures, camera);
   }

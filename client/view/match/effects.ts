@@ -41,7 +41,7 @@ const THEFT_SPARKS = 14;
 const THEFT_MS = 550;
 
 /** sparks in the colors of ships at the end of a round */
-const CONFETTI = 70;
+const CONFETTI = 90;
 const CONFETTI_MS = 1900;
 
 /** ms between two lines behind a ship that boosts, and how long one is visible */
@@ -117,20 +117,20 @@ export class MatchEffects {
       const spark = this.#sparks.spark();
       if (spark === undefined) return;
       const direction = this.#next();
-      const far = 0.15 + 0.85 * (((i * 7) % CONFETTI) / CONFETTI);
+      const far = 0.15 + 0.85 * ((i * 0.618) % 1);
       spark.x = center.x;
       spark.y = center.y;
       spark.vx = ((halfWidth * 2000) / CONFETTI_MS) * far * Math.cos(direction);
       spark.vy = ((halfHeight * 2000) / CONFETTI_MS) * far * Math.sin(direction);
       spark.startedAt = this.#frame.now + (i % 5) * 60;
       spark.lasts = CONFETTI_MS;
-      spark.size = 1.3;
+      spark.size = i % 3 === 0 ? 1 : 0.6;
       spark.tint = SHIP_COLORS[i % SHIP_COLORS.length] ?? 0xffffff;
       spark.long = false;
     }
   }
 
-  /** Lines behind a ship that boosts. @param facing radians */
+  /** Lines behind a ship that boosts. */
   boosting(ship: Place & { readonly vx: number; readonly vy: number }): void {
     const { now, elapsed, camera } = this.#frame;
     if (!this.#hasSparks || !camera.sees(ship.x, ship.y, 35)) return;
@@ -200,6 +200,5 @@ export class MatchEffects {
     wave.lasts = burst.lasts;
     wave.tint = burst.tint;
     wave.alpha = alpha;
-    wave.width = 1.3;
   }
 }

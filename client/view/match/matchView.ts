@@ -4,7 +4,7 @@ import type { Camera } from "../camera.ts";
 import type { SkyMap } from "../map/skyMap.ts";
 import type { QualityLevel } from "../quality.ts";
 import { CROWN, GOLD, RING } from "./colors.ts";
-import { CrownMarks } from "./crowns.ts";
+import { ABOVE, CROWN_WIDTH, CrownMarks } from "./crowns.ts";
 import { MatchEffects } from "./effects.ts";
 import type { MatchFrame } from "./frame.ts";
 import { Layer } from "./layer.ts";
@@ -26,10 +26,16 @@ export interface Ships {
   forEach(visit: (ship: Moving, id: string) => void): void;
 }
 
+/** What keeps names of ships out of a place. */
+interface Names {
+  /** @param y units, in the world @param length units */
+  avoid(x: number, y: number, length: number): void;
+}
+
 /** sizes of marks on the map, compared with a ship */
 const MAP_STAR = 2;
 const MAP_CROWN = 2.4;
-const MAP_RING = 0.75;
+const MAP_RING = 0.9;
 const MAP_NEXT_RING = 1.5;
 
 /** Draws a match: stars, rings, crowns, slipstreams and boosts, and lights of what happens. */
@@ -37,6 +43,7 @@ export class MatchView {
   readonly #frame: MatchFrame;
   readonly #map: SkyMap;
   readonly #ships: Ships;
+  readonly #names: Names;
   readonly #stars: StarMarks;
   readonly #rings: RingMarks;
   readonly #crowns: CrownMarks;
@@ -51,10 +58,11 @@ export class MatchView {
   #followed: Moving | undefined;
 
   /** @throws if this browser has no 2D canvas */
-  constructor(camera: Camera, map: SkyMap, ships: Ships) {
+  constructor(camera: Camera, map: SkyMap, ships: Ships, names: Names) {
     const pictures = drawMatchPictures();
     this.#map = map;
     this.#ships = ships;
+    this.#names = names;
     this.#frame = {
       camera,
       pictures,
@@ -145,7 +153,9 @@ export class MatchView {
       // A holder that is not drawn yet has the crown all the same.
       if (crown.holder !== "" && holder === undefined) continue;
       this.#crowns.draw(crown, holder, podium);
-      this.#map.mark("crown", holder ?? crown, CROWN, MAP_CROWN);
+      if (holder !== undefined) this.#names.avoid(holder.x, holder.y - ABOVE, CROWN_WIDTH);
+      // The ship in the middle of the map would be covered by its crown.
+      if (holder === undefined || holder !== this.#followed) this.#map.mark("crown", holder ?? crown, CROWN, MAP_CROWN);
     }
     if (this.#own !== undefined) this.#pips.draw(this.#own, model);
   }
@@ -165,7 +175,7 @@ export class MatchView {
     for (let i = 0; i < rings.length; i++) {
       const ring = rings[i];
       if (ring === undefined || i < ownRing) continue;
-      this.#map.mark("ring", ring, RING, i === ownRing ? MAP_NEXT_RING : MAP_RING, opacity(i, ownRing));
+      this.#map.mark("ring", ring, RING, i === ownRing ? MAP_NEXT_RING : MAP_RING, Math.sqrt(opacity(i, ownRing)));
     }
   }
 

@@ -68,13 +68,11 @@ export class RingMarks {
     circle.angle = isNext && !calm ? now / 1400 : i;
     circle.tint = this.#tint;
     circle.alpha = alpha;
-    circle.width = isNext ? 1.5 : 1;
     drawCircle(circle, under, pictures, camera);
     if (isNext) {
       // A second, white line makes it the brightest thing in the view.
       circle.tint = 0xffffff;
-      circle.radius -= 6;
-      circle.width = 0.7;
+      circle.radius -= 5;
       circle.alpha = alpha * (0.55 + 0.2 * pulse);
       circle.angle = -circle.angle;
       drawCircle(circle, under, pictures, camera);

@@ -31,7 +31,6 @@ export interface Wave {
   lasts: number;
   tint: number;
   alpha: number;
-  width: number;
 }
 
 /** Lights that were started and end by themselves. Objects are reused. */
@@ -58,7 +57,6 @@ export class Sparks {
     lasts: 1,
     tint: 0xffffff,
     alpha: 1,
-    width: 1,
   }));
   #nextSpark = 0;
   #nextWave = 0;
@@ -124,7 +122,6 @@ export class Sparks {
     circle.radius = wave.to + (wave.from - wave.to) * left * left;
     circle.tint = wave.tint;
     circle.alpha = wave.alpha * left;
-    circle.width = wave.width * (0.4 + 0.6 * left);
     drawCircle(circle, under, pictures, camera);
   }
 }
