@@ -51,7 +51,7 @@ import { VERSION } from "./version.ts";
 /**
  * Bytes of the full state per player, with a margin. If its buffer is too small, the encoder logs a warning and copies.
  */
-const STATE_BYTES_PER_PLAYER = 96;
+const STATE_BYTES_PER_PLAYER = 128;
 
 /** ms that `ws` waits for the client's close frame, 30,000 by default. @types/ws 8.18.2 does not have the option. */
 const CLOSING = { closeTimeout: 2000 };

@@ -1,19 +1,25 @@
 import { BOOST_STEPS } from "../../game/boost.ts";
+import { STEP_MS, stepsIn } from "../../game/constants.ts";
 import { chainAt, newRings, placeRings, RINGS, type Ring, ringPoints } from "../../game/gates.ts";
 import { ROUND_STEPS } from "../../game/round.ts";
 import type { Ship } from "../../game/ship.ts";
-import { starPoints } from "../../game/stars.ts";
+import { type Star, starPoints } from "../../game/stars.ts";
 import type { Torus } from "../../game/torus.ts";
 import { touches } from "../../game/touch.ts";
 import type { PredictionHooks } from "./predictedShip.ts";
 import { PredictedTouches } from "./predictedTouches.ts";
 import type { VisibleStars } from "./visibleStars.ts";
 
+/** Steps without an acknowledgment after which it is uncertain whether the server receives the inputs in time. */
+const MOST_SILENT_STEPS = stepsIn(200);
+
 const NO_STARS: VisibleStars["byId"] = new Map();
 
 export interface PredictedScoreOptions {
   world: Torus;
   stars: VisibleStars;
+  /** returns whether another ship may take a star within so many ms after the last state */
+  isContested: (star: Readonly<Star>, ms: number) => boolean;
   /** Called once for each star that the own ship takes. */
   onPick: (id: number) => void;
   /** Called once for each ring that the own ship passes. */
@@ -40,6 +46,9 @@ export class PredictedScore implements PredictionHooks {
   readonly #reported = new Set<number>();
   /** number of the last acknowledged input */
   #acknowledged = 0;
+  /** number of the last input that was predicted, and of the last one that was before the last acknowledgment */
+  #sequence = 0;
+  #sentBefore = 0;
   #isOver = false;
   /** number of the chain that was open in the last predicted step; -1 for none */
   #chain = -1;
@@ -56,6 +65,7 @@ export class PredictedScore implements PredictionHooks {
       world: options.world,
       things: () => (this.#isOver ? NO_STARS : options.stars.byId),
       mostPerStep: 1,
+      mayTake: (id) => this.#reported.has(id) || this.#isSure(id),
       onTouch: (id) => this.#report(id),
     });
   }
@@ -116,6 +126,7 @@ export class PredictedScore implements PredictionHooks {
     // The server applies an input per step. So it applies this one as many steps later as there are inputs before it.
     const elapsed = this.#elapsed + sequence - this.#acknowledged - 1;
     this.#isOver = elapsed >= ROUND_STEPS;
+    this.#sequence = sequence;
     this.#touches.step(ship, sequence, isReplay);
     this.#passRing(ship, chainAt(elapsed));
     if (!isReplay && ship.boosting === BOOST_STEPS - 1) this.#options.onBoost();
@@ -123,6 +134,7 @@ export class PredictedScore implements PredictionHooks {
 
   acknowledge(sequence: number): void {
     this.#acknowledged = Number.isFinite(sequence) ? sequence : 0;
+    this.#sentBefore = this.#acknowledged === 0 ? 0 : this.#sequence;
     this.#isOver = this.#elapsed >= ROUND_STEPS;
     this.#touches.acknowledge(sequence);
     this.#chain = chainAt(this.#elapsed);
@@ -142,6 +154,16 @@ export class PredictedScore implements PredictionHooks {
   /** The state does not have this star any more. @returns whether its pick was reported */
   confirm(id: number): boolean {
     return this.#reported.delete(id);
+  }
+
+  /**
+   * Whether the server will most likely agree that the own ship takes a star: it is heard from, and nobody else is there
+   * before. Otherwise the star stays until the server has decided.
+   */
+  #isSure(id: number): boolean {
+    const star = this.#options.stars.byId.get(id);
+    if (star === undefined || this.#sequence - this.#sentBefore > MOST_SILENT_STEPS) return false;
+    return !this.#options.isContested(star, (this.#sequence - this.#acknowledged) * STEP_MS);
   }
 
   #report(id: number): void {

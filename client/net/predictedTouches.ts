@@ -9,6 +9,8 @@ export interface PredictedTouchesOptions<Id> {
   things: () => ReadonlyMap<Id, Thing>;
   /** how many things a ship takes in one step at most; the first ones of `things`. By default, any number */
   mostPerStep?: number;
+  /** returns whether to predict that the own ship takes a thing that it touches; true by default */
+  mayTake?: (id: Id) => boolean;
   /** Called when the own ship touches a thing, as far as the client can tell. A replay can predict the same touch anew. */
   onTouch?: (id: Id, isReplay: boolean) => void;
 }
@@ -83,6 +85,7 @@ export class PredictedTouches<Id> {
     if (!touches(this.#options.world, ship, thing)) {
       if (refusal !== undefined) refusal.leftAt ??= this.#sequence;
     } else if (this.#left > 0 && (refusal === undefined || refusal.leftAt !== undefined)) {
+      if (this.#options.mayTake?.(id) === false) return;
       this.#left--;
       this.#taken.set(id, this.#sequence);
       this.#options.onTouch?.(id, this.#isReplay);

@@ -82,6 +82,7 @@ export class SkyModel {
     this.#score = new PredictedScore({
       world,
       stars: this.#stars,
+      isContested: (star, ms) => this.#pilots.isContested(star, ms),
       onPick: (id) => this.#predictPick(id),
       onRing: (ring) => events.tell((listener) => listener.onRing?.(ring, true, ring === RINGS - 1, ownId)),
       onBoost: () => events.tell((listener) => listener.onBoost?.(ownId)),

@@ -2,9 +2,14 @@ import { BOOST_STEPS } from "../../game/boost.ts";
 import { STEP_MS } from "../../game/constants.ts";
 import { MOST_CROWNS, SAFE_STEPS } from "../../game/crown.ts";
 import { RINGS } from "../../game/gates.ts";
+import { kindOf } from "../../game/kinds.ts";
 import type { Torus } from "../../game/torus.ts";
+import type { Thing } from "../../game/touch.ts";
 import type { Player } from "../../protocol/schema.ts";
 import type { SkyEvents } from "./skyEvents.ts";
+
+/** How far a ship may be from where it would be on its course, units: about what thrust does in 300 ms. */
+const COURSE_ERROR = 4;
 
 interface Players {
   readonly size: number;
@@ -24,6 +29,12 @@ interface Seen {
   boosts: number;
   /** room time of the state in which a boost was spent, ms */
   boostedAt: number;
+  /** position, units */
+  x: number;
+  y: number;
+  /** velocity between the last two states, units/ms */
+  vx: number;
+  vy: number;
 }
 
 /** Who holds a crown. */
@@ -53,6 +64,8 @@ export class SkyPilots {
   readonly #holders: string[] = Array.from({ length: MOST_CROWNS }, () => "");
   /** room time of the state that is being read, ms */
   #time = 0;
+  /** and of the one before, ms */
+  #before = 0;
   #isQuiet = false;
 
   constructor(options: SkyPilotsOptions) {
@@ -66,6 +79,7 @@ export class SkyPilots {
    * @param isQuiet whether nothing is told, because the state before is unknown or too old
    */
   read(time: number, players: Players, isQuiet: boolean): void {
+    this.#before = this.#time;
     this.#time = time;
     this.#isQuiet = isQuiet;
     this.#holders.fill("");
@@ -91,6 +105,25 @@ export class SkyPilots {
     return nearest;
   }
 
+  /**
+   * Whether another ship will touch a thing within a time after the last state, if it flies on as it does.
+   *
+   * @param ms the time
+   */
+  isContested(thing: Thing, ms: number): boolean {
+    const { world, ownId } = this.#options;
+    for (const { id, player, x, y, vx, vy } of this.#seen.values()) {
+      if (id === ownId || player.away) continue;
+      const dx = world.delta(x, thing.x);
+      const dy = world.delta(y, thing.y);
+      const speed = vx * vx + vy * vy;
+      const nearest = speed === 0 ? 0 : Math.min(ms, Math.max(0, (dx * vx + dy * vy) / speed));
+      const reach = thing.radius + kindOf(player.kind).length / 4 + COURSE_ERROR;
+      if ((dx - vx * nearest) ** 2 + (dy - vy * nearest) ** 2 <= reach ** 2) return true;
+    }
+    return false;
+  }
+
   /** Whether a ship burns a boost. @param time room time at which it is drawn, ms */
   isBoosting(id: string, time: number): boolean {
     const boostedAt = this.#seen.get(id)?.boostedAt ?? Number.NEGATIVE_INFINITY;
@@ -103,7 +136,8 @@ export class SkyPilots {
     if (seen === undefined) {
       const { points, ring, crown, boosts } = player;
       const boostedAt = Number.NEGATIVE_INFINITY;
-      this.#seen.set(id, { id, player, points, gained: 0, ring, crown, boosts, boostedAt });
+      const { x, y } = player;
+      this.#seen.set(id, { id, player, points, gained: 0, ring, crown, boosts, boostedAt, x, y, vx: 0, vy: 0 });
       return;
     }
     if (seen.player !== player) seen.player = player;
@@ -112,7 +146,20 @@ export class SkyPilots {
     this.#readRing(seen, player);
     this.#readBoosts(seen, player);
     seen.crown = player.crown;
+    this.#readPosition(seen, player);
   };
+
+  #readPosition(seen: Seen, { x, y }: Player): void {
+    const { world } = this.#options;
+    const ms = this.#time - this.#before;
+    // A full state after a reconnection can have the time of the last patch.
+    if (ms > 0) {
+      seen.vx = world.delta(seen.x, x) / ms;
+      seen.vy = world.delta(seen.y, y) / ms;
+    }
+    seen.x = x;
+    seen.y = y;
+  }
 
   #readRing(seen: Seen, { ring }: Player): void {
     const { events, predicted, ownId } = this.#options;

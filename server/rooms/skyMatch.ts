@@ -3,14 +3,16 @@ import { MatchSight, type Sight } from "../../game/bots/sight.ts";
 import { type Contestant, Match, newContestant } from "../../game/match.ts";
 import { secondsInto } from "../../game/round.ts";
 import type { Torus } from "../../game/torus.ts";
-import { draftLevel, roundBegan } from "../../protocol/matchState.ts";
-import type { GameState, Player } from "../../protocol/schema.ts";
+import { draftLevel, NEW_SCORE, roundBegan, type ScoreState } from "../../protocol/matchState.ts";
+import type { GameState } from "../../protocol/schema.ts";
 import { CrownRewind } from "./crownRewind.ts";
 import { type Earned, NOTHING_EARNED } from "./earned.ts";
 import type { Entrant } from "./entrant.ts";
 
 interface Entry extends Contestant {
   readonly entrant: Entrant;
+  /** what the state has, since to read that costs more for a thousand ships */
+  readonly sent: Omit<ScoreState, "drone">;
 }
 
 /** The arrays of the state, of numbers. */
@@ -58,7 +60,7 @@ export class SkyMatch {
 
   /** @param earned what the pilot brings from another room */
   join(entrant: Entrant, earned = NOTHING_EARNED): void {
-    const entry: Entry = { ...newContestant(entrant.simulation.ship), entrant };
+    const entry: Entry = { ...newContestant(entrant.simulation.ship), entrant, sent: { ...NEW_SCORE } };
     this.#entries.set(entrant, entry);
     this.#match.join(entry, earned);
   }
@@ -97,7 +99,7 @@ export class SkyMatch {
     state.began = roundBegan(now, round.elapsed);
     publishCounts(state.stars as Counts, this.#sentStars, stars.size, (slot) => stars.counts[slot] ?? 0);
     publishCounts(state.crowns as Counts, this.#sentCrowns, crowns.length, (index) => crowns[index]?.count ?? 0);
-    for (const entry of this.#entries.values()) publishEntry(entry, entry.entrant.player);
+    for (const entry of this.#entries.values()) publishEntry(entry);
     for (const [index, { holder }] of crowns.entries())
       if (holder !== undefined) this.#rewind.follow(index + 1, holder.ship);
     this.#rewind.record(now);
@@ -119,14 +121,15 @@ export class SkyMatch {
   }
 }
 
-/** Writes to the state what has changed of a pilot. A field that is set to the same value is not sent. */
-function publishEntry(entry: Readonly<Entry>, player: Player): void {
-  if (player.points !== entry.points) player.points = entry.points;
-  if (player.joined !== entry.joined) player.joined = entry.joined;
-  if (player.ring !== entry.ring) player.ring = entry.ring;
-  if (player.crown !== entry.crown) player.crown = entry.crown;
+/** Writes to the state what has changed of a pilot. */
+function publishEntry(entry: Readonly<Entry>): void {
+  const { sent, entrant } = entry;
+  if (sent.points !== entry.points) entrant.player.points = sent.points = entry.points;
+  if (sent.joined !== entry.joined) entrant.player.joined = sent.joined = entry.joined;
+  if (sent.ring !== entry.ring) entrant.player.ring = sent.ring = entry.ring;
+  if (sent.crown !== entry.crown) entrant.player.crown = sent.crown = entry.crown;
   const draft = draftLevel(entry.draft);
-  if (player.draft !== draft) player.draft = draft;
+  if (sent.draft !== draft) entrant.player.draft = sent.draft = draft;
 }
 
 /** Writes the counts that have changed to an array of the state. @param sent what the array has; changed in place */

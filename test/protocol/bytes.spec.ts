@@ -10,7 +10,7 @@ const schemas = stateSchemas(world);
 
 /** Players in a room, and the encoder of their state with nothing left to send. */
 function room(size: number) {
-  Encoder.BUFFER_SIZE = 64 * 1024;
+  Encoder.BUFFER_SIZE = 128 * 1024;
   const state = new schemas.GameState();
   const encoder = new Encoder(state);
   const players = Array.from({ length: size }, (_, i) => {

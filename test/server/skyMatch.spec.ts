@@ -7,10 +7,12 @@ import { copyPatched } from "../../game/fields.ts";
 import { CHAIN_OPEN, newRings, placeRings, RINGS, type Ring } from "../../game/gates.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { PODIUM_STEPS, ROUND_STEPS } from "../../game/round.ts";
+import { NO_COMMAND } from "../../game/ship.ts";
 import { newStar, placeStar, type Star, starPoints, starsFor } from "../../game/stars.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import { readRoundTime } from "../../protocol/matchState.ts";
-import { type GameState, stateSchemas } from "../../protocol/schema.ts";
+import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
+import { InputReader } from "../../server/colyseus/inputReader.ts";
 import { AWAY_STEPS } from "../../server/rooms/pilotSimulation.ts";
 import { seededRandom } from "../support/random.ts";
 import { type BenchPilot, SkyBench } from "../support/skyBench.ts";
@@ -276,6 +278,16 @@ describe("a cheat in a match", () => {
       most = Math.max(most, [...bench.state.stars].reduce((sum, count) => sum + count, 0) - before);
     }
     assert.equal(most, 1);
+  });
+
+  it("can't say in an input that it has scored", () => {
+    const reader = new InputReader(ShipInput);
+    const input = { ...NO_COMMAND };
+    assert.equal(reader.read(Uint8Array.of(0x13, 0x81, 1), 1, input), true);
+    for (let field = 3; field < 32; field++) {
+      assert.equal(reader.read(Uint8Array.of(0x13, 0x80 | field, 1), 1, input), false);
+      assert.equal(reader.read(Uint8Array.of(0x13, 0x80 | field, 1, 0), 1, input), false);
+    }
   });
 
   it("has no boost by asking for one", () => {

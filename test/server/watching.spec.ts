@@ -35,7 +35,7 @@ const closeCode = (room: Watched) => new Promise<number>((resolve) => room.onLea
 /** The state as text, by room time, as it arrives. */
 function record(room: Watched): Map<number, string> {
   const seen = new Map<number, string>();
-  room.onStateChange((state) => seen.set(room.clock.lastServerTime(), JSON.stringify(state.players.toJSON())));
+  room.onStateChange((state) => seen.set(room.clock.lastServerTime(), JSON.stringify(state.toJSON())));
   return seen;
 }
 

@@ -21,8 +21,8 @@ export class InputChannel {
   }
 
   send(): number {
-    const { facing, thrusting } = this.data;
-    return this.isOpen ? this.sent.push({ facing, thrusting }) : 0;
+    const { facing, thrusting, boost } = this.data;
+    return this.isOpen ? this.sent.push({ facing, thrusting, boost }) : 0;
   }
 
   /** A new connection, on which inputs are numbered from 1 again. */
