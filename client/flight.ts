@@ -273,6 +273,7 @@ export class Flight {
     const { roomView } = this.#session;
     scene.calm = isMotionReduced(this.#settings.current);
     scene.bare = !this.#inSession && !this.#watch.isOpen;
+    scene.match = this.#view?.sky;
     scene.begin(now, this.#focus);
     this.#view?.forEachShip(scene.draw);
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
@@ -283,6 +284,7 @@ export class Flight {
 
   readonly #hear = (now: number): void => {
     const listener = this.#inSession || this.#watch.isOpen ? this.#focus : undefined;
+    this.#sound.follow(listener && this.#view?.sky, this.#session.roomView?.room.sessionId ?? "");
     this.#sound.frame(now, listener, this.#hands.braking, this.#forEachShip, TYPE.world);
   };
 

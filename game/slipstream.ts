@@ -11,7 +11,7 @@ export const SLIPSTREAM_FROM = 30;
 export const SLIPSTREAM_TO = 110;
 
 /** Speed below which a ship neither has a slipstream nor feels one, units/s. */
-const SLOWEST = 40;
+export const SLIPSTREAM_SPEED = 40;
 
 /** Largest angle between the courses of the two ships: 30°. */
 const SIMILAR_COURSE = Math.cos((30 / 180) * Math.PI);
@@ -34,7 +34,7 @@ export function inSlipstream(world: Torus, ship: Readonly<Ship>, leader: Readonl
   if (distance < SLIPSTREAM_FROM ** 2 || distance > SLIPSTREAM_TO ** 2) return false;
   const speed = ship.vx * ship.vx + ship.vy * ship.vy;
   const leading = leader.vx * leader.vx + leader.vy * leader.vy;
-  if (speed < SLOWEST ** 2 || leading < SLOWEST ** 2) return false;
+  if (speed < SLIPSTREAM_SPEED ** 2 || leading < SLIPSTREAM_SPEED ** 2) return false;
   const course = ship.vx * leader.vx + ship.vy * leader.vy;
   if (course < SIMILAR_COURSE * Math.sqrt(speed * leading)) return false;
   return dx * leader.vx + dy * leader.vy >= IN_CONE * Math.sqrt(distance * leading);
@@ -102,7 +102,7 @@ export class Slipstreams {
   #follows(pilots: readonly Drafting[], index: number): boolean {
     const side = this.#side;
     const { ship } = pilots[index] as Drafting;
-    if (ship.vx * ship.vx + ship.vy * ship.vy < SLOWEST ** 2) return false;
+    if (ship.vx * ship.vx + ship.vy * ship.vy < SLIPSTREAM_SPEED ** 2) return false;
     const [column, row] = [this.#index(ship.x), this.#index(ship.y)];
     for (let i = 0; i < 9; i++) {
       const x = (column + (i % 3) - 1 + side) % side;

@@ -1,3 +1,4 @@
+import type { Note } from "./melodies.ts";
 import { type Mix, silentMix, VOICES } from "./mix.ts";
 
 /** s of noise, which is repeated */
@@ -12,6 +13,13 @@ const LEAST_CHANGE = 0.01;
 
 /** sounds of events that may be heard at once */
 const MOST_EVENTS = 4;
+
+/** notes that may be heard at once, also those of a melody that are still to come */
+const MOST_NOTES = 16;
+
+/** s in which a note reaches its gain, and gain of its overtone, a twelfth above */
+const STRIKE_S = 0.008;
+const OVERTONE = 0.22;
 
 /** A value of the graph that follows its target smoothly. It leaves out changes that nobody hears. */
 class Ramp {
@@ -57,6 +65,7 @@ class Band {
 export class Graph {
   readonly #context: BaseAudioContext;
   readonly #bus: AudioNode;
+  readonly #noise: AudioBuffer;
   readonly #volume: Ramp;
   readonly #engine: Band;
   readonly #hum: Ramp;
@@ -64,6 +73,7 @@ export class Graph {
   readonly #wind: Band;
   readonly #voices: { band: Band; pan: Ramp }[];
   #events = 0;
+  #notes = 0;
 
   constructor(context: BaseAudioContext) {
     this.#context = context;
@@ -75,7 +85,8 @@ export class Graph {
     this.#bus = bus;
     this.#volume = new Ramp(volume.gain, QUICK_S, 0);
 
-    const noise = new AudioBufferSourceNode(context, { buffer: noiseBuffer(context), loop: true });
+    this.#noise = noiseBuffer(context);
+    const noise = new AudioBufferSourceNode(context, { buffer: this.#noise, loop: true });
     noise.start();
     const mix = silentMix();
     this.#engine = new Band(noise, "lowpass", 0.7, mix.engineCutoff, SMOOTH_S);
@@ -155,6 +166,55 @@ export class Graph {
     });
     tone.start(start);
     tone.stop(end);
+  }
+
+  /** Plays a note like that of a small bell. */
+  chime({ pitch, at, lasts, gain }: Note): void {
+    if (this.#notes >= MOST_NOTES) return;
+    this.#notes++;
+    const context = this.#context;
+    const start = context.currentTime + at;
+    const envelope = new GainNode(context, { gain: 0 });
+    envelope.gain.setValueAtTime(0, start);
+    envelope.gain.linearRampToValueAtTime(gain, start + STRIKE_S);
+    envelope.gain.setTargetAtTime(0, start + STRIKE_S, lasts / 4);
+    envelope.connect(this.#bus);
+    const tone = new OscillatorNode(context, { type: "sine", frequency: pitch });
+    const overtone = new OscillatorNode(context, { type: "sine", frequency: 3 * pitch });
+    tone.connect(envelope);
+    overtone.connect(new GainNode(context, { gain: OVERTONE })).connect(envelope);
+    tone.addEventListener("ended", () => {
+      envelope.disconnect();
+      this.#notes--;
+    });
+    for (const oscillator of [tone, overtone]) {
+      oscillator.start(start);
+      oscillator.stop(start + lasts);
+    }
+  }
+
+  /** Plays a rush of air that rises and goes. @param gain 0 to 1 @param seconds s */
+  rush(gain: number, seconds: number): void {
+    if (this.#events >= MOST_EVENTS) return;
+    this.#events++;
+    const context = this.#context;
+    const start = context.currentTime;
+    const air = new AudioBufferSourceNode(context, { buffer: this.#noise, loop: true });
+    const filter = new BiquadFilterNode(context, { type: "bandpass", Q: 0.9, frequency: 300 });
+    filter.frequency.setValueAtTime(300, start);
+    filter.frequency.exponentialRampToValueAtTime(1700, start + 0.3 * seconds);
+    filter.frequency.exponentialRampToValueAtTime(260, start + seconds);
+    const envelope = new GainNode(context, { gain: 0 });
+    envelope.gain.setValueAtTime(0, start);
+    envelope.gain.linearRampToValueAtTime(gain, start + 0.12 * seconds);
+    envelope.gain.linearRampToValueAtTime(0, start + seconds);
+    air.connect(filter).connect(envelope).connect(this.#bus);
+    air.addEventListener("ended", () => {
+      envelope.disconnect();
+      this.#events--;
+    });
+    air.start(start);
+    air.stop(start + seconds);
   }
 }
 

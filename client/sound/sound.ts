@@ -1,5 +1,6 @@
 import type { Torus } from "../../game/torus.ts";
 import { Graph } from "./graph.ts";
+import { type HeardMatch, MatchSounds } from "./matchSounds.ts";
 import { type Mix, mixEngine, mixWind, silentMix } from "./mix.ts";
 import { type ForEachShip, Traffic } from "./traffic.ts";
 
@@ -48,6 +49,15 @@ export class Sound {
     (pan) => this.#graph?.slide(440, 880, 0.45, 0.2, pan),
     (pan) => this.#graph?.slide(620, 230, 0.5, 0.16, pan),
   );
+  readonly #match = new MatchSounds({
+    play: (notes) => {
+      if (this.#isHeard) for (const note of notes) this.#graph?.chime(note);
+    },
+    rush: (own) => {
+      if (this.#isHeard) this.#graph?.rush(own ? 0.3 : 0.09, own ? 1.1 : 0.8);
+    },
+    now: () => performance.now(),
+  });
   readonly #stop = new AbortController();
   #context: AudioContext | undefined;
   #graph: Graph | undefined;
@@ -101,6 +111,16 @@ export class Sound {
     this.#isHeard = true;
   }
 
+  /**
+   * Sets the match that is heard. It may be called in each frame.
+   *
+   * @param match undefined if there is none
+   * @param ownId session id of the own ship; empty for a spectator
+   */
+  follow(match: HeardMatch | undefined, ownId: string): void {
+    this.#match.follow(match, ownId);
+  }
+
   /** A short sound for a button of the page. */
   tick(): void {
     if (this.#context?.state === "running") this.#graph?.slide(1300, 1100, 0.05, 0.12);
@@ -115,6 +135,7 @@ export class Sound {
   }
 
   dispose(): void {
+    this.#match.follow(undefined, "");
     this.#stop.abort();
     clearTimeout(this.#suspension);
     void this.#context?.close().catch(() => {});

@@ -15,8 +15,10 @@ import type { Torus } from "../../game/torus.ts";
 import { Camera } from "./camera.ts";
 import { Ghost, type GhostShip } from "./ghost.ts";
 import { Arrow } from "./goal/arrow.ts";
-import type { Goal } from "./goal/target.ts";
+import { MatchGoal } from "./goal/matchGoal.ts";
 import { SkyMap } from "./map/skyMap.ts";
+import { MatchView } from "./match/matchView.ts";
+import type { MatchModel } from "./match/model.ts";
 import { Quality } from "./quality.ts";
 import { Fleet } from "./ships/fleet.ts";
 import type { Ship } from "./ships/shipView.ts";
@@ -38,14 +40,14 @@ export interface SceneOptions {
 }
 
 /**
- * Draws the sky, the ships, their names, the map and the arrow with PixiJS. It does not depend on the network.
+ * Draws the sky, the match, the ships, their names, the map and the arrow with PixiJS. It does not depend on the network.
  *
  * In each frame call `begin`, then `draw` for each ship, then `end` and `render`.
  */
 export class Scene {
   readonly camera: Camera;
-  /** what the arrow at the edge of the view points at; undefined: the nearest ship if none is in the view */
-  goal: Goal | undefined;
+  /** the match that is drawn; undefined if there is none */
+  match: MatchModel | undefined;
   /** whether only the sky and the ships are drawn, as behind the start page: no names, no map and no arrow */
   bare = false;
   /** how much is drawn, by how long frames take */
@@ -62,7 +64,11 @@ export class Scene {
   readonly #tags: Tags;
   readonly #skyMap: SkyMap;
   readonly #arrow: Arrow;
+  readonly #matchView: MatchView;
+  readonly #goal: MatchGoal;
   #followed: Ship | undefined;
+  /** session id of the followed ship, once it was drawn in this frame; else empty */
+  #followedId = "";
   /** size of the window in the last frame, CSS pixels */
   #width = 0;
   #height = 0;
@@ -84,6 +90,8 @@ export class Scene {
     this.#arrow = new Arrow(this.camera);
     this.#renderer = renderer;
     this.#fleet = new Fleet(this.camera, (id) => this.#tags.remove(id));
+    this.#matchView = new MatchView(this.camera, this.#skyMap, this.#fleet, this.#tags);
+    this.#goal = new MatchGoal(options.world);
     const { canvas } = renderer;
     canvas.addEventListener("webglcontextlost", () => {
       this.#lostAt ??= performance.now();
@@ -91,7 +99,7 @@ export class Scene {
     canvas.addEventListener("webglcontextrestored", () => {
       this.#lostAt = undefined;
     });
-    this.#map.addChild(...this.#fleet.views, this.#ghost.view);
+    this.#map.addChild(this.#matchView.under, ...this.#fleet.views, this.#ghost.view, this.#matchView.over);
     this.#stage.addChild(this.#sky.view, this.#map, this.#arrow.view, this.#skyMap.view, this.#tags.view);
   }
 
@@ -127,6 +135,7 @@ export class Scene {
   set calm(calm: boolean) {
     this.camera.calm = calm;
     this.#fleet.frame.calm = calm;
+    this.#matchView.calm = calm;
   }
 
   /** ms since the browser lost its graphics, for example because its GPU process ended; 0 while it can draw */
@@ -136,6 +145,7 @@ export class Scene {
 
   /** Ends drawing. The scene can't be used again. */
   close(): void {
+    this.#matchView.dispose();
     this.#renderer.canvas.remove();
   }
 
@@ -152,6 +162,7 @@ export class Scene {
     this.#elapsed = time - this.#now;
     this.#now = time;
     this.#followed = followed;
+    this.#followedId = "";
     this.#ghost.hide();
     this.#resize();
     const { camera } = this;
@@ -159,6 +170,7 @@ export class Scene {
     this.#map.scale.set(camera.scale);
     this.#map.position.set(camera.toScreenX(0), camera.toScreenY(0));
     this.#fleet.begin(time, this.quality.level);
+    this.#matchView.begin(time, this.quality.level);
     this.#sky.draw(now, this.#elapsed, this.quality.level);
     this.#skyMap.begin(this.#elapsed, this.bare ? undefined : followed);
     this.#arrow.target.begin();
@@ -167,11 +179,16 @@ export class Scene {
 
   /** Draws a ship. */
   readonly draw = (id: string, ship: Ship): void => {
-    this.#fleet.draw(id, ship);
+    this.#fleet.draw(id, ship, this.match?.isBoosting(id) === true);
+    const followed = this.#followed;
+    const isFollowed = ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y);
+    if (isFollowed) {
+      this.#followedId = id;
+      this.#matchView.note(id, ship.own);
+    }
     if (this.bare) return;
     this.#tags.add(id, ship);
-    const followed = this.#followed;
-    if (ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y)) return;
+    if (isFollowed) return;
     this.#skyMap.add(ship);
     this.#arrow.target.add(id, ship);
   };
@@ -184,11 +201,22 @@ export class Scene {
   /** Ends a frame: removes the ships that were not drawn in it. */
   end(): void {
     this.#fleet.end();
+    this.#matchView.end(this.match);
     this.#skyMap.end();
     this.#tags.end();
     const isCovered = this.bare || !this.#skyMap.projection.isClosed || this.#followed === undefined;
-    this.#arrow.draw(this.#now, this.#elapsed, this.goal, isCovered);
+    this.#arrow.draw(this.#now, this.#elapsed, this.#chooseGoal(), isCovered);
   }
+
+  /** What the arrow points at; undefined for the nearest ship, if none is in the view. */
+  #chooseGoal() {
+    const { match } = this;
+    const followed = this.#followed;
+    if (match === undefined || followed === undefined) return undefined;
+    return this.#goal.choose(match, followed, this.#followedId, this.#placeOf);
+  }
+
+  readonly #placeOf = (id: string) => this.#fleet.find(id);
 
   /** Renders the frame. */
   render(): void {

@@ -32,7 +32,7 @@ describe("what costs time only where it is seen", () => {
     const view = new ShipView(camera, ship, textures, layers);
     const frame = { now: 0, elapsed: 16, quality: 2, calm: false } as const;
     const seen = ({ x, y }: Pick<Ship, "x" | "y">, now: number) => {
-      for (let ms = 0; ms < 400; ms += 16) view.draw({ ...ship, x, y }, { ...frame, now: now + ms });
+      for (let ms = 0; ms < 400; ms += 16) view.draw({ ...ship, x, y }, { ...frame, now: now + ms }, false);
       const { hulls, lights } = layers;
       return [visible(hulls.particleChildren), visible(lights.particleChildren), view.hasTrail];
     };
@@ -40,8 +40,8 @@ describe("what costs time only where it is seen", () => {
     // Its flame and its trail may reach into the view.
     assert.deepEqual(seen({ x: 840, y: 500 }, 1000), [1, 2, true]);
     assert.deepEqual(seen({ x: 900, y: 500 }, 2000), [0, 0, true]);
-    assert.deepEqual(seen({ x: 960, y: 500 }, 3000), [0, 0, false]);
-    assert.deepEqual(seen({ x: 500, y: 30 }, 4000), [0, 0, false]);
+    assert.deepEqual(seen({ x: 990, y: 500 }, 3000), [0, 0, false]);
+    assert.deepEqual(seen({ x: 500, y: 10 }, 4000), [0, 0, false]);
     assert.deepEqual(seen({ x: 300, y: 600 }, 5000), [1, 2, true]);
     const line = new TrailLine();
     view.readTrail(5400, 1200, line);

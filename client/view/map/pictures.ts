@@ -56,16 +56,20 @@ export function panel({ half, viewX, viewY, large, resolution }: PanelOptions): 
   return new Texture({ source });
 }
 
-/** The ships on the map, white, in one texture. */
+/** What is on the map, white, in one texture. */
 export interface MapMarks {
   readonly dot: Texture;
   /** points to the right */
   readonly nose: Texture;
+  /** a golden star */
+  readonly star: Texture;
+  readonly ring: Texture;
+  readonly crown: Texture;
 }
 
 export function mapMarks(): MapMarks {
   const source = drawPicture({
-    width: 2 * MARK,
+    width: 5 * MARK,
     height: MARK,
     resolution: 1,
     mipmaps: true,
@@ -75,10 +79,18 @@ export function mapMarks(): MapMarks {
       context.arc(MARK / 2, MARK / 2, MARK / 2 - 3, 0, 2 * Math.PI);
       context.fill();
       context.fill(new Path2D(`M${2 * MARK - 3} 16 L${MARK + 4} 5 L${MARK + 10} 16 L${MARK + 4} 27 Z`));
+      context.translate(2 * MARK, 0);
+      context.fill(new Path2D("M16 2 L19.6 12.4 L30 16 L19.6 19.6 L16 30 L12.4 19.6 L2 16 L12.4 12.4 Z"));
+      context.translate(MARK, 0);
+      context.lineWidth = 5;
+      context.strokeStyle = "#fff";
+      context.beginPath();
+      context.arc(MARK / 2, MARK / 2, MARK / 2 - 6, 0, 2 * Math.PI);
+      context.stroke();
+      context.translate(MARK, 0);
+      context.fill(new Path2D("M4 27 L2 8 L10 15 L16 4 L22 15 L30 8 L28 27 Z"));
     },
   });
-  return {
-    dot: new Texture({ source, frame: new Rectangle(0, 0, MARK, MARK) }),
-    nose: new Texture({ source, frame: new Rectangle(MARK, 0, MARK, MARK) }),
-  };
+  const at = (i: number) => new Texture({ source, frame: new Rectangle(i * MARK, 0, MARK, MARK) });
+  return { dot: at(0), nose: at(1), star: at(2), ring: at(3), crown: at(4) };
 }

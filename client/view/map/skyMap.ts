@@ -44,7 +44,7 @@ export class SkyMap {
     // The same particle shows another ship in the next frame, so all its properties change.
     this.#dots = new ParticleContainer({
       texture: this.#marks.dot,
-      dynamicProperties: { position: true, rotation: true, vertex: true, color: true },
+      dynamicProperties: { position: true, rotation: true, vertex: true, uvs: true, color: true },
     });
     this.#nose = new Particle({ texture: this.#marks.nose, anchorX: 0.5, anchorY: 0.5 });
     this.#dots.addParticle(this.#nose);
@@ -92,7 +92,7 @@ export class SkyMap {
     if (!this.view.visible) return;
     const { projection } = this;
     const scale = (this.#dotSize * projection.sizeAt(ship.x, ship.y)) / this.#marks.dot.width;
-    const dot = this.#dot();
+    const dot = this.#dot(this.#marks.dot);
     dot.x = projection.toX(ship.x);
     dot.y = projection.toY(ship.y);
     dot.scaleX = scale;
@@ -100,6 +100,32 @@ export class SkyMap {
     setTint(dot, colorOf(ship.color));
     const alpha = ship.away ? AWAY_ALPHA : 1;
     if (dot.alpha !== alpha) dot.alpha = alpha;
+  }
+
+  /**
+   * Draws a mark that is no ship.
+   *
+   * @param place units, in the world
+   * @param size compared with a ship
+   */
+  mark(
+    name: "star" | "ring" | "crown",
+    place: Readonly<{ x: number; y: number }>,
+    tint: number,
+    size: number,
+    alpha = 1,
+  ): void {
+    if (!this.view.visible) return;
+    const { projection } = this;
+    const { x, y } = place;
+    const texture = this.#marks[name];
+    const mark = this.#dot(texture);
+    mark.x = projection.toX(x);
+    mark.y = projection.toY(y);
+    mark.scaleX = (this.#sizeOf(DOT) * size * projection.sizeAt(x, y)) / texture.width;
+    mark.scaleY = mark.scaleX;
+    setTint(mark, tint);
+    if (mark.alpha !== alpha) mark.alpha = alpha;
   }
 
   /** Ends a frame. */
@@ -113,15 +139,16 @@ export class SkyMap {
     this.#lastUsed = this.#used;
   }
 
-  #dot(): Particle {
+  #dot(texture: Texture): Particle {
     let dot = this.#pool[this.#used];
     if (dot === undefined) {
-      dot = new Particle({ texture: this.#marks.dot, anchorX: 0.5, anchorY: 0.5 });
+      dot = new Particle({ texture, anchorX: 0.5, anchorY: 0.5 });
       this.#pool.push(dot);
       // Below the followed ship.
       this.#dots.addParticleAt(dot, 0);
     }
     this.#used++;
+    dot.texture = texture;
     return dot;
   }
 

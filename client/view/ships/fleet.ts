@@ -1,5 +1,6 @@
 import type { Container } from "pixi.js";
 import type { Camera } from "../camera.ts";
+import type { Moving } from "../match/wakes.ts";
 import type { QualityLevel } from "../quality.ts";
 import { Effects } from "./effects.ts";
 import { ShipLayers } from "./hull.ts";
@@ -70,8 +71,17 @@ export class Fleet {
     this.#ribbon.maxAge = quality === 2 ? TRAIL_MS : TRAIL_MS / 2;
   }
 
-  /** Draws a ship. */
-  draw(id: string, ship: Ship): void {
+  /** Where and how a ship is drawn; undefined if it is not. */
+  find(id: string): Moving | undefined {
+    return this.#ships.get(id);
+  }
+
+  forEach(visit: (ship: Moving, id: string) => void): void {
+    this.#ships.forEach(visit);
+  }
+
+  /** Draws a ship. @param boosting whether it burns a boost */
+  draw(id: string, ship: Ship, boosting: boolean): void {
     let view = this.#ships.get(id);
     if (view === undefined) {
       view = new ShipView(this.#camera, ship, this.#textures, ship.own ? this.#own : this.#others);
@@ -80,10 +90,10 @@ export class Fleet {
     }
     if (view.frame !== this.#frameNumber) this.#drawn++;
     view.frame = this.#frameNumber;
-    view.draw(ship, this.frame);
+    view.draw(ship, this.frame, boosting);
     if (view.hasTrail) this.#drawTrail(view);
     if (!ship.own) return;
-    this.#ownMarks.draw(ship, this.#camera, this.frame.elapsed);
+    this.#ownMarks.draw(view, this.#camera);
     this.#ownDrawn = true;
   }
 

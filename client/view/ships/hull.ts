@@ -9,6 +9,10 @@ import { FLAME_LENGTH, type HullTextures, NOZZLES_AT, type ShipTextures } from "
 const BLOOM_ALPHA = 0.6;
 const BLOOM_SCALE = 1.1;
 
+/** the same, and the share of white in the color of the flame, during a boost */
+const BOOST_BLOOM = 1.7;
+const BOOST_WHITE = 0.85;
+
 /** share of white in the color of a flame */
 const FLAME_WHITE = 0.45;
 
@@ -39,10 +43,12 @@ export interface HullPose {
   facing: number;
   /** of the engine, 0 to 1 */
   power: number;
-  /** length of the flame, 0 to 1 */
+  /** length of the flame: 1 is the longest one without a boost */
   flame: number;
   /** whether the light around the engine is drawn */
   bloom: boolean;
+  /** whether it burns a boost */
+  boosting: boolean;
 }
 
 /** The hull of a ship and its lights. */
@@ -57,6 +63,8 @@ export class Hull {
   /** x of the nozzles, units from the center */
   readonly #nozzles: number;
   #isHidden = false;
+  #isBoosting = false;
+  #paint = 0;
 
   /**
    * @param kind index into SHIP_KINDS
@@ -83,7 +91,8 @@ export class Hull {
     this.#hull.texture = away ? hollow : (hulls[color % SHIP_COLORS.length] ?? hollow);
     this.#hull.tint = away ? awayColor(color) : 0xffffff;
     if (this.#rim !== undefined) this.#rim.alpha = away ? 0 : 1;
-    this.#flame.tint = mix(paint, 0xffffff, FLAME_WHITE);
+    this.#paint = paint;
+    this.#tintFlame();
     this.#bloom.tint = paint;
   }
 
@@ -113,18 +122,27 @@ export class Hull {
     const flame = this.#flame;
     const bloom = this.#bloom;
     flame.scaleX = pose.flame;
-    bloom.scaleX = bloom.scaleY = pose.bloom && power > 0 ? BLOOM_SCALE : 0;
+    const bloomScale = pose.boosting ? BOOST_BLOOM : BLOOM_SCALE;
+    bloom.scaleX = bloom.scaleY = pose.bloom && power > 0 ? bloomScale : 0;
+    if (pose.boosting !== this.#isBoosting) {
+      this.#isBoosting = pose.boosting;
+      this.#tintFlame();
+    }
     if (power === 0) return;
     // Hull and flame together reach too far to be placed as one: the flame has a place of its own, by its center.
     const cos = Math.cos(facing);
     const sin = Math.sin(facing);
-    const center = this.#nozzles - FLAME_LENGTH / 2;
+    const center = this.#nozzles - (FLAME_LENGTH * pose.flame) / 2;
     flame.x = x + this.#nozzles * cos + camera.offsetX(x + center * cos);
     flame.y = y + this.#nozzles * sin + camera.offsetY(y + center * sin);
     flame.rotation = facing;
     bloom.x = x + this.#nozzles * cos + camera.offsetX(x + this.#nozzles * cos);
     bloom.y = y + this.#nozzles * sin + camera.offsetY(y + this.#nozzles * sin);
     bloom.alpha = BLOOM_ALPHA * power;
+  }
+
+  #tintFlame(): void {
+    this.#flame.tint = mix(this.#paint, 0xffffff, this.#isBoosting ? BOOST_WHITE : FLAME_WHITE);
   }
 
   #show(): void {

@@ -29,17 +29,14 @@ const TICK_LENGTH = 20;
 const SLOWEST = 8;
 const FAST = 28;
 
-/** ms: the velocity that is shown follows the ship's with this delay, so that frames of different length do not show */
-const SMOOTHING_MS = 90;
-
-/** units/s; a ship that seems faster was moved */
-const FASTEST = 300;
-
-interface Place {
+interface Moving {
   /** units, in the world */
   readonly x: number;
   /** units, in the world */
   readonly y: number;
+  /** units/s */
+  readonly vx: number;
+  readonly vy: number;
 }
 
 /** What marks the player's own ship: a halo, a circle, a shade over the ships around it, and a tick in the direction of motion whose length is the speed. */
@@ -50,13 +47,6 @@ export class OwnMarks {
   readonly #shade: Particle;
   readonly #circle: Particle;
   readonly #tick: Particle;
-  /** units, in the world */
-  #x = 0;
-  #y = 0;
-  /** units/s */
-  #vx = 0;
-  #vy = 0;
-
   /** @param layers those of the own ship */
   constructor({ arcs, glow, tick }: ShipTextures, { lights, hulls }: ShipLayers) {
     this.#halo = new Particle({ texture: glow, anchorX: 0.5, anchorY: 0.5, tint: 0xdfe9ff, scaleX: 0 });
@@ -71,10 +61,8 @@ export class OwnMarks {
     this.shade.addParticle(this.#shade);
   }
 
-  /** @param elapsed ms since the previous frame */
-  draw(ship: Place, camera: Camera, elapsed: number): void {
-    const { x, y } = ship;
-    this.#measure(x, y, camera, elapsed);
+  draw(ship: Moving, camera: Camera): void {
+    const { x, y, vx, vy } = ship;
     const halo = this.#halo;
     const shade = this.#shade;
     const circle = this.#circle;
@@ -84,17 +72,17 @@ export class OwnMarks {
     shade.scaleX = shade.scaleY = SHADE_SCALE;
     circle.scaleX = circle.scaleY = CIRCLE / ARCS_RADIUS;
     const tick = this.#tick;
-    const speed = Math.hypot(this.#vx, this.#vy);
+    const speed = Math.hypot(vx, vy);
     if (speed < SLOWEST) {
       tick.scaleX = 0;
       return;
     }
     const length = speed * TICK_SECONDS;
-    const tickX = x + (this.#vx / speed) * (TICK_FROM + length / 2);
-    const tickY = y + (this.#vy / speed) * (TICK_FROM + length / 2);
+    const tickX = x + (vx / speed) * (TICK_FROM + length / 2);
+    const tickY = y + (vy / speed) * (TICK_FROM + length / 2);
     tick.x = tickX + camera.offsetX(tickX);
     tick.y = tickY + camera.offsetY(tickY);
-    tick.rotation = Math.atan2(this.#vy, this.#vx);
+    tick.rotation = Math.atan2(vy, vx);
     tick.alpha = Math.min(1, (speed - SLOWEST) / (FAST - SLOWEST));
     tick.scaleX = length / TICK_LENGTH;
     tick.scaleY = 1;
@@ -105,17 +93,5 @@ export class OwnMarks {
     this.#shade.scaleX = 0;
     this.#circle.scaleX = 0;
     this.#tick.scaleX = 0;
-  }
-
-  /** Follows the velocity of the ship as it is drawn. */
-  #measure(x: number, y: number, { world }: Camera, elapsed: number): void {
-    const dx = world.delta(this.#x, x);
-    const dy = world.delta(this.#y, y);
-    this.#x = x;
-    this.#y = y;
-    if (elapsed <= 0 || Math.hypot(dx, dy) > (FASTEST * elapsed) / 1000) return;
-    const part = 1 - Math.exp(-elapsed / SMOOTHING_MS);
-    this.#vx += ((dx * 1000) / elapsed - this.#vx) * part;
-    this.#vy += ((dy * 1000) / elapsed - this.#vy) * part;
   }
 }

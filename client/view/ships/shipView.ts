@@ -4,16 +4,20 @@ import type { QualityLevel } from "../quality.ts";
 import { Hull, type HullPose, type ShipLayers } from "./hull.ts";
 import type { ShipTextures } from "./textures.ts";
 import { Trail, type TrailLine } from "./trail.ts";
+import { Velocity } from "./velocity.ts";
 
 /** ms in which the engine's light reaches its full brightness, and in which it goes out */
 const RISE_MS = 60;
 const FALL_MS = 200;
 
+/** length of the flame of a boost, compared with that of the engine */
+const BOOST_FLAME = 1.55;
+
 /** units from the center of a ship within which its flame ends, with the light around it */
-const REACH = 75;
+const REACH = 95;
 
 /** units; no trail is longer */
-const LONGEST_TRAIL = 140;
+const LONGEST_TRAIL = 200;
 
 /** The properties of a ship that are drawn. */
 export interface Ship {
@@ -51,9 +55,10 @@ export class ShipView {
   frame = 0;
   readonly own: boolean;
   readonly #trail: Trail;
+  readonly #velocity = new Velocity();
   readonly #camera: Camera;
   readonly #hull: Hull;
-  readonly #pose: HullPose = { x: 0, y: 0, facing: 0, power: 0, flame: 0, bloom: false };
+  readonly #pose: HullPose = { x: 0, y: 0, facing: 0, power: 0, flame: 0, bloom: false, boosting: false };
   #color = -1;
   #away = false;
   #hasTrail = false;
@@ -70,6 +75,24 @@ export class ShipView {
     return this.#pose;
   }
 
+  /** where it was drawn last, units in the world */
+  get x(): number {
+    return this.#pose.x;
+  }
+
+  get y(): number {
+    return this.#pose.y;
+  }
+
+  /** as it is drawn, units/s */
+  get vx(): number {
+    return this.#velocity.vx;
+  }
+
+  get vy(): number {
+    return this.#velocity.vy;
+  }
+
   /** 0xRRGGBB */
   get paint(): number {
     return colorOf(this.#color);
@@ -80,8 +103,8 @@ export class ShipView {
     return this.#hasTrail;
   }
 
-  /** Draws the ship. One that is not in the view costs nearly nothing. */
-  draw(ship: Ship, { now, elapsed, quality, calm }: Readonly<ShipFrame>): void {
+  /** Draws the ship. One that is not in the view costs nearly nothing. @param boosting whether it burns a boost */
+  draw(ship: Ship, { now, elapsed, quality, calm }: Readonly<ShipFrame>, boosting: boolean): void {
     const { color, away, x, y } = ship;
     if (color !== this.#color || away !== this.#away) {
       this.#color = color;
@@ -93,6 +116,8 @@ export class ShipView {
     pose.y = y;
     pose.facing = ship.facing;
     pose.bloom = quality === 2;
+    pose.boosting = boosting && !away;
+    this.#velocity.follow(pose, this.#camera.world, elapsed);
     const step = ship.thrusting && !away ? elapsed / RISE_MS : -elapsed / FALL_MS;
     pose.power = Math.min(1, Math.max(0, pose.power + step));
     const isNear = this.#camera.sees(x, y, LONGEST_TRAIL);
@@ -104,6 +129,7 @@ export class ShipView {
       return;
     }
     pose.flame = pose.power * (calm ? 0.9 : 0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
+    if (pose.boosting) pose.flame *= BOOST_FLAME;
     this.#hull.place(pose, this.#camera);
   }
 

@@ -127,7 +127,7 @@ export function drawShipTextures(): ShipTextures {
 }
 
 /** Pixels per unit with which a ship is sharp on this screen, whatever the size of the window. */
-function resolution(): number {
+export function resolution(): number {
   const { width, height } = screen;
   const scale = Math.max(Math.min(width, height) / SHORT_SIDE, Math.max(width, height) / LONG_SIDE);
   return Math.min(MOST_RESOLUTION, Math.max(LEAST_RESOLUTION, scale * devicePixelRatio));

@@ -110,6 +110,25 @@ export class Tags {
     if (!ship.own) this.#addTag(id, ship, isOnMap);
   }
 
+  /**
+   * Keeps tags out of a place over a ship.
+   *
+   * @param x units, in the world
+   * @param y units, in the world
+   * @param length width of the place, twice its height; units
+   */
+  avoid(x: number, y: number, length: number): void {
+    const camera = this.#camera;
+    const { projection, view } = this.#map;
+    if ((view.visible && !projection.isClosed) || !camera.sees(x, y, length)) return;
+    const outline = this.#outline;
+    outline.x = camera.width / 2 + camera.world.delta(camera.x, x) * camera.scale;
+    outline.y = camera.height / 2 + camera.world.delta(camera.y, y) * camera.scale;
+    outline.facing = 0;
+    outline.length = length * camera.scale;
+    this.#layout.addHull(outline);
+  }
+
   /** Places and draws the tags. */
   end(): void {
     if (this.#failed) return;
