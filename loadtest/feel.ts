@@ -8,11 +8,12 @@ import { tryCost } from "./feel/cost.ts";
 import { type Figure, isMet, type Trial } from "./feel/figure.ts";
 import { judgeOthers } from "./feel/others.ts";
 import { judgeCorrections, settle, steer, tryPushes, tryReaction, tryStall } from "./feel/ownShip.ts";
+import { tryPicks } from "./feel/picks.ts";
 import { tryReconnection } from "./feel/reconnection.ts";
 import { recordWhile, Setup } from "./feel/setup.ts";
 import { digits } from "./rig/table.ts";
 
-const TRIALS = ["reaction", "pushes", "stalls", "others", "reconnection", "cost", "arrival"] as const;
+const TRIALS = ["reaction", "pushes", "stalls", "others", "picks", "reconnection", "cost", "arrival"] as const;
 const NAMES = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
 
 const options = readOptions(
@@ -22,7 +23,7 @@ const options = readOptions(
   {
     profile: oneOf("simulated network", NAMES, "train"),
     only: listOf(oneOf("experiments to run", TRIALS), TRIALS.join(",")),
-    minutes: amount("time for which the other ships are recorded, min", 5),
+    minutes: amount("time for which the other ships are recorded, and for the picks, min", 5),
     players: wholeNumber("ships in the room for the cost of a frame", 500),
     seed: seedNumber("seed of the network, the other ships and the steering"),
     json: outputFile("writes all figures"),
@@ -38,7 +39,7 @@ const trials: Trial[] = [];
 const wants = (...names: (typeof TRIALS)[number][]) => names.some((trial) => only.includes(trial));
 
 console.log(`${name}: ${describeProfile(profile)}. Seed ${seed}.\n`);
-if (wants("reaction", "pushes", "stalls", "others", "reconnection")) await inSmallRoom();
+if (wants("reaction", "pushes", "stalls", "others", "picks", "reconnection")) await inSmallRoom();
 if (wants("cost", "arrival")) await inFullRoom();
 report();
 
@@ -56,6 +57,10 @@ async function inSmallRoom(): Promise<void> {
       });
       show(judgeOthers(recording.frames, recording.timeOrigin, bots, profile));
       show(judgeCorrections(recording.frames));
+    }
+    if (wants("picks")) {
+      await settle(page);
+      show(await tryPicks(page, minutes));
     }
     // The next experiments interrupt the network themselves. Further stalls would only add noise.
     const { stalls: _, ...steady } = profile as typeof profile & { stalls?: unknown };

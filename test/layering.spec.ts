@@ -106,8 +106,10 @@ const HOUSE: Record<string, Row> = {
     imports: ["loadtest", "tools", "protocol", "game"],
     names: ["server/main.ts"],
   },
-  // It reads the telemetry of the page.
-  "loadtest/feel": { imports: ["loadtest", "tools", "protocol", "game", "client/net/telemetry.ts"] },
+  // It reads the telemetry of the page, and what the page knows of the game.
+  "loadtest/feel": {
+    imports: ["loadtest", "tools", "protocol", "game", "client/net/telemetry.ts", "client/net/skyReport.ts"],
+  },
   "loadtest/rig": {
     imports: ["loadtest/rig", "tools", "protocol", "game"],
     names: ["server/main.ts", "loadtest/reference"],

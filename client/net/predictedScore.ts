@@ -53,8 +53,6 @@ export class PredictedScore implements PredictionHooks {
   /** number of the chain that was open in the last predicted step; -1 for none */
   #chain = -1;
   #ring = 0;
-  /** points for rings that the server has not confirmed */
-  #ringPoints = 0;
   /** how many rings of which chain were reported */
   #reportedRings = 0;
   #reportedChain = -1;
@@ -72,7 +70,10 @@ export class PredictedScore implements PredictionHooks {
 
   /** points for stars and rings that the server has not confirmed */
   get pendingPoints(): number {
-    let points = this.#ringPoints;
+    let points = 0;
+    // The state may still have the ring of the chain before.
+    const isNewChain = this.#chain >= 0 && this.#chain !== chainAt(this.#elapsed);
+    for (let ring = isNewChain ? 0 : this.#confirmedRing; ring < this.#ring; ring++) points += ringPoints(ring);
     for (const id of this.#reported) {
       const star = this.#options.stars.byId.get(id);
       if (star !== undefined && this.#touches.isTaken(id)) points += starPoints(star);
@@ -139,7 +140,6 @@ export class PredictedScore implements PredictionHooks {
     this.#touches.acknowledge(sequence);
     this.#chain = chainAt(this.#elapsed);
     this.#ring = this.#confirmedRing;
-    this.#ringPoints = 0;
   }
 
   /** Finds the reported stars that are not taken any more. Call this when no replay is going on, once per frame. */
@@ -179,7 +179,6 @@ export class PredictedScore implements PredictionHooks {
     if (chain < 0 || ring >= RINGS) return;
     if (!touches(this.#options.world, ship, this.rings(chain)[ring] as Ring)) return;
     this.#ring++;
-    this.#ringPoints += ringPoints(ring);
     this.#reportRings(chain, this.#ring);
   }
 

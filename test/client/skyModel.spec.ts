@@ -152,6 +152,7 @@ describe("the sky of a page", () => {
     put(page.pilot, rings[0] ?? assert.fail());
     until(page, () => sky.chain === 1 && sky.ownRing === 1);
     assert.equal(page.pilot.player.ring, 0, "the server does not know yet");
+    assert.equal(sky.points, page.pilot.player.points + 1);
     assert.deepEqual([sky.rings[1]?.x, sky.rings[1]?.y], [rings[1]?.x, rings[1]?.y]);
     const own = () => events.filter((event) => event.startsWith("ring"));
     assert.deepEqual(own(), ["ring 0 own own"]);
