@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
+import { addBoost } from "../game/boost.ts";
 import { STEP_MS } from "../game/constants.ts";
 import type { RoomType } from "../game/rooms.ts";
 import { Torus } from "../game/torus.ts";
@@ -31,11 +32,15 @@ class SmallRoom extends GameRoom {
   }
 }
 
-/** A room in which a client can have any ship pushed, since the game itself has no pushes yet. */
+/** A room in which a client can have any ship pushed, since the game itself has no pushes yet, and gets boosts. */
 class GustyRoom extends GameRoom {
   override messages = {
     gust: (client: Client, { vx, vy, ship = client.sessionId }: { vx: number; vy: number; ship?: string }) =>
       this.pilots.get(ship)?.simulation.push(vx, vy),
+    boosts: ({ sessionId }: Client) => {
+      const ship = this.pilots.get(sessionId)?.simulation.ship;
+      while (ship !== undefined && addBoost(ship));
+    },
   };
 }
 

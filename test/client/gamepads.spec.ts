@@ -47,9 +47,14 @@ describe("gamepads", () => {
     assert.deepEqual(events, ["map", "map", "menu"]);
   });
 
+  it("report a boost once per press of its button or bumper", () => {
+    for (const pressed of [[], [2], [2], [], [5], [2, 5]]) pads.read([pad(0, 0, pressed)]);
+    assert.deepEqual(events, ["boost", "boost", "boost"]);
+  });
+
   it("only report the menu while a dialog is open, so that the button closes it again", () => {
     pads.isInDialog = true;
-    pads.read([pad(1, 0, [0, 3, 9])]);
+    pads.read([pad(1, 0, [0, 2, 3, 9])]);
     assert.deepEqual([pads.isActive, pads.uses, events], [false, 0, ["menu"]]);
     pads.isInDialog = false;
     pads.read([pad(1, 0, [0, 3, 9])]);

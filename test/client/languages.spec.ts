@@ -10,7 +10,7 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 /** Texts that are the same in English and in another language, by their key. */
-const SAME = /^(rooms\.ping|settings\.motions|hud\.playersTitle|controls\.button|hulls\.ring)$/;
+const SAME = /^(rooms\.ping|settings\.motions|hud\.playersTitle|controls\.(button|boost)|game\.boost|hulls\.ring)$/;
 
 /** A text of a language: a sentence, or a function that makes one. */
 type Text = string | ((...values: unknown[]) => string);

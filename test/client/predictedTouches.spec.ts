@@ -170,6 +170,21 @@ describe("a predicted touch", () => {
     assert.deepEqual(game.granted, []);
   });
 
+  it("can be limited to so many in a step: the first ones that the state has", () => {
+    const touched: string[] = [];
+    const predicted = new PredictedTouches({
+      world,
+      things: () => new Map([STAR, STAR, STAR].map((star, i) => [`${i}`, star])),
+      mostPerStep: 2,
+      onTouch: (id) => touched.push(id),
+    });
+    const ship = { ...new Game().own.ship, x: STAR.x, y: STAR.y };
+    predicted.step(ship, 1, false);
+    assert.deepEqual(touched, ["0", "1"]);
+    predicted.step(ship, 2, false);
+    assert.deepEqual(touched, ["0", "1", "2"]);
+  });
+
   it("ends with the connection", () => {
     const game = new Game();
     game.grants = () => false;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { Steering } from "../../client/input/steering.ts";
 import { RoomView, type RoomViewOptions } from "../../client/net/roomView.ts";
+import { MOST_BOOSTS } from "../../game/boost.ts";
 import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type Command, type Ship, stepShip } from "../../game/ship.ts";
@@ -98,6 +99,39 @@ describe("prediction", () => {
     corrections.length = 0;
     await fly(800);
     assert.ok(corrections.length > 5 && corrections.every((size) => size === 0), `after the push: ${corrections}`);
+    await view.room.leave();
+  });
+
+  it("spends one boost per request, with the next input, without a correction", async () => {
+    const view = await join(server.url, "gusty");
+    const boosts: string[] = [];
+    view.sky.events.add({ onBoost: (id) => boosts.push(id) });
+    /** Flies with frames of 8 ms, and asks for a boost in the first one. */
+    const fly = async (until: () => boolean, boost = false) => {
+      const deadline = performance.now() + 10_000;
+      for (let first = boost; !until(); first = false) {
+        assert.ok(performance.now() < deadline, "it never happened");
+        view.advance(performance.now());
+        view.steer({ facing: 1, thrusting: true, boost: first });
+        await sleep(8);
+      }
+    };
+    const spent = (left: number) => () => view.serverShip?.boosts === left && view.sky.boosts === left;
+    await fly(() => view.own !== undefined);
+    // There is none to spend, so the request is forgotten.
+    const sent = view.room.input().sentCount;
+    await fly(() => view.room.input().sentCount > sent + 2, true);
+    view.room.send("boosts");
+    await fly(spent(MOST_BOOSTS));
+    const resyncs = view.own?.resyncs ?? 0;
+    await fly(spent(MOST_BOOSTS - 1), true);
+    assert.ok(view.sky.boosting);
+    // One is burning, so nothing more can be spent.
+    await fly(() => (view.own?.ship.vx ?? 0) > 60, true);
+    assert.equal(view.sky.boosts, MOST_BOOSTS - 1);
+    assert.deepEqual(boosts, [view.room.sessionId]);
+    // A busy machine may stall for longer than the grace period, which costs a resync.
+    if (view.own?.resyncs === resyncs) assert.equal(view.own.correction, 0);
     await view.room.leave();
   });
 

@@ -149,6 +149,8 @@ describe("a key", () => {
     assert.equal(does("", "Spacebar"), "thrust");
     assert.equal(does("", "Down"), "brake");
     assert.equal(does("KeyM", "m"), "map");
+    assert.equal(does("KeyE", "e"), "boost");
+    assert.equal(does("ShiftLeft", "Shift"), "boost");
     assert.equal(does("", "q"), undefined);
     assert.equal(does("", "constructor"), undefined);
   });
