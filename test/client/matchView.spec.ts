@@ -213,7 +213,14 @@ describe("the rings of a chain", () => {
 });
 
 describe("the wake of a ship", () => {
-  const moving = (x: number, y: number, vx: number, vy: number): Moving => ({ x, y, vx, vy, paint: 0xff8040 });
+  const moving = (x: number, y: number, vx: number, vy: number): Moving => ({
+    x,
+    y,
+    vx,
+    vy,
+    paint: 0xff8040,
+    boosting: false,
+  });
   const draw = (followed: Moving, ...ships: Moving[]) => {
     const at = setup(followed.x, followed.y);
     const wakes = new Wakes(at.frame);

@@ -117,7 +117,7 @@ export class MatchEffects {
       const spark = this.#sparks.spark();
       if (spark === undefined) return;
       const direction = this.#next();
-      const far = 0.15 + 0.85 * ((i * 0.618) % 1);
+      const far = 0.15 + 0.85 * ((i * 0.754878) % 1);
       spark.x = center.x;
       spark.y = center.y;
       spark.vx = ((halfWidth * 2000) / CONFETTI_MS) * far * Math.cos(direction);
@@ -139,7 +139,8 @@ export class MatchEffects {
     if (speed < 1) return;
     const line = this.#sparks.spark();
     if (line === undefined) return;
-    const [x, y] = [ship.vx / speed, ship.vy / speed];
+    const x = ship.vx / speed;
+    const y = ship.vy / speed;
     const side = 26 * Math.sin(this.#next());
     line.x = ship.x - 16 * x - side * y;
     line.y = ship.y - 16 * y + side * x;

@@ -23,7 +23,7 @@ interface Place {
 /** Finds ships as they are drawn in this frame. */
 export interface Ships {
   find(id: string): Moving | undefined;
-  forEach(visit: (ship: Moving, id: string) => void): void;
+  forEach(visit: (ship: Moving) => void): void;
 }
 
 /** What keeps names of ships out of a place. */
@@ -165,9 +165,9 @@ export class MatchView {
     if (star.golden) this.#map.mark("star", star, GOLD, MAP_STAR);
   };
 
-  readonly #drawShip = (ship: Moving, id: string): void => {
+  readonly #drawShip = (ship: Moving): void => {
     if (ship !== this.#followed) this.#wakes.add(ship);
-    if (this.#model?.isBoosting(id) === true) this.#effects.boosting(ship);
+    if (ship.boosting) this.#effects.boosting(ship);
   };
 
   #markRings({ chain, rings, ownRing }: MatchModel): void {

@@ -35,6 +35,8 @@ export interface Moving {
   readonly vy: number;
   /** 0xRRGGBB */
   readonly paint: number;
+  /** whether it burns a boost */
+  readonly boosting: boolean;
 }
 
 /** The air behind ships: where the followed ship would be in a slipstream. */

@@ -76,7 +76,7 @@ export class Fleet {
     return this.#ships.get(id);
   }
 
-  forEach(visit: (ship: Moving, id: string) => void): void {
+  forEach(visit: (ship: Moving) => void): void {
     this.#ships.forEach(visit);
   }
 

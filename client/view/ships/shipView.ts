@@ -93,6 +93,11 @@ export class ShipView {
     return this.#velocity.vy;
   }
 
+  /** whether it was drawn with the flame of a boost */
+  get boosting(): boolean {
+    return this.#pose.boosting;
+  }
+
   /** 0xRRGGBB */
   get paint(): number {
     return colorOf(this.#color);
