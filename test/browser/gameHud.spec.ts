@@ -265,6 +265,7 @@ describe("what is written about the game", function () {
     await frame(120_100);
     await button.dispatchEvent("pointerdown", { pointerType: "touch", button: 0, bubbles: true });
     assert.equal(await page.evaluate(() => feed.boosted), 1);
+    assert.deepEqual(await findings(), [], "what axe finds with the button");
     await frame(120_200, { boosts: 0 });
     assert.equal(await button.isVisible(), false);
   });

@@ -25,13 +25,13 @@ interface Row {
 
 /** The best pilots of the round, and the player. */
 export class Board {
-  readonly element = make("ol", "board");
+  readonly element = make("section", "board");
   readonly #rows: readonly Row[] = Array.from({ length: BEST + 1 }, newRow);
   readonly #small = matchMedia("(max-width: 560px), (max-height: 480px)");
   #updatedAt = Number.NEGATIVE_INFINITY;
 
   constructor() {
-    this.element.append(...this.#rows.map(({ element }) => element));
+    this.element.append(make("ol", "", ...this.#rows.map(({ element }) => element)));
     inEachLanguage(() => {
       this.element.setAttribute("aria-label", texts.game.ranking);
       for (const { drone } of this.#rows) labelDrone(drone);

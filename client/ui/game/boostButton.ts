@@ -4,28 +4,32 @@ import { Icon } from "../hud/icons.ts";
 
 /** The button for a boost, where fingers steer. It is there while the ship has a boost to spend. */
 export class BoostButton {
-  readonly element = make("button", "boost", new Icon("boost").element);
+  readonly element: HTMLElement;
+  readonly #button = make("button", "boost", new Icon("boost").element);
   /** whether the last pointer was a finger */
   #byTouch = matchMedia("(pointer: coarse)").matches;
 
   /** @param boost spends a boost, as soon as the ship can */
   constructor(boost: () => void) {
-    this.element.type = "button";
+    this.element = make("section", "", this.#button);
+    this.#button.type = "button";
     this.element.hidden = true;
     // At once, and while another finger steers: a browser makes no click of a second finger.
-    this.element.addEventListener("pointerdown", (event) => {
+    this.#button.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       // The focus stays in the game.
       event.preventDefault();
       boost();
     });
-    this.element.addEventListener("click", ({ detail }) => {
+    this.#button.addEventListener("click", ({ detail }) => {
       if (detail === 0) boost();
     });
     addEventListener("pointerdown", ({ pointerType }) => {
       this.#byTouch = pointerType === "touch";
     });
-    inEachLanguage(() => this.element.setAttribute("aria-label", texts.game.boost));
+    inEachLanguage(() => {
+      for (const each of [this.element, this.#button]) each.setAttribute("aria-label", texts.game.boost);
+    });
   }
 
   /** Call this in each frame. */
