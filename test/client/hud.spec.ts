@@ -78,7 +78,7 @@ describe("what a screen reader hears in a flight", () => {
 
   it("is nothing about drones", () => {
     join("Drone 1", "Drone 2");
-    assert.equal(hear(), "You are in room BCDFGH. There is no other player.");
+    assert.equal(hear(), "You are in room BCD-FGH. There is no other player.");
     leave("Drone 1");
     join("Drone 3", "Ada");
     assert.deepEqual(listen(10_000), ["Ada joined."]);

@@ -29,7 +29,7 @@ const ALERTS = readFileSync(path.join(PROJECT, "deploy/prometheus/alerts.yml"), 
 const COLUMN = /`(\w+)`\s(?:column|in\sthe\smonitor)|\bmonitor\b[^.|`]{0,40}\bcolumn\b[^.|`]{0,30}`(\w+)`/g;
 
 /** Folders in README.md's table that stand for folders below the one of their row. */
-const SHORT = /^(goal|hud|map|reference|rig|sky|start|tags)\/$/;
+const SHORT = /^(goal|hud|map|match|reference|rig|sky|start|tags)\/$/;
 
 function isAllowed(word: string, source: string): boolean {
   return source.includes(`"${word}"`) || word in PROFILES || ALERTS.includes(`alert: ${word}\n`);

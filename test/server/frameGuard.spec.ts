@@ -60,7 +60,7 @@ const HOSTILE: Record<string, Uint8Array> = {
   "half an input": bytes(INPUT, 0x80, 1),
   "an input followed by another byte": bytes(INPUT, 0x80, 0, 0, 0x81, 1, 0),
   "an input that deletes a field": bytes(INPUT, 0x40, 0x41),
-  "an input with an unknown field": bytes(INPUT, 0x82, 1),
+  "an input with an unknown field": bytes(INPUT, 0x83, 1),
   "an input that switches to another reference": bytes(INPUT, 0xff, 1, 0x80, 0, 0),
   "an input of 4,000 bytes": bytes(INPUT, ...new Array<number>(3999).fill(0x80)),
   "a state": bytes(Protocol.ROOM_STATE | TIMED, 0, 0, 0, 0, 0, 0, 0, 0, 0),
