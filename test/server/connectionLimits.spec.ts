@@ -111,11 +111,15 @@ describe("connections", () => {
     };
     const answers: (string | undefined)[] = [];
     for (let browser = 0; browser < 240; browser += 20) {
-      await ask(6 * 20 - (browser === 0 ? 20 : 0));
       answers.push(...(await Promise.all(Array.from({ length: 20 }, fly))));
     }
     assert.deepEqual(answers, Array(240).fill("HTTP/1.1 101 Switching Protocols"));
-    assert.match((await fly()) ?? "", /^There are too many connections from your network\./);
+    // Afterwards, because the server closes those that have been idle for 5 s. `fly` keeps 20 open for its own requests.
+    for (let browser = 0; browser < 240; browser += 20) await ask(6 * 20 - (browser === 0 ? 20 : 0));
+    // On a busy machine, those 20 may have been closed by now.
+    let next: string | undefined;
+    for (let i = 0; i <= 20 && !next?.startsWith("There"); i++) next = await fly();
+    assert.match(next ?? "", /^There are too many connections from your network\./);
   });
 
   it("are not counted for UNLIMITED_ADDRESSES or with LIMITS=off", async () => {
