@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchChromium as launch } from "../../tools/chromium.ts";
+
+/** ms that a browser may take to close */
+const CLOSE_MS = 20_000;
 
 /** ms between two frames at least: each one costs time, without a graphics card even more. */
 const FRAME_MS = 100;
@@ -26,10 +30,11 @@ export async function launchChromium(drawing: Drawing = "nothing"): Promise<Brow
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
   ];
-  if (drawing === "frames") return launch(args);
   const isEmpty = drawing === "nothing";
   // Software that imitates a graphics card takes longer to put layers together than software that does it directly.
   const browser = await launch(isEmpty ? [...args, "--disable-gpu-compositing"] : args);
+  closeInTime(browser);
+  if (drawing === "frames") return browser;
   browser.on("context", (context) => {
     drawLess(context);
     if (isEmpty) drawNothing(context);
@@ -37,6 +42,15 @@ export async function launchChromium(drawing: Drawing = "nothing"): Promise<Brow
   const newContext = browser.newContext.bind(browser);
   browser.newContext = (options) => newContext({ ...COARSE, ...options });
   return browser;
+}
+
+/**
+ * Limits the time that `close` takes. It has waited for ever after Chromium had ended, and then the server of the spec
+ * stayed as well, and so did the whole run. A browser that does not end is still noticed, as something left open.
+ */
+function closeInTime(browser: Browser): void {
+  const close = browser.close.bind(browser);
+  browser.close = (options) => Promise.race([close(options), sleep(CLOSE_MS, undefined, { ref: false })]);
 }
 
 /** Has the pages of a context leave the canvas of the game empty. */
