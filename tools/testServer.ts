@@ -8,6 +8,7 @@ import { Torus } from "../game/torus.ts";
 import { stateSchemas } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createGame } from "../server/app.ts";
+import { leaveOutPm2 } from "../server/colyseus/pm2.ts";
 import { readConfig } from "../server/config.ts";
 import { liveRooms } from "../server/metrics/liveRooms.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
@@ -161,6 +162,7 @@ class HoardingRoom extends GameRoom {
 }
 
 if (import.meta.main) {
+  leaveOutPm2();
   const config = readConfig(process.env);
   // Another protocol version, as after the next deployment.
   const { PROTOCOL, BUILT_CLIENT } = process.env;

@@ -1,13 +1,17 @@
+import { registerHooks } from "node:module";
+
 /**
- * Removes every listener for uncaught exceptions and unhandled rejections that is added from now on.
+ * Has @pm2/io not be found. @colyseus/core 0.18.17 loads it if it is installed, and does without it otherwise. It is
+ * installed, as a dependency of a dependency. Its 180 modules make each start of a process longer, and it prints
+ * uncaught exceptions and unhandled rejections a second time, without a limit and not as JSON.
  *
- * @colyseus/core 0.18.17 loads @pm2/io if it is installed, and it is, as a dependency of a dependency. @pm2/io prints
- * the same errors again, without a limit and not as JSON. This can go when Colyseus loads @pm2/io under PM2 only.
+ * To be called before the game server is created. This can go when Colyseus loads @pm2/io under PM2 only.
  */
-export function ignorePm2(): void {
-  process.on("newListener", (event, listener) => {
-    if (event !== "unhandledRejection" && event !== "uncaughtException") return;
-    // The listener is added after this call.
-    queueMicrotask(() => process.removeListener(event, listener));
+export function leaveOutPm2(): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === "@pm2/io") throw new Error("@pm2/io is left out");
+      return next(specifier, context);
+    },
   });
 }

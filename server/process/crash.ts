@@ -1,4 +1,4 @@
-import { ignorePm2 } from "../colyseus/pm2.ts";
+import { leaveOutPm2 } from "../colyseus/pm2.ts";
 import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 
@@ -23,5 +23,5 @@ export function logUncaughtErrors(): void {
       process.exit(1);
     }
   });
-  ignorePm2();
+  leaveOutPm2();
 }
