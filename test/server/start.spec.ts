@@ -21,12 +21,6 @@ describe("the server process", () => {
     server = undefined;
   });
 
-  it("logs its settings and its address", async () => {
-    server = await ServerProcess.start({ env: { MAX_CLIENTS: "7" } });
-    assert.match(server.output, /MAX_CLIENTS +7\n/);
-    assert.match(server.output, /Slipstream is up: http:\/\/localhost:\d+\n/);
-  });
-
   it("logs its process id, address and version, which /healthz and the metrics also have", async () => {
     const env = {
       NODE_ENV: "production",
@@ -146,18 +140,6 @@ describe("the server process", () => {
     assert.ok(lines.every(({ err }) => err.stack.includes("crashing.ts")));
   });
 
-  it("is alive and ready", async () => {
-    server = await ServerProcess.start();
-    for (const path of ["/healthz", "/readyz"]) assert.equal((await fetch(server.url + path)).status, 200);
-  });
-
-  it("answers an unknown path with a message", async () => {
-    server = await ServerProcess.start();
-    const response = await fetch(`${server.url}/nowhere`);
-    assert.equal(response.status, 404);
-    assert.equal(await response.text(), "There is nothing here.\n");
-  });
-
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`shuts down gracefully on ${signal}: players get close code 4001, and the exit code is 0`, async () => {
       server = await ServerProcess.start();
@@ -183,5 +165,28 @@ describe("the server process", () => {
     assert.equal(await server.stop(), 0);
     assert.match(server.output, /The server has shut down\.\n$/);
     await assert.rejects(fetch(`${server.url}/healthz`));
+  });
+});
+
+describe("a running server", () => {
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({ env: { MAX_CLIENTS: "7" } });
+  });
+  after(() => server.stop());
+
+  it("logs its settings and its address", async () => {
+    assert.match(server.output, /MAX_CLIENTS +7\n/);
+    assert.match(server.output, /Slipstream is up: http:\/\/localhost:\d+\n/);
+  });
+
+  it("is alive and ready", async () => {
+    for (const path of ["/healthz", "/readyz"]) assert.equal((await fetch(server.url + path)).status, 200);
+  });
+
+  it("answers an unknown path with a message", async () => {
+    const response = await fetch(`${server.url}/nowhere`);
+    assert.equal(response.status, 404);
+    assert.equal(await response.text(), "There is nothing here.\n");
   });
 });
