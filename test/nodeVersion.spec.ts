@@ -12,7 +12,7 @@ describe("an old Node", () => {
   async function runIn(version: string): Promise<{ code: number; output: string }> {
     const versions = JSON.stringify({ ...process.versions, node: version });
     const fake = `data:text/javascript,Object.defineProperty(process,"versions",{value:${versions}})`;
-    const args = ["--import", fake, "--import=./node24.js", "--eval", "console.log('it runs')"];
+    const args = ["--import", fake, "--import=./runtime.js", "--eval", "console.log('it runs')"];
     return run(process.execPath, args, { cwd: PROJECT }).then(
       ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
       ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),
@@ -20,11 +20,11 @@ describe("an old Node", () => {
   }
 
   it("is told from the right one by a sentence", async () => {
-    assert.deepEqual(await runIn("24.0.0"), { code: 0, output: "it runs\n" });
-    for (const version of ["18.20.4", "20.20.2", "22.11.0"]) {
+    assert.deepEqual(await runIn("26.0.0"), { code: 0, output: "it runs\n" });
+    for (const version of ["18.20.4", "20.20.2", "22.11.0", "24.21.0"]) {
       const { code, output } = await runIn(version);
       assert.equal(code, 1);
-      assert.match(output, new RegExp(`^Slipstream needs Node 24 or later\\. This is Node ${version}, .*\\n$`));
+      assert.match(output, new RegExp(`^Slipstream needs Node 26 or later\\. This is Node ${version}, .*\\n$`));
     }
   });
 
@@ -35,7 +35,7 @@ describe("an old Node", () => {
     const names = Object.keys(scripts).filter((name) => /\bnode\b.*\.ts\b/.test(scripts[name] ?? ""));
     assert.ok(names.length >= 15);
     for (const name of names) {
-      assert.match(scripts[name] ?? "", /^(exec )?node (--import=\.\/node24\.js |node24\.js && )/, name);
+      assert.match(scripts[name] ?? "", /^(exec )?node (--import=\.\/runtime\.js |runtime\.js && )/, name);
     }
   });
 });

@@ -79,7 +79,7 @@ describe("what a browser fetches", () => {
       name.split(".").reduce<unknown>((texts, key) => (texts as Record<string, unknown>)[key], LANGUAGES["en"]);
     const named = [...html.matchAll(/<[a-z0-9]+[^>]*\sdata-(text|label|placeholder)="([\w.]+)"[^>]*>([^<]*)/g)];
     assert.ok(named.length >= 15);
-    for (const [, kind = "", name, text = ""] of named) {
+    for (const [, kind = "", name = "", text = ""] of named) {
       if (kind === "text") assert.equal(text, english(name), name);
     }
     for (const [tag] of html.matchAll(/<[a-z0-9]+[^>]*\sdata-(?:label|placeholder)=[^>]*>/g)) {

@@ -31,7 +31,7 @@ class Listener {
   private constructor(socket: Socket, client: RoomClient) {
     this.socket = socket;
     this.client = client;
-    socket.on("data", (chunk) => this.#chunks.push(chunk));
+    socket.on("data", (chunk: Buffer) => this.#chunks.push(chunk));
   }
 
   static async connect(port: number, server: WebSocketServer, name: string): Promise<Listener> {

@@ -2,7 +2,7 @@
  * Ends the process with a sentence if Node is too old to run TypeScript. Loaded with `--import`, and JavaScript itself,
  * because an older Node fails to load the first file of the project: ERR_UNKNOWN_FILE_EXTENSION.
  */
-const NEEDED = 24;
+const NEEDED = 26;
 
 const [major] = process.versions.node.split(".");
 if (Number(major) < NEEDED) {
