@@ -129,7 +129,8 @@ export class Hud {
   /** A screen reader says this. @param text empty for nothing */
   #speak(now: number, text: string): void {
     if (text === "") return;
-    this.#spoken.textContent = text;
+    // Both of a frame are said: the first would otherwise be gone before a screen reader has it.
+    this.#spoken.textContent = now === this.#spokenAt ? `${this.#spoken.textContent} ${text}` : text;
     this.#spokenAt = now;
   }
 
