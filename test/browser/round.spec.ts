@@ -8,6 +8,7 @@ import { PODIUM_SECONDS, ROUND_SECONDS, ranking, scoreOf } from "../../game/roun
 import type { Player } from "../../protocol/schema.ts";
 import { Autopilot, nearest, type Place, Sighting, steerTo } from "../support/autopilot.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { SimulatedGamepad } from "../support/gamepad.ts";
 import { openPage, ownIdOf } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -196,6 +197,18 @@ describe("a whole round on a page, with drones", function () {
     });
     assert.match(await page.locator(".score").innerText(), /^[0-9]\s+points?\s+Time left\s+[23]:/);
     assert.equal(await card().isVisible(), false);
+  });
+
+  it("closes the card with the menu button of a gamepad, which it names, and opens no menu", async () => {
+    const pad = new SimulatedGamepad(page);
+    await pad.hold(0, 0, []);
+    await pad.hold(0, 0, [0]);
+    leader.passTo(ROUND_SECONDS);
+    await card().getByText("Fly on Menu").waitFor();
+    await pad.press(9);
+    await card().waitFor({ state: "hidden" });
+    assert.equal(await page.evaluate(() => window.slipstream.game()?.round.podium), true, "before the next round");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
   });
 
   it("logs no errors on the console", () => {
