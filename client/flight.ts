@@ -127,6 +127,7 @@ export class Flight {
       openSettings: () => settingsPanel.open(this.#session.roomView?.own !== undefined),
       openInvite: (code) => this.#invite.open(code),
       boost: () => this.#hands.boost(),
+      padMenu: () => this.#hands.padMenu,
       toggleMap: () => this.toggleMap(),
       leave: () => this.leave(),
     });

@@ -1,5 +1,7 @@
 import type { Ship } from "../game/ship.ts";
+import { buttonsOf } from "./input/bindings.ts";
 import { Controls, type ControlsOptions } from "./input/controls.ts";
+import { buttonName } from "./input/keyNames.ts";
 import type { RoomView } from "./net/roomView.ts";
 import type { SettingsStore } from "./settings.ts";
 import { SkyLessons } from "./skyLessons.ts";
@@ -16,6 +18,7 @@ export class Hands {
   readonly #controls: Controls;
   readonly #stickRing = new StickRing();
   readonly #hints: Hints;
+  readonly #settings: SettingsStore;
   /** reused in each frame */
   readonly #flying: Flying = {
     hand: undefined,
@@ -31,11 +34,17 @@ export class Hands {
     this.#controls = new Controls({ ...options, settings: settings.current });
     settings.onChange((changed) => this.#controls.apply(changed));
     this.#hints = new Hints(settings);
+    this.#settings = settings;
   }
 
   /** whether the ship brakes in this frame */
   get braking(): boolean {
     return this.#controls.braking;
+  }
+
+  /** Name of the button with which a gamepad closes what is above the game; undefined while no gamepad is used. */
+  get padMenu(): string | undefined {
+    return this.#controls.hand === "pad" ? buttonName(buttonsOf(this.#settings.current.buttons).menu) : undefined;
   }
 
   /** Starts with the ship's current facing, radians. */

@@ -2,9 +2,10 @@ import type { AddressInfo } from "node:net";
 import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
 import { addBoost } from "../game/boost.ts";
-import { STEP_MS } from "../game/constants.ts";
+import { STEP_MS, stepsIn } from "../game/constants.ts";
 import type { RoomType } from "../game/rooms.ts";
 import { Torus } from "../game/torus.ts";
+import { readRoundTime } from "../protocol/matchState.ts";
 import { stateSchemas } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createGame } from "../server/app.ts";
@@ -13,6 +14,7 @@ import { readConfig } from "../server/config.ts";
 import { liveRooms } from "../server/metrics/liveRooms.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
 import { GameRoom } from "../server/rooms/GameRoom.ts";
+import { Sky } from "../server/rooms/sky.ts";
 
 /** How many times faster than real time the room `fast` runs. */
 export const SPEED_UP = 5;
@@ -41,6 +43,23 @@ class GustyRoom extends GameRoom {
     boosts: ({ sessionId }: Client) => {
       const ship = this.pilots.get(sessionId)?.simulation.ship;
       while (ship !== undefined && addBoost(ship));
+    },
+  };
+}
+
+/** A room with a known sky, in which a client can have the time of the match pass at once, as after a stall. */
+class BriefRoom extends GameRoom {
+  protected override readonly sky = new Sky({
+    world: this.type.world,
+    state: this.state,
+    drones: () => this.drones,
+    seed: Number(process.env["SEED"]),
+  });
+  override messages = {
+    /** @param second of the round, later than now */
+    passTo: (_client: Client, second: number) => {
+      const { elapsed } = readRoundTime(this.clock.elapsedTime, this.state.began, { elapsed: 0, podium: false });
+      this.sky.match.step(stepsIn(1000 * second) - elapsed - 1);
     },
   };
 }
@@ -184,6 +203,14 @@ if (import.meta.main) {
       "game",
       class extends GustyRoom {
         override maxClients = config.MAX_CLIENTS;
+      },
+    );
+  }
+  if (process.env["SEED"] !== undefined) {
+    server.define(
+      "game",
+      class extends BriefRoom {
+        override readonly drones = config.DRONES;
       },
     );
   }

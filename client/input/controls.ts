@@ -4,6 +4,7 @@ import type { Stick } from "./fingers.ts";
 import { isInDialog } from "./focus.ts";
 import { Gamepads } from "./gamepads.ts";
 import { Keys } from "./keys.ts";
+import { PadFocus } from "./padFocus.ts";
 import { Pointer } from "./pointer.ts";
 import { type Hands, type Sight, Steering } from "./steering.ts";
 
@@ -36,6 +37,7 @@ export class Controls {
   readonly #pointer: Pointer;
   readonly #keys: Keys;
   readonly #pads: Gamepads;
+  readonly #padFocus = new PadFocus();
   readonly #steering = new Steering();
   readonly #hands: Hands;
   readonly #sight: Sight = { position: undefined, ship: undefined, camera: undefined };
@@ -127,7 +129,7 @@ export class Controls {
   ): Readonly<Command> {
     this.#keys.isOn = ship !== undefined;
     this.#pointer.update(now);
-    this.#readPads();
+    this.#readPads(ship !== undefined);
     this.#findHand();
     this.#sight.position = position;
     this.#sight.ship = ship;
@@ -144,13 +146,14 @@ export class Controls {
     this.#keys.dispose();
   }
 
-  #readPads(): void {
+  #readPads(flies: boolean): void {
     if (!this.#hasPads) return;
     const pads = readPads();
     this.#hasPads = pads.some((pad) => pad !== null);
     this.#pads.isOn = this.#usesPads && document.hasFocus();
     this.#pads.isInDialog = isInDialog();
     this.#pads.read(pads);
+    this.#padFocus.read(pads, this.#pads.isOn, flies);
   }
 
   #findHand(): void {

@@ -274,7 +274,7 @@ export const de: Texts = {
       crown: (points, seconds) => `Bester Moment: ${seconds} s die Krone für ${points} Punkte`,
     },
     best: "Die Besten",
-    nextRoundIn: (seconds) => `Nächste Runde in ${seconds} s`,
+    nextRoundIn: (seconds) => `Nächste Runde in ${seconds}\u00a0s`,
     flyOn: "Weiterfliegen",
     saidAlone: (points) => `Die Runde ist vorbei. Du hast ${points} ${pointsOf(points)}.`,
     saidWon: (score) => `Die Runde ist vorbei. Du hast mit ${score} ${pointsWith(score)} gewonnen!`,

@@ -285,7 +285,7 @@ export const en = {
       crown: (points: number, seconds: number) => `Best moment: the crown for ${seconds} s and ${points} points`,
     },
     best: "Best pilots",
-    nextRoundIn: (seconds: number) => `Next round in ${seconds} s`,
+    nextRoundIn: (seconds: number) => `Next round in ${seconds}\u00a0s`,
     flyOn: "Fly on",
     /** what a screen reader hears at the end of a round */
     saidAlone: (points: number) => `The round is over. You have ${points} ${pointsOf(points)}.`,

@@ -71,7 +71,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
-  readonly #sky = new Sky({ world: this.type.world, state: this.state, drones: () => this.drones });
+  protected readonly sky = new Sky({ world: this.type.world, state: this.state, drones: () => this.drones });
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
@@ -99,13 +99,13 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     // The game loop runs the steps and sends the patches, in place of the framework's timers.
     disableTimers(this);
     this.#loop.start();
-    this.#sky.publish(this.clock.elapsedTime);
+    this.sky.publish(this.clock.elapsedTime);
     liveRooms.add(this);
     const { code, isPrivate: opensPrivate = false, creator } = openingIn(options);
     this.state.code = code ?? (await unusedCode(async (other) => (await findRoom(other)) !== undefined));
     this.state.private = opensPrivate;
     await this.setPrivate(opensPrivate);
-    this.#desk = this.passports && new PassportDesk(this.passports, this, this.#sky.match, this.bans);
+    this.#desk = this.passports && new PassportDesk(this.passports, this, this.sky.match, this.bans);
     this.#identity = { code: this.state.code, ...(creator !== undefined && { creator }) };
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
@@ -142,11 +142,11 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.state.players.set(sessionId, player);
     const pilot: Pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
-      afterInput: () => this.#sky.match.flown(pilot),
+      afterInput: () => this.sky.match.flown(pilot),
     });
     client.userData = pilot;
     this.pilots.set(sessionId, pilot);
-    this.#sky.join(pilot, client.auth?.redeemed?.earned);
+    this.sky.join(pilot, client.auth?.redeemed?.earned);
     counts.joins++;
     logJoin(this.#about(client), client.auth?.redeemed);
   }
@@ -173,7 +173,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.#noteLeaver(client);
     this.pilots.delete(client.sessionId);
     this.state.players.delete(client.sessionId);
-    if (pilot !== undefined) this.#sky.leave(pilot);
+    if (pilot !== undefined) this.sky.leave(pilot);
     // There is no pilot if `onJoin` threw an error.
     this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.passportToGiveBack);
     // If the server closed the connection, its own reason is exact, and the close code may be another one.
@@ -248,7 +248,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
    */
   protected step(skipped: number): void {
     for (const { simulation } of this.pilots.values()) simulation.step(skipped);
-    this.#sky.step(skipped);
+    this.sky.step(skipped);
   }
 
   /** ms between steps; rooms for tests may run faster */
@@ -258,7 +258,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   #sendPatch(): void {
     for (const { simulation } of this.pilots.values()) simulation.publish();
-    this.#sky.publish(this.clock.elapsedTime);
+    this.sky.publish(this.clock.elapsedTime);
     this.broadcastPatch();
   }
 

@@ -4,8 +4,9 @@ import type { Browser, Page } from "playwright-core";
 import type { Controls as ControlsOfPage } from "../../client/input/controls.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { coasts, flown, rests, thrusts, turned } from "../support/flight.ts";
+import { SimulatedGamepad } from "../support/gamepad.ts";
 import { openModulePage } from "../support/modulePage.ts";
-import { openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
+import { flying, openPage, ownIdOf, seen, shipOn } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -34,7 +35,14 @@ describe("the controls of the page", function () {
   before(async () => {
     server = await ServerProcess.start();
     browser = await launchChromium();
-    page = await openPage(browser, server.url, { size: SIZE, trouble });
+    const context = await browser.newContext({ viewport: { width: SIZE, height: SIZE } });
+    // A hint about the game would come first, and stay for a while.
+    const explained = ["mouse", "keys", "boost", "rings", "crown", "draft", "star", "map"];
+    await context.addInitScript(
+      (settings) => localStorage.setItem("slipstream.settings", settings),
+      JSON.stringify({ explained }),
+    );
+    page = await openPage(browser, server.url, { trouble, context });
     id = await ownIdOf(page);
   });
   after(async () => {
@@ -143,29 +151,75 @@ describe("the controls of the page", function () {
   });
 
   it("let a gamepad fly a whole flight, with the brake at its end", async () => {
-    /** Sets the state of a simulated gamepad. @param pressed indexes of buttons */
-    const pad = (x: number, y: number, pressed: number[]) =>
-      page.evaluate(
-        ([axisX, axisY, down]) => {
-          const buttons = Array.from({ length: 17 }, (_, i) => ({ value: Number(down.includes(i)) }));
-          const state = { index: 0, connected: true, mapping: "standard", axes: [axisX, axisY, 0, 0], buttons };
-          navigator.getGamepads = () => [state as unknown as Gamepad];
-          dispatchEvent(new Event("gamepadconnected"));
-        },
-        [x, y, pressed] as const,
-      );
-    await pad(0, 0, []);
-    await pad(0.1, -0.9, [0]);
+    const pad = new SimulatedGamepad(page);
+    await pad.hold(0, 0, []);
+    await pad.hold(0.1, -0.9, [0]);
     await seen(page, id, (ship) => ship?.thrusting === true && Math.abs(turned(-1.46, ship.facing)) < 0.01);
-    // Which lesson it is depends on what was done before, and one about the game may be read first.
+    // Which lesson it is depends on what was done before.
     await page.locator("#hint", { hasText: /left stick|hold B/ }).waitFor();
     await seen(page, id, flown(await shipOn(page, id), 40));
-    await pad(0, 0, [1]);
+    await pad.hold(0, 0, [1]);
     await rests(page, id);
-    await pad(0, 0, []);
-    await page.evaluate(() => {
-      navigator.getGamepads = () => [null];
-    });
+    await pad.disconnect();
+  });
+
+  it("let a gamepad use the menu and the settings, and go back to the flight", async () => {
+    const [a, b, down, right, menu] = [0, 1, 13, 15, 9];
+    const pad = new SimulatedGamepad(page);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    await pad.hold(0, 0, []);
+    await pad.press(menu);
+    await page.getByRole("dialog", { name: "Menu" }).waitFor();
+    assert.equal(await focused(), "Back to the game");
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).focus();
+    await pad.press(down);
+    assert.equal(await focused(), "Back to the game");
+    // The stick does the same, once for each push.
+    await pad.hold(0, 1, []);
+    await pad.hold(0, 1, []);
+    await pad.hold(0, 0, []);
+    assert.notEqual(await focused(), "Back to the game");
+    while ((await focused()) !== "Settings") await pad.press(down);
+    await pad.press(a);
+    const settings = page.getByRole("dialog", { name: "Settings" });
+    await settings.waitFor();
+    await settings.getByRole("radio", { name: "Dart" }).check();
+    await pad.press(right);
+    assert.equal(await settings.getByRole("radio", { name: "Ray" }).isChecked(), true);
+    const volume = settings.getByRole("slider");
+    await volume.focus();
+    const before = Number(await volume.inputValue());
+    await pad.press(right);
+    assert.ok(Number(await volume.inputValue()) > before);
+    // A button that is being assigned is not meant for the focus.
+    const choice = settings.getByRole("button", { name: /^Brake: gamepad button B/ });
+    await choice.focus();
+    await pad.press(a);
+    await settings.getByRole("button", { name: "Press a button …" }).waitFor();
+    await pad.press(b);
+    await settings.getByText("Brake is now on B.").waitFor();
+    assert.equal((await shipOn(page, id))?.thrusting, false);
+    await pad.press(b);
+    await settings.waitFor({ state: "hidden" });
+    await pad.hold(0, 0, [a]);
+    await seen(page, id, thrusts);
+    await pad.disconnect();
+    await seen(page, id, coasts);
+  });
+
+  it("let a gamepad begin a flight on the start page, and leave its other buttons reachable", async () => {
+    const other = await page.context().newPage();
+    await other.goto(server.url);
+    await other.waitForFunction(() => document.querySelector("#sky canvas") !== null);
+    const pad = new SimulatedGamepad(other);
+    await pad.hold(0, 0, []);
+    assert.equal(await other.evaluate(() => document.activeElement?.id), "player-name");
+    await pad.press(13);
+    assert.equal(await other.evaluate(() => document.activeElement?.id), "play");
+    await pad.press(12);
+    await pad.press(0);
+    await flying(other);
+    await other.close();
   });
 
   it("let a pinch, Ctrl and the wheel, and M ask for the map, but not while a field or a dialog is used", async () => {

@@ -89,6 +89,14 @@ describe("the words about the game", () => {
     assert.deepEqual(listen(10_000), ["a chain", "a boost"]);
   });
 
+  it("are not said once they are no longer true", () => {
+    words.add("chain", "a chain", now);
+    words.add("boost", "a boost", now);
+    assert.deepEqual(listen(1000), ["a chain"]);
+    words.forget("boost");
+    assert.deepEqual(listen(5000), []);
+  });
+
   it("are at most one in 2.5 s whatever happens, and fewer about one topic", () => {
     let boosts = 0;
     let crowns = 0;

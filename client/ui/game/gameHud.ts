@@ -52,13 +52,24 @@ export class GameHud {
   #resultAt: number | undefined;
   #secondsLeft = 0;
 
-  /** @param game the element of the game, to which the focus returns @param boost spends a boost */
-  constructor(game: HTMLElement, boost: () => void) {
-    this.#podium = new Podium(game);
+  /**
+   * @param game the element of the game, to which the focus returns
+   * @param boost spends a boost
+   * @param padMenu returns the name of the gamepad's button that closes the card; undefined while no gamepad is used
+   */
+  constructor(game: HTMLElement, boost: () => void, padMenu: () => string | undefined = () => undefined) {
+    this.#podium = new Podium(game, padMenu);
     this.#boost = new BoostButton(boost);
     this.#shown.setAttribute("aria-hidden", "true");
     this.elements = [this.#board.element, this.#podium.element, this.#shown, this.#boost.element];
     this.#listener = this.#listen();
+  }
+
+  /** Closes the card at the end of a round. @returns whether it was open */
+  closeCard(): boolean {
+    const { isOpen } = this.#podium;
+    this.#podium.close();
+    return isOpen;
   }
 
   /**
@@ -79,6 +90,8 @@ export class GameHud {
     this.#boost.frame(sky.boosts);
     this.#followRound(sky);
     if (now - this.#updatedAt >= UPDATE_MS) this.#update(room);
+    // While the words waited, the boost was spent.
+    if (sky.boosts === 0) this.#words.forget("boost");
     const words = this.#words.next(now);
     if (words !== "") this.#show(words);
     else if (now - this.#shownAt > SHOWN_MS) this.#shown.classList.remove("shown");

@@ -33,15 +33,21 @@ export class Podium {
   readonly #winners = make("ol");
   readonly #next = make("p", "quiet");
   readonly #closeText = document.createTextNode("");
+  readonly #key = make("kbd");
   readonly #close: HTMLButtonElement;
+  readonly #padMenu: () => string | undefined;
   #shown = "";
 
-  /** @param game the element of the game, to which the focus returns */
-  constructor(game: HTMLElement) {
+  /**
+   * @param game the element of the game, to which the focus returns
+   * @param padMenu returns the name of the button that closes the card; undefined while no gamepad is used
+   */
+  constructor(game: HTMLElement, padMenu: () => string | undefined) {
+    this.#padMenu = padMenu;
     this.#title.id = "podium-title";
     this.element.setAttribute("aria-labelledby", this.#title.id);
-    this.#close = makeButton("main-button", () => this.#leave(game), this.#closeText, " ", make("kbd", "", "⏎"));
-    this.#close.lastElementChild?.setAttribute("aria-hidden", "true");
+    this.#close = makeButton("main-button", () => this.#leave(game), this.#closeText, " ", this.#key);
+    this.#key.setAttribute("aria-hidden", "true");
     this.element.append(
       make("div", "own", this.#title, this.#points, this.#late, this.#parts),
       make("div", "winners", this.#winnersTitle, this.#winners),
@@ -76,6 +82,7 @@ export class Podium {
   /** Writes what has changed. Call this a few times per second while it is open. @param seconds until the next round */
   update({ best, own, size }: Ranking, tally: Tally, seconds: number): void {
     setText(this.#next, texts.game.nextRoundIn(seconds));
+    setText(this.#key, this.#padMenu() ?? "⏎");
     if (own === undefined) return;
     const shown = [own, ...best].map(({ id, rank, name, score, points }) => [id, rank, name, score, points]).join();
     if (shown === this.#shown) return;

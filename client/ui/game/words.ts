@@ -37,6 +37,11 @@ export class GameWords {
     this.#waiting.set(topic, { text, since: now });
   }
 
+  /** Forgets what waits about a topic, because it is no longer true. */
+  forget(topic: Topic): void {
+    this.#waiting.delete(topic);
+  }
+
   /** Forgets what waits. */
   clear(): void {
     this.#waiting.clear();

@@ -38,6 +38,8 @@ export interface HudOptions {
   openInvite: (code: string) => void;
   /** spends a boost */
   boost: () => void;
+  /** returns the name of the gamepad's button for the menu; undefined while no gamepad is used */
+  padMenu?: () => string | undefined;
   /** shows or hides the map of the whole sky */
   toggleMap?: () => void;
   /** leaves the game, back to the start page */
@@ -71,7 +73,7 @@ export class Hud {
 
   constructor(options: HudOptions) {
     this.#options = options;
-    this.#game = new GameHud(options.game, options.boost);
+    this.#game = new GameHud(options.game, options.boost, options.padMenu);
     this.#list = new PlayersList(
       () => this.#room?.room.state.players,
       () => this.#room?.room.sessionId ?? "",
@@ -129,7 +131,8 @@ export class Hud {
   /** A screen reader says this. @param text empty for nothing */
   #speak(now: number, text: string): void {
     if (text === "") return;
-    this.#spoken.textContent = text;
+    // Both of a frame are said: the first would otherwise be gone before a screen reader has it.
+    this.#spoken.textContent = now === this.#spokenAt ? `${this.#spoken.textContent} ${text}` : text;
     this.#spokenAt = now;
   }
 
@@ -143,10 +146,13 @@ export class Hud {
     };
   }
 
-  /** Opens the menu, as Escape does, or closes it. It does nothing in another dialog, or while there is no game. */
+  /**
+   * Closes the menu or the card at the end of a round, or else opens the menu, as Escape does. It does nothing in another
+   * dialog, or while there is no game.
+   */
   toggleMenu(): void {
     if (this.#menu.isOpen) this.#menu.close();
-    else if (!this.#root.hidden && !Dialog.anyOpen) this.#menu.open();
+    else if (!this.#root.hidden && !Dialog.anyOpen && !this.#game.closeCard()) this.#menu.open();
   }
 
   #showSize(size: number): void {
