@@ -7,6 +7,7 @@ import { NEEDS as disableRoutes } from "./disableRoutes.ts";
 import { NEEDS as disableTimers } from "./disableTimers.ts";
 import { NEEDS as frameGuard } from "./frameGuard.ts";
 import { NEEDS as inputFrames } from "./inputFrames.ts";
+import { NEEDS as inputQueue } from "./inputQueue.ts";
 import { NEEDS as inputReader } from "./inputReader.ts";
 import { NEEDS as listeners } from "./listeners.ts";
 import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
@@ -27,6 +28,7 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   clusterPresence,
   frameGuard,
   inputFrames,
+  inputQueue,
   inputReader,
   listeners,
   roomPrivacy,
