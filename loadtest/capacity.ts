@@ -40,7 +40,7 @@ const options = readOptions(
     limit: wholeNumber("largest number of clients", 2000),
     endpoint: address("a running server, which keeps its room size; starts servers by default"),
     quick: flag("measures only the given numbers, without searching for the largest"),
-    profile: outputFile("writes a CPU profile of the game with the most clients in one room"),
+    profile: outputFile("writes a CPU profile of the game with the most clients, in one room if that is measured"),
     json: outputFile("writes all measurements"),
   },
 );
@@ -48,6 +48,8 @@ const { against = [], rounds = 1, seconds = 10, limit = 2000, endpoint } = optio
 const given = options.levels !== undefined || options["room-levels"] !== undefined;
 const levels = options.levels ?? (given ? [] : LEVELS);
 const roomLevels = options["room-levels"] ?? (given || endpoint !== undefined ? [] : ROOM_LEVELS);
+/** The numbers of clients of which the largest is profiled. */
+const profiled = levels.length > 0 ? levels : roomLevels;
 const settleMs = (options.settle ?? 3) * 1000;
 const roomSize = options["room-size"] ?? 20;
 const servers: ServerName[] = ["game", ...against];
@@ -82,19 +84,19 @@ else if (nothing) console.error("No measurement is valid, because the load gener
 end(failed > 0 || nothing ? 1 : 0);
 
 async function all(where: string, clientsAtOnce: number[], size: (clients: number) => number): Promise<void> {
-  await curve(where, clientsAtOnce, size);
+  await curve(clientsAtOnce, size);
   if (options.quick !== true) await searchAll(where, size);
 }
 
 /** Measures every server with every number of clients, up to the first number that it doesn't carry. */
-async function curve(where: string, clientsAtOnce: number[], size: (clients: number) => number): Promise<void> {
+async function curve(clientsAtOnce: number[], size: (clients: number) => number): Promise<void> {
   const broken = new Set<ServerName>();
   for (const clients of [...clientsAtOnce].sort((a, b) => a - b)) {
     for (let round = 0; round < rounds; round++) {
       for (const server of servers) {
         if (broken.has(server)) continue;
-        const profile = server === "game" && clients === Math.max(...levels) ? options.profile : undefined;
-        await measured(server, clients, size(clients), where === "one room" ? profile : undefined);
+        const profile = server === "game" && clients === Math.max(...profiled) ? options.profile : undefined;
+        await measured(server, clients, size(clients), clientsAtOnce === profiled ? profile : undefined);
       }
     }
     for (const server of servers) {

@@ -7,11 +7,11 @@ import { NEEDS as disableRoutes } from "./disableRoutes.ts";
 import { NEEDS as disableTimers } from "./disableTimers.ts";
 import { NEEDS as frameGuard } from "./frameGuard.ts";
 import { NEEDS as inputFrames } from "./inputFrames.ts";
+import { NEEDS as inputQueue } from "./inputQueue.ts";
 import { NEEDS as inputReader } from "./inputReader.ts";
 import { NEEDS as listeners } from "./listeners.ts";
 import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
 import { NEEDS as openSockets } from "./openSockets.ts";
-import { NEEDS as receivedBytes } from "./receivedBytes.ts";
 import { NEEDS as relaySerializer } from "./relaySerializer.ts";
 import { NEEDS as roomPrivacy } from "./roomPrivacy.ts";
 import { NEEDS as seats } from "./seats.ts";
@@ -20,6 +20,7 @@ import { describe, fits, makeSpecimens, PACKAGES, type Part, type Specimens } fr
 import { NEEDS as sharedFrameSerializer } from "./sharedFrameSerializer.ts";
 import { NEEDS as simulatedClock } from "./simulatedClock.ts";
 import { NEEDS as topics } from "./topics.ts";
+import { NEEDS as wholeFrames } from "./wholeFrames.ts";
 
 /** What each file in this folder needs of Colyseus. */
 export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
@@ -27,6 +28,7 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   clusterPresence,
   frameGuard,
   inputFrames,
+  inputQueue,
   inputReader,
   listeners,
   roomPrivacy,
@@ -34,13 +36,13 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   openSockets,
   disableRoutes,
   disableTimers,
-  receivedBytes,
   relaySerializer,
   seats,
   sendAtOnce,
   sharedFrameSerializer,
   simulatedClock,
   topics,
+  wholeFrames,
 };
 
 /**

@@ -61,6 +61,7 @@ export const PACKAGES = {
   "the HTTP server of a WebSocketTransport": "@colyseus/ws-transport",
   WebSocketServer: "ws",
   WebSocket: "ws",
+  "a receiver of ws": "ws",
   RedisDriver: "@colyseus/redis-driver",
   "a room in Redis": "@colyseus/redis-driver",
   RedisPresence: "@colyseus/redis-presence",
@@ -111,6 +112,7 @@ export function makeSpecimens(): Specimens {
     "the HTTP server of a WebSocketTransport": made(() => listenersOf(http)),
     WebSocketServer: sockets,
     WebSocket: socket,
+    "a receiver of ws": made(() => newReceiver(sockets)),
     RedisDriver: made(() => new RedisDriver(redis)),
     "a room in Redis": made(() => ({ key: listingKey() })),
     RedisPresence: made(() => new RedisPresence(redis)),
@@ -146,6 +148,14 @@ function newSocket(sockets: object): object {
   const WebSocket: unknown = Reflect.get(memberOf(sockets, "options"), "WebSocket");
   if (typeof WebSocket !== "function") throw new Error("options.WebSocket is missing");
   return Reflect.construct(WebSocket, [null, undefined, {}]);
+}
+
+/** What reads the frames of a WebSocket, before the first one. */
+function newReceiver(sockets: object): object {
+  const socket = newSocket(sockets);
+  // An EventEmitter has all that `ws` needs of the network socket before there are bytes.
+  Reflect.get(socket, "setSocket").call(socket, new EventEmitter(), Buffer.alloc(0), memberOf(sockets, "options"));
+  return memberOf(socket, "_receiver");
 }
 
 function newInputBuffer(): InputBufferImpl {

@@ -30,8 +30,8 @@ export function createRegistry(sources: Sources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
-  registry.registerMetric(stepDuration);
-  registry.registerMetric(stepLateness);
+  registry.registerMetric(stepDuration.metric);
+  registry.registerMetric(stepLateness.metric);
 
   const { count, countBy, gauge } = metricsIn(registry);
   count("steps_total", "Steps run.", () => counts.steps.run);

@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Bans } from "../bans/bans.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
+import { keepQueueMemory } from "../colyseus/inputQueue.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
 import { isPrivate } from "../colyseus/roomPrivacy.ts";
 import { cancelReservations, holdSeat, replaceStale } from "../colyseus/seats.ts";
@@ -298,5 +299,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
 // Checks each message before Colyseus reads it, because a malformed one could end the process.
 guardFrames(GameRoom);
+// Inputs are queued without new memory for each.
+keepQueueMemory();
 // The monitor's button disconnects a client with close code 4403, so that its page does not reconnect at once.
 dismissFromMonitor(GameRoom);

@@ -2,8 +2,8 @@ import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
-import { onReceivedBytes } from "../colyseus/receivedBytes.ts";
 import type { RoomClient } from "../colyseus/roomClient.ts";
+import { readWholeFrames } from "../colyseus/wholeFrames.ts";
 import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
 import type { TokenBucket } from "../limits/tokenBucket.ts";
 import { type Fields, log } from "../log.ts";
@@ -51,8 +51,7 @@ export class Connection<C extends RoomClient = GameClient> {
   #refusal: CloseReason | undefined;
 
   /**
-   * Starts to count what the client sends. Bytes are counted at the socket, because pings, empty fragments and the like
-   * never become messages.
+   * Starts to count what the client sends: messages, and all bytes.
    *
    * @param logFields identify the client in the log
    */
@@ -67,7 +66,7 @@ export class Connection<C extends RoomClient = GameClient> {
       logDisconnect(CloseReason.BAD_MESSAGE, { ...logFields, error: error.code });
     });
     const bytes = clientBucket(limits.bytesPerSecond);
-    onReceivedBytes(client.ref, (length) => {
+    readWholeFrames(client.ref, (length) => {
       if (bytes.spend(length, performance.now())) return;
       if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "BYTES_PER_SECOND" })) counts.limits.bytes++;
     });

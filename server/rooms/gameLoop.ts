@@ -2,6 +2,7 @@ import type { Room } from "@colyseus/core";
 import { stepsIn } from "../../game/constants.ts";
 import { SimulatedClock } from "../colyseus/simulatedClock.ts";
 import { log } from "../log.ts";
+import { Phase } from "./phases.ts";
 import { RoomStats } from "./roomStats.ts";
 import { Ticker } from "./ticker.ts";
 
@@ -42,12 +43,14 @@ export class GameLoop {
   readonly #hooks: LoopHooks;
   readonly #clock: SimulatedClock;
   readonly #ticker: Ticker;
+  #phase: Phase | undefined;
 
   constructor({ clock, intervalMs, patchBytes, hooks }: GameLoopOptions) {
     this.#hooks = hooks;
     this.#clock = new SimulatedClock(clock);
     this.#ticker = new Ticker({
       intervalMs,
+      firstAt: (now) => this.#phase?.after(now, intervalMs) ?? now,
       maxSteps: MAX_STEPS_PER_TURN,
       onSteps: (steps, skipped) => this.#run(steps, skipped),
     });
@@ -57,11 +60,13 @@ export class GameLoop {
   /** Call this in `onCreate`, because Colyseus starts the clock before it. */
   start(): void {
     this.#clock.start();
+    this.#phase = Phase.take();
     this.#ticker.start();
   }
 
   stop(): void {
     this.#ticker.dispose();
+    this.#phase?.free();
   }
 
   #run(steps: number, skipped: number): void {

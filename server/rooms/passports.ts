@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 import { roundShip, type ShipState } from "../../game/fields.ts";
 import type { RoomType } from "../../game/rooms.ts";
 import { coastShip } from "../../game/ship.ts";
@@ -68,8 +68,8 @@ export class Passports {
     untimely: 0,
     used: 0,
   };
-  /** the first one signs; passports of all are accepted */
-  readonly #keys: readonly [Buffer, ...Buffer[]];
+  /** The first one signs; passports of all are accepted. As objects, they are prepared once, and not for each passport. */
+  readonly #keys: readonly [KeyObject, ...KeyObject[]];
   readonly #processes: Processes;
   readonly #clock: () => number;
 
@@ -80,7 +80,7 @@ export class Passports {
    */
   constructor(processes: Processes, keys: readonly (string | undefined)[] = [], clock: () => number = Date.now) {
     const [first = randomBytes(32), ...others] = keys.flatMap((key) => (key === undefined ? [] : Buffer.from(key)));
-    this.#keys = [first, ...others];
+    this.#keys = [createSecretKey(first), ...others.map((key) => createSecretKey(key))];
     this.#processes = processes;
     this.#clock = clock;
   }
@@ -184,7 +184,7 @@ export class Passports {
   }
 }
 
-function sign(text: string, key: Buffer): Buffer {
+function sign(text: string, key: KeyObject): Buffer {
   return createHmac("sha256", key).update(text).digest();
 }
 

@@ -20,6 +20,8 @@ export interface TickerOptions {
    * @param dropped further steps that were due and will never run
    */
   onSteps(steps: number, dropped: number): void;
+  /** the first deadline; one interval after the start by default */
+  firstAt?: (now: number) => number;
   /** returns a monotonic time in ms; specs replace it */
   now?: () => number;
 }
@@ -32,7 +34,7 @@ const EARLY_MS = 1;
  *
  * `setFixedTimestep` of Colyseus adds up measured time in a `setInterval`. If a timer fires 1 ms early, it runs no
  * step, and the next one runs two, which players notice as a stutter. Here, each deadline is a multiple of the interval
- * after the start, and each timer belongs to one deadline.
+ * after the first, and each timer belongs to one deadline.
  */
 export class Ticker {
   readonly counts: TickerCounts = { steps: 0, caughtUp: 0, dropped: 0 };
@@ -52,7 +54,8 @@ export class Ticker {
   }
 
   start(): void {
-    this.#deadline = this.#now() + this.#options.intervalMs;
+    const { intervalMs, firstAt = (now) => now + intervalMs } = this.#options;
+    this.#deadline = firstAt(this.#now());
     this.#arm();
   }
 
