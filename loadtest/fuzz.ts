@@ -44,7 +44,8 @@ console.log(`seed ${seed}`);
 const server = await ServerUnderTest.start({
   server: "game",
   roomSize: 1000,
-  env: { MAX_ROOMS: "5", SEAT_TIMEOUT: "1" },
+  // As many drones as a server allows: as attackers come and go, so do drones, with crowns, boosts and half a chain.
+  env: { MAX_ROOMS: "5", SEAT_TIMEOUT: "1", DRONES: "10" },
 }).catch(failWith);
 const players = await Players.join(server, PLAYERS, quiet * 1000);
 const before = await server.read();
@@ -102,16 +103,19 @@ function end(after: Awaited<ReturnType<typeof server.read>> | undefined): never 
   if (p99 > players.quietP99 + P99_MARGIN_MS)
     found(`the players' p99 rose from ${digits(players.quietP99)} to ${digits(p99)} ms`);
   if (after === undefined) found("the server does not answer any more");
-  const { checked } = tally.checks;
+  const { checked, game } = tally.checks;
+  // In less time, nobody need get a boost.
+  if (minutes >= 1) for (const [what, times] of Object.entries(game)) if (times === 0) found(`there were no ${what}`);
   const result = {
     ...{ seed, minutes, attacks, frames: sent.session, requests: sent.request, closes, statuses },
-    ...{ logLines: server.linesPrinted, quietP99: players.quietP99, p99, checked },
+    ...{ logLines: server.linesPrinted, quietP99: players.quietP99, p99, checked, game },
     ...{ rssBefore: before.rss / 1e6, rssAfter: (after?.rss ?? Number.NaN) / 1e6 },
     ...{ slowestMs: players.slowestMs, findings },
   };
   console.log(
     `${attacks} attacks in ${digits(minutes)} minutes: ${sent.session} frames, ${sent.request} requests.\n` +
       `close codes: ${JSON.stringify(closes)}\nHTTP statuses: ${JSON.stringify(statuses)}\n` +
+      `the game: ${JSON.stringify(game)}\n` +
       `players: ${checked} updates checked, p99 ${digits(p99)} ms (${digits(players.quietP99)} before the attacks)\n` +
       `RSS ${digits(result.rssBefore)} to ${digits(result.rssAfter)} MB, ${result.logLines} log lines, ` +
       `slowest /healthz ${digits(players.slowestMs)} ms\n` +

@@ -67,9 +67,9 @@ const server = await ServerUnderTest.start({
   server: "game",
   roomSize,
   // The seats of dropped clients must be gone before the final check.
-  env: { MONITOR_PASSWORD: PASSWORD, SEAT_TIMEOUT: "2" },
+  env: { MONITOR_PASSWORD: PASSWORD, SEAT_TIMEOUT: "2", DRONES: "3" },
 }).catch(failWith);
-const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize });
+const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize, boosts: true });
 const actions = new Behavior(swarm, mulberry32(seed), behavior === "unruly");
 try {
   await run();

@@ -3,7 +3,7 @@ import { Protocol } from "@colyseus/shared-types";
 import { JOINED, reconnectUrl, reserveSeat, seatUrl } from "../../tools/clients/seat.ts";
 import { holdsWithin } from "../../tools/deadline.ts";
 import { BINARY, clientFrame } from "../../tools/frames.ts";
-import { FRAMES, PAYLOADS, requests } from "./corpus.ts";
+import { FRAMES, INPUTS, PAYLOADS, requests } from "./corpus.ts";
 import type { Dice } from "./dice.ts";
 import { type Outcome, Wire } from "./wire.ts";
 
@@ -81,9 +81,10 @@ function frame(dice: Dice): Buffer {
   // A valid frame with an invalid payload reaches the room.
   if (what < 0.35) return clientFrame(BINARY, dice.mutate(dice.pick(PAYLOADS)));
   if (what < 0.5) return clientFrame(BINARY, dice.bytes(dice.below(40)));
-  // Valid input, so that sessions last longer.
-  if (what < 0.85) {
+  // Valid input, so that sessions last longer: turns, and every field.
+  if (what < 0.7) {
     return clientFrame(BINARY, Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE, 0x80, dice.below(256), dice.below(256)));
   }
+  if (what < 0.85) return clientFrame(BINARY, dice.pick(INPUTS));
   return dice.chance(0.5) ? dice.mutate(dice.pick(FRAMES)) : dice.pick(FRAMES);
 }

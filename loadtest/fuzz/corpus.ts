@@ -4,9 +4,12 @@ import { NO_COMMAND } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
 import { BINARY, clientFrame, closeFrame, PING, PONG, TEXT } from "../../tools/frames.ts";
 
+/** Inputs as clients send them: all fields changed, each field alone, and none. */
+export const INPUTS: readonly Uint8Array[] = inputs();
+
 /** Valid and invalid payloads: messages of this game, of Colyseus and of other games. */
 export const PAYLOADS: Uint8Array[] = [
-  ...inputs(),
+  ...INPUTS,
   [Protocol.JOIN_ROOM],
   [Protocol.LEAVE_ROOM],
   [Protocol.PING],
@@ -35,8 +38,7 @@ export const FRAMES: Buffer[] = [
   Buffer.from([0x00, 0x80, 0, 0, 0, 0]),
 ];
 
-/** Inputs as clients send them: all fields changed, each field alone, and none. */
-function inputs(): number[][] {
+function inputs(): Uint8Array[] {
   const names = Object.keys(NO_COMMAND);
   return [names, ...names.map((name) => [name]), []].map((changed) => {
     const input = new ShipInput();
@@ -45,7 +47,7 @@ function inputs(): number[][] {
     const other = { ...NO_COMMAND };
     for (const name of changed) Reflect.set(other, name, typeof Reflect.get(other, name) === "number" ? 1 : true);
     input.assign(other);
-    return [Protocol.ROOM_INPUT_RELIABLE, ...encoder.encode()];
+    return Uint8Array.of(Protocol.ROOM_INPUT_RELIABLE, ...encoder.encode());
   });
 }
 

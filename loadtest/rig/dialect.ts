@@ -10,14 +10,15 @@ export interface Input {
   /** radians, as the server will read it */
   facing: number;
   thrusting: boolean;
+  boost?: boolean;
 }
 
 /** Encodes one input for many clients that steer alike. */
 export interface Steering {
   /** the current input */
   readonly input: Input;
-  /** Sets the next input. */
-  turn(facing: number): void;
+  /** Sets the next input. @param boost whether it asks for a boost; false by default */
+  turn(facing: number, boost?: boolean): void;
   /** The current input as a frame. @param first whether the client has sent no input yet */
   frame(client: { id: string; first: boolean }): Buffer;
 }
@@ -96,8 +97,9 @@ const game: Dialect = {
     let changes: Buffer = whole;
     return {
       input,
-      turn(facing) {
+      turn(facing, boost = false) {
         input.facing = facing;
+        input.boost = boost;
         changes = inputFrame(encoder.encode());
         // The first input of a client must have all fields.
         encoder.reset();

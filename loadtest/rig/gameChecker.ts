@@ -4,6 +4,7 @@ import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { acknowledged, type Input, PATCH, roomTime, STATE, TIMED_HEAD } from "./dialect.ts";
+import { GameWatch, NOTHING_PLAYED, type PlayedGame } from "./gameWatch.ts";
 import type { RawClient } from "./rawClient.ts";
 
 /** Interval at which all ships are compared, ms of room time. The own ship is checked in every update. */
@@ -22,6 +23,8 @@ export interface CheckResult {
   firstWrong: string | undefined;
   /** times that something other than its inputs moved a ship: an input was dropped or came too late */
   disturbances: number;
+  /** what the first checker has seen of the game */
+  game: PlayedGame;
 }
 
 /** Decodes and checks everything that the server sends to one client. */
@@ -34,7 +37,13 @@ export interface StateChecker {
 
 /** Collects the results of a swarm's checkers, and compares the states that they see at the same room time. */
 export class CheckResults {
-  readonly total: CheckResult = { checked: 0, wrong: 0, firstWrong: undefined, disturbances: 0 };
+  readonly total: CheckResult = {
+    checked: 0,
+    wrong: 0,
+    firstWrong: undefined,
+    disturbances: 0,
+    game: { ...NOTHING_PLAYED },
+  };
   /** hash of the latest states, by room and room time */
   readonly #seen = new Map<string, number>();
 
@@ -69,6 +78,7 @@ export class GameChecker implements StateChecker {
   readonly #decoder: Decoder;
   readonly #inputs: Input[] = [];
   #own: AcknowledgedShip | undefined;
+  readonly #played: GameWatch | undefined;
   readonly #known = new Map<string, { hash: number; resyncs: number }>();
 
   /** @param world of the client's room */
@@ -78,6 +88,7 @@ export class GameChecker implements StateChecker {
     this.#decoder = new Decoder(this.#state);
     this.#client = client;
     this.#results = results;
+    this.#played = client.index === 0 ? new GameWatch(results.total.game) : undefined;
   }
 
   sent({ facing, thrusting }: Input): void {
@@ -98,6 +109,7 @@ export class GameChecker implements StateChecker {
       return;
     }
     const agreed = this.#own.advance(shown);
+    this.#played?.look(this.#state);
     const time = roomTime(head);
     const { index, room } = this.#client;
     if (!agreed) {

@@ -1,10 +1,11 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { STEP_MS } from "../../game/constants.ts";
+import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
 import { type CheckResult, CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
+import { NOTHING_PLAYED } from "./gameWatch.ts";
 import { JsonChecker } from "./jsonChecker.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";
@@ -29,6 +30,11 @@ export interface SwarmOptions {
   checkers?: number;
   /** whether the clients thrust */
   thrust?: boolean;
+  /**
+   * whether the clients ask for a boost once a second, whether they have one or not; not together with checkers, which
+   * expect a client to know
+   */
+  boosts?: boolean;
   /** called with every update */
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;
   /** called with every connection that the server or the network ended */
@@ -158,6 +164,7 @@ export class Swarm {
   beginCounting(): void {
     const checks = this.#results.total;
     Object.assign(checks, { checked: 0, wrong: 0, firstWrong: undefined, disturbances: 0 });
+    Object.assign(checks.game, NOTHING_PLAYED);
     this.#count = {
       updates: 0,
       bytes: 0,
@@ -266,7 +273,11 @@ export class Swarm {
     const group = this.#groups[number];
     if (group === undefined || group.members.size === 0) return;
     const { steering, members } = group;
-    steering.turn(tutorialFacing(Math.floor(this.#turns / GROUPS), (number * 2 * Math.PI) / GROUPS));
+    const step = Math.floor(this.#turns / GROUPS);
+    steering.turn(
+      tutorialFacing(step, (number * 2 * Math.PI) / GROUPS),
+      this.#options.boosts === true && step % STEP_RATE === number,
+    );
     for (const client of members) {
       if (client.joinedAt > due) continue;
       client.steer(steering, now);

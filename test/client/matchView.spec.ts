@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import type { Particle, Texture } from "pixi.js";
 import { Camera } from "../../client/view/camera.ts";
-import { MatchGoal } from "../../client/view/goal/matchGoal.ts";
 import { drawCircle } from "../../client/view/match/circles.ts";
 import { MatchEffects } from "../../client/view/match/effects.ts";
 import type { MatchFrame } from "../../client/view/match/frame.ts";
 import { Layer } from "../../client/view/match/layer.ts";
-import type { MatchModel } from "../../client/view/match/model.ts";
 import type { MatchPictures } from "../../client/view/match/pictures.ts";
 import { opacity, RingMarks } from "../../client/view/match/rings.ts";
 import { StarMarks } from "../../client/view/match/stars.ts";
@@ -14,7 +12,8 @@ import { type Moving, Wakes } from "../../client/view/match/wakes.ts";
 import { newRings, placeRings, RINGS } from "../../game/gates.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { SLIPSTREAM_FROM, SLIPSTREAM_TO } from "../../game/slipstream.ts";
-import { newStar, type Star } from "../../game/stars.ts";
+import type { Star } from "../../game/stars.ts";
+import { modelOf, starAt } from "../support/matchModel.ts";
 import { seededRandom } from "../support/random.ts";
 
 const { world } = ROOMS.game;
@@ -77,27 +76,6 @@ function assertOnce({ frame }: Setup, particles: readonly Particle[]): void {
   }
   const places = particles.map(({ x, y, texture, scaleX }) => `${texture.label} ${x} ${y} ${scaleX}`);
   assert.equal(new Set(places).size, places.length, "something is drawn twice");
-}
-
-function modelOf(change: Partial<MatchModel>): MatchModel {
-  return {
-    round: { podium: false },
-    events: { add: () => () => {} },
-    forEachStar: () => {},
-    chain: -1,
-    rings: [],
-    ownRing: -1,
-    ringsLeftMs: 0,
-    crowns: [],
-    boosts: 0,
-    draft: 0,
-    isBoosting: () => false,
-    ...change,
-  };
-}
-
-function starAt(x: number, y: number, golden = false): Star {
-  return { ...newStar(), x, y, golden };
 }
 
 describe("circles in the world", () => {
@@ -294,56 +272,5 @@ describe("the layer of particles", () => {
     );
     draw(3);
     assert.equal(layer.view.particleChildren.length, 3);
-  });
-});
-
-describe("the goal of the arrow", () => {
-  const rings = newRings();
-  for (const [i, ring] of rings.entries()) Object.assign(ring, { x: 100 + 100 * i, y: 500 });
-  const own = { x: 500, y: 100, kind: 0 };
-  const places: Record<string, { x: number; y: number }> = { thief: { x: 600, y: 600 } };
-  const chooser = () => {
-    const goal = new MatchGoal(world);
-    return (change: Partial<MatchModel>) => goal.choose(modelOf(change), own, "own", (id) => places[id]);
-  };
-  const golden: MatchModel["forEachStar"] = (visit) => {
-    visit(0, starAt(510, 110));
-    visit(1, starAt(500, 300, true));
-  };
-  const crown = { x: 700, y: 700, holder: "", isSafe: false };
-
-  it("is the next ring of a chain that was begun, before anything else", () => {
-    const next = { chain: 0, rings, ownRing: 3, ringsLeftMs: 500, crowns: [crown], forEachStar: golden };
-    assert.deepEqual({ ...chooser()(next) }, { x: 400, y: 500, color: 0x7ff0b4 });
-  });
-
-  it("is no chain that has been flown, or whose first ring is too far for the time that is left", () => {
-    const choose = chooser();
-    assert.equal(choose({ chain: 0, rings, ownRing: RINGS, ringsLeftMs: 15_000 }), undefined);
-    assert.equal(choose({ chain: 0, rings, ownRing: 0, ringsLeftMs: 6000 }), undefined);
-    assert.equal(choose({ chain: 0, rings, ownRing: 0, ringsLeftMs: 15_000 })?.x, 100);
-  });
-
-  it("is the nearer one of a golden star and a crown, free or held by another ship", () => {
-    const choose = chooser();
-    assert.deepEqual({ ...choose({ forEachStar: golden, crowns: [crown] }) }, { x: 500, y: 300, color: 0xffd23f });
-    assert.equal(choose({ crowns: [crown] })?.y, 700);
-    assert.equal(choose({ crowns: [{ ...crown, holder: "thief" }] })?.y, 600);
-    assert.equal(choose({ crowns: [{ ...crown, holder: "unknown" }] }), undefined);
-    assert.equal(choose({ crowns: [{ ...crown, holder: "own" }] }), undefined, "the own crown is no goal");
-    assert.equal(choose({ round: { podium: true }, forEachStar: golden, crowns: [crown] }), undefined);
-  });
-
-  it("stays on one of two that are about equally near", () => {
-    const choose = chooser();
-    const seen = new Set<number>();
-    for (let i = 0; i < 50; i++) {
-      const forEachStar: MatchModel["forEachStar"] = (visit) => {
-        visit(0, starAt(300 + 4 * (i % 2), 100, true));
-        visit(1, starAt(698, 100, true));
-      };
-      seen.add(Math.sign((choose({ forEachStar })?.x ?? 0) - 500));
-    }
-    assert.equal(seen.size, 1);
   });
 });
