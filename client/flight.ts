@@ -1,6 +1,7 @@
 import { ROOMS } from "../game/rooms.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FlightNotice } from "./flightNotice.ts";
+import { FrameLoop } from "./frameLoop.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
 import { Hands } from "./hands.ts";
@@ -21,7 +22,6 @@ import { find } from "./ui/dom.ts";
 import { Hud } from "./ui/hud/hud.ts";
 import { InviteDialog } from "./ui/invite.ts";
 import { MapButton } from "./ui/mapButton.ts";
-import { isMotionReduced } from "./ui/motion.ts";
 import type { Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { SettingsPanel } from "./ui/settingsPanel.ts";
@@ -52,7 +52,6 @@ export interface FlightOptions {
  */
 export class Flight {
   readonly #notice: Notice;
-  readonly #settings: SettingsStore;
   readonly #game = find("sky", HTMLElement);
   readonly #hands: Hands;
   readonly #sound: Sound;
@@ -61,8 +60,6 @@ export class Flight {
   readonly #told: FlightNotice;
   readonly #watch: WatchMode;
   readonly #onChoosing: (refusal?: Refusal) => void;
-  readonly #guard = new Guard((text) => this.#debug.note(text));
-  readonly #map = new MapButton(() => this.toggleMap());
   readonly #meter = new FrameMeter();
   readonly #loader: SceneLoader;
   readonly #hud: Hud;
@@ -76,7 +73,8 @@ export class Flight {
 
   constructor({ query, notice, settings, settingsPanel, onChoosing, onNames }: FlightOptions) {
     this.#notice = notice;
-    this.#settings = settings;
+    const guard = new Guard((text) => this.#debug.note(text));
+    const map = new MapButton(() => this.toggleMap());
     this.#onChoosing = onChoosing;
     this.#hands = new Hands(settings, {
       element: this.#game,
@@ -104,7 +102,7 @@ export class Flight {
     // The graphics are most of the page, so they are loaded while the page is joining.
     this.#loader = new SceneLoader(this.#game, {
       world: TYPE.world,
-      mapElement: this.#map.element,
+      mapElement: map.element,
       overlays: ".hud-place > div, .hud-buttons, .board, .podium, .boost, #hint:not(.gone), #watching",
     });
     this.#loader.opened.catch((error: unknown) => {
@@ -114,7 +112,7 @@ export class Flight {
     this.#told = new FlightNotice({
       notice,
       loader: this.#loader,
-      guard: this.#guard,
+      guard,
       debug: this.#debug,
       press: () => this.#session.press(),
       leave: () => this.leave(),
@@ -145,7 +143,23 @@ export class Flight {
       if (key !== "Escape" || Dialog.anyOpen) return;
       if (this.#inSession && this.#session.roomView === undefined) this.leave();
     });
-    requestAnimationFrame(this.#frame);
+    new FrameLoop({
+      type: TYPE,
+      settings,
+      guard,
+      map,
+      meter: this.#meter,
+      debug: this.#debug,
+      loader: this.#loader,
+      hands: this.#hands,
+      watch: this.#watch,
+      sound: this.#sound,
+      roomView: () => this.#session.roomView,
+      drawnView: () => this.#view,
+      isInSession: () => this.#inSession,
+      onFrame: () => this.#sky.follow(this.#view?.sky),
+      report: this.#report,
+    }).start();
   }
 
   /** Joins a room. A room that is watched stays visible until then. */
@@ -220,12 +234,6 @@ export class Flight {
     return this.#session.roomView ?? this.#watch.roomView;
   }
 
-  /** The ship in the center of the view: the player's, or the one that is watched. */
-  get #focus(): Readonly<DrawnShip> | undefined {
-    const { roomView } = this.#session;
-    return roomView === undefined ? this.#watch.followed : roomView.ownDrawn;
-  }
-
   /** Back to the start page. */
   #choose(refusal?: Refusal): void {
     this.#inSession = false;
@@ -242,64 +250,6 @@ export class Flight {
     const { scene } = this.#loader;
     if (scene !== undefined) scene.mapOpen = isOpen ?? !scene.mapOpen;
   }
-
-  /** The frame loop. */
-  readonly #frame = (now: number): void => {
-    requestAnimationFrame(this.#frame);
-    const meter = this.#meter;
-    const guard = this.#guard;
-    meter.startFrame(now);
-    guard.run("Flying", this.#fly, now);
-    guard.run("Drawing", this.#draw, now);
-    guard.run("The sound", this.#hear, now);
-    guard.run("The notice", this.#report, now);
-    meter.endWork();
-    guard.run("Rendering", this.#render, now);
-    meter.endFrame(this.#view?.bandwidth.decodeMs ?? 0);
-    guard.run("The overlay", this.#measure, now);
-  };
-
-  /** Advances the rooms to this frame and sends the player's command. */
-  readonly #fly = (now: number): void => {
-    const { roomView } = this.#session;
-    this.#sky.follow(this.#view?.sky);
-    if (roomView === undefined) this.#watch.advance(now);
-    this.#hands.frame(now, this.#meter.cost.frameMs, roomView, this.#loader.scene);
-  };
-
-  /** Places everything in the scene where it is drawn. */
-  readonly #draw = (now: number): void => {
-    const { scene } = this.#loader;
-    if (scene === undefined) return;
-    const { roomView } = this.#session;
-    scene.calm = isMotionReduced(this.#settings.current);
-    scene.bare = !this.#inSession && !this.#watch.isOpen;
-    scene.match = this.#view?.sky;
-    scene.begin(now, this.#focus);
-    this.#view?.forEachShip(scene.draw);
-    const server = this.#debug.ghost ? roomView?.serverShip : undefined;
-    if (server !== undefined) scene.drawGhost(server);
-    scene.end();
-    this.#map.update(this.#focus !== undefined && !scene.bare, scene.mapOpen);
-  };
-
-  readonly #hear = (now: number): void => {
-    const listener = this.#inSession || this.#watch.isOpen ? this.#focus : undefined;
-    this.#sound.follow(listener && this.#view?.sky, this.#session.roomView?.room.sessionId ?? "");
-    this.#sound.frame(now, listener, this.#hands.braking, this.#forEachShip, TYPE.world);
-  };
-
-  readonly #forEachShip = (visit: (id: string, ship: Readonly<DrawnShip>) => void): void => {
-    this.#view?.forEachShip(visit);
-  };
-
-  readonly #render = (): void => {
-    this.#loader.scene?.render();
-  };
-
-  readonly #measure = (now: number): void => {
-    this.#debug.update(now, this.#meter);
-  };
 
   /** The texts beside the game. */
   readonly #report = (now: number): void => {

@@ -1,5 +1,8 @@
 import type { Player } from "../../protocol/schema.ts";
-import type { Pose } from "./snapshotBuffer.ts";
+import type { Pose, View } from "./snapshotBuffer.ts";
+
+/** Ships up to which all of them are placed in each frame, also those outside of the view. */
+const FEW = 60;
 
 /** A ship as it is drawn. */
 export interface DrawnShip {
@@ -30,6 +33,7 @@ export interface OwnPose extends Pose {
 }
 
 interface Players {
+  readonly size: number;
   get(id: string): Player | undefined;
   forEach(visit: (player: Player, id: string) => void): void;
 }
@@ -39,8 +43,8 @@ export interface DrawnShipsOptions {
   ownId: string;
   /** returns the players of the last state; undefined before the first state */
   players: () => Players | undefined;
-  /** returns the pose of a remote ship in this frame; undefined while it is unknown */
-  remotePose: (id: string) => Readonly<Pose> | undefined;
+  /** returns the pose of a remote ship in this frame, which may be older outside of a view; undefined if unknown */
+  remotePose: (id: string, view: View | undefined) => Readonly<Pose> | undefined;
 }
 
 /** All ships of a room as they are drawn in a frame. It allocates nothing per frame. */
@@ -72,15 +76,22 @@ export class DrawnShips {
     this.#own.away = pose.away;
   }
 
-  /** Calls `visit` for each ship. The ship object is reused. */
-  forEach(visit: (id: string, ship: Readonly<DrawnShip>) => void): void {
+  /**
+   * Calls `visit` for each ship. The ship object is reused.
+   *
+   * @param view what is visible; with it, ships far outside of it are placed only ten times per second in a crowd
+   */
+  forEach(visit: (id: string, ship: Readonly<DrawnShip>) => void, view?: View): void {
     const { ownId, players, remotePose } = this.#options;
-    players()?.forEach((player, id) => {
+    const all = players();
+    const crowdView = all !== undefined && all.size > FEW ? view : undefined;
+    all?.forEach((player, id) => {
       if (id === ownId) {
         if (this.#isOwnKnown) visit(id, this.#own);
         return;
       }
-      const pose = remotePose(id);
+      // The arrow at the edge of the view can point at a crown, wherever that is.
+      const pose = remotePose(id, player.crown > 0 ? undefined : crowdView);
       if (pose === undefined) return;
       fill(this.#other, player, pose);
       this.#other.away = player.away;

@@ -52,7 +52,7 @@ export class RemoteErrorSmoothing {
     const distance = Math.sqrt(this.x * this.x + this.y * this.y);
     this.#minSpeed = Math.max(MIN_SPEED, distance / LONGEST_S);
     this.active = distance <= TELEPORT && distance >= INVISIBLE;
-    if (!this.active) this.#finish();
+    if (!this.active) this.end();
   }
 
   /**
@@ -75,10 +75,11 @@ export class RemoteErrorSmoothing {
     const acrossLeft = approach(across, Math.max(ACROSS * moved, least), ms);
     this.x = alongLeft * ux - acrossLeft * uy;
     this.y = alongLeft * uy + acrossLeft * ux;
-    if (alongLeft * alongLeft + acrossLeft * acrossLeft < INVISIBLE * INVISIBLE) this.#finish();
+    if (alongLeft * alongLeft + acrossLeft * acrossLeft < INVISIBLE * INVISIBLE) this.end();
   }
 
-  #finish(): void {
+  /** Ends it: the ship is drawn where it is. */
+  end(): void {
     this.x = 0;
     this.y = 0;
     this.active = false;

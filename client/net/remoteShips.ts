@@ -8,6 +8,7 @@ import {
   type Pose,
   SnapshotBuffer,
   VELOCITY_PATCHES,
+  type View,
 } from "./snapshotBuffer.ts";
 
 interface Players {
@@ -34,6 +35,7 @@ export class RemoteShips {
   readonly #buffers = new Map<string, SnapshotBuffer>();
   readonly #moment: Moment = {
     frame: 0,
+    now: 0,
     elapsed: 0,
     facingErrorLeft: 1,
     patch: -1,
@@ -46,9 +48,8 @@ export class RemoteShips {
   #time = Number.NaN;
   /** number of the newest patch in the last frame */
   #newestDrawn = -1;
-  /** local time of the last frame, ms; `#now` is the same rounded to whole ms */
+  /** local time of the last frame, ms; that of the moment is rounded to whole ms */
   #drawnAt = 0;
-  #now = 0;
 
   constructor(world: Torus) {
     this.#world = world;
@@ -105,15 +106,20 @@ export class RemoteShips {
     moment.frame++;
     // Round the times and not the differences, so that rounding errors do not add up over frames.
     const at = Math.round(now);
-    moment.elapsed = at - this.#now;
+    moment.elapsed = at - moment.now;
     moment.facingErrorLeft = facingErrorLeft(moment.elapsed);
-    this.#now = at;
+    moment.now = at;
     this.#drawnAt = now;
   }
 
-  /** The pose of a ship in this frame; undefined while it is unknown. The object is reused. */
-  pose(id: string): Readonly<Pose> | undefined {
-    return this.#buffers.get(id)?.draw(this.#moment);
+  /**
+   * The pose of a ship in this frame; undefined while it is unknown. The object is reused.
+   *
+   * @param view what is visible: a ship far outside of it may have its pose of up to 100 ms ago
+   */
+  pose(id: string, view?: View): Readonly<Pose> | undefined {
+    const buffer = this.#buffers.get(id);
+    return view === undefined ? buffer?.draw(this.#moment) : buffer?.drawFor(view, this.#moment);
   }
 
   /**

@@ -14,6 +14,7 @@ import { InterpolationClock } from "./interpolationClock.ts";
 import { PredictedShip } from "./predictedShip.ts";
 import { RemoteShips } from "./remoteShips.ts";
 import { SkyModel } from "./skyModel.ts";
+import type { View } from "./snapshotBuffer.ts";
 
 /**
  * Maximum number of steps, 5 s, that the ship coasts in one frame. A ship coasts when it flies on with its engine off,
@@ -88,7 +89,7 @@ export class RoomView {
     this.#ships = new DrawnShips({
       ownId: room.sessionId,
       players: () => this.#players,
-      remotePose: options.predict ? (id) => this.remoteShips.pose(id) : (id) => this.#players?.get(id),
+      remotePose: options.predict ? (id, view) => this.remoteShips.pose(id, view) : (id) => this.#players?.get(id),
     });
     this.sky = new SkyModel({
       world: options.world,
@@ -178,9 +179,9 @@ export class RoomView {
     if (this.#own !== undefined && this.connection.inputsArrive) this.#send(this.#own, 1);
   }
 
-  /** Calls `visit` for each ship. The ship object is reused. */
-  forEachShip(visit: (id: string, ship: Readonly<DrawnShip>) => void): void {
-    this.#ships.forEach(visit);
+  /** Calls `visit` for each ship. The ship object is reused. @param view as of `DrawnShips.forEach` */
+  forEachShip(visit: (id: string, ship: Readonly<DrawnShip>) => void, view?: View): void {
+    this.#ships.forEach(visit, view);
   }
 
   /** The ships of the last state. Undefined before the first state, although the SDK's type does not say so. */

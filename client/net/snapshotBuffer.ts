@@ -37,6 +37,21 @@ const LAST_STEP = COAST_STEPS + stepsIn(1000);
 /** time constant for a wrong turn, ms: two thirds of the error are corrected in that time */
 const TURN_DECAY_MS = 158;
 
+/** rad; a smaller facing error is invisible */
+const INVISIBLE_TURN = 0.0005;
+
+/** ms for which a ship stays where it is while it is far outside of the view, where only the map shows it */
+const REST_MS = 100;
+
+/** units beyond the edge of the view: more than a ship reaches, with its lights, and flies in `REST_MS` */
+const FAR = 125;
+
+/** What is visible. */
+export interface View {
+  /** whether a position is in the view or nearer to it than a margin; units, in the world */
+  sees(x: number, y: number, margin: number): boolean;
+}
+
 /** Position and orientation of a ship as it is drawn. */
 export interface Pose {
   /** units, in the world */
@@ -52,6 +67,8 @@ export interface Pose {
 export interface Moment {
   /** number of the frame */
   frame: number;
+  /** time of the frame, whole ms */
+  now: number;
   /** time since the previous frame, whole ms */
   elapsed: number;
   /** fraction of a facing error of the previous frame that is left in this one, in [0, 1] */
@@ -96,6 +113,8 @@ export class SnapshotBuffer {
   /** facing error that is still drawn, radians */
   #facingError = 0;
   #frame = -1;
+  /** time of that frame, whole ms */
+  #drawnAt = 0;
   /** actual pose as far as known, in this frame and in the previous one */
   #pose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
   #earlier: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
@@ -126,20 +145,42 @@ export class SnapshotBuffer {
   draw(moment: Readonly<Moment>): Readonly<Pose> {
     const drawn = this.#drawn;
     if (this.#frame === moment.frame) return drawn;
+    this.#drawnAt = moment.now;
+    if (!this.#smoothing.active && this.#facingError === 0) {
+      // Nearly always. The actual pose is not stored: to write it too would be a third of the work.
+      this.#place(moment, drawn);
+      this.#frame = moment.frame;
+      return drawn;
+    }
     const earlier = this.#pose;
     const pose = this.#earlier;
     this.#pose = pose;
     this.#earlier = earlier;
-    this.#place(moment);
+    this.#place(moment, pose);
     // If the ship was not drawn in the previous frame, its movement since then is unknown.
     if (this.#smoothing.active && this.#frame === moment.frame - 1)
       this.#smoothing.advance(earlier, pose, moment.elapsed);
     this.#facingError *= moment.facingErrorLeft;
+    if (Math.abs(this.#facingError) < INVISIBLE_TURN) this.#facingError = 0;
     drawn.x = this.#world.wrap(pose.x + this.#smoothing.x);
     drawn.y = this.#world.wrap(pose.y + this.#smoothing.y);
     drawn.facing = pose.facing + this.#facingError;
     drawn.thrusting = pose.thrusting;
     this.#frame = moment.frame;
+    return drawn;
+  }
+
+  /**
+   * As `draw`, but a ship that is far outside of the view moves only every 100 ms, and has no errors to smooth.
+   *
+   * @returns the object is reused
+   */
+  drawFor(view: View, moment: Readonly<Moment>): Readonly<Pose> {
+    const drawn = this.#drawn;
+    const isRecent = this.#frame >= 0 && moment.now - this.#drawnAt < REST_MS;
+    if (!isRecent || this.#frame === moment.frame || view.sees(drawn.x, drawn.y, FAR)) return this.draw(moment);
+    this.#facingError = 0;
+    if (this.#smoothing.active) this.#smoothing.end();
     return drawn;
   }
 
@@ -151,17 +192,16 @@ export class SnapshotBuffer {
    */
   correct(moment: Readonly<Moment>): void {
     if (this.#frame !== moment.frame) return;
-    this.#place(moment);
+    this.#place(moment, this.#pose);
     this.#facingError = shortestTurn(this.#pose.facing, this.#drawn.facing);
     this.#smoothing.begin(this.#drawn, this.#pose);
   }
 
-  #place(moment: Readonly<Moment>): void {
+  #place(moment: Readonly<Moment>, pose: Pose): void {
     if (moment.ahead > 0) {
-      this.#extrapolate(moment);
+      this.#extrapolate(moment, pose);
       return;
     }
-    const pose = this.#pose;
     const known = Math.max(moment.patch, this.#first);
     const from = known % KEPT_PATCHES;
     const part = known === moment.patch ? moment.fraction : 0;
@@ -175,7 +215,7 @@ export class SnapshotBuffer {
     pose.thrusting = this.#thrusting[to] === 1;
   }
 
-  #extrapolate(moment: Readonly<Moment>): void {
+  #extrapolate(moment: Readonly<Moment>, pose: Pose): void {
     if (this.#extrapolatedFrom !== moment.newest) this.#startExtrapolation(moment);
     const ship = this.#extrapolated;
     const before = this.#before;
@@ -194,7 +234,6 @@ export class SnapshotBuffer {
       stepShip(this.#world, ship, this.#command, STEP_SECONDS);
     }
     const part = Math.min(1, ahead - (this.#steps - 1));
-    const pose = this.#pose;
     pose.x = this.#world.wrap(before.x + part * this.#world.delta(before.x, ship.x));
     pose.y = this.#world.wrap(before.y + part * this.#world.delta(before.y, ship.y));
     pose.facing = before.facing + part * (ship.facing - before.facing);
@@ -236,7 +275,9 @@ export class SnapshotBuffer {
 
 /** @returns radians in [-π, π] */
 function shortestTurn(from: number, to: number): number {
-  const turn = (to - from) % (2 * Math.PI);
+  let turn = to - from;
+  // Most turns are short, and the remainder of a fraction takes long.
+  if (turn >= 2 * Math.PI || turn <= -2 * Math.PI) turn %= 2 * Math.PI;
   if (turn > Math.PI) return turn - 2 * Math.PI;
   if (turn < -Math.PI) return turn + 2 * Math.PI;
   return turn;

@@ -131,6 +131,11 @@ export class Scene {
     this.#skyMap.projection.open = open;
   }
 
+  /** what is visible in this frame; undefined while the large map shows every ship */
+  get view(): Camera | undefined {
+    return this.#skyMap.projection.isClosed ? this.camera : undefined;
+  }
+
   /** Sets whether things move less: no drift, no easing, no streaks, no twinkle, no flashes. */
   set calm(calm: boolean) {
     this.camera.calm = calm;
@@ -179,7 +184,7 @@ export class Scene {
 
   /** Draws a ship. */
   readonly draw = (id: string, ship: Ship): void => {
-    this.#fleet.draw(id, ship, this.match?.isBoosting(id) === true);
+    this.#fleet.draw(id, ship, this.match);
     const followed = this.#followed;
     const isFollowed = ship.own || (followed !== undefined && ship.x === followed.x && ship.y === followed.y);
     if (isFollowed) {

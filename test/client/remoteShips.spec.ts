@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RemoteShips } from "../../client/net/remoteShips.ts";
+import type { View } from "../../client/net/snapshotBuffer.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
@@ -20,6 +21,8 @@ class Watched {
   readonly command: Command = { facing: 0, thrusting: false };
   /** room time, ms */
   time = 0;
+  /** what is visible; undefined for everything */
+  view: View | undefined;
   /** ms */
   #now = 0;
 
@@ -50,7 +53,7 @@ class Watched {
   *frames(): Iterable<{ x: number; y: number; facing: number; thrusting: boolean; now: number }> {
     while (this.#now < this.time) {
       this.remote.advance(this.#now - STEP_MS, this.#now, false);
-      const pose = this.remote.pose("ship");
+      const pose = this.remote.pose("ship", this.view);
       assert.ok(pose !== undefined);
       yield { ...pose, now: this.#now };
       this.#now += FRAME_MS;
@@ -145,6 +148,24 @@ describe("remote ships", () => {
     const age = (watched.time - (drawn.at(-1)?.now ?? 0) + STEP_MS) / 1000;
     const missing = world.delta(seen, watched.ship.x) - watched.ship.vx * age;
     assert.ok(Math.abs(missing) < 0.1, `${missing} units`);
+  });
+
+  it("move ten times per second while they are far outside of the view, and evenly again before they are in it", () => {
+    const watched = new Watched({ x: 100, vx: 120 });
+    // The view begins at x = 400.
+    watched.view = { sees: (x, _y, margin) => x >= 400 - margin };
+    const drawn = [];
+    for (let i = 0; i < stepsIn(3000); i++) {
+      watched.step();
+      drawn.push(...watched.frames());
+    }
+    const outside = drawn.filter(({ x }) => x > 110 && x < 260);
+    const places = new Set(outside.map(({ x }) => x)).size;
+    const ms = (outside.at(-1)?.now ?? 0) - (outside[0]?.now ?? 0);
+    assert.ok(places > ms / 150 && places <= ms / 100 + 2, `${places} places in ${ms} ms`);
+    const inside = speeds(drawn.filter(({ x }) => x > 300));
+    assert.ok(inside.length > 20);
+    for (const speed of inside) assert.ok(Math.abs(speed - 120) < 1.5, `${speed} units/s`);
   });
 
   it("come to rest after two seconds without a patch", () => {

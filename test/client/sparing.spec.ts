@@ -25,24 +25,25 @@ describe("what costs time only where it is seen", () => {
   const kinds = [{ hulls: [texture], rim: texture, away: texture, flame: texture }];
   const textures = { kinds, arcs: texture, glow: texture, ring: texture, streak: texture, tick: texture };
 
-  it("is a ship: outside the view it has no hull, no flame and no trail, and it has them again inside", () => {
+  it("is a ship: outside the view it has no hull, no flame, no trail and no boost, and it has them again inside", () => {
     const camera = cameraAt(500, 500);
     const layers = new ShipLayers();
     const ship = { name: "", kind: 0, color: 0, x: 500, y: 500, facing: 0, thrusting: true, own: false, away: false };
-    const view = new ShipView(camera, ship, textures, layers);
-    const frame = { now: 0, elapsed: 16, quality: 2, calm: false } as const;
+    const view = new ShipView("ship", camera, ship, textures, layers);
+    const frame = { now: 0, elapsed: 16, followed: 0.16, quality: 2, calm: false } as const;
+    const boosts = { isBoosting: (id: string) => id === "ship" };
     const seen = ({ x, y }: Pick<Ship, "x" | "y">, now: number) => {
-      for (let ms = 0; ms < 400; ms += 16) view.draw({ ...ship, x, y }, { ...frame, now: now + ms }, false);
+      for (let ms = 0; ms < 400; ms += 16) view.draw({ ...ship, x, y }, { ...frame, now: now + ms }, boosts);
       const { hulls, lights } = layers;
-      return [visible(hulls.particleChildren), visible(lights.particleChildren), view.hasTrail];
+      return [visible(hulls.particleChildren), visible(lights.particleChildren), view.hasTrail, view.boosting];
     };
-    assert.deepEqual(seen({ x: 500, y: 500 }, 0), [1, 2, true]);
+    assert.deepEqual(seen({ x: 500, y: 500 }, 0), [1, 2, true, true]);
     // Its flame and its trail may reach into the view.
-    assert.deepEqual(seen({ x: 840, y: 500 }, 1000), [1, 2, true]);
-    assert.deepEqual(seen({ x: 900, y: 500 }, 2000), [0, 0, true]);
-    assert.deepEqual(seen({ x: 990, y: 500 }, 3000), [0, 0, false]);
-    assert.deepEqual(seen({ x: 500, y: 10 }, 4000), [0, 0, false]);
-    assert.deepEqual(seen({ x: 300, y: 600 }, 5000), [1, 2, true]);
+    assert.deepEqual(seen({ x: 840, y: 500 }, 1000), [1, 2, true, true]);
+    assert.deepEqual(seen({ x: 900, y: 500 }, 2000), [0, 0, true, false]);
+    assert.deepEqual(seen({ x: 990, y: 500 }, 3000), [0, 0, false, false]);
+    assert.deepEqual(seen({ x: 500, y: 10 }, 4000), [0, 0, false, false]);
+    assert.deepEqual(seen({ x: 300, y: 600 }, 5000), [1, 2, true, true]);
     const line = new TrailLine();
     view.readTrail(5400, 1200, line);
     assert.ok(line.x.subarray(0, line.length).every((x) => Math.abs(x - 300) < 1));

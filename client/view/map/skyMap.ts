@@ -14,6 +14,9 @@ const NOSE = { small: 12, large: 18 } as const;
 /** Dots are smaller if there are more than this, and half as large at least. */
 const MANY = 60;
 
+/** ms between two updates of the small map with that many, on which a ship moves by a pixel in that time */
+const REST_MS = 100;
+
 /** opacity of a ship whose player is away */
 const AWAY_ALPHA = 0.5;
 
@@ -31,6 +34,13 @@ export class SkyMap {
   #lastUsed = 0;
   /** size of a dot in this frame, CSS pixels */
   #dotSize = 0;
+  /** whether the marks stay as they are in this frame, and only move with the center of the map */
+  #rests = false;
+  /** ms since the marks were placed; infinite before */
+  #restedMs = Number.POSITIVE_INFINITY;
+  /** center of the map when they were placed, units in the world */
+  #placedX = 0;
+  #placedY = 0;
   #resolution = 1;
   /** what the picture of the panel shows */
   #drawnHalf = 0;
@@ -62,6 +72,7 @@ export class SkyMap {
     this.projection.smallBox = place;
     this.#resolution = resolution;
     this.#drawnHalf = 0;
+    this.#restedMs = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -75,12 +86,12 @@ export class SkyMap {
     const camera = this.#camera;
     projection.update(elapsed, camera.calm, camera.width, camera.height, followed ?? camera);
     this.view.visible = followed !== undefined && projection.half > 0;
-    this.#used = 0;
+    this.#rest(elapsed, followed);
     this.#dotSize = this.#sizeOf(DOT) * Math.max(0.5, Math.min(1, Math.sqrt(MANY / this.#lastUsed)));
     if (!this.view.visible || followed === undefined) return;
     this.#drawPanel();
-    this.#nose.x = projection.centerX;
-    this.#nose.y = projection.centerY;
+    this.#nose.x = projection.centerX - this.#dots.x;
+    this.#nose.y = projection.centerY - this.#dots.y;
     this.#nose.scaleX = this.#sizeOf(NOSE) / this.#marks.nose.width;
     this.#nose.scaleY = this.#nose.scaleX;
     this.#nose.rotation = followed.facing;
@@ -89,7 +100,7 @@ export class SkyMap {
 
   /** Draws a ship other than the followed one. */
   add(ship: Ship): void {
-    if (!this.view.visible) return;
+    if (!this.view.visible || this.#rests) return;
     const { projection } = this;
     const scale = (this.#dotSize * projection.sizeAt(ship.x, ship.y)) / this.#marks.dot.width;
     const dot = this.#dot(this.#marks.dot);
@@ -115,7 +126,7 @@ export class SkyMap {
     size: number,
     alpha = 1,
   ): void {
-    if (!this.view.visible) return;
+    if (!this.view.visible || this.#rests) return;
     const { projection } = this;
     const { x, y } = place;
     const texture = this.#marks[name];
@@ -130,6 +141,7 @@ export class SkyMap {
 
   /** Ends a frame. */
   end(): void {
+    if (this.#rests) return;
     for (let i = this.#used; i < this.#lastUsed; i++) {
       const dot = this.#pool[i];
       if (dot === undefined) continue;
@@ -137,6 +149,24 @@ export class SkyMap {
       dot.scaleY = 0;
     }
     this.#lastUsed = this.#used;
+  }
+
+  /** Decides whether the marks stay as they are in this frame. */
+  #rest(elapsed: number, followed: Ship | undefined): void {
+    const { world } = this.#camera;
+    const { isClosed, scale } = this.projection;
+    this.#restedMs += elapsed;
+    this.#rests = isClosed && followed !== undefined && this.#lastUsed > MANY && this.#restedMs < REST_MS;
+    if (this.#rests && followed !== undefined) {
+      this.#dots.x = world.delta(followed.x, this.#placedX) * scale;
+      this.#dots.y = world.delta(followed.y, this.#placedY) * scale;
+      return;
+    }
+    this.#used = 0;
+    this.#restedMs = 0;
+    this.#dots.x = this.#dots.y = 0;
+    this.#placedX = followed?.x ?? 0;
+    this.#placedY = followed?.y ?? 0;
   }
 
   #dot(texture: Texture): Particle {

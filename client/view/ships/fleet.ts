@@ -7,10 +7,11 @@ import { ShipLayers } from "./hull.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { Passages } from "./passages.ts";
 import type { RibbonStyle } from "./ribbons.ts";
-import { type Ship, type ShipFrame, ShipView } from "./shipView.ts";
+import { type Boosts, type Ship, type ShipFrame, ShipView } from "./shipView.ts";
 import { drawShipTextures } from "./textures.ts";
 import { TRAIL_MS, TrailLine } from "./trail.ts";
 import { Trails } from "./trails.ts";
+import { partFollowed } from "./velocity.ts";
 
 /**
  * All ships with everything that moves with them: hulls, flames, trails, the marks of one's own ship, and lights where
@@ -20,7 +21,7 @@ export class Fleet {
   /** from back to front; in the world, units */
   readonly views: readonly Container[];
   /** what is the same for all ships */
-  readonly frame: ShipFrame = { now: 0, elapsed: 0, quality: 2, calm: false };
+  readonly frame: ShipFrame = { now: 0, elapsed: 0, followed: 0, quality: 2, calm: false };
   readonly #camera: Camera;
   readonly #textures = drawShipTextures();
   readonly #others = new ShipLayers();
@@ -62,6 +63,7 @@ export class Fleet {
    */
   begin(now: number, quality: QualityLevel): void {
     this.frame.elapsed = now - this.frame.now;
+    this.frame.followed = partFollowed(this.frame.elapsed);
     this.frame.now = now;
     this.frame.quality = quality;
     this.#frameNumber++;
@@ -80,17 +82,17 @@ export class Fleet {
     this.#ships.forEach(visit);
   }
 
-  /** Draws a ship. @param boosting whether it burns a boost */
-  draw(id: string, ship: Ship, boosting: boolean): void {
+  /** Draws a ship. @param boosts undefined if there are none */
+  draw(id: string, ship: Ship, boosts: Boosts | undefined): void {
     let view = this.#ships.get(id);
     if (view === undefined) {
-      view = new ShipView(this.#camera, ship, this.#textures, ship.own ? this.#own : this.#others);
+      view = new ShipView(id, this.#camera, ship, this.#textures, ship.own ? this.#own : this.#others);
       this.#ships.set(id, view);
       this.#passages.come(view);
     }
     if (view.frame !== this.#frameNumber) this.#drawn++;
     view.frame = this.#frameNumber;
-    view.draw(ship, this.frame, boosting);
+    view.draw(ship, this.frame, boosts);
     if (view.hasTrail) this.#drawTrail(view);
     if (!ship.own) return;
     this.#ownMarks.draw(view, this.#camera);

@@ -44,9 +44,16 @@ export interface ShipFrame {
   now: number;
   /** ms since the previous frame, a whole number */
   elapsed: number;
+  /** the part of a change of velocity that is measured in this frame, 0 to 1 */
+  followed: number;
   quality: QualityLevel;
   /** reduced motion: flames do not flicker */
   calm: boolean;
+}
+
+/** Tells which ships burn a boost. */
+export interface Boosts {
+  isBoosting(id: string): boolean;
 }
 
 /** Draws one ship, and knows where it was. */
@@ -54,6 +61,7 @@ export class ShipView {
   /** the frame in which it was last drawn */
   frame = 0;
   readonly own: boolean;
+  readonly #id: string;
   readonly #trail: Trail;
   readonly #velocity = new Velocity();
   readonly #camera: Camera;
@@ -63,7 +71,9 @@ export class ShipView {
   #away = false;
   #hasTrail = false;
 
-  constructor(camera: Camera, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+  /** @param id its session id */
+  constructor(id: string, camera: Camera, ship: Ship, textures: ShipTextures, layers: ShipLayers) {
+    this.#id = id;
     this.own = ship.own;
     this.#trail = new Trail(camera.world);
     this.#camera = camera;
@@ -93,7 +103,7 @@ export class ShipView {
     return this.#velocity.vy;
   }
 
-  /** whether it was drawn with the flame of a boost */
+  /** whether it was drawn with the flame of a boost; false outside of the view */
   get boosting(): boolean {
     return this.#pose.boosting;
   }
@@ -108,8 +118,9 @@ export class ShipView {
     return this.#hasTrail;
   }
 
-  /** Draws the ship. One that is not in the view costs nearly nothing. @param boosting whether it burns a boost */
-  draw(ship: Ship, { now, elapsed, quality, calm }: Readonly<ShipFrame>, boosting: boolean): void {
+  /** Draws the ship. One that is not in the view costs nearly nothing. @param boosts undefined if there are none */
+  draw(ship: Ship, frame: Readonly<ShipFrame>, boosts: Boosts | undefined): void {
+    const { now, elapsed, quality, calm } = frame;
     const { color, away, x, y } = ship;
     if (color !== this.#color || away !== this.#away) {
       this.#color = color;
@@ -121,8 +132,7 @@ export class ShipView {
     pose.y = y;
     pose.facing = ship.facing;
     pose.bloom = quality === 2;
-    pose.boosting = boosting && !away;
-    this.#velocity.follow(pose, this.#camera.world, elapsed);
+    this.#velocity.follow(pose, this.#camera.world, frame);
     const step = ship.thrusting && !away ? elapsed / RISE_MS : -elapsed / FALL_MS;
     pose.power = Math.min(1, Math.max(0, pose.power + step));
     const isNear = this.#camera.sees(x, y, LONGEST_TRAIL);
@@ -130,9 +140,11 @@ export class ShipView {
     if (this.#hasTrail) this.#trail.follow(pose, now);
     else this.#trail.clear();
     if (!isNear || !this.#camera.sees(x, y, REACH)) {
+      pose.boosting = false;
       this.#hull.hide();
       return;
     }
+    pose.boosting = !away && boosts?.isBoosting(this.#id) === true;
     pose.flame = pose.power * (calm ? 0.9 : 0.82 + 0.1 * Math.sin(now / 23 + x) + 0.08 * Math.sin(now / 41 + y));
     if (pose.boosting) pose.flame *= BOOST_FLAME;
     this.#hull.place(pose, this.#camera);

@@ -49,6 +49,8 @@ export class Tags {
   #failed = false;
   #now = 0;
   #elapsed = 0;
+  /** the part of the way that a tag comes back to its ship in this frame, 0 to 1 */
+  #back = 0;
   #textsLeft = 0;
 
   /** @param overlays CSS selector of texts and buttons over the game; names keep out of them */
@@ -61,6 +63,7 @@ export class Tags {
   /** Starts a frame, after the map. @param now ms */
   begin(now: number): void {
     this.#elapsed = now - this.#now;
+    this.#back = 1 - Math.exp(-this.#elapsed / FOLLOW_MS);
     this.#now = now;
     const { width, height } = this.#camera;
     const { projection, view } = this.#map;
@@ -150,8 +153,11 @@ export class Tags {
       tag = new NameTag(this.#measure);
       this.#tags.set(id, tag);
     }
-    this.#leaveRoom(tag, isDot);
+    tag.x = this.#outline.x;
+    tag.y = this.#outline.y;
+    // In a crowd, most ships end here. A tag that is not considered is hidden, and then has no distance to keep.
     if (!this.#layout.considers(tag)) return;
+    this.#leaveRoom(tag, isDot);
     try {
       tag.write(name, away, colorOf(color), this.#camera.fontSize);
       this.#layout.add(tag);
@@ -162,13 +168,11 @@ export class Tags {
 
   /** Keeps a tag as far from its ship as the ship reaches. */
   #leaveRoom(tag: NameTag, isDot: boolean): void {
-    const { x, y, facing, length } = this.#outline;
-    tag.x = x;
-    tag.y = y;
+    const { facing, length } = this.#outline;
     const reachX = (isDot ? length / 2 : (length / 4) * (1 + Math.abs(Math.cos(facing)))) + GAP;
     const reachY = (isDot ? length / 2 : (length / 4) * (1 + Math.abs(Math.sin(facing)))) + GAP;
     // A tag gives way at once to a ship that turns, and comes back slowly.
-    const part = tag.slot === HIDDEN ? 1 : 1 - Math.exp(-this.#elapsed / FOLLOW_MS);
+    const part = tag.slot === HIDDEN ? 1 : this.#back;
     tag.reachX = Math.max(reachX, tag.reachX + (reachX - tag.reachX) * part);
     tag.reachY = Math.max(reachY, tag.reachY + (reachY - tag.reachY) * part);
   }
