@@ -7,11 +7,17 @@ export interface RoomType {
   readonly world: Torus;
   /** maximum number of players; `Infinity` leaves it to the setting MAX_CLIENTS, which is the limit for all types */
   readonly places: number;
+  /**
+   * Whether a client is sent only the ships in and around its view (protocol/shipsMessage.ts), because the world is much
+   * larger than a view. If false, the state has all ships.
+   */
+  readonly sendsView: boolean;
 }
 
 /** All types of rooms. */
 export const ROOMS = {
-  game: { name: "game", world: new Torus(1000), places: Number.POSITIVE_INFINITY },
+  game: { name: "game", world: new Torus(1000), places: Number.POSITIVE_INFINITY, sendsView: false },
+  bigsky: { name: "bigsky", world: new Torus(4096), places: 2500, sendsView: true },
 } as const satisfies Readonly<Record<string, RoomType>>;
 
 export type RoomName = keyof typeof ROOMS;

@@ -3,7 +3,7 @@ import { Handover } from "../../client/net/handover.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { Torus } from "../../game/torus.ts";
 
-const OTHER: RoomType = { name: "other", world: new Torus(300), places: 2 };
+const OTHER: RoomType = { name: "other", world: new Torus(300), places: 2, sendsView: false };
 const SEAT = { token: "room00001:token", passport: "passport", name: "Quiet Heron" };
 
 describe("the handover to the next page in a tab", () => {
