@@ -10,7 +10,7 @@ import type { GameState, Player } from "../../protocol/schema.ts";
 import { PredictedScore } from "./predictedScore.ts";
 import type { PredictionHooks } from "./predictedShip.ts";
 import { SkyEvents } from "./skyEvents.ts";
-import { SkyPilots } from "./skyPilots.ts";
+import { type KnownPlayers, SkyPilots } from "./skyPilots.ts";
 import { type Ranking, Standings } from "./standings.ts";
 import { type VisibleCrown, VisibleCrowns } from "./visibleCrowns.ts";
 import { slotOf, VisibleStars } from "./visibleStars.ts";
@@ -28,6 +28,8 @@ export interface VisibleRound {
 export interface SkyModelOptions {
   /** the world of the room */
   world: Torus;
+  /** whether the server sends only the ships in and around the view, as the type of the room says */
+  sendsView?: boolean;
   /** session id of the player's ship; empty for a spectator */
   ownId: string;
   /** If false, everything is as in the last state. */
@@ -71,13 +73,13 @@ export class SkyModel {
 
   constructor(options: SkyModelOptions) {
     this.#options = options;
-    const { world, ownId, predict } = options;
+    const { world, ownId, predict, sendsView = false } = options;
     const { events } = this;
     this.round = this.#round;
     this.predictions = this.#predictions;
     this.#stars = new VisibleStars(world);
     this.#crowns = new VisibleCrowns(world);
-    this.#pilots = new SkyPilots({ world, events, ownId, predicted: predict ? ownId : "" });
+    this.#pilots = new SkyPilots({ world, events, ownId, predicted: predict ? ownId : "", sendsView });
     this.#standings = new Standings(ownId);
     this.#score = new PredictedScore({
       world,
@@ -177,8 +179,9 @@ export class SkyModel {
    *
    * @param time room time, ms
    * @param isNew whether the states before it are unknown or old, so that nothing is told of what they lacked
+   * @param known the players whose ships the client knows: those of the state, or some of them
    */
-  readState(state: GameState, time: number, isNew: boolean): void {
+  readState(state: GameState, time: number, isNew: boolean, known: KnownPlayers = state.players): void {
     const isFirst = this.#state === undefined;
     const isNewRound = state.seed !== this.#seed;
     const { podium } = this.#confirmed;
@@ -187,7 +190,7 @@ export class SkyModel {
     this.#seed = state.seed;
     this.#own = state.players.get(this.#options.ownId);
     readRoundTime(time, state.began, this.#confirmed);
-    this.#pilots.read(time, state.players, isQuiet);
+    this.#pilots.read(time, known, state.players, isQuiet);
     this.#stars.read(state.seed, state.stars, (id, star) => this.#readPick(id, star, isQuiet));
     this.#score.readState(state.seed, this.#confirmed.elapsed, this.#own?.ring ?? 0, isQuiet);
     this.#crowns.read(state, time, this.#pilots.held);
