@@ -1,4 +1,5 @@
-import { ROOMS } from "../game/rooms.ts";
+import { ROOMS, type RoomName } from "../game/rooms.ts";
+import type { Torus } from "../game/torus.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FlightNotice } from "./flightNotice.ts";
 import { FrameMeter } from "./frameMeter.ts";
@@ -26,9 +27,6 @@ import type { Notice } from "./ui/notice.ts";
 import { offerReload } from "./ui/offerReload.ts";
 import type { SettingsPanel } from "./ui/settingsPanel.ts";
 import { WatchMode } from "./watchMode.ts";
-
-/** the type of rooms that this page joins */
-const TYPE = ROOMS.game;
 
 /** What the page shows; base.css hides what belongs to another place. */
 function showPlace(place: "flight" | "watch"): void {
@@ -86,7 +84,6 @@ export class Flight {
     this.#sound = new Sound(settings);
     this.#session = openSession({
       endpoint: location.origin,
-      type: TYPE,
       appearance: () => settings.current,
       predict: query.get("predict") !== "off",
       onOwnShip: (facing) => this.#hands.start(facing),
@@ -95,7 +92,6 @@ export class Flight {
     });
     this.#watch = new WatchMode({
       endpoint: location.origin,
-      type: TYPE,
       fly: (code) => void this.start({ to: "code", code }),
       back: (refusal) => this.#choose(refusal),
       onNames,
@@ -103,7 +99,7 @@ export class Flight {
     this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.
     this.#loader = new SceneLoader(this.#game, {
-      world: TYPE.world,
+      world: ROOMS.game.world,
       mapElement: this.#map.element,
       overlays: ".hud-place > div, .hud-buttons, .board, .podium, .boost, #hint:not(.gone), #watching",
     });
@@ -174,15 +170,15 @@ export class Flight {
   }
 
   /** Watches the room with this code. */
-  watch(code: string): void {
+  watch(code: string, type: RoomName): void {
     showPlace("watch");
     this.#notice.hide();
-    this.#watch.open(code);
+    this.#watch.open(code, type);
   }
 
   /** Watches the room with this code behind the start page. */
-  watchBehind(code: string): void {
-    if (!this.#inSession) this.#watch.openBehind(code);
+  watchBehind(code: string, type: RoomName): void {
+    if (!this.#inSession) this.#watch.openBehind(code, type);
   }
 
   stopWatchingBehind(): void {
@@ -217,6 +213,10 @@ export class Flight {
   /** The room that is drawn: the player's, or the one that is watched. */
   get #view(): RoomView | undefined {
     return this.#session.roomView ?? this.#watch.roomView;
+  }
+
+  get #world(): Torus {
+    return this.#view?.world ?? ROOMS.game.world;
   }
 
   /** The ship in the center of the view: the player's, or the one that is watched. */
@@ -271,21 +271,26 @@ export class Flight {
     const { scene } = this.#loader;
     if (scene === undefined) return;
     const { roomView } = this.#session;
+    const view = this.#view;
     scene.calm = isMotionReduced(this.#settings.current);
     scene.bare = !this.#inSession && !this.#watch.isOpen;
-    scene.match = this.#view?.sky;
+    if (view !== undefined) scene.world = view.world;
+    scene.density = view?.density;
+    scene.match = view?.sky;
     scene.begin(now, this.#focus);
-    this.#view?.forEachShip(scene.draw);
+    view?.forEachShip(scene.draw);
     const server = this.#debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
+    const { halfWidth, halfHeight } = scene.camera;
+    view?.tellView(2 * halfWidth, 2 * halfHeight, roomView === undefined ? this.#watch.followedId : "");
     this.#map.update(this.#focus !== undefined && !scene.bare, scene.mapOpen);
   };
 
   readonly #hear = (now: number): void => {
     const listener = this.#inSession || this.#watch.isOpen ? this.#focus : undefined;
     this.#sound.follow(listener && this.#view?.sky, this.#session.roomView?.room.sessionId ?? "");
-    this.#sound.frame(now, listener, this.#hands.braking, this.#forEachShip, TYPE.world);
+    this.#sound.frame(now, listener, this.#hands.braking, this.#forEachShip, this.#world);
   };
 
   readonly #forEachShip = (visit: (id: string, ship: Readonly<DrawnShip>) => void): void => {

@@ -1,4 +1,4 @@
-import type { RoomType } from "../game/rooms.ts";
+import type { RoomName } from "../game/rooms.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { FollowedShip } from "./net/followedShip.ts";
 import { openWatcher } from "./net/openWatcher.ts";
@@ -12,8 +12,6 @@ const LIST_MS = 500;
 export interface WatchModeOptions {
   /** of the server, http or https */
   endpoint: string;
-  /** of the rooms that are watched */
-  type: RoomType;
   /** Flies in the room with this code. */
   fly: (code: string) => void;
   /** The player goes back, or the room can't be watched any more. @param refusal why it can't */
@@ -33,7 +31,7 @@ export class WatchMode {
 
   constructor(options: WatchModeOptions) {
     this.#options = options;
-    this.#watcher = openWatcher(options.endpoint, options.type);
+    this.#watcher = openWatcher(options.endpoint);
   }
 
   /** The room that is watched; undefined until it has been joined. */
@@ -46,14 +44,19 @@ export class WatchMode {
     return this.#watcher.roomView && this.#followed.ship;
   }
 
+  /** Session id of that ship; empty while there is none. */
+  get followedId(): string {
+    return this.followed === undefined ? "" : this.#followed.id;
+  }
+
   /** Whether the player watches, and the room is not just drawn behind the start page. */
   get isOpen(): boolean {
     return this.#bar !== undefined;
   }
 
   /** Watches a room, with the bar. */
-  open(code: string): void {
-    this.#watch(code);
+  open(code: string, type: RoomName): void {
+    this.#watch(code, type);
     const { fly, back } = this.#options;
     this.#bar ??= new WatchingBar({
       step: (by) => {
@@ -67,9 +70,9 @@ export class WatchMode {
   }
 
   /** Watches a room behind the start page. */
-  openBehind(code: string): void {
+  openBehind(code: string, type: RoomName): void {
     this.hideBar();
-    this.#watch(code);
+    this.#watch(code, type);
   }
 
   /** The room stays visible, until `close`. */
@@ -113,8 +116,8 @@ export class WatchMode {
     this.#names.set(id, name);
   };
 
-  #watch(code: string): void {
-    if (this.#watcher.code !== code) this.#watcher.watch(code);
+  #watch(code: string, type: RoomName): void {
+    if (this.#watcher.code !== code) this.#watcher.watch(code, type);
     this.#listedAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -21,3 +21,8 @@ export const ROOMS = {
 } as const satisfies Readonly<Record<string, RoomType>>;
 
 export type RoomName = keyof typeof ROOMS;
+
+/** Whether this is the name of a type of room in which players fly. */
+export function isRoomName(name: unknown): name is RoomName {
+  return typeof name === "string" && Object.hasOwn(ROOMS, name);
+}

@@ -1,3 +1,5 @@
+import type { RoomName } from "../game/rooms.ts";
+
 /**
  * What a page sends to join or watch a room, and how rooms are listed. docs/protocol.md has the requests.
  *
@@ -43,6 +45,8 @@ export const ROOM_FULL = 423;
 
 /** A room in the list. */
 export interface ListedRoom {
+  /** of the room; `game` by default */
+  readonly type?: RoomName;
   /** its code, with which a player joins or watches it */
   readonly code: string;
   /** number of players in it, with those whose seat is held */
@@ -63,6 +67,8 @@ export interface RoomList {
   readonly rooms: readonly ListedRoom[];
   /** number of players in all rooms, private ones included */
   readonly players: number;
+  /** the type that quick play should join; `game` by default */
+  readonly quickPlay?: RoomName;
 }
 
 /** A room code as the server writes it: in capital letters, without the spaces and hyphens that people add. */

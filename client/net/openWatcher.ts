@@ -1,4 +1,4 @@
-import type { RoomType } from "../../game/rooms.ts";
+import { ROOMS } from "../../game/rooms.ts";
 import { checkSdk } from "./colyseus/check.ts";
 import { Joiner } from "./joiner.ts";
 import { RetryDelay } from "./retryDelay.ts";
@@ -13,14 +13,14 @@ const NO_APPEARANCE = { name: "", kind: 0, color: 0 };
  * A watcher of this page. It does nothing before `watch`.
  *
  * @param endpoint of the server, http or https
- * @param type of the rooms that it watches
  */
-export function openWatcher(endpoint: string, type: RoomType): Watcher {
+export function openWatcher(endpoint: string): Watcher {
   return new Watcher({
-    joiner: new Joiner(endpoint, type, () => NO_APPEARANCE),
-    openView: (room) => {
+    joiner: new Joiner(endpoint, () => NO_APPEARANCE),
+    openView: (room, type) => {
       checkSdk(room);
-      return new RoomView(room, { world: type.world, predict: true, watch: true });
+      const { world, sendsView } = ROOMS[type];
+      return new RoomView(room, { world, sendsView, predict: true, watch: true });
     },
     clock: browserClock,
     delay: new RetryDelay(),

@@ -1,3 +1,4 @@
+import type { RoomName } from "../../game/rooms.ts";
 import { joinFailure } from "./disconnectReasons.ts";
 import type { Joiner } from "./joiner.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
@@ -11,7 +12,7 @@ const LOST_MS = 5000;
 /** What a watcher depends on. Specs pass fakes. */
 export interface WatcherParts {
   joiner: Pick<Joiner, "watch" | "leave">;
-  openView: (room: WatchedRoom) => RoomView;
+  openView: (room: WatchedRoom, type: RoomName) => RoomView;
   clock: Clock;
   delay: Pick<RetryDelay, "next" | "reset">;
 }
@@ -36,6 +37,7 @@ export class Watcher {
   #state: WatcherState = { name: "idle" };
   #room: WatchedRoom | undefined;
   #code = "";
+  #type: RoomName = "game";
   /** number of rooms and attempts so far; events of an older one have no effect */
   #attempt = 0;
   #heardAt = 0;
@@ -58,10 +60,11 @@ export class Watcher {
     return this.#state.name === "watching" ? this.#state.roomView : undefined;
   }
 
-  /** Watches the room with this code, and no other one any more. */
-  watch(code: string): void {
+  /** Watches the room with this code, and no other one any more. @param type of the room */
+  watch(code: string, type: RoomName): void {
     this.stop();
     this.#code = code;
+    this.#type = type;
     this.#parts.delay.reset();
     void this.#join();
   }
@@ -90,7 +93,7 @@ export class Watcher {
     const isCurrent = () => attempt === this.#attempt;
     this.#state = { name: "joining" };
     try {
-      const room = await joiner.watch(this.#code);
+      const room = await joiner.watch(this.#code, this.#type);
       if (!isCurrent()) {
         joiner.leave(room);
         return;
@@ -106,7 +109,7 @@ export class Watcher {
         this.#heardAt = clock.now();
         delay.reset();
       });
-      this.#state = { name: "watching", roomView: openView(room) };
+      this.#state = { name: "watching", roomView: openView(room, this.#type) };
     } catch (error) {
       if (!isCurrent()) return;
       this.#leave();

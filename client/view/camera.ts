@@ -36,7 +36,7 @@ interface Place {
  * the place that is closest to the center of the view.
  */
 export class Camera {
-  readonly world: Torus;
+  world: Torus;
   /** center of the view, units, in the world */
   x: number;
   /** center of the view, units, in the world */

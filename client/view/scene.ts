@@ -32,6 +32,7 @@ extensions.add(GlParticleContainerPipe, MeshPipe, GlMeshAdaptor, CanvasTextSyste
 const BACKGROUND = 0x070b1f;
 
 export interface SceneOptions {
+  /** the world at first */
   world: Torus;
   /** element where the small map is drawn; there is none while the element has no size */
   mapElement?: HTMLElement | undefined;
@@ -129,6 +130,17 @@ export class Scene {
 
   set mapOpen(open: boolean) {
     this.#skyMap.projection.open = open;
+  }
+
+  /** Sets the world of the room that is drawn. */
+  set world(world: Torus) {
+    this.camera.world = world;
+    this.#goal.world = world;
+  }
+
+  /** Sets how many ships are in each part of the world, for the map; undefined if that is not known. */
+  set density(density: Uint8Array | undefined) {
+    this.#skyMap.density = density;
   }
 
   /** Sets whether things move less: no drift, no easing, no streaks, no twinkle, no flashes. */
