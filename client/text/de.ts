@@ -103,6 +103,7 @@ export const de: Texts = {
     resume: "Zurück ins Spiel",
     close: "Schließen",
     playersTitle: (count) => `${count} ${players(count)}`,
+    morePlayers: (count) => `und ${count} weitere`,
     you: "du",
     away: "abwesend",
   },

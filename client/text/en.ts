@@ -107,6 +107,8 @@ export const en = {
     resume: "Back to the game",
     close: "Close",
     playersTitle: (count: number) => `${count} ${players(count)}`,
+    /** below the best ones */
+    morePlayers: (count: number) => `and ${count} more`,
     you: "you",
     away: "away",
   },

@@ -5,24 +5,23 @@ const FINE = 4;
 export const HEAT_SIDE = DENSITY_SIDE * FINE;
 
 /** Opacity where there are most ships. */
-const MOST_ALPHA = 0.85;
+const MOST_ALPHA = 0.6;
 
-/** Colors from few ships to many, red, green and blue of 0 to 255. */
+/** Colors from few ships to many, red, green and blue of 0 to 255. Ships in all colors are drawn over them. */
 const COLORS = [
-  [58, 84, 255],
-  [92, 170, 255],
-  [176, 240, 255],
-  [255, 255, 255],
+  [58, 74, 220],
+  [64, 130, 255],
+  [96, 214, 255],
 ] as const;
 
 /** A square with this many times the average is drawn with 63 % of the range. */
-const CONTRAST = 2.5;
+const CONTRAST = 3;
 
 /** ships; the least that counts as the average, so that two ships in an empty sky are no crowd */
 const LEAST_AVERAGE = 1;
 
 /** Weights of four squares in a row for each of the pixels of a square: a cubic B-spline, which has no edges. */
-const WEIGHTS = Array.from({ length: FINE }, (_, i) => spline((((i + 0.5) / FINE + 0.5) % 1) as number));
+const WEIGHTS = Array.from({ length: FINE }, (_, i) => spline(((i + 0.5) / FINE + 0.5) % 1));
 
 function spline(t: number): readonly [number, number, number, number] {
   const [s, t2, t3] = [1 - t, t * t, t * t * t];
@@ -70,7 +69,7 @@ function paint(level: number, pixels: Uint8Array, at: number): void {
   const index = Math.min(COLORS.length - 2, Math.floor(place));
   const [from, to] = [COLORS[index], COLORS[index + 1]];
   if (from === undefined || to === undefined) return;
-  const alpha = MOST_ALPHA * Math.sqrt(level);
+  const alpha = MOST_ALPHA * level ** 0.75;
   for (let i = 0; i < 3; i++) {
     const [a, b] = [from[i] as number, to[i] as number];
     pixels[at + i] = Math.round(alpha * (a + (b - a) * (place - index)));
