@@ -19,6 +19,7 @@ import { type Fields, log } from "../log.ts";
 import { countLeave, counts } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
+import { ShipViews } from "./bigsky/shipViews.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { dismissPilot, KICKED } from "./dismissal.ts";
 import { GameLoop } from "./gameLoop.ts";
@@ -71,7 +72,9 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
-  readonly #sky = new Sky({ world: this.type.world, state: this.state, drones: () => this.drones });
+  /** what each client is sent of the ships, if the type of the room `sendsView` */
+  readonly views = this.type.sendsView ? new ShipViews(this.type.world) : undefined;
+  readonly #sky = new Sky({ world: this.type.world, state: this.state, views: this.views, drones: () => this.drones });
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
@@ -110,6 +113,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
     this.frames.spectators = this.audience.clients;
+    this.frames.follower = this.views;
     watchedRooms.set(this.state.code, this);
     log.record("A room has opened.", { roomId: this.roomId, type: this.type.name });
   }
@@ -142,6 +146,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.state.players.set(sessionId, player);
     const pilot: Pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
+      untracked: this.views !== undefined,
       afterInput: () => this.#sky.match.flown(pilot),
     });
     client.userData = pilot;

@@ -13,6 +13,7 @@ import { relayState } from "../colyseus/relaySerializer.ts";
 import { cancelReservations } from "../colyseus/seats.ts";
 import { log } from "../log.ts";
 import { type WatchedRoom, watchedRooms } from "./audience.ts";
+import { ClientView } from "./bigsky/clientView.ts";
 import { Connection, type SpectatorClient } from "./connection.ts";
 import { banned, dismiss, KICKED } from "./dismissal.ts";
 import { noteThrown } from "./roomErrors.ts";
@@ -76,7 +77,7 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
   override onJoin(client: SpectatorClient): void {
     const { roomId, limits, audience } = this.#watched;
     const connection = new Connection(client, limits, { roomId, sessionId: client.sessionId });
-    client.userData = { connection };
+    client.userData = { connection, view: new ClientView() };
     audience.add(client);
     log.record("A spectator has joined.", { roomId, sessionId: client.sessionId });
   }
