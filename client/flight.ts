@@ -1,4 +1,4 @@
-import { ROOMS, type RoomName } from "../game/rooms.ts";
+import { ROOMS } from "../game/rooms.ts";
 import type { Torus } from "../game/torus.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FlightNotice } from "./flightNotice.ts";
@@ -170,15 +170,15 @@ export class Flight {
   }
 
   /** Watches the room with this code. */
-  watch(code: string, type: RoomName): void {
+  watch(code: string): void {
     showPlace("watch");
     this.#notice.hide();
-    this.#watch.open(code, type);
+    this.#watch.open(code);
   }
 
   /** Watches the room with this code behind the start page. */
-  watchBehind(code: string, type: RoomName): void {
-    if (!this.#inSession) this.#watch.openBehind(code, type);
+  watchBehind(code: string): void {
+    if (!this.#inSession) this.#watch.openBehind(code);
   }
 
   stopWatchingBehind(): void {

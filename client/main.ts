@@ -1,4 +1,3 @@
-import type { RoomName } from "../game/rooms.ts";
 import { isCode, normalizeCode, type RoomList } from "../protocol/join.ts";
 import { loadChunk } from "./chunks.ts";
 import type { Flight } from "./flight.ts";
@@ -166,7 +165,7 @@ function showBehind(): void {
   const room = page.invitedTo || quickPlayRoom();
   if (room === "" || room === behind || flight === undefined || !isAtStart()) return;
   behind = room;
-  flight.watchBehind(room, typeOf(room));
+  flight.watchBehind(room);
 }
 
 /** Code of the room that quick play would choose; empty if there is none. */
@@ -175,17 +174,12 @@ function quickPlayRoom(): string {
   return rooms.find(({ type = "game" }) => type === quickPlay)?.code ?? "";
 }
 
-/** The type of the room with a code. A room that is not listed is taken for one of type `game`. */
-function typeOf(code: string): RoomName {
-  return list.rooms.find((room) => room.code === code)?.type ?? "game";
-}
-
 async function fly(destination: Destination): Promise<void> {
   await go((loaded) => loaded.start(destination));
 }
 
 async function watch(room: string): Promise<void> {
-  await go((loaded) => loaded.watch(room, typeOf(room)));
+  await go((loaded) => loaded.watch(room));
 }
 
 /** Leaves the start page. */

@@ -1,4 +1,3 @@
-import type { RoomName } from "../game/rooms.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { FollowedShip } from "./net/followedShip.ts";
 import { openWatcher } from "./net/openWatcher.ts";
@@ -55,8 +54,8 @@ export class WatchMode {
   }
 
   /** Watches a room, with the bar. */
-  open(code: string, type: RoomName): void {
-    this.#watch(code, type);
+  open(code: string): void {
+    this.#watch(code);
     const { fly, back } = this.#options;
     this.#bar ??= new WatchingBar({
       step: (by) => {
@@ -70,9 +69,9 @@ export class WatchMode {
   }
 
   /** Watches a room behind the start page. */
-  openBehind(code: string, type: RoomName): void {
+  openBehind(code: string): void {
     this.hideBar();
-    this.#watch(code, type);
+    this.#watch(code);
   }
 
   /** The room stays visible, until `close`. */
@@ -116,8 +115,8 @@ export class WatchMode {
     this.#names.set(id, name);
   };
 
-  #watch(code: string, type: RoomName): void {
-    if (this.#watcher.code !== code) this.#watcher.watch(code, type);
+  #watch(code: string): void {
+    if (this.#watcher.code !== code) this.#watcher.watch(code);
     this.#listedAt = Number.NEGATIVE_INFINITY;
   }
 }

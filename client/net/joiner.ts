@@ -1,5 +1,5 @@
 import { Client, CloseCode, type Room, type SeatReservation, ServerError } from "@colyseus/sdk";
-import { isRoomName, ROOMS, type RoomName, type RoomType } from "../../game/rooms.ts";
+import { isRoomName, ROOMS, type RoomType } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
@@ -115,13 +115,12 @@ export class Joiner {
    * Joins as a spectator, who has no ship.
    *
    * @param code of the room to watch
-   * @param watched type of that room
    * @throws as `join` does
    */
-  async watch(code: string, watched: RoomName): Promise<GameRoom> {
+  async watch(code: string): Promise<GameRoom> {
     await this.#checkWebSockets();
     const { type, method, options } = seatRequest({ to: "watch", code });
-    const attempt = this.#attempt(`${method}/${type}`, options, watched);
+    const attempt = this.#attempt(`${method}/${type}`, options);
     try {
       return await this.#inTime(attempt.room, attempt);
     } catch (error) {
@@ -161,9 +160,8 @@ export class Joiner {
     else stopReconnecting(room);
   }
 
-  /** @param watched type of the room to watch; undefined for one to fly in */
-  #attempt(path: string, options: JoinOptions, watched?: RoomName): Attempt {
-    return new Attempt(this.#client, this.#endpoint, path, options, watched);
+  #attempt(path: string, options: JoinOptions): Attempt {
+    return new Attempt(this.#client, this.#endpoint, path, options);
   }
 
   /** @throws WebSocketsBlockedError if WebSockets were blocked, and still are */
@@ -211,20 +209,16 @@ class Attempt {
   /** address of the reserved seat; undefined before the reservation */
   address: SeatAddress | undefined;
 
-  constructor(client: Client, endpoint: string, path: string, options: JoinOptions, watched: RoomName | undefined) {
-    this.room = this.#enter(client, endpoint, path, options, watched);
+  constructor(client: Client, endpoint: string, path: string, options: JoinOptions) {
+    this.room = this.#enter(client, endpoint, path, options);
   }
 
-  async #enter(
-    client: Client,
-    endpoint: string,
-    path: string,
-    options: JoinOptions,
-    watched: RoomName | undefined,
-  ): Promise<GameRoom> {
-    const reservation = await reserveSeat(endpoint, path, PROTOCOL_VERSION, options);
-    // Of any type, if the request was for a code or for a seat.
-    const { world } = typeNamed(watched ?? reservation.name);
+  async #enter(client: Client, endpoint: string, path: string, options: JoinOptions): Promise<GameRoom> {
+    const { watches, ...reservation } = await reserveSeat(endpoint, path, PROTOCOL_VERSION, options);
+    // The room of spectators counts as a room of the type that they watch, so that `room.name` is that type.
+    reservation.name = watches ?? reservation.name;
+    // Any type, if the request was for a code or for a seat.
+    const { world } = typeNamed(reservation.name);
     this.address = addressOf(endpoint, reservation);
     const { reconnectionToken } = options;
     const seat: SeatReservation =

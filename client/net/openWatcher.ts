@@ -1,6 +1,5 @@
-import { ROOMS } from "../../game/rooms.ts";
 import { checkSdk } from "./colyseus/check.ts";
-import { Joiner } from "./joiner.ts";
+import { Joiner, typeNamed } from "./joiner.ts";
 import { RetryDelay } from "./retryDelay.ts";
 import { RoomView } from "./roomView.ts";
 import { browserClock } from "./sessionParts.ts";
@@ -17,9 +16,9 @@ const NO_APPEARANCE = { name: "", kind: 0, color: 0 };
 export function openWatcher(endpoint: string): Watcher {
   return new Watcher({
     joiner: new Joiner(endpoint, () => NO_APPEARANCE),
-    openView: (room, type) => {
+    openView: (room) => {
       checkSdk(room);
-      const { world, sendsView } = ROOMS[type];
+      const { world, sendsView } = typeNamed(room.name);
       return new RoomView(room, { world, sendsView, predict: true, watch: true });
     },
     clock: browserClock,

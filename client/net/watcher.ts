@@ -1,4 +1,3 @@
-import type { RoomName } from "../../game/rooms.ts";
 import { joinFailure } from "./disconnectReasons.ts";
 import type { Joiner } from "./joiner.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
@@ -12,7 +11,7 @@ const LOST_MS = 5000;
 /** What a watcher depends on. Specs pass fakes. */
 export interface WatcherParts {
   joiner: Pick<Joiner, "watch" | "leave">;
-  openView: (room: WatchedRoom, type: RoomName) => RoomView;
+  openView: (room: WatchedRoom) => RoomView;
   clock: Clock;
   delay: Pick<RetryDelay, "next" | "reset">;
 }
@@ -37,7 +36,6 @@ export class Watcher {
   #state: WatcherState = { name: "idle" };
   #room: WatchedRoom | undefined;
   #code = "";
-  #type: RoomName = "game";
   /** number of rooms and attempts so far; events of an older one have no effect */
   #attempt = 0;
   #heardAt = 0;
@@ -60,11 +58,10 @@ export class Watcher {
     return this.#state.name === "watching" ? this.#state.roomView : undefined;
   }
 
-  /** Watches the room with this code, and no other one any more. @param type of the room */
-  watch(code: string, type: RoomName): void {
+  /** Watches the room with this code, and no other one any more. */
+  watch(code: string): void {
     this.stop();
     this.#code = code;
-    this.#type = type;
     this.#parts.delay.reset();
     void this.#join();
   }
@@ -93,7 +90,7 @@ export class Watcher {
     const isCurrent = () => attempt === this.#attempt;
     this.#state = { name: "joining" };
     try {
-      const room = await joiner.watch(this.#code, this.#type);
+      const room = await joiner.watch(this.#code);
       if (!isCurrent()) {
         joiner.leave(room);
         return;
@@ -109,7 +106,7 @@ export class Watcher {
         this.#heardAt = clock.now();
         delay.reset();
       });
-      this.#state = { name: "watching", roomView: openView(room, this.#type) };
+      this.#state = { name: "watching", roomView: openView(room) };
     } catch (error) {
       if (!isCurrent()) return;
       this.#leave();

@@ -26,15 +26,13 @@ class Room {
 
 class Bench {
   readonly codes: string[] = [];
-  /** of the rooms that were opened */
-  readonly types: string[] = [];
   now = 1000;
   #answer: { resolve: (room: GameRoom) => void; reject: (error: unknown) => void } | undefined;
   #timers: { at: number; fire: () => void }[] = [];
   readonly watcher = new Watcher({
     joiner: {
-      watch: (code, type) => {
-        this.codes.push(type === "game" ? code : `${code} ${type}`);
+      watch: (code) => {
+        this.codes.push(code);
         return new Promise((resolve, reject) => {
           this.#answer = { resolve, reject };
         });
@@ -43,10 +41,7 @@ class Bench {
         (room as unknown as Room).isLeft = true;
       },
     },
-    openView: (room, type) => {
-      this.types.push(type);
-      return { room } as unknown as RoomView;
-    },
+    openView: (room) => ({ room }) as unknown as RoomView,
     clock: {
       now: () => this.now,
       sleep: (ms) =>
@@ -80,24 +75,23 @@ class Bench {
 describe("a watcher", () => {
   it("watches a room, and another one in its place", async () => {
     const bench = new Bench();
-    bench.watcher.watch("K7QM2X", "game");
+    bench.watcher.watch("K7QM2X");
     const first = await bench.joins();
     assert.equal(bench.watcher.state.name, "watching");
     assert.ok(bench.watcher.roomView !== undefined);
     assert.equal(first.reconnection.enabled, false, "a spectator has no seat that is kept");
-    bench.watcher.watch("BCD234", "bigsky");
+    bench.watcher.watch("BCD234");
     assert.ok(first.isLeft);
     first.lose(1006);
     await bench.joins();
-    assert.deepEqual(bench.codes, ["K7QM2X", "BCD234 bigsky"]);
-    assert.deepEqual(bench.types, ["game", "bigsky"]);
+    assert.deepEqual(bench.codes, ["K7QM2X", "BCD234"]);
     bench.watcher.stop();
     assert.equal(bench.watcher.state.name, "idle");
   });
 
   it("joins again after a loss, later after each failure, and at first after states have arrived", async () => {
     const bench = new Bench();
-    bench.watcher.watch("K7QM2X", "game");
+    bench.watcher.watch("K7QM2X");
     (await bench.joins()).lose(1006);
     assert.equal(bench.watcher.state.name, "joining");
     for (const [failures, ms] of [1000, 2000, 4000].entries()) {
@@ -117,7 +111,7 @@ describe("a watcher", () => {
 
   it("takes 5 s of silence as a loss", async () => {
     const bench = new Bench();
-    bench.watcher.watch("K7QM2X", "game");
+    bench.watcher.watch("K7QM2X");
     const room = await bench.joins();
     await bench.pass(4000);
     room.receive();
@@ -136,7 +130,7 @@ describe("a watcher", () => {
       [new RefusedError(503, "This room has no place for another spectator."), "refused"],
     ] as const) {
       const bench = new Bench();
-      bench.watcher.watch("K7QM2X", "game");
+      bench.watcher.watch("K7QM2X");
       (await bench.joins()).lose(1006);
       await bench.pass(1000);
       await bench.fails(error);
@@ -149,7 +143,7 @@ describe("a watcher", () => {
       assert.equal(bench.codes.length, 2);
     }
     const bench = new Bench();
-    bench.watcher.watch("K7QM2X", "game");
+    bench.watcher.watch("K7QM2X");
     await bench.fails(new RefusedError(429, "Too many.", 30_000));
     await bench.pass(29_999);
     assert.equal(bench.codes.length, 1);
@@ -159,7 +153,7 @@ describe("a watcher", () => {
 
   it("leaves a room that is joined after the stop", async () => {
     const bench = new Bench();
-    bench.watcher.watch("K7QM2X", "game");
+    bench.watcher.watch("K7QM2X");
     bench.watcher.stop();
     const late = await bench.joins();
     assert.ok(late.isLeft);
