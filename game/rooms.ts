@@ -5,7 +5,7 @@ export interface RoomType {
   /** the type's name for matchmaking, such as the last part of `/matchmake/joinOrCreate/game` */
   readonly name: string;
   readonly world: Torus;
-  /** maximum number of players; `Infinity` leaves it to the setting MAX_CLIENTS, which is the limit for all types */
+  /** maximum number of players; a setting may lower it: MAX_CLIENTS, or BIGSKY_CLIENTS if the type `sendsView` */
   readonly places: number;
   /**
    * Whether a client is sent only the ships in and around its view (protocol/shipsMessage.ts), because the world is much

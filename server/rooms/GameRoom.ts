@@ -20,8 +20,10 @@ import { countLeave, counts } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
 import { ShipViews } from "./bigsky/shipViews.ts";
+import { PLAYER_MESSAGES } from "./bigsky/viewMessages.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { dismissPilot, KICKED } from "./dismissal.ts";
+import type { Entrant } from "./entrant.ts";
 import { GameLoop } from "./gameLoop.ts";
 import { newPlayer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
@@ -56,6 +58,8 @@ interface RoomTypes {
 export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override state = new (stateSchemas(this.type.world).GameState)();
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: MAX_QUEUED_INPUTS, tickRate: STEP_RATE });
+  /** A room in which nobody sends messages handles none, so that the guard refuses them. */
+  override messages: NonNullable<Room["messages"]> = this.type.sendsView ? PLAYER_MESSAGES : {};
   /** Limits for each client. The subclass in app.ts sets them from the configuration. */
   readonly limits: RoomLimits = NO_LIMITS;
   /**
@@ -237,6 +241,11 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   /** The network of an address, by which limits are counted. The subclass in app.ts knows networks. */
   networkOf(address = ""): string {
     return address;
+  }
+
+  /** A ship of a player, by its id in the state. */
+  shipOf(sessionId: string): Entrant | undefined {
+    return this.pilots.get(sessionId);
   }
 
   /** Counts players and connections for the metrics. */

@@ -14,6 +14,7 @@ import { cancelReservations } from "../colyseus/seats.ts";
 import { log } from "../log.ts";
 import { type WatchedRoom, watchedRooms } from "./audience.ts";
 import { ClientView } from "./bigsky/clientView.ts";
+import { spectatorMessages } from "./bigsky/viewMessages.ts";
 import { Connection, type SpectatorClient } from "./connection.ts";
 import { banned, dismiss, KICKED } from "./dismissal.ts";
 import { noteThrown } from "./roomErrors.ts";
@@ -32,6 +33,7 @@ type Options = Readonly<Record<string, unknown>>;
 export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client: SpectatorClient }> {
   // The SDK reads the time of patches only in a room that declares inputs. A spectator that sends one is disconnected.
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: 1, tickRate: STEP_RATE });
+  override messages = spectatorMessages(() => this.#watched);
   /** protocol version */
   readonly version: number = PROTOCOL_VERSION;
   readonly bans: Bans | undefined = undefined;
