@@ -89,7 +89,7 @@ export class ShipViews implements Follower {
 
   prepare(): void {
     this.#grid.sort(this.#ships);
-    if (this.#step++ % DENSITY_EVERY === 0) this.#grid.count(this.#density);
+    if (this.#step++ % DENSITY_EVERY === 0) this.#grid.countSquares(this.#density);
     this.#sent = 0;
   }
 
@@ -116,12 +116,13 @@ export class ShipViews implements Follower {
     const cells = this.#cells;
     const grid = this.#grid;
     grid.reach(x + LEAD_S * vx, y + LEAD_S * vy, view.width + 2 * MARGIN, view.height + 2 * MARGIN, cells);
-    const isCrowd = grid.countIn(cells) > MOST_IN_MESSAGE;
+    const ships = grid.countIn(cells);
+    const isCrowd = ships > MOST_IN_MESSAGE;
     const contentAt = this.#shipsFrame.begin(bytes, at);
     const recordsAt = this.#writeHead(view, center, bytes, contentAt, !isCrowd);
     let end = recordsAt;
     if (isCrowd) {
-      end = this.#crowd.write(bytes, recordsAt, cells, center.index, view.turn);
+      end = this.#crowd.write(bytes, recordsAt, cells, ships, center.index, view.turn);
       view.turn = this.#crowd.next;
     } else end = grid.copy(cells, bytes, recordsAt);
     return this.#shipsFrame.end(bytes, at, end);
