@@ -73,6 +73,8 @@ export class RoomView {
   /** reused in each frame */
   readonly #ownPose: OwnPose = { x: 0, y: 0, facing: 0, thrusting: false, away: false };
   #own: PredictedShip | undefined;
+  /** of a spectator: session id of the ship in the center of the view; empty if there is none */
+  #followed = "";
   /** when the first state since the last frame arrived, ms; undefined if none has arrived */
   #receivedAt: number | undefined;
   /** time stamp of this frame, ms */
@@ -102,6 +104,7 @@ export class RoomView {
       ownId,
       predict: options.predict && options.watch !== true,
       ownShip: () => this.#own?.ship,
+      center: () => this.#own?.ship ?? this.remoteShips.pose(this.#followed),
     });
     room.onDrop(() => this.connection.noteDrop());
     room.onReconnect(() => this.connection.noteReconnection());
@@ -201,6 +204,7 @@ export class RoomView {
    * @param followed for a spectator, the session id of the ship in its center
    */
   tellView(width: number, height: number, followed = ""): void {
+    this.#followed = followed;
     this.#state.tellView(this.#now, width, height, followed);
   }
 

@@ -1,6 +1,6 @@
 import { BOOST_STEPS } from "../../game/boost.ts";
 import { STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { chainAt, RINGS, type Ring, secondsOpen } from "../../game/gates.ts";
+import { chainAt, newRings, RINGS, type Ring, ringWorld, secondsOpen } from "../../game/gates.ts";
 import { PODIUM_STEPS, ROUND_STEPS } from "../../game/round.ts";
 import type { Ship } from "../../game/ship.ts";
 import { type Star, starPoints } from "../../game/stars.ts";
@@ -36,6 +36,8 @@ export interface SkyModelOptions {
   predict: boolean;
   /** returns the player's ship as it is predicted; undefined while there is none */
   ownShip: () => Readonly<Ship> | undefined;
+  /** returns the center of the view, units; undefined while it is unknown. By default, the own ship */
+  center?: () => Readonly<{ x: number; y: number }> | undefined;
 }
 
 /** Steps by which the server may be ahead of or behind its usual pace. Beyond that, the time has really changed. */
@@ -57,6 +59,8 @@ export class SkyModel {
   readonly #pilots: SkyPilots;
   readonly #score: PredictedScore;
   readonly #standings: Standings;
+  /** reused */
+  readonly #rings = newRings();
   readonly #round: VisibleRound = { number: 0, elapsed: 0, podium: false };
   /** the round in the last state */
   readonly #confirmed = { elapsed: 0, podium: false };
@@ -115,9 +119,22 @@ export class SkyModel {
     return chainAt(this.#round.elapsed);
   }
 
-  /** The rings of the open chain; without meaning if none is open. */
+  /**
+   * The rings of the open chain; without meaning if none is open. In a large world, which has each ring at several places,
+   * they are at those that are nearest to the center of the view.
+   */
   get rings(): readonly Ring[] {
-    return this.#score.rings(Math.max(0, this.chain));
+    const { world, ownShip, center = ownShip } = this.#options;
+    const rings = this.#score.rings(Math.max(0, this.chain));
+    const tile = ringWorld(world);
+    if (tile === world) return rings;
+    const { x, y } = center() ?? { x: 0, y: 0 };
+    for (const [i, ring] of this.#rings.entries()) {
+      const at = rings[i] ?? ring;
+      ring.x = world.wrap(x + tile.delta(x, at.x));
+      ring.y = world.wrap(y + tile.delta(y, at.y));
+    }
+    return this.#rings;
   }
 
   /** index of the next ring of the own ship: RINGS after the last one; -1 if no chain is open, and for a spectator */

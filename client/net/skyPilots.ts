@@ -1,6 +1,6 @@
 import { BOOST_STEPS } from "../../game/boost.ts";
 import { STEP_MS } from "../../game/constants.ts";
-import { MOST_CROWNS, SAFE_STEPS } from "../../game/crown.ts";
+import { mostCrowns, SAFE_STEPS } from "../../game/crown.ts";
 import { RINGS } from "../../game/gates.ts";
 import { kindOf, LONGEST_SHIP } from "../../game/kinds.ts";
 import type { Torus } from "../../game/torus.ts";
@@ -66,11 +66,11 @@ export interface SkyPilotsOptions {
 /** Compares the pilots of each state with those of the one before, and tells what they have done. */
 export class SkyPilots {
   /** by crown */
-  readonly held: readonly Held[] = Array.from({ length: MOST_CROWNS }, () => ({ holder: "", safeUntil: 0 }));
+  readonly held: readonly Held[];
   readonly #options: SkyPilotsOptions;
   readonly #seen = new Map<string, Seen>();
   /** holders in the state that is being read, by crown */
-  readonly #holders: string[] = Array.from({ length: MOST_CROWNS }, () => "");
+  readonly #holders: string[];
   /** room time of the state that is being read, ms */
   #time = 0;
   /** and of the one before, ms */
@@ -79,6 +79,9 @@ export class SkyPilots {
 
   constructor(options: SkyPilotsOptions) {
     this.#options = options;
+    const length = mostCrowns(options.world);
+    this.held = Array.from({ length }, () => ({ holder: "", safeUntil: 0 }));
+    this.#holders = Array.from({ length }, () => "");
   }
 
   /**
@@ -97,7 +100,7 @@ export class SkyPilots {
     all.forEach(this.#findHolder);
     known.forEach(this.#readPilot);
     if (this.#seen.size > known.size) this.#removeMissing(known);
-    for (let i = 0; i < MOST_CROWNS; i++) this.#readCrown(i);
+    for (let i = 0; i < this.held.length; i++) this.#readCrown(i);
   }
 
   /**
