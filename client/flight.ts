@@ -27,9 +27,6 @@ import { offerReload } from "./ui/offerReload.ts";
 import type { SettingsPanel } from "./ui/settingsPanel.ts";
 import { WatchMode } from "./watchMode.ts";
 
-/** the type of rooms that this page joins */
-const TYPE = ROOMS.game;
-
 /** What the page shows; base.css hides what belongs to another place. */
 function showPlace(place: "flight" | "watch"): void {
   document.documentElement.dataset["place"] = place;
@@ -84,7 +81,6 @@ export class Flight {
     this.#sound = new Sound(settings);
     this.#session = openSession({
       endpoint: location.origin,
-      type: TYPE,
       appearance: () => settings.current,
       predict: query.get("predict") !== "off",
       onOwnShip: (facing) => this.#hands.start(facing),
@@ -93,7 +89,6 @@ export class Flight {
     });
     this.#watch = new WatchMode({
       endpoint: location.origin,
-      type: TYPE,
       fly: (code) => void this.start({ to: "code", code }),
       back: (refusal) => this.#choose(refusal),
       onNames,
@@ -101,7 +96,7 @@ export class Flight {
     this.#debug = new DebugTools(query, () => this.#view);
     // The graphics are most of the page, so they are loaded while the page is joining.
     this.#loader = new SceneLoader(this.#game, {
-      world: TYPE.world,
+      world: ROOMS.game.world,
       mapElement: map.element,
       overlays: ".hud-place > div, .hud-buttons, .board, .podium, .boost, #hint:not(.gone), #watching",
     });
@@ -144,7 +139,6 @@ export class Flight {
       if (this.#inSession && this.#session.roomView === undefined) this.leave();
     });
     new FrameLoop({
-      type: TYPE,
       settings,
       guard,
       map,

@@ -1,4 +1,4 @@
-import type { RoomType } from "../game/rooms.ts";
+import { ROOMS } from "../game/rooms.ts";
 import type { DebugTools } from "./debugTools.ts";
 import type { FrameMeter } from "./frameMeter.ts";
 import type { Guard } from "./guard.ts";
@@ -13,8 +13,6 @@ import { isMotionReduced } from "./ui/motion.ts";
 import type { WatchMode } from "./watchMode.ts";
 
 export interface FrameLoopOptions {
-  /** the type of rooms that this page joins */
-  type: RoomType;
   settings: SettingsStore;
   guard: Guard;
   meter: FrameMeter;
@@ -86,20 +84,25 @@ export class FrameLoop {
     const view = drawnView();
     scene.calm = isMotionReduced(settings.current);
     scene.bare = !isInSession() && !watch.isOpen;
+    if (view !== undefined) scene.world = view.world;
+    scene.density = view?.density;
     scene.match = view?.sky;
     scene.begin(now, this.#focus);
     view?.forEachShip(scene.draw, scene.view);
-    const server = debug.ghost ? this.#options.roomView()?.serverShip : undefined;
+    const roomView = this.#options.roomView();
+    const server = debug.ghost ? roomView?.serverShip : undefined;
     if (server !== undefined) scene.drawGhost(server);
     scene.end();
+    const { halfWidth, halfHeight } = scene.camera;
+    view?.tellView(2 * halfWidth, 2 * halfHeight, roomView === undefined ? watch.followedId : "");
     map.update(this.#focus !== undefined && !scene.bare, scene.mapOpen);
   };
 
   readonly #hear = (now: number): void => {
-    const { sound, watch, hands, drawnView, isInSession, type } = this.#options;
+    const { sound, watch, hands, drawnView, isInSession } = this.#options;
     const listener = isInSession() || watch.isOpen ? this.#focus : undefined;
     sound.follow(listener && drawnView()?.sky, this.#options.roomView()?.room.sessionId ?? "");
-    sound.frame(now, listener, hands.braking, this.#forEachShip, type.world);
+    sound.frame(now, listener, hands.braking, this.#forEachShip, drawnView()?.world ?? ROOMS.game.world);
   };
 
   readonly #forEachShip = (visit: (id: string, ship: Readonly<DrawnShip>) => void): void => {

@@ -1,5 +1,4 @@
-import { ROOMS } from "../game/rooms.ts";
-import { isCode, normalizeCode } from "../protocol/join.ts";
+import { isCode, normalizeCode, type RoomList } from "../protocol/join.ts";
 import { loadChunk } from "./chunks.ts";
 import type { Flight } from "./flight.ts";
 import type { Destination } from "./net/destination.ts";
@@ -43,8 +42,8 @@ let flight: Flight | undefined;
 let loading: Promise<Flight> | undefined;
 /** code of the last room that was shown behind the start page; a room that refuses spectators is not asked again */
 let behind = "";
-/** code of the room that quick play would choose; empty if there is none */
-let quickPlay = "";
+/** the last list of open rooms */
+let list: RoomList = { rooms: [], players: 0 };
 /** number of times that the player has left the start page or gone back to it */
 let moves = 0;
 
@@ -81,9 +80,9 @@ const rooms = new RoomListPoll({
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);
   },
-  onList: (list) => {
-    page.showRooms(list);
-    if (list !== undefined) quickPlay = list.rooms[0]?.code ?? "";
+  onList: (newest) => {
+    page.showRooms(newest);
+    if (newest !== undefined) list = newest;
     showBehind();
   },
 });
@@ -116,7 +115,7 @@ if (query.has("fly") || resumes()) {
  */
 function resumes(): boolean {
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return isSessionSaved(ROOMS.game) && (invitedTo === "" || entry?.type !== "navigate");
+  return isSessionSaved() && (invitedTo === "" || entry?.type !== "navigate");
 }
 
 function isAtStart(): boolean {
@@ -163,10 +162,16 @@ async function loadBehind(): Promise<void> {
 
 /** Draws the room in which the big button flies behind the start page. */
 function showBehind(): void {
-  const room = page.invitedTo || quickPlay;
+  const room = page.invitedTo || quickPlayRoom();
   if (room === "" || room === behind || flight === undefined || !isAtStart()) return;
   behind = room;
   flight.watchBehind(room);
+}
+
+/** Code of the room that quick play would choose; empty if there is none. */
+function quickPlayRoom(): string {
+  const { rooms, quickPlay = "game" } = list;
+  return rooms.find(({ type = "game" }) => type === quickPlay)?.code ?? "";
 }
 
 async function fly(destination: Destination): Promise<void> {

@@ -1,4 +1,4 @@
-import { ROOMS } from "../game/rooms.ts";
+import type { Torus } from "../game/torus.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import type { RoomView } from "./net/roomView.ts";
 import type { ExplainedSky } from "./ui/hints.ts";
@@ -21,6 +21,7 @@ export class SkyLessons {
     crown: "none",
   };
   #own: Readonly<DrawnShip> | undefined;
+  #world: Torus | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @param now ms @returns undefined on the podium, and while there is no room; the object is reused */
@@ -45,12 +46,13 @@ export class SkyLessons {
   #look(now: number, roomView: RoomView): void {
     this.#lookedAt = now;
     this.#own = roomView.ownDrawn;
+    this.#world = roomView.world;
     this.#sky.isNearShip = false;
     if (this.#own !== undefined) roomView.forEachShip(this.#compare);
   }
 
   readonly #compare = (_id: string, ship: Readonly<DrawnShip>): void => {
-    if (ship.own || ship.away || this.#own === undefined) return;
-    if (ROOMS.game.world.distance(ship, this.#own) < NEAR) this.#sky.isNearShip = true;
+    if (ship.own || ship.away || this.#own === undefined || this.#world === undefined) return;
+    if (this.#world.distance(ship, this.#own) < NEAR) this.#sky.isNearShip = true;
   };
 }

@@ -1,4 +1,3 @@
-import type { RoomType } from "../game/rooms.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { FollowedShip } from "./net/followedShip.ts";
 import { openWatcher } from "./net/openWatcher.ts";
@@ -12,8 +11,6 @@ const LIST_MS = 500;
 export interface WatchModeOptions {
   /** of the server, http or https */
   endpoint: string;
-  /** of the rooms that are watched */
-  type: RoomType;
   /** Flies in the room with this code. */
   fly: (code: string) => void;
   /** The player goes back, or the room can't be watched any more. @param refusal why it can't */
@@ -33,7 +30,7 @@ export class WatchMode {
 
   constructor(options: WatchModeOptions) {
     this.#options = options;
-    this.#watcher = openWatcher(options.endpoint, options.type);
+    this.#watcher = openWatcher(options.endpoint);
   }
 
   /** The room that is watched; undefined until it has been joined. */
@@ -44,6 +41,11 @@ export class WatchMode {
   /** The ship that the camera follows, after `advance`; undefined while there is none. The object is reused. */
   get followed(): Readonly<DrawnShip> | undefined {
     return this.#watcher.roomView && this.#followed.ship;
+  }
+
+  /** Session id of that ship; empty while there is none. */
+  get followedId(): string {
+    return this.followed === undefined ? "" : this.#followed.id;
   }
 
   /** Whether the player watches, and the room is not just drawn behind the start page. */

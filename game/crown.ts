@@ -5,9 +5,12 @@ import type { Ship } from "./ship.ts";
 import type { Torus } from "./torus.ts";
 import { type Thing, touches } from "./touch.ts";
 
-/** One crown for this many pilots, and at most this many. Alone there is none, because nobody could take it. */
+/**
+ * One crown for this many pilots, and at most this many in a world of 1000 x 1000 units. Alone there is none, because
+ * nobody could take it.
+ */
 const PILOTS_PER_CROWN = 40;
-export const MOST_CROWNS = 3;
+const MOST_CROWNS = 3;
 const FEWEST_PILOTS = 2;
 
 /** Distance between the centers of two ships, or of a ship and a free crown, at which a crown is taken, units. */
@@ -52,9 +55,14 @@ export interface Crown<T> extends Thing {
   held: number;
 }
 
+/** Crowns in a full room. A larger world has as many more as its area is larger. */
+export function mostCrowns({ parts }: Torus): number {
+  return Math.floor(MOST_CROWNS * parts);
+}
+
 /** Number of crowns in a room. */
-export function crownsFor(pilots: number): number {
-  return pilots < FEWEST_PILOTS ? 0 : Math.min(MOST_CROWNS, Math.ceil(pilots / PILOTS_PER_CROWN));
+export function crownsFor(world: Torus, pilots: number): number {
+  return pilots < FEWEST_PILOTS ? 0 : Math.min(mostCrowns(world), Math.ceil(pilots / PILOTS_PER_CROWN));
 }
 
 /** A crown that is not placed yet. */
@@ -95,14 +103,18 @@ export function stepCrown(crown: Crown<unknown>): number {
 /** A reusable circle around the holder of a crown. */
 const around = { x: 0, y: 0, radius: CROWN_REACH - LONGEST_SHIP / 4 };
 
+/** Whether a ship is near enough to the holder of a crown to take it. @param holder the holder's ship now */
+export function canRob(world: Torus, ship: Readonly<Ship>, holder: Position): boolean {
+  return world.distance(ship, holder) <= FAIR_REACH;
+}
+
 /**
- * Whether a ship takes a crown from another one.
+ * Whether a ship that can rob the holder of a crown takes it.
  *
  * @param seen where the pilot saw the holder
- * @param holder the holder's ship now
  */
-export function robs(world: Torus, ship: Readonly<Ship>, seen: Position, holder: Position): boolean {
+export function robs(world: Torus, ship: Readonly<Ship>, seen: Position): boolean {
   around.x = seen.x;
   around.y = seen.y;
-  return touches(world, ship, around) && world.distance(ship, holder) <= FAIR_REACH;
+  return touches(world, ship, around);
 }

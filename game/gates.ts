@@ -2,7 +2,7 @@ import { STEP_SECONDS, stepsIn } from "./constants.ts";
 import { fraction } from "./hash.ts";
 import { LONGEST_SHIP } from "./kinds.ts";
 import { ROUND_STEPS } from "./round.ts";
-import type { Torus } from "./torus.ts";
+import { Torus } from "./torus.ts";
 import type { Thing } from "./touch.ts";
 
 /** A chain of rings opens this often, steps: 30 s. */
@@ -38,6 +38,25 @@ export interface Ring extends Thing {
   y: number;
 }
 
+/** Side of the squares in which a chain repeats itself, at least, units. */
+const LEAST_TILE = 1000;
+
+const tiles = new WeakMap<Torus, Torus>();
+
+/**
+ * The world of the rings. A chain is open for 20 s, so in a world that takes longer to cross, each square of it has the same
+ * chain: a world of 4096 units has 16 of them. Ships touch the rings of any square.
+ */
+export function ringWorld(world: Torus): Torus {
+  let tile = tiles.get(world);
+  if (tile === undefined) {
+    const squares = Math.max(1, Math.floor(world.size / LEAST_TILE));
+    tile = squares === 1 ? world : new Torus(world.size / squares);
+    tiles.set(world, tile);
+  }
+  return tile;
+}
+
 /** Rings that are not placed yet. */
 export function newRings(count = RINGS): Ring[] {
   return Array.from({ length: count }, () => ({ x: 0, y: 0, radius: RING_REACH - LONGEST_SHIP / 4 }));
@@ -56,6 +75,7 @@ export function secondsOpen(elapsed: number): number {
 /**
  * Places the rings of a chain, which begins anywhere and in any direction.
  *
+ * @param world as returned by `ringWorld`
  * @param seed of the round
  * @param chain its number
  * @param rings changed in place

@@ -1,6 +1,16 @@
 import { addBoost } from "./boost.ts";
-import { type Crown, crownPilot, crownsFor, freeCrown, MOST_CROWNS, newCrown, robs, stepCrown } from "./crown.ts";
-import { chainAt, newRings, placeRings, RINGS, type Ring, ringPoints } from "./gates.ts";
+import {
+  type Crown,
+  canRob,
+  crownPilot,
+  crownsFor,
+  freeCrown,
+  mostCrowns,
+  newCrown,
+  robs,
+  stepCrown,
+} from "./crown.ts";
+import { chainAt, newRings, placeRings, RINGS, type Ring, ringPoints, ringWorld } from "./gates.ts";
 import { type RoundTime, roundSeed, roundTime, secondsInto } from "./round.ts";
 import type { Ship } from "./ship.ts";
 import { Slipstreams } from "./slipstream.ts";
@@ -68,12 +78,13 @@ export interface MatchOptions<T extends Contestant> extends Partial<MatchListene
  */
 export class Match<T extends Contestant> {
   readonly stars: Stars;
-  /** rings of the open chain, or of the last one */
+  /** rings of the open chain, or of the last one, in the `ringWorld` */
   readonly rings: readonly Ring[] = newRings();
   readonly round: Readonly<RoundTime>;
   readonly #options: MatchOptions<T>;
   readonly #slipstreams: Slipstreams;
-  readonly #crowns: readonly Crown<T>[] = Array.from({ length: MOST_CROWNS }, newCrown<T>);
+  readonly #crowns: readonly Crown<T>[];
+  readonly #ringWorld: Torus;
   readonly #pilots: T[] = [];
   readonly #time: RoundTime = { number: 0, elapsed: 0, podium: false };
   readonly #onFull = (pilot: T) => this.#addBoost(pilot);
@@ -86,6 +97,8 @@ export class Match<T extends Contestant> {
   constructor(options: MatchOptions<T>) {
     this.#options = options;
     this.#step = options.step ?? 0;
+    this.#crowns = Array.from({ length: mostCrowns(options.world) }, newCrown<T>);
+    this.#ringWorld = ringWorld(options.world);
     this.#slipstreams = new Slipstreams(options.world);
     this.stars = new Stars(options.world);
     this.round = roundTime(this.#step, this.#time);
@@ -198,8 +211,8 @@ export class Match<T extends Contestant> {
 
   /** Adapts the number of stars and crowns to the number of pilots. */
   #count(): void {
-    this.stars.resize(starsFor(this.#pilots.length));
-    const crowns = crownsFor(this.#pilots.length);
+    this.stars.resize(starsFor(this.#options.world, this.#pilots.length));
+    const crowns = crownsFor(this.#options.world, this.#pilots.length);
     if (crowns !== this.#present.length) this.#present = this.#crowns.slice(0, crowns);
     for (const { holder } of this.#crowns.slice(crowns)) if (holder !== undefined) this.#drop(holder);
   }
@@ -209,7 +222,7 @@ export class Match<T extends Contestant> {
     if (chain === this.#chain) return;
     this.#chain = chain;
     if (chain < 0) return;
-    placeRings(this.#options.world, this.seed, chain, this.rings);
+    placeRings(this.#ringWorld, this.seed, chain, this.rings);
     for (const pilot of this.#pilots) pilot.ring = 0;
   }
 
@@ -224,7 +237,7 @@ export class Match<T extends Contestant> {
 
   #touchRings(pilot: T): void {
     if (this.#chain < 0 || pilot.ring >= RINGS) return;
-    if (!touches(this.#options.world, pilot.ship, this.rings[pilot.ring] as Ring)) return;
+    if (!touches(this.#ringWorld, pilot.ship, this.rings[pilot.ring] as Ring)) return;
     const ring = pilot.ring++;
     pilot.points += ringPoints(ring);
     this.#options.onRing?.(pilot, ring);
@@ -240,7 +253,9 @@ export class Match<T extends Contestant> {
       if (holder === undefined) {
         if (!touches(world, pilot.ship, crown)) continue;
       } else {
-        if (!robs(world, pilot.ship, seenBy?.(pilot, holder) ?? holder.ship, holder.ship)) continue;
+        // First, because to rewind the holder costs more.
+        if (!canRob(world, pilot.ship, holder.ship)) continue;
+        if (!robs(world, pilot.ship, seenBy?.(pilot, holder) ?? holder.ship)) continue;
         holder.crown = 0;
       }
       crownPilot(crown, pilot);

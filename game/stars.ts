@@ -4,12 +4,15 @@ import type { Ship } from "./ship.ts";
 import type { Torus } from "./torus.ts";
 import { type Thing, touches } from "./touch.ts";
 
-/** Stars in an empty room, and how many more there are for each pilot. */
+/** Stars in an empty room with a world of 1000 x 1000 units, and how many more there are for each pilot. */
 const FEWEST_STARS = 16;
 const STARS_PER_PILOT = 0.25;
 
-/** Stars in a full room. With twice as many, a hundred pilots get three quarters of their points without aiming. */
-export const MOST_STARS = 32;
+/**
+ * Stars in a full room with a world of 1000 x 1000 units. With twice as many, a hundred pilots get three quarters of their
+ * points without aiming.
+ */
+const MOST_STARS = 32;
 
 /** Distance between the centers of ship and star at which it is taken, units. */
 export const STAR_REACH = 30;
@@ -34,9 +37,14 @@ export interface Star extends Thing {
   golden: boolean;
 }
 
+/** Stars in a full room. A larger world has as many more as its area is larger. */
+export function mostStars({ parts }: Torus): number {
+  return Math.floor(MOST_STARS * parts);
+}
+
 /** Number of stars in a room. */
-export function starsFor(pilots: number): number {
-  return Math.min(MOST_STARS, FEWEST_STARS + Math.floor(pilots * STARS_PER_PILOT));
+export function starsFor(world: Torus, pilots: number): number {
+  return Math.min(mostStars(world), Math.floor(FEWEST_STARS * world.parts) + Math.floor(pilots * STARS_PER_PILOT));
 }
 
 /** A star that is not placed yet. */
@@ -68,9 +76,9 @@ export function starPoints({ golden }: Readonly<Star>): number {
  */
 export class Stars {
   /** how often the star of each slot was taken in this round, modulo 256: what has to be sent */
-  readonly counts = new Uint8Array(MOST_STARS);
+  readonly counts: Uint8Array;
   readonly #world: Torus;
-  readonly #stars: readonly Star[] = Array.from({ length: MOST_STARS }, newStar);
+  readonly #stars: readonly Star[];
   /** cells along one side of the world */
   readonly #side: number;
   /** slots of the stars that reach into each cell */
@@ -80,6 +88,8 @@ export class Stars {
 
   constructor(world: Torus) {
     this.#world = world;
+    this.counts = new Uint8Array(mostStars(world));
+    this.#stars = Array.from(this.counts, newStar);
     this.#side = Math.max(1, Math.floor(world.size / (2 * STAR_REACH)));
     this.#cells = Array.from({ length: this.#side ** 2 }, () => []);
   }

@@ -37,6 +37,14 @@ export class Torus {
   }
 
   /**
+   * Area of the world relative to the smallest one of 1000 x 1000 units, for which the numbers of the rules are; at
+   * least 1.
+   */
+  get parts(): number {
+    return Math.max(1, (this.size / 1000) ** 2);
+  }
+
+  /**
    * The shortest way from one coordinate to another, across the world's edge if that is shorter.
    *
    * @param from units

@@ -1,9 +1,12 @@
+import type { RoomName } from "../game/rooms.ts";
+
 /**
  * What a page sends to join or watch a room, and how rooms are listed. docs/protocol.md has the requests.
  *
  * | request | for |
  * |---|---|
  * | `POST /matchmake/joinOrCreate/game` | quick play: the room that suits best, or a new one |
+ * | `POST /matchmake/joinOrCreate/bigsky` | the same in the large world |
  * | `POST /matchmake/create/game` | a new room; with `private`, one that is not listed |
  * | `POST /matchmake/join/game` with `code` | the room with this code, listed or private |
  * | `POST /matchmake/joinOrCreate/watch` with `code` | watch that room, without a ship |
@@ -43,6 +46,8 @@ export const ROOM_FULL = 423;
 
 /** A room in the list. */
 export interface ListedRoom {
+  /** of the room; `game` by default */
+  readonly type?: RoomName;
   /** its code, with which a player joins or watches it */
   readonly code: string;
   /** number of players in it, with those whose seat is held */
@@ -63,6 +68,11 @@ export interface RoomList {
   readonly rooms: readonly ListedRoom[];
   /** number of players in all rooms, private ones included */
   readonly players: number;
+  /**
+   * the type of room that quick play should join: the large world if enough people fly to fill it, and it has places;
+   * `game` if it is left out
+   */
+  readonly quickPlay?: RoomName;
 }
 
 /** A room code as the server writes it: in capital letters, without the spaces and hyphens that people add. */

@@ -56,6 +56,8 @@ function defineSchemas(world: Torus) {
       draft: t.uint8().default(0),
       /** whether the server flies the ship; it does not change */
       drone: t.boolean().default(false),
+      /** number of the ship in the messages of a room whose type `sendsView`; it does not change */
+      number: t.uint16().default(0),
     },
     "Player",
   );

@@ -84,8 +84,6 @@ export function createGame(
   processes: Processes = new OneProcess(config),
   version: number = PROTOCOL_VERSION,
 ): Game {
-  Encoder.BUFFER_SIZE = Math.max(8192, config.MAX_CLIENTS * STATE_BYTES_PER_PLAYER);
-
   const http = createHttpServer();
   const addresses = new Addresses(config);
   const connections = new ConnectionLimits(http, addresses, config);
@@ -99,7 +97,7 @@ export function createGame(
     limits,
     creations: new CreationLimits(config, addresses, roomsOf),
     processes,
-    reunionOf: (passport, type) => passports.reunionOf(passport, type),
+    reunionOf: (passport) => passports.reunionOf(passport),
   });
   const acceptsPlayers = () => readinessOf(processes, publicAddress) === "ready" && processes.reachable;
   const registry = createRegistry({
@@ -161,6 +159,7 @@ export function createGame(
   guardUpgrades(http, { addresses, connections, limits, origins, publicAddress });
 
   for (const type of Object.values(ROOMS)) {
+    if (placesOf(type, config) === 0) continue;
     // Of the rooms that are not full, players join the one with the most players.
     const defined = server.define(
       type.name,
@@ -187,13 +186,18 @@ interface RoomSettings {
   version: number;
 }
 
+/** Maximum number of players in a room of a type; 0 if there are no such rooms. */
+function placesOf(type: RoomType, { MAX_CLIENTS, BIGSKY_CLIENTS }: Config): number {
+  return Math.min(type.places, type.sendsView ? BIGSKY_CLIENTS : MAX_CLIENTS);
+}
+
 /**
  * A room class with the operator's settings. Options passed to `define` would be mixed with those that clients send.
  */
 function roomClass(type: RoomType, { addresses, bans, config, processes, passports, version }: RoomSettings) {
   const limits = roomLimits(config);
   return class extends GameRoom {
-    override maxClients = Math.min(type.places, config.MAX_CLIENTS);
+    override maxClients = placesOf(type, config);
     override seatReservationTimeout = config.JOIN_TIMEOUT;
     override readonly limits = limits;
     override readonly drones = config.DRONES;
@@ -213,6 +217,7 @@ function roomClass(type: RoomType, { addresses, bans, config, processes, passpor
     constructor() {
       // Not in `onCreate`, where Colyseus would count the error as a failure of the room.
       processes.takeCapacity();
+      Encoder.BUFFER_SIZE = Math.max(8192, placesOf(type, config) * STATE_BYTES_PER_PLAYER);
       super();
     }
 

@@ -60,7 +60,12 @@ const settings = z.object({
   PORT: wholeNumber(0, 65535).default(2567).describe("port on which the server listens; 0 picks a free one"),
   MAX_CLIENTS: wholeNumber(1, 2000)
     .default(100)
-    .describe("maximum players per room; when all rooms are full, the next player opens a new one"),
+    .describe("maximum players per room of the type `game`; when all rooms are full, the next player opens a new one"),
+  BIGSKY_CLIENTS: wholeNumber(0, 2500)
+    .default(2000)
+    .describe(
+      "maximum players per room of the type `bigsky`, a large world of which each player is sent a part; 0 turns the type off",
+    ),
   MAX_ROOMS: wholeNumber(1, 10_000)
     .default(50)
     .describe(

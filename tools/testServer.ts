@@ -27,7 +27,7 @@ class FastRoom extends GameRoom {
 }
 
 /** A type of room with a smaller world, in which it takes three seconds to fly around the world. */
-export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2 };
+export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2, sendsView: false };
 
 class SmallRoom extends GameRoom {
   override get type(): RoomType {

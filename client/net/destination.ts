@@ -1,12 +1,13 @@
+import type { RoomName } from "../../game/rooms.ts";
 import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
 
 /** Where a player wants to fly. */
 export type Destination =
-  /** quick play: the room that suits best */
-  | { readonly to: "any" }
-  /** a new room; a private one is not listed, and is joined by its code only */
+  /** quick play: the room of this type that suits best; by default a room as before, and for a new player one of type `game` */
+  | { readonly to: "any"; readonly type?: RoomName | undefined }
+  /** a new room of type `game`; a private one is not listed, and is joined by its code only */
   | { readonly to: "new"; readonly private: boolean }
-  /** the room with this code, listed or private */
+  /** the room with this code, listed or private, of any type */
   | { readonly to: "code"; readonly code: string };
 
 /** The room that a spectator watches. */
@@ -34,19 +35,18 @@ export interface SeatRequest {
   readonly options: JoinOptions;
 }
 
-/**
- * The request for a seat at a destination; protocol/join.ts lists them.
- *
- * @param type of the rooms in which the player flies
- */
-export function seatRequest(destination: Destination | Watched, type: string): SeatRequest {
+/** The type of a room if nothing says which one. A room with a code is found in a request for any type. */
+const USUAL: RoomName = "game";
+
+/** The request for a seat at a destination; protocol/join.ts lists them. */
+export function seatRequest(destination: Destination | Watched): SeatRequest {
   switch (destination.to) {
     case "any":
-      return { type, method: "joinOrCreate", options: {} };
+      return { type: destination.type ?? USUAL, method: "joinOrCreate", options: {} };
     case "new":
-      return { type, method: "create", options: destination.private ? { [JoinOption.PRIVATE]: true } : {} };
+      return { type: USUAL, method: "create", options: destination.private ? { [JoinOption.PRIVATE]: true } : {} };
     case "code":
-      return { type, method: "join", options: { [JoinOption.CODE]: destination.code } };
+      return { type: USUAL, method: "join", options: { [JoinOption.CODE]: destination.code } };
     case "watch":
       return { type: WATCH_ROOM, method: "joinOrCreate", options: { [JoinOption.CODE]: destination.code } };
   }

@@ -1,4 +1,4 @@
-import type { RoomType } from "../../game/rooms.ts";
+import { isRoomName, type RoomName } from "../../game/rooms.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { forget, recall, remember } from "./tabStorage.ts";
 
@@ -12,6 +12,8 @@ export interface SavedSession {
   readonly passport: string;
   /** of the ship, so that the page recognizes a new ship and can tell the player; empty if unknown */
   readonly name: string;
+  /** of the room; `game` by default */
+  readonly type?: RoomName | undefined;
 }
 
 /**
@@ -22,13 +24,10 @@ export interface SavedSession {
  * date.
  */
 export class Handover {
-  readonly #type: RoomType;
   #saved: SavedSession | undefined;
 
-  /** @param type of the rooms that this page joins; it ignores what a page of another type has stored */
-  constructor(type: RoomType) {
-    this.#type = type;
-    this.#saved = load(type);
+  constructor() {
+    this.#saved = load();
     addEventListener("pagehide", () => this.store());
     addEventListener("pageshow", () => this.#update());
     document.addEventListener("visibilitychange", () => this.#update());
@@ -49,7 +48,7 @@ export class Handover {
   /** Call this before the page loads another page. */
   store(): void {
     if (this.#saved === undefined) forget(STORED);
-    else remember(STORED, JSON.stringify({ ...this.#saved, type: this.#type.name, version: PROTOCOL_VERSION }));
+    else remember(STORED, JSON.stringify({ type: "game", ...this.#saved, version: PROTOCOL_VERSION }));
   }
 
   #update(): void {
@@ -58,21 +57,21 @@ export class Handover {
   }
 }
 
-/** Whether the previous page in this tab was in a room of this type, or was waiting for one. */
-export function isSessionSaved(type: RoomType): boolean {
-  return load(type) !== undefined;
+/** Whether the previous page in this tab was in a room, or was waiting for one. */
+export function isSessionSaved(): boolean {
+  return load() !== undefined;
 }
 
-/** What the previous page in this tab has stored, if anything, and if that page joined rooms of the same type. */
-function load(type: RoomType): SavedSession | undefined {
+/** What the previous page in this tab has stored, if anything, and if this page knows the type of the room. */
+function load(): SavedSession | undefined {
   try {
     const stored = JSON.parse(recall(STORED) ?? "{}") as Record<string, unknown>;
-    const { version, token, passport, name } = stored;
-    if (stored["type"] !== type.name) return undefined;
+    const { version, token, passport, name, type } = stored;
+    if (!isRoomName(type)) return undefined;
     if (typeof token !== "string" || typeof passport !== "string") return undefined;
     // A seat of another version is in a process of that version, whose rules this page does not know.
     const usable = version === PROTOCOL_VERSION;
-    return { token: usable ? token : "", passport, name: typeof name === "string" ? name : "" };
+    return { token: usable ? token : "", passport, name: typeof name === "string" ? name : "", type };
   } catch {
     return undefined;
   }

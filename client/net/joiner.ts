@@ -1,5 +1,5 @@
 import { Client, CloseCode, type Room, type SeatReservation, ServerError } from "@colyseus/sdk";
-import type { RoomType } from "../../game/rooms.ts";
+import { isRoomName, ROOMS, type RoomType } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
@@ -52,7 +52,6 @@ class PendingJoin {
  */
 export class Joiner {
   readonly #endpoint: string;
-  readonly #type: RoomType;
   readonly #client: Client;
   readonly #appearance: () => Appearance;
   readonly #joinMs: number;
@@ -65,14 +64,12 @@ export class Joiner {
 
   /**
    * @param endpoint of the server, http or https
-   * @param type of the rooms that it joins
    * @param appearance returns how the player wants to look
    * @param joinMs ms until an attempt times out
    */
-  constructor(endpoint: string, type: RoomType, appearance: () => Appearance, joinMs: number = JOIN_MS) {
+  constructor(endpoint: string, appearance: () => Appearance, joinMs: number = JOIN_MS) {
     this.#endpoint = endpoint;
     this.#appearance = appearance;
-    this.#type = type;
     this.#client = new Client(endpoint);
     this.#joinMs = joinMs;
   }
@@ -98,7 +95,7 @@ export class Joiner {
     const pending = this.#pending;
     if (!pending.done) {
       await this.#checkWebSockets();
-      const { type, method, options } = seatRequest(destination, this.#type.name);
+      const { type, method, options } = seatRequest(destination);
       const wishes = { ...appearanceOptions(this.#appearance()), ...options, [PASSPORT]: passport };
       const attempt = this.#attempt(`${method}/${type}`, wishes);
       const own = attempt.room.then((room) => pending.succeed(room));
@@ -122,7 +119,7 @@ export class Joiner {
    */
   async watch(code: string): Promise<GameRoom> {
     await this.#checkWebSockets();
-    const { type, method, options } = seatRequest({ to: "watch", code }, this.#type.name);
+    const { type, method, options } = seatRequest({ to: "watch", code });
     const attempt = this.#attempt(`${method}/${type}`, options);
     try {
       return await this.#inTime(attempt.room, attempt);
@@ -164,7 +161,7 @@ export class Joiner {
   }
 
   #attempt(path: string, options: JoinOptions): Attempt {
-    return new Attempt(this.#client, this.#endpoint, this.#type, path, options);
+    return new Attempt(this.#client, this.#endpoint, path, options);
   }
 
   /** @throws WebSocketsBlockedError if WebSockets were blocked, and still are */
@@ -199,30 +196,35 @@ export class Joiner {
   }
 }
 
+/** The type of room with this name. @throws UnreachableError if this page knows none */
+export function typeNamed(name: string): RoomType {
+  if (!isRoomName(name))
+    throw new UnreachableError(`The server has a type of room that this page does not know: ${name}`);
+  return ROOMS[name];
+}
+
 /** One attempt: reserves a seat over HTTP and takes it with a WebSocket. */
 class Attempt {
   readonly room: Promise<GameRoom>;
   /** address of the reserved seat; undefined before the reservation */
   address: SeatAddress | undefined;
 
-  constructor(client: Client, endpoint: string, type: RoomType, path: string, options: JoinOptions) {
-    this.room = this.#enter(client, endpoint, type, path, options);
+  constructor(client: Client, endpoint: string, path: string, options: JoinOptions) {
+    this.room = this.#enter(client, endpoint, path, options);
   }
 
-  async #enter(
-    client: Client,
-    endpoint: string,
-    type: RoomType,
-    path: string,
-    options: JoinOptions,
-  ): Promise<GameRoom> {
-    const reservation = await reserveSeat(endpoint, path, PROTOCOL_VERSION, options);
+  async #enter(client: Client, endpoint: string, path: string, options: JoinOptions): Promise<GameRoom> {
+    const { watches, ...reservation } = await reserveSeat(endpoint, path, PROTOCOL_VERSION, options);
+    // The room of spectators counts as a room of the type that they watch, so that `room.name` is that type.
+    reservation.name = watches ?? reservation.name;
+    // Any type, if the request was for a code or for a seat.
+    const { world } = typeNamed(reservation.name);
     this.address = addressOf(endpoint, reservation);
     const { reconnectionToken } = options;
     const seat: SeatReservation =
       typeof reconnectionToken === "string" ? { ...reservation, reconnectionToken } : reservation;
     try {
-      return await client.consumeSeatReservation<GameState>(seat, stateSchemas(type.world).GameState);
+      return await client.consumeSeatReservation<GameState>(seat, stateSchemas(world).GameState);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       // The SDK has no code for a WebSocket that did not open; 1006 is a WebSocket that broke.

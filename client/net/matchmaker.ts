@@ -3,6 +3,12 @@ import { VERSION_OPTION } from "../../protocol/version.ts";
 import type { JoinOptions } from "./destination.ts";
 import { RefusedError, UnreachableError } from "./joinErrors.ts";
 
+/** The seat that the server has reserved. */
+export interface Seat extends SeatReservation {
+  /** for a spectator, the type of the room to watch */
+  readonly watches?: string;
+}
+
 /** upper limit for Retry-After, s; a proxy may ask for more */
 const LONGEST_RETRY = 3600;
 
@@ -22,7 +28,7 @@ export async function reserveSeat(
   path: string,
   version: number,
   options: JoinOptions,
-): Promise<SeatReservation> {
+): Promise<Seat> {
   let response: Response;
   let text: string;
   try {
@@ -43,7 +49,7 @@ export async function reserveSeat(
   }
   // For example the sign-in page of a public Wi-Fi network.
   if (typeof answer["sessionId"] !== "string") throw new UnreachableError("The answer is not from the server.");
-  return answer as unknown as SeatReservation;
+  return answer as unknown as Seat;
 }
 
 function parse(text: string): Record<string, unknown> {

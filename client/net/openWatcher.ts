@@ -1,6 +1,5 @@
-import type { RoomType } from "../../game/rooms.ts";
 import { checkSdk } from "./colyseus/check.ts";
-import { Joiner } from "./joiner.ts";
+import { Joiner, typeNamed } from "./joiner.ts";
 import { RetryDelay } from "./retryDelay.ts";
 import { RoomView } from "./roomView.ts";
 import { browserClock } from "./sessionParts.ts";
@@ -13,14 +12,14 @@ const NO_APPEARANCE = { name: "", kind: 0, color: 0 };
  * A watcher of this page. It does nothing before `watch`.
  *
  * @param endpoint of the server, http or https
- * @param type of the rooms that it watches
  */
-export function openWatcher(endpoint: string, type: RoomType): Watcher {
+export function openWatcher(endpoint: string): Watcher {
   return new Watcher({
-    joiner: new Joiner(endpoint, type, () => NO_APPEARANCE),
+    joiner: new Joiner(endpoint, () => NO_APPEARANCE),
     openView: (room) => {
       checkSdk(room);
-      return new RoomView(room, { world: type.world, predict: true, watch: true });
+      const { world, sendsView } = typeNamed(room.name);
+      return new RoomView(room, { world, sendsView, predict: true, watch: true });
     },
     clock: browserClock,
     delay: new RetryDelay(),

@@ -73,7 +73,8 @@ export class OwnSeat {
    */
   get #current(): SavedSession | undefined {
     if (this.#connection === undefined) return this.#saved;
-    const { token, passport, name } = this.#connection.saved;
-    return { token, passport: passport || (this.#saved?.passport ?? ""), name: name || (this.#saved?.name ?? "") };
+    const { saved } = this.#connection;
+    const { passport = "", name = "" } = this.#saved ?? {};
+    return { ...saved, passport: saved.passport || passport, name: saved.name || name };
   }
 }

@@ -1,6 +1,6 @@
 import { BOOST_STEPS } from "../../game/boost.ts";
 import { STEP_MS, stepsIn } from "../../game/constants.ts";
-import { chainAt, newRings, placeRings, RINGS, type Ring, ringPoints } from "../../game/gates.ts";
+import { chainAt, newRings, placeRings, RINGS, type Ring, ringPoints, ringWorld } from "../../game/gates.ts";
 import { ROUND_STEPS } from "../../game/round.ts";
 import type { Ship } from "../../game/ship.ts";
 import { type Star, starPoints } from "../../game/stars.ts";
@@ -34,6 +34,7 @@ export interface PredictedScoreOptions {
 export class PredictedScore implements PredictionHooks {
   readonly #options: PredictedScoreOptions;
   readonly #touches: PredictedTouches<number>;
+  readonly #ringWorld: Torus;
   readonly #rings = newRings();
   /** of the last state */
   #seed = 0;
@@ -59,6 +60,7 @@ export class PredictedScore implements PredictionHooks {
 
   constructor(options: PredictedScoreOptions) {
     this.#options = options;
+    this.#ringWorld = ringWorld(options.world);
     this.#touches = new PredictedTouches({
       world: options.world,
       things: () => (this.#isOver ? NO_STARS : options.stars.byId),
@@ -86,12 +88,12 @@ export class PredictedScore implements PredictionHooks {
     return this.#touches.isTaken(id);
   }
 
-  /** The rings of a chain of this round. The array is reused. @param chain its number */
+  /** The rings of a chain of this round, in the `ringWorld`. The array is reused. @param chain its number */
   rings(chain: number): readonly Ring[] {
     if (chain !== this.#ringsChain || this.#seed !== this.#ringsSeed) {
       this.#ringsChain = chain;
       this.#ringsSeed = this.#seed;
-      placeRings(this.#options.world, this.#seed, chain, this.#rings);
+      placeRings(this.#ringWorld, this.#seed, chain, this.#rings);
     }
     return this.#rings;
   }
@@ -177,7 +179,7 @@ export class PredictedScore implements PredictionHooks {
     this.#chain = chain;
     const ring = this.#ring;
     if (chain < 0 || ring >= RINGS) return;
-    if (!touches(this.#options.world, ship, this.rings(chain)[ring] as Ring)) return;
+    if (!touches(this.#ringWorld, ship, this.rings(chain)[ring] as Ring)) return;
     this.#ring++;
     this.#reportRings(chain, this.#ring);
   }

@@ -8,13 +8,18 @@ import { RefusedError } from "./joinErrors.ts";
 /** Why a player can't fly at the destination, or watch the room, that the player has chosen. */
 export interface Refusal {
   readonly destination: Destination | Watched;
-  /** gone: no open room has the code; full: the room has no free place; refused: anything else, see `reason` */
+  /** gone: no open room has the code, or there is no such type of room; full: the room has no free place; refused: anything else, see `reason` */
   readonly kind: "gone" | "full" | "refused";
   readonly reason: Pick<DisconnectReason, "cause" | "sentence" | "waitMs">;
 }
 
-/** No open room has the code: the status of the server, and the code of Colyseus. */
-const GONE_CODES: readonly number[] = [404, ErrorCode.MATCHMAKE_INVALID_CRITERIA, ErrorCode.MATCHMAKE_INVALID_ROOM_ID];
+/** No open room has the code, or the server has no rooms of a type: the status of the server, and codes of Colyseus. */
+const GONE_CODES: readonly number[] = [
+  404,
+  ErrorCode.MATCHMAKE_NO_HANDLER,
+  ErrorCode.MATCHMAKE_INVALID_CRITERIA,
+  ErrorCode.MATCHMAKE_INVALID_ROOM_ID,
+];
 
 /** Limits that concern the destination only. */
 const LIMITS: readonly Cause[] = ["noRoomsLeft", "tooManyRooms", "spectatorsFull"];
@@ -27,7 +32,9 @@ const LIMITS: readonly Cause[] = ["noRoomsLeft", "tooManyRooms", "spectatorsFull
  *   any other join
  */
 export function refusalOf(error: unknown, destination: Destination | Watched): Refusal | undefined {
-  if (destination.to === "any" || !(error instanceof RefusedError)) return undefined;
+  // There can always be a room of the usual type, later.
+  const isUsual = destination.to === "any" && (destination.type ?? "game") === "game";
+  if (isUsual || !(error instanceof RefusedError)) return undefined;
   const { code } = error;
   const reason = joinFailure(error);
   const refusal = (kind: Refusal["kind"]): Refusal => ({ destination, kind, reason });

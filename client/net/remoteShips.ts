@@ -33,6 +33,9 @@ export class RemoteShips {
   readonly #world: Torus;
   readonly #times = new Float64Array(KEPT_PATCHES);
   readonly #buffers = new Map<string, SnapshotBuffer>();
+  /** those of which guesses were replaced since the last frame */
+  readonly #refined: SnapshotBuffer[] = [];
+  #isGuess: ((id: string) => boolean) | undefined;
   readonly #moment: Moment = {
     frame: 0,
     now: 0,
@@ -62,8 +65,9 @@ export class RemoteShips {
    * @param players the players in it
    * @param arrivedAt local time, ms. With it, a correction starts where the ship would be drawn at that moment, so it
    *   looks the same at any frame rate.
+   * @param isGuess returns whether the position of a ship is a guess, because the server did not send it
    */
-  addSnapshot(time: number, players: Players, arrivedAt?: number): void {
+  addSnapshot(time: number, players: Players, arrivedAt?: number, isGuess?: (id: string) => boolean): void {
     if (arrivedAt !== undefined) this.#drawUpTo(arrivedAt);
     const moment = this.#moment;
     // A full state that the server sends in place of patches has the stamp of the last one.
@@ -72,6 +76,7 @@ export class RemoteShips {
     }
     this.#times[moment.newest % KEPT_PATCHES] = time;
     moment.interval = this.#interval();
+    this.#isGuess = isGuess;
     players.forEach(this.#add);
     if (this.#buffers.size > players.size) this.#removeMissing(players);
   }
@@ -96,10 +101,12 @@ export class RemoteShips {
   advance(time: number, now: number, jumped: boolean): void {
     const moment = this.#moment;
     if (moment.newest < 0) return;
-    if (!jumped && moment.ahead > 0 && this.#newestDrawn !== moment.newest) {
+    const wasAhead = moment.ahead > 0;
+    if (!jumped && (wasAhead || this.#refined.length > 0) && this.#newestDrawn !== moment.newest) {
       this.#find(this.#time);
-      this.#buffers.forEach(this.#correct);
+      (wasAhead ? this.#buffers : this.#refined).forEach(this.#correct);
     }
+    this.#refined.length = 0;
     this.#find(time);
     this.#time = time;
     this.#newestDrawn = moment.newest;
@@ -150,7 +157,7 @@ export class RemoteShips {
       buffer = new SnapshotBuffer(this.#world, patch);
       this.#buffers.set(id, buffer);
     }
-    buffer.add(patch, player);
+    if (buffer.add(patch, player, this.#isGuess?.(id) === true)) this.#refined.push(buffer);
   };
 
   /** average number of steps between the latest patches */

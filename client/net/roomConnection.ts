@@ -1,4 +1,5 @@
 import { CloseCode } from "@colyseus/sdk";
+import { isRoomName } from "../../game/rooms.ts";
 import { PAGE_LEFT } from "../../protocol/closeCodes.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { socketOf } from "./colyseus/socket.ts";
@@ -106,7 +107,8 @@ export class RoomConnection {
 
   /** What the next page in this tab needs to continue with the same ship. */
   get saved(): SavedSession {
-    return { token: this.#room.reconnectionToken, passport: this.#passport, name: this.#name };
+    const { reconnectionToken: token, name: type } = this.#room;
+    return { token, passport: this.#passport, name: this.#name, type: isRoomName(type) ? type : undefined };
   }
 
   /** Stops watching. Call this when the page has left the room. */

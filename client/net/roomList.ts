@@ -1,3 +1,4 @@
+import { isRoomName } from "../../game/rooms.ts";
 import type { ListedRoom, RoomList } from "../../protocol/join.ts";
 
 /** ms between two requests for the list, and the longest time between them while requests fail */
@@ -71,18 +72,20 @@ export class RoomListPoll {
 
 /** The list in an answer; undefined if it is none. Rooms that this page can't read are left out. */
 export function readList(answer: unknown): RoomList | undefined {
-  const { rooms, players } = (answer ?? {}) as Partial<RoomList>;
+  const { rooms, players, quickPlay } = (answer ?? {}) as Partial<RoomList>;
   if (!Array.isArray(rooms) || typeof players !== "number") return undefined;
-  return { rooms: rooms.filter(isRoom), players };
+  const list = { rooms: rooms.filter(isRoom), players };
+  return isRoomName(quickPlay) ? { ...list, quickPlay } : list;
 }
 
 function isRoom(room: unknown): room is ListedRoom {
-  const { code, players, places, spectators, seats, address } = (room ?? {}) as Partial<ListedRoom>;
+  const { code, players, places, spectators, seats, address, type } = (room ?? {}) as Partial<ListedRoom>;
   const numbers = [players, places, spectators, seats];
   return (
     typeof code === "string" &&
     numbers.every((number) => typeof number === "number") &&
-    (address === undefined || typeof address === "string")
+    (address === undefined || typeof address === "string") &&
+    (type === undefined || isRoomName(type))
   );
 }
 

@@ -5,12 +5,12 @@ import { STEP_MS, stepsIn } from "../../game/constants.ts";
 import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
-import { UnwrappedU32 } from "../../protocol/u32.ts";
 import { BandwidthMeter } from "./colyseus/bandwidthMeter.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
 import { type DrawnShip, DrawnShips, type OwnPose } from "./drawnShips.ts";
 import { FixedTimestep } from "./fixedTimestep.ts";
 import { InterpolationClock } from "./interpolationClock.ts";
+import { KnownState } from "./knownState.ts";
 import { PredictedShip } from "./predictedShip.ts";
 import { RemoteShips } from "./remoteShips.ts";
 import { SkyModel } from "./skyModel.ts";
@@ -26,6 +26,8 @@ const MAX_COASTED_STEPS = stepsIn(5000);
 export interface RoomViewOptions {
   /** the world of the room */
   world: Torus;
+  /** whether the server sends only the ships in and around the view, as the type of the room says; false by default */
+  sendsView?: boolean;
   /** If false, all ships are drawn exactly as in the last state, also the player's ship. */
   predict: boolean;
   /** whether the page only watches: the room has no ship of the player, and takes no inputs */
@@ -44,6 +46,8 @@ export interface RoomViewOptions {
  * - The *state* of the room is `room.state`, into which the SDK decodes patches, and full states after a reconnection.
  * - A *snapshot* is a copy of the state at one room time, kept to interpolate between. Room time is the server's clock
  *   of the room, in ms, which advances by the same amount in each step.
+ * - In a room whose type `sendsView`, a message with the ships in and around the view follows each patch, and completes
+ *   the state for this client.
  * - A *command* is what the player wants at the moment. An *input* is a command that was sent for one step.
  */
 export class RoomView {
@@ -55,6 +59,7 @@ export class RoomView {
   readonly remoteShips: RemoteShips;
   /** the stars, rings and crowns, and what the pilots do with them */
   readonly sky: SkyModel;
+  readonly #state: KnownState;
   /** undefined for a spectator */
   readonly #input: InputHandle<ShipInput> | undefined;
   readonly #options: RoomViewOptions;
@@ -69,10 +74,10 @@ export class RoomView {
   /** reused in each frame */
   readonly #ownPose: OwnPose = { x: 0, y: 0, facing: 0, thrusting: false, away: false };
   #own: PredictedShip | undefined;
+  /** of a spectator: session id of the ship in the center of the view; empty if there is none */
+  #followed = "";
   /** when the first state since the last frame arrived, ms; undefined if none has arrived */
   #receivedAt: number | undefined;
-  /** turns the time stamps of states, which are the lowest 32 bits of room time, into room time */
-  readonly #roomTime = new UnwrappedU32();
   /** time stamp of this frame, ms */
   #now = 0;
   /** number of steps whose time has come since the last frame; `steer` simulates them */
@@ -86,19 +91,22 @@ export class RoomView {
     this.connection = new ConnectionHealth(this.#clock);
     this.#input = options.watch === true ? undefined : room.input<ShipInput>({ type: ShipInput });
     this.bandwidth = new BandwidthMeter(room);
+    const ownId = options.watch === true ? "" : room.sessionId;
+    const { world, sendsView = false } = options;
+    this.#state = new KnownState(room, { world, ownId, sendsView, onState: (time) => this.#readState(time) });
     this.#ships = new DrawnShips({
       ownId: room.sessionId,
-      players: () => this.#players,
-      remotePose: options.predict ? (id, view) => this.remoteShips.pose(id, view) : (id) => this.#players?.get(id),
+      players: () => this.#state.known,
+      remotePose: options.predict ? (id, view) => this.remoteShips.pose(id, view) : (id) => this.#state.known?.get(id),
     });
     this.sky = new SkyModel({
-      world: options.world,
-      ownId: options.watch === true ? "" : room.sessionId,
+      world,
+      sendsView,
+      ownId,
       predict: options.predict && options.watch !== true,
       ownShip: () => this.#own?.ship,
+      center: () => this.#own?.ship ?? this.remoteShips.pose(this.#followed),
     });
-    // The SDK removes these listeners when the page leaves the room.
-    room.onStateChange(() => this.#readState());
     room.onDrop(() => this.connection.noteDrop());
     room.onReconnect(() => this.connection.noteReconnection());
   }
@@ -115,12 +123,22 @@ export class RoomView {
 
   /** The player's ship in the last state; undefined until the server has sent it. */
   get serverShip(): Readonly<Player> | undefined {
-    return this.#players?.get(this.room.sessionId);
+    return this.#state.all?.get(this.room.sessionId);
   }
 
-  /** number of ships in the room */
+  /** the world of the room */
+  get world(): Torus {
+    return this.#options.world;
+  }
+
+  /** how many ships are in each part of the world, as in the message DENSITY; undefined if the server does not send it */
+  get density(): Uint8Array | undefined {
+    return this.#state.density;
+  }
+
+  /** number of ships in the room, also those that the client does not know */
   get size(): number {
-    return this.#players?.size ?? 0;
+    return this.#state.all?.size ?? 0;
   }
 
   /** number of inputs sent and not yet acknowledged */
@@ -179,14 +197,21 @@ export class RoomView {
     if (this.#own !== undefined && this.connection.inputsArrive) this.#send(this.#own, 1);
   }
 
-  /** Calls `visit` for each ship. The ship object is reused. @param view as of `DrawnShips.forEach` */
-  forEachShip(visit: (id: string, ship: Readonly<DrawnShip>) => void, view?: View): void {
-    this.#ships.forEach(visit, view);
+  /**
+   * Tells the server what the page shows, in a room in which it sends only the ships there. Call this in each frame.
+   *
+   * @param width of the view, units
+   * @param height of the view, units
+   * @param followed for a spectator, the session id of the ship in its center
+   */
+  tellView(width: number, height: number, followed = ""): void {
+    this.#followed = followed;
+    this.#state.tellView(this.#now, width, height, followed);
   }
 
-  /** The ships of the last state. Undefined before the first state, although the SDK's type does not say so. */
-  get #players(): GameState["players"] | undefined {
-    return this.room.state.players;
+  /** Calls `visit` for each ship that the client knows. The ship object is reused. @param view as of `DrawnShips.forEach` */
+  forEachShip(visit: (id: string, ship: Readonly<DrawnShip>) => void, view?: View): void {
+    this.#ships.forEach(visit, view);
   }
 
   #simulate(own: PredictedShip): void {
@@ -245,18 +270,18 @@ export class RoomView {
     this.#ships.setOwn(player, this.#ownPose);
   }
 
-  /** Reads the state, into which the SDK has just decoded a message. */
-  #readState(): void {
+  /** Reads the state, into which a message was just decoded. @param time its room time, ms */
+  #readState(time: number): void {
     const { players } = this.room.state;
+    const ships = this.#state.known ?? players;
     const now = this.#clock();
-    const time = this.#roomTime.follow(this.room.clock.lastServerTime());
     const isNewConnection = this.connection.noteState(now);
     if (isNewConnection) this.interpolation.restart();
     this.#receivedAt ??= now;
     this.interpolation.addPatch(time, now);
-    this.remoteShips.addSnapshot(time, players, now);
+    this.remoteShips.addSnapshot(time, ships, now, this.#state.isGuess);
     // Before the own ship, whose hooks use it.
-    this.sky.readState(this.room.state, time, isNewConnection);
+    this.sky.readState(this.room.state, time, isNewConnection, ships);
     const player = players.get(this.room.sessionId);
     if (player === undefined || this.#input === undefined) return;
     // The decoder changes the object of a ship that it knows. Another object means a ship that it did not know before.

@@ -116,7 +116,7 @@ export class Session {
   /** Takes the seat again if there is a token. Otherwise, or if that seat is gone, joins a room with the passport. */
   async #findRoom(attempt: number): Promise<GameRoom> {
     const { joiner } = this.#parts;
-    const { token = "", passport = "" } = this.#seat.saved ?? {};
+    const { token = "", passport = "", type } = this.#seat.saved ?? {};
     if (token !== "") {
       try {
         return await joiner.resume(token);
@@ -126,7 +126,10 @@ export class Session {
         this.#keepForNextPage();
       }
     }
-    return await joiner.join(passport, this.#destination);
+    const destination = this.#destination;
+    // A passport is for the world of its room.
+    const isAsBefore = destination.to === "any" && destination.type === undefined && type !== undefined;
+    return await joiner.join(passport, isAsBefore ? { to: "any", type } : destination);
   }
 
   #enterRoom(room: GameRoom): void {

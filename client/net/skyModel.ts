@@ -1,6 +1,6 @@
 import { BOOST_STEPS } from "../../game/boost.ts";
 import { STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { chainAt, RINGS, type Ring, secondsOpen } from "../../game/gates.ts";
+import { chainAt, newRings, RINGS, type Ring, ringWorld, secondsOpen } from "../../game/gates.ts";
 import { PODIUM_STEPS, ROUND_STEPS } from "../../game/round.ts";
 import type { Ship } from "../../game/ship.ts";
 import { type Star, starPoints } from "../../game/stars.ts";
@@ -10,7 +10,7 @@ import type { GameState, Player } from "../../protocol/schema.ts";
 import { PredictedScore } from "./predictedScore.ts";
 import type { PredictionHooks } from "./predictedShip.ts";
 import { SkyEvents } from "./skyEvents.ts";
-import { SkyPilots } from "./skyPilots.ts";
+import { type KnownPlayers, SkyPilots } from "./skyPilots.ts";
 import { type Ranking, Standings } from "./standings.ts";
 import { type VisibleCrown, VisibleCrowns } from "./visibleCrowns.ts";
 import { slotOf, VisibleStars } from "./visibleStars.ts";
@@ -28,12 +28,16 @@ export interface VisibleRound {
 export interface SkyModelOptions {
   /** the world of the room */
   world: Torus;
+  /** whether the server sends only the ships in and around the view, as the type of the room says */
+  sendsView?: boolean;
   /** session id of the player's ship; empty for a spectator */
   ownId: string;
   /** If false, everything is as in the last state. */
   predict: boolean;
   /** returns the player's ship as it is predicted; undefined while there is none */
   ownShip: () => Readonly<Ship> | undefined;
+  /** returns the center of the view, units; undefined while it is unknown. By default, the own ship */
+  center?: () => Readonly<{ x: number; y: number }> | undefined;
 }
 
 /** Steps by which the server may be ahead of or behind its usual pace. Beyond that, the time has really changed. */
@@ -55,6 +59,8 @@ export class SkyModel {
   readonly #pilots: SkyPilots;
   readonly #score: PredictedScore;
   readonly #standings: Standings;
+  /** reused */
+  readonly #rings = newRings();
   readonly #round: VisibleRound = { number: 0, elapsed: 0, podium: false };
   /** the round in the last state */
   readonly #confirmed = { elapsed: 0, podium: false };
@@ -71,13 +77,13 @@ export class SkyModel {
 
   constructor(options: SkyModelOptions) {
     this.#options = options;
-    const { world, ownId, predict } = options;
+    const { world, ownId, predict, sendsView = false } = options;
     const { events } = this;
     this.round = this.#round;
     this.predictions = this.#predictions;
     this.#stars = new VisibleStars(world);
     this.#crowns = new VisibleCrowns(world);
-    this.#pilots = new SkyPilots({ world, events, ownId, predicted: predict ? ownId : "" });
+    this.#pilots = new SkyPilots({ world, events, ownId, predicted: predict ? ownId : "", sendsView });
     this.#standings = new Standings(ownId);
     this.#score = new PredictedScore({
       world,
@@ -113,9 +119,22 @@ export class SkyModel {
     return chainAt(this.#round.elapsed);
   }
 
-  /** The rings of the open chain; without meaning if none is open. */
+  /**
+   * The rings of the open chain; without meaning if none is open. In a large world, which has each ring at several places,
+   * they are at those that are nearest to the center of the view.
+   */
   get rings(): readonly Ring[] {
-    return this.#score.rings(Math.max(0, this.chain));
+    const { world, ownShip, center = ownShip } = this.#options;
+    const rings = this.#score.rings(Math.max(0, this.chain));
+    const tile = ringWorld(world);
+    if (tile === world) return rings;
+    const { x, y } = center() ?? { x: 0, y: 0 };
+    for (const [i, ring] of this.#rings.entries()) {
+      const at = rings[i] ?? ring;
+      ring.x = world.wrap(x + tile.delta(x, at.x));
+      ring.y = world.wrap(y + tile.delta(y, at.y));
+    }
+    return this.#rings;
   }
 
   /** index of the next ring of the own ship: RINGS after the last one; -1 if no chain is open, and for a spectator */
@@ -177,8 +196,9 @@ export class SkyModel {
    *
    * @param time room time, ms
    * @param isNew whether the states before it are unknown or old, so that nothing is told of what they lacked
+   * @param known the players whose ships the client knows: those of the state, or some of them
    */
-  readState(state: GameState, time: number, isNew: boolean): void {
+  readState(state: GameState, time: number, isNew: boolean, known: KnownPlayers = state.players): void {
     const isFirst = this.#state === undefined;
     const isNewRound = state.seed !== this.#seed;
     const { podium } = this.#confirmed;
@@ -187,7 +207,7 @@ export class SkyModel {
     this.#seed = state.seed;
     this.#own = state.players.get(this.#options.ownId);
     readRoundTime(time, state.began, this.#confirmed);
-    this.#pilots.read(time, state.players, isQuiet);
+    this.#pilots.read(time, known, state.players, isQuiet);
     this.#stars.read(state.seed, state.stars, (id, star) => this.#readPick(id, star, isQuiet));
     this.#score.readState(state.seed, this.#confirmed.elapsed, this.#own?.ring ?? 0, isQuiet);
     this.#crowns.read(state, time, this.#pilots.held);

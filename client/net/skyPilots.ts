@@ -1,8 +1,8 @@
 import { BOOST_STEPS } from "../../game/boost.ts";
 import { STEP_MS } from "../../game/constants.ts";
-import { MOST_CROWNS, SAFE_STEPS } from "../../game/crown.ts";
+import { mostCrowns, SAFE_STEPS } from "../../game/crown.ts";
 import { RINGS } from "../../game/gates.ts";
-import { kindOf } from "../../game/kinds.ts";
+import { kindOf, LONGEST_SHIP } from "../../game/kinds.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Thing } from "../../game/touch.ts";
 import type { Player } from "../../protocol/schema.ts";
@@ -11,7 +11,8 @@ import type { SkyEvents } from "./skyEvents.ts";
 /** How far a ship may be from where it would be on its course, units: about what thrust does in 300 ms. */
 const COURSE_ERROR = 4;
 
-interface Players {
+/** All players of a room or some of them, by session id. */
+export interface KnownPlayers {
   readonly size: number;
   forEach(visit: (player: Player, id: string) => void): void;
 }
@@ -29,6 +30,9 @@ interface Seen {
   boosts: number;
   /** room time of the state in which a boost was spent, ms */
   boostedAt: number;
+  /** whether it burns a boost, and room time of the state in which one has burned out, ms, if the server tells */
+  burns: boolean;
+  burnedOutAt: number;
   /** position, units */
   x: number;
   y: number;
@@ -52,16 +56,21 @@ export interface SkyPilotsOptions {
   predicted: string;
   /** session id of the own ship; empty if there is none */
   ownId: string;
+  /**
+   * whether the server sends only the ships in and around the view. Then it tells who burns a boost, but not how many
+   * are left, and points of others are some seconds old.
+   */
+  sendsView: boolean;
 }
 
 /** Compares the pilots of each state with those of the one before, and tells what they have done. */
 export class SkyPilots {
   /** by crown */
-  readonly held: readonly Held[] = Array.from({ length: MOST_CROWNS }, () => ({ holder: "", safeUntil: 0 }));
+  readonly held: readonly Held[];
   readonly #options: SkyPilotsOptions;
   readonly #seen = new Map<string, Seen>();
   /** holders in the state that is being read, by crown */
-  readonly #holders: string[] = Array.from({ length: MOST_CROWNS }, () => "");
+  readonly #holders: string[];
   /** room time of the state that is being read, ms */
   #time = 0;
   /** and of the one before, ms */
@@ -70,34 +79,42 @@ export class SkyPilots {
 
   constructor(options: SkyPilotsOptions) {
     this.#options = options;
+    const length = mostCrowns(options.world);
+    this.held = Array.from({ length }, () => ({ holder: "", safeUntil: 0 }));
+    this.#holders = Array.from({ length }, () => "");
   }
 
   /**
    * Reads a state.
    *
    * @param time room time, ms
+   * @param known the players whose ships the client knows
+   * @param all all players: a crown may be out of sight
    * @param isQuiet whether nothing is told, because the state before is unknown or too old
    */
-  read(time: number, players: Players, isQuiet: boolean): void {
+  read(time: number, known: KnownPlayers, all: KnownPlayers, isQuiet: boolean): void {
     this.#before = this.#time;
     this.#time = time;
     this.#isQuiet = isQuiet;
     this.#holders.fill("");
-    players.forEach(this.#readPilot);
-    if (this.#seen.size > players.size) this.#removeMissing(players);
-    for (let i = 0; i < MOST_CROWNS; i++) this.#readCrown(i);
+    all.forEach(this.#findHolder);
+    known.forEach(this.#readPilot);
+    if (this.#seen.size > known.size) this.#removeMissing(known);
+    for (let i = 0; i < this.held.length; i++) this.#readCrown(i);
   }
 
   /**
    * The pilot who has most likely taken a star that the last state does not have any more: of those who got enough
    * points with it, the nearest one. Empty if there is none.
    */
-  whoTook(star: Readonly<{ x: number; y: number }>, points: number): string {
+  whoTook(star: Thing, points: number): string {
+    const { world, ownId, sendsView } = this.#options;
     let nearest = "";
-    let least = Number.POSITIVE_INFINITY;
+    // Where points of others are not new, it is whoever is close enough to have touched the star.
+    let least = sendsView ? star.radius + LONGEST_SHIP / 4 + COURSE_ERROR : Number.POSITIVE_INFINITY;
     for (const { id, player, gained } of this.#seen.values()) {
-      if (gained < points) continue;
-      const distance = this.#options.world.distance(star, player);
+      if (gained < points && (!sendsView || id === ownId)) continue;
+      const distance = world.distance(star, player);
       if (distance >= least) continue;
       least = distance;
       nearest = id;
@@ -126,18 +143,20 @@ export class SkyPilots {
 
   /** Whether a ship burns a boost. @param time room time at which it is drawn, ms */
   isBoosting(id: string, time: number): boolean {
-    const boostedAt = this.#seen.get(id)?.boostedAt ?? Number.NEGATIVE_INFINITY;
-    return time >= boostedAt && time < boostedAt + BOOST_STEPS * STEP_MS;
+    const seen = this.#seen.get(id);
+    if (seen === undefined) return false;
+    const { boostedAt, burnedOutAt } = seen;
+    return time >= boostedAt && time < Math.min(burnedOutAt, boostedAt + BOOST_STEPS * STEP_MS);
   }
+
+  readonly #findHolder = ({ crown }: Player, id: string): void => {
+    if (crown > 0) this.#holders[crown - 1] = id;
+  };
 
   readonly #readPilot = (player: Player, id: string): void => {
     const seen = this.#seen.get(id);
-    if (player.crown > 0) this.#holders[player.crown - 1] = id;
     if (seen === undefined) {
-      const { points, ring, crown, boosts } = player;
-      const boostedAt = Number.NEGATIVE_INFINITY;
-      const { x, y } = player;
-      this.#seen.set(id, { id, player, points, gained: 0, ring, crown, boosts, boostedAt, x, y, vx: 0, vy: 0 });
+      this.#see(player, id);
       return;
     }
     if (seen.player !== player) seen.player = player;
@@ -148,6 +167,18 @@ export class SkyPilots {
     seen.crown = player.crown;
     this.#readPosition(seen, player);
   };
+
+  #see(player: Player, id: string): void {
+    const { points, ring, crown, boosts, x, y } = player;
+    const burns = this.#options.sendsView && player.boosting > 0;
+    const boost = {
+      boosts,
+      burns,
+      boostedAt: burns ? this.#time : Number.NEGATIVE_INFINITY,
+      burnedOutAt: Number.POSITIVE_INFINITY,
+    };
+    this.#seen.set(id, { id, player, points, gained: 0, ring, crown, ...boost, x, y, vx: 0, vy: 0 });
+  }
 
   #readPosition(seen: Seen, { x, y }: Player): void {
     const { world } = this.#options;
@@ -172,14 +203,31 @@ export class SkyPilots {
     }
   }
 
-  #readBoosts(seen: Seen, { boosts }: Player): void {
-    const { events, predicted, ownId } = this.#options;
+  #readBoosts(seen: Seen, { boosts, boosting }: Player): void {
+    const { events, predicted, ownId, sendsView } = this.#options;
     const { id, boosts: before } = seen;
+    if (sendsView && id !== ownId) {
+      this.#readFlame(seen, boosting > 0);
+      return;
+    }
     seen.boosts = boosts;
     if (boosts < before) seen.boostedAt = this.#time;
     if (this.#isQuiet) return;
     if (boosts < before && id !== predicted) events.tell((listener) => listener.onBoost?.(id));
     if (boosts > before && id === ownId) events.tell((listener) => listener.onBoostReady?.());
+  }
+
+  /** @param burns whether the ship of another pilot burns a boost */
+  #readFlame(seen: Seen, burns: boolean): void {
+    const { id } = seen;
+    if (burns === seen.burns) return;
+    seen.burns = burns;
+    if (!burns) seen.burnedOutAt = this.#time;
+    else {
+      seen.boostedAt = this.#time;
+      seen.burnedOutAt = Number.POSITIVE_INFINITY;
+      if (!this.#isQuiet) this.#options.events.tell((listener) => listener.onBoost?.(id));
+    }
   }
 
   #readCrown(index: number): void {
@@ -193,7 +241,7 @@ export class SkyPilots {
     this.#options.events.tell((listener) => listener.onCrown?.(holder, from));
   }
 
-  #removeMissing(players: Players): void {
+  #removeMissing(players: KnownPlayers): void {
     const present = new Set<string>();
     players.forEach((_player, id) => {
       present.add(id);

@@ -101,6 +101,8 @@ export class SnapshotBuffer {
   readonly #facing = new Float64Array(KEPT_PATCHES);
   readonly #thrusting = new Uint8Array(KEPT_PATCHES);
   readonly #first: number;
+  /** number of the last patch that had the ship */
+  #heard: number;
   /** the extrapolated ship, in whole steps from patch `#extrapolatedFrom`, and its pose one step before */
   readonly #extrapolated: Ship = shipOf(NEW_SHIP);
   readonly #before = { x: 0, y: 0, facing: 0 };
@@ -125,16 +127,27 @@ export class SnapshotBuffer {
     this.#world = world;
     this.#smoothing = new RemoteErrorSmoothing(world);
     this.#first = first;
+    this.#heard = first - 1;
   }
 
-  /** Stores the ship's state of a patch. */
-  add(patch: number, { kind, x, y, facing, thrusting }: Player): void {
+  /**
+   * Stores the ship's state of a patch.
+   *
+   * @param isGuess whether its position is a guess, because the patch did not have the ship
+   * @returns whether earlier guesses were replaced by what is now known to be better. Then `correct` has to be called.
+   */
+  add(patch: number, { kind, x, y, facing, thrusting }: Player, isGuess = false): boolean {
     this.#extrapolated.kind = kind;
     const at = patch % KEPT_PATCHES;
     this.#x[at] = x;
     this.#y[at] = y;
     this.#facing[at] = facing;
     this.#thrusting[at] = thrusting ? 1 : 0;
+    if (isGuess) return false;
+    const guesses = Math.min(patch - this.#heard - 1, KEPT_PATCHES - 2);
+    this.#heard = patch;
+    for (let i = 1; i <= guesses; i++) this.#fill(patch, guesses + 1, i);
+    return guesses > 0;
   }
 
   /**
@@ -195,6 +208,24 @@ export class SnapshotBuffer {
     this.#place(moment, this.#pose);
     this.#facingError = shortestTurn(this.#pose.facing, this.#drawn.facing);
     this.#smoothing.begin(this.#drawn, this.#pose);
+  }
+
+  /**
+   * Replaces a guess by a place on the way from the last patch that had the ship to a newer one.
+   *
+   * @param patch number of the newer one
+   * @param steps patches between the two
+   * @param i number of the guess, from 1
+   */
+  #fill(patch: number, steps: number, i: number): void {
+    const from = (patch - steps) % KEPT_PATCHES;
+    const to = patch % KEPT_PATCHES;
+    const at = (patch - steps + i) % KEPT_PATCHES;
+    const part = i / steps;
+    const [x, y, facing] = [this.#x[from] as number, this.#y[from] as number, this.#facing[from] as number];
+    this.#x[at] = this.#world.wrap(x + part * this.#world.delta(x, this.#x[to] as number));
+    this.#y[at] = this.#world.wrap(y + part * this.#world.delta(y, this.#y[to] as number));
+    this.#facing[at] = facing + part * shortestTurn(facing, this.#facing[to] as number);
   }
 
   #place(moment: Readonly<Moment>, pose: Pose): void {

@@ -37,15 +37,19 @@ export interface Ranking {
   size: number;
 }
 
-function blank(): Standing {
-  return { id: "", rank: 0, name: "", color: 0, points: 0, score: 0, own: false, drone: false, away: false };
+/** A pilot as the ranking knows it. */
+interface Entry {
+  readonly standing: Standing;
+  /** place among the players of the state, which decides between equal scores */
+  order: number;
 }
 
 /** The ranking of a room. Its objects are reused. */
 export class Standings {
   readonly #ownId: string;
-  /** all pilots from the first to the last, and behind them objects that are not in use */
-  readonly #all: Standing[] = [];
+  readonly #entries = new Map<string, Entry>();
+  /** all pilots, in the order of the last sort: that is nearly the next one, so a sort takes little time */
+  readonly #all: Entry[] = [];
   readonly #ranking: Ranking = { best: [], own: undefined, size: 0 };
   #sortedAt = Number.NEGATIVE_INFINITY;
   #ownPoints: number | undefined;
@@ -59,7 +63,7 @@ export class Standings {
   first(limit: number): Readonly<Ranking> {
     const { best } = this.#ranking;
     best.length = 0;
-    for (let i = 0; i < Math.min(limit, this.#ranking.size); i++) best.push(this.#all[i] as Standing);
+    for (let i = 0; i < Math.min(limit, this.#all.length); i++) best.push((this.#all[i] as Entry).standing);
     return this.#ranking;
   }
 
@@ -80,30 +84,51 @@ export class Standings {
     this.#ownPoints = ownPoints;
     this.#ranking.size = 0;
     this.#ranking.own = undefined;
-    players.forEach(this.#insert);
-    for (let i = 0; i < this.#ranking.size; i++) {
-      const row = this.#all[i] as Standing;
-      const before = this.#all[i - 1];
-      row.rank = before?.score === row.score ? before.rank : i + 1;
+    players.forEach(this.#read);
+    if (this.#entries.size > players.size) this.#removeMissing(players);
+    this.#all.sort(compare);
+    let before: Standing | undefined;
+    for (let i = 0; i < this.#all.length; i++) {
+      const { standing } = this.#all[i] as Entry;
+      standing.rank = before?.score === standing.score ? before.rank : i + 1;
+      before = standing;
     }
   }
 
-  /** Adds a pilot behind all that have the same score or a better one. */
-  readonly #insert = (player: Player, id: string): void => {
-    const all = this.#all;
-    const row = all[this.#ranking.size] ?? blank();
-    const own = id === this.#ownId;
-    row.id = id;
-    row.name = player.name;
-    row.color = player.color;
-    row.drone = player.drone;
-    row.away = player.away;
-    row.own = own;
-    row.points = (own ? this.#ownPoints : undefined) ?? player.points;
-    row.score = scoreOf({ points: row.points, joined: player.joined });
-    if (own) this.#ranking.own = row;
-    let at = this.#ranking.size++;
-    for (; at > 0 && (all[at - 1] as Standing).score < row.score; at--) all[at] = all[at - 1] as Standing;
-    all[at] = row;
+  readonly #read = (player: Player, id: string): void => {
+    let entry = this.#entries.get(id);
+    if (entry === undefined) {
+      entry = { standing: blank(id, id === this.#ownId), order: 0 };
+      this.#entries.set(id, entry);
+      this.#all.push(entry);
+    }
+    entry.order = this.#ranking.size++;
+    const { standing } = entry;
+    standing.name = player.name;
+    standing.color = player.color;
+    standing.drone = player.drone;
+    standing.away = player.away;
+    standing.points = (standing.own ? this.#ownPoints : undefined) ?? player.points;
+    standing.score = scoreOf({ points: standing.points, joined: player.joined });
+    if (standing.own) this.#ranking.own = standing;
   };
+
+  #removeMissing(players: Players): void {
+    const present = new Set<string>();
+    players.forEach((_player, id) => {
+      present.add(id);
+    });
+    for (const id of this.#entries.keys()) if (!present.has(id)) this.#entries.delete(id);
+    const left = this.#all.filter(({ standing }) => present.has(standing.id));
+    this.#all.length = 0;
+    for (const entry of left) this.#all.push(entry);
+  }
+}
+
+function compare(a: Entry, b: Entry): number {
+  return b.standing.score - a.standing.score || a.order - b.order;
+}
+
+function blank(id: string, own: boolean): Standing {
+  return { id, rank: 0, name: "", color: 0, points: 0, score: 0, own, drone: false, away: false };
 }

@@ -1,4 +1,4 @@
-import { freeCrown, MOST_CROWNS, newCrown } from "../../game/crown.ts";
+import { freeCrown, mostCrowns, newCrown } from "../../game/crown.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { GameState } from "../../protocol/schema.ts";
 import type { Held } from "./skyPilots.ts";
@@ -17,7 +17,7 @@ export interface VisibleCrown {
 /** The crowns of the last state. */
 export class VisibleCrowns {
   readonly #world: Torus;
-  readonly #crowns: readonly VisibleCrown[] = Array.from({ length: MOST_CROWNS }, blank);
+  readonly #crowns: readonly VisibleCrown[];
   /** those that the room has */
   readonly #present: VisibleCrown[] = [];
   /** reused to find the place of a free crown */
@@ -25,6 +25,7 @@ export class VisibleCrowns {
 
   constructor(world: Torus) {
     this.#world = world;
+    this.#crowns = Array.from({ length: mostCrowns(world) }, blank);
   }
 
   /** by number; the array is reused */

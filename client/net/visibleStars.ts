@@ -1,4 +1,4 @@
-import { MOST_STARS, newStar, placeStar, type Star } from "../../game/stars.ts";
+import { mostStars, newStar, placeStar, type Star } from "../../game/stars.ts";
 import type { Torus } from "../../game/torus.ts";
 
 /** Counts that a slot can have, as on the wire. */
@@ -21,12 +21,14 @@ export class VisibleStars {
   /** by id, in the order in which they were placed: the server looks for touches in the same order */
   readonly byId = new Map<number, Star>();
   readonly #world: Torus;
-  readonly #stars: readonly Star[] = Array.from({ length: MOST_STARS }, newStar);
-  readonly #counts = new Int16Array(MOST_STARS).fill(ABSENT);
+  readonly #stars: readonly Star[];
+  readonly #counts: Int16Array;
   #seed = 0;
 
   constructor(world: Torus) {
     this.#world = world;
+    this.#counts = new Int16Array(mostStars(world)).fill(ABSENT);
+    this.#stars = Array.from(this.#counts, newStar);
   }
 
   /**
@@ -37,7 +39,7 @@ export class VisibleStars {
   read(seed: number, counts: Counts, onTaken: (id: number, star: Readonly<Star>) => void): void {
     const isNewRound = seed !== this.#seed;
     this.#seed = seed;
-    for (let slot = 0; slot < MOST_STARS; slot++) {
+    for (let slot = 0; slot < this.#counts.length; slot++) {
       const before = this.#counts[slot] as number;
       const count = slot < counts.length ? (counts[slot] as number) : ABSENT;
       if (count === before && !isNewRound) continue;

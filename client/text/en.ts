@@ -48,6 +48,9 @@ export const en = {
     watch: "Watch",
     joinRoom: (code: string) => `Join room ${code}`,
     watchRoom: (code: string) => `Watch room ${code}`,
+    bigSky: "Big sky",
+    bigSkyNote: "hundreds fly in one large sky",
+    bigSkyClosed: "The big sky is not open at the moment.",
     create: "New room",
     createPrivate: "Private room",
     code: "Room code",
@@ -103,6 +106,8 @@ export const en = {
     resume: "Back to the game",
     close: "Close",
     playersTitle: (count: number) => `${count} ${players(count)}`,
+    /** below the best ones */
+    morePlayers: (count: number) => `and ${count} more`,
     you: "you",
     away: "away",
   },

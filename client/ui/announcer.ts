@@ -4,6 +4,9 @@ import { formatCode } from "./roomCode.ts";
 /** ms between two announcements of who joined and left. In a busy room a screen reader would never stop talking. */
 const PAUSE_MS = 6000;
 
+/** With more other players than this, nobody is told of those who come and go: there are some all the time. */
+const MANY = 200;
+
 interface Players {
   readonly size: number;
   forEach(visit: (player: AnnouncedPlayer, id: string) => void): void;
@@ -75,6 +78,7 @@ export class Announcer {
     const left = [...before].filter(([id]) => !others.has(id));
     this.#known = others;
     this.#spokenAt = now;
+    if (others.size > MANY) return "";
     const { announcements } = texts;
     return [
       summary(joined, announcements.joined, announcements.manyJoined),

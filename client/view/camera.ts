@@ -1,13 +1,5 @@
 import type { Torus } from "../../game/torus.ts";
-
-/** length of the window's short side at most, units */
-export const SHORT_SIDE = 560;
-
-/**
- * Length of the window's long side at most, units. The view is narrower than the world, so that nothing is visible
- * twice: a thing that reaches up to 35 units from its center is visible at most at one of its places.
- */
-export const LONG_SIDE = 930;
+import { LONG_SIDE, SHORT_SIDE } from "../../game/view.ts";
 
 /** units/s; a ship that is faster was moved: by a resync, or because the camera follows another one */
 const FASTEST = 400;
@@ -44,7 +36,7 @@ interface Place {
  * the place that is closest to the center of the view.
  */
 export class Camera {
-  readonly world: Torus;
+  world: Torus;
   /** center of the view, units, in the world */
   x: number;
   /** center of the view, units, in the world */

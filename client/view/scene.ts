@@ -32,6 +32,7 @@ extensions.add(GlParticleContainerPipe, MeshPipe, GlMeshAdaptor, CanvasTextSyste
 const BACKGROUND = 0x070b1f;
 
 export interface SceneOptions {
+  /** the world at first */
   world: Torus;
   /** element where the small map is drawn; there is none while the element has no size */
   mapElement?: HTMLElement | undefined;
@@ -134,6 +135,17 @@ export class Scene {
   /** what is visible in this frame; undefined while the large map shows every ship */
   get view(): Camera | undefined {
     return this.#skyMap.projection.isClosed ? this.camera : undefined;
+  }
+
+  /** Sets the world of the room that is drawn. */
+  set world(world: Torus) {
+    this.camera.world = world;
+    this.#goal.world = world;
+  }
+
+  /** Sets how many ships are in each part of the world, for the map; undefined if that is not known. */
+  set density(density: Uint8Array | undefined) {
+    this.#skyMap.density = density;
   }
 
   /** Sets whether things move less: no drift, no easing, no streaks, no twinkle, no flashes. */

@@ -1,4 +1,4 @@
-import { RINGS, type Ring, secondsOpen } from "../gates.ts";
+import { RINGS, type Ring, ringWorld, secondsOpen } from "../gates.ts";
 import type { Contestant, Match } from "../match.ts";
 import type { Ship } from "../ship.ts";
 import type { Star } from "../stars.ts";
@@ -17,7 +17,7 @@ export interface Sight {
   /** its own */
   readonly ship: Readonly<Ship>;
   readonly stars: { readonly size: number; star(slot: number): Readonly<Star> };
-  /** its next ring, if a chain is open */
+  /** the nearest place of its next ring, if a chain is open; the object is reused */
   readonly ring: Readonly<Ring> | undefined;
   /** rings of the open chain that it has not passed */
   readonly ringsLeft: number;
@@ -35,6 +35,8 @@ export class MatchSight<T extends Contestant> implements Sight {
   readonly world: Torus;
   readonly #match: Match<T>;
   readonly #pilot: T;
+  /** reused */
+  readonly #ring: { -readonly [name in keyof Ring]: Ring[name] } = { x: 0, y: 0, radius: 0 };
 
   constructor(world: Torus, match: Match<T>, pilot: T) {
     this.world = world;
@@ -51,7 +53,14 @@ export class MatchSight<T extends Contestant> implements Sight {
   }
 
   get ring() {
-    return this.#match.chain < 0 ? undefined : this.#match.rings[this.#pilot.ring];
+    const ring = this.#match.chain < 0 ? undefined : this.#match.rings[this.#pilot.ring];
+    if (ring === undefined) return undefined;
+    const { x, y } = this.#pilot.ship;
+    const tile = ringWorld(this.world);
+    this.#ring.x = this.world.wrap(x + tile.delta(x, ring.x));
+    this.#ring.y = this.world.wrap(y + tile.delta(y, ring.y));
+    this.#ring.radius = ring.radius;
+    return this.#ring;
   }
 
   get ringsLeft() {

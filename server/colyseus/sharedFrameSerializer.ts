@@ -4,6 +4,7 @@ import type { GameState } from "../../protocol/schema.ts";
 import { counts } from "../metrics/counts.ts";
 import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
+import { MAX_HEADER_BYTES, writeHeader } from "./webSocketHeader.ts";
 
 /** The protocol code of a patch with a time stamp. */
 const TIMED_PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
@@ -13,11 +14,23 @@ const TIMED_PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
  */
 const HEAD_BYTES = 9;
 
-/** Maximum bytes of the header of a WebSocket frame without a mask. */
-const MAX_HEADER_BYTES = 10;
-
 /** `ws` 8.23 has its socket in a field that its types leave out. */
 type SocketClient = RoomClient & { ref: { _socket: Socket } };
+
+/** What each client is sent right after a patch, in the same write. */
+export interface Follower {
+  /** bytes for a client at most */
+  readonly mostBytes: number;
+  /** Called before each patch is sent. */
+  prepare(): void;
+  /**
+   * Writes whole WebSocket frames for a client. The caller reuses the buffer for the next one.
+   *
+   * @param at where the first frame begins
+   * @returns where the last one ends
+   */
+  write(client: Client, bytes: Buffer, at: number): number;
+}
 
 export const NEEDS: readonly Part[] = [
   ["Room", "setSerializer", "a function of 1 parameter"],
@@ -48,19 +61,27 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   patchBytes = 0;
   /** clients in another room that are sent the same patches, as if they had sent no inputs */
   spectators: readonly Client[] = [];
+  /** what each client and spectator is sent after its patch; if it is set, not all of the state is tracked */
+  follower: Follower | undefined;
   #frame = Buffer.alloc(1024);
   /** clients that were not sent the last patch; while it is 0, no backlog needs to be checked */
   #held = 0;
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
+    // What is not tracked has changed too.
+    if (this.follower !== undefined) this.needFullEncode = true;
     // No clients, or a kind of room that this serializer does not support.
     if (clients.length + this.spectators.length === 0 || timing === undefined || this.hasFilters) {
       return super.applyPatches(clients, state, timing);
     }
-    const { encoder } = this;
+    const { encoder, follower } = this;
     const changed = encoder.hasChanges;
     const bodyAt = MAX_HEADER_BYTES + HEAD_BYTES;
     const end = changed ? this.#encode(bodyAt) : bodyAt;
+    if (follower !== undefined) {
+      this.#reserve(end + follower.mostBytes);
+      follower.prepare();
+    }
     const headAt = MAX_HEADER_BYTES;
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = TIMED_PATCH;
@@ -88,6 +109,14 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
     return changes.length;
   }
 
+  /** Makes the frame longer if it is too short for what follows the patch. */
+  #reserve(bytes: number): void {
+    if (this.#frame.length >= bytes) return;
+    const longer = Buffer.alloc(bytes * 2);
+    longer.set(this.#frame);
+    this.#frame = longer;
+  }
+
   /** Sends the full state to each client that was sent no patches and has now received everything before. */
   #resync(clients: readonly SocketClient[], timing: { sNow: number }): void {
     const now = performance.now();
@@ -103,6 +132,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   #sendToAll(clients: readonly SocketClient[], start: number, end: number): number {
     const acknowledgedAt = MAX_HEADER_BYTES + 5;
     const someHeld = this.#held > 0;
+    const { follower } = this;
     let held = 0;
     let bytes = this.#frame.subarray(start, end);
     for (const client of clients) {
@@ -113,6 +143,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
         continue;
       }
       this.#frame.writeUInt32LE((client._inputBuffer?.ackSeq ?? 0) >>> 0, acknowledgedAt);
+      if (follower !== undefined) bytes = this.#frame.subarray(start, follower.write(client, this.#frame, end));
       const socket = client.ref._socket;
       socket.write(bytes);
       this.patchBytes += bytes.length;
@@ -138,28 +169,4 @@ export function shareFrames(room: { setSerializer(serializer: SharedFrameSeriali
   room.setSerializer(serializer);
   room.setSerializer = () => {};
   return serializer;
-}
-
-/**
- * Writes the header of a binary WebSocket frame without a mask directly before the payload.
- *
- * @returns the index of its first byte
- */
-function writeHeader(frame: Buffer, payloadAt: number, payloadLength: number): number {
-  const FINAL_BINARY = 0x82;
-  if (payloadLength < 126) {
-    frame[payloadAt - 2] = FINAL_BINARY;
-    frame[payloadAt - 1] = payloadLength;
-    return payloadAt - 2;
-  }
-  if (payloadLength < 65536) {
-    frame[payloadAt - 4] = FINAL_BINARY;
-    frame[payloadAt - 3] = 126;
-    frame.writeUInt16BE(payloadLength, payloadAt - 2);
-    return payloadAt - 4;
-  }
-  frame[payloadAt - 10] = FINAL_BINARY;
-  frame[payloadAt - 9] = 127;
-  frame.writeBigUInt64BE(BigInt(payloadLength), payloadAt - 8);
-  return payloadAt - 10;
 }

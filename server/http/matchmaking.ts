@@ -113,8 +113,10 @@ export function matchmaking(dependencies: Dependencies): Router {
     // Colyseus trusts X-Real-IP from any client, so it is overwritten with the address that we know.
     const headers = { ...(req.headers as Record<string, string>), "x-real-ip": address };
     const context = createAuthContext({ headers, req });
-    const checked = room === WATCH_ROOM ? await checkWatchRequest({ req, method, options }, config, limits) : options;
-    res.json(await reserve(seats, { req, method, room, options: checked, context }));
+    const watched = room === WATCH_ROOM ? await checkWatchRequest({ req, method, options }, config, limits) : undefined;
+    const seat = await reserve(seats, { req, method, room, options: watched?.options ?? options, context });
+    // A spectator needs the world of the room before its state can be decoded.
+    res.json(watched === undefined ? seat : { ...seat, watches: watched.type });
   });
   return router;
 }

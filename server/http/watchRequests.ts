@@ -8,6 +8,14 @@ import type { JoinLimits } from "./joinLimits.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
+/** A request to watch a room, after the check. */
+export interface CheckedRequest {
+  /** with the code as the server writes it */
+  readonly options: Options;
+  /** name of the room's type */
+  readonly type: string;
+}
+
 interface WatchRequest {
   readonly req: IncomingMessage;
   /** of the matchmaker */
@@ -19,7 +27,6 @@ interface WatchRequest {
  * Checks a request to watch a room, before the matchmaker looks for the room of its spectators.
  *
  * @param limits bounds how many codes an address may try
- * @returns the options, with the code as the server writes it
  * @throws HttpError 403 if the server has no spectators, 404 if there is no such room, 503 if it has no place for
  *   another spectator
  */
@@ -27,7 +34,7 @@ export async function checkWatchRequest(
   { req, method, options }: WatchRequest,
   { MAX_SPECTATORS }: Config,
   limits: Pick<JoinLimits, "admitCode">,
-): Promise<Options> {
+): Promise<CheckedRequest> {
   if (method !== "joinOrCreate") throw new HttpError(404, "There is no such method.");
   if (MAX_SPECTATORS === 0) throw new HttpError(403, "Rooms can't be watched on this server.");
   const code = normalizeCode(String(options[JoinOption.CODE] ?? ""));
@@ -36,7 +43,7 @@ export async function checkWatchRequest(
   if (room === undefined) throw new HttpError(404, "This room is gone, or the code is wrong.");
   isFound();
   if ((room.metadata?.spectators ?? 0) >= MAX_SPECTATORS) throw spectatorsFull();
-  return { ...options, [JoinOption.CODE]: code };
+  return { options: { ...options, [JoinOption.CODE]: code }, type: room.name };
 }
 
 /** The error if a room has no place for another spectator. */

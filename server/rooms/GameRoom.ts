@@ -20,8 +20,11 @@ import { type Fields, log } from "../log.ts";
 import { countLeave, counts } from "../metrics/counts.ts";
 import { type Census, liveRooms } from "../metrics/liveRooms.ts";
 import { Audience, type WatchedRoom, watchedRooms } from "./audience.ts";
+import { ShipViews } from "./bigsky/shipViews.ts";
+import { PLAYER_MESSAGES } from "./bigsky/viewMessages.ts";
 import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { dismissPilot, KICKED } from "./dismissal.ts";
+import type { Entrant } from "./entrant.ts";
 import { GameLoop } from "./gameLoop.ts";
 import { newPlayer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
@@ -56,6 +59,8 @@ interface RoomTypes {
 export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override state = new (stateSchemas(this.type.world).GameState)();
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: MAX_QUEUED_INPUTS, tickRate: STEP_RATE });
+  /** A room in which nobody sends messages handles none, so that the guard refuses them. */
+  override messages: NonNullable<Room["messages"]> = this.type.sendsView ? PLAYER_MESSAGES : {};
   /** Limits for each client. The subclass in app.ts sets them from the configuration. */
   readonly limits: RoomLimits = NO_LIMITS;
   /**
@@ -72,7 +77,14 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
-  protected readonly sky = new Sky({ world: this.type.world, state: this.state, drones: () => this.drones });
+  /** what each client is sent of the ships, if the type of the room `sendsView` */
+  readonly views = this.type.sendsView ? new ShipViews(this.type.world) : undefined;
+  protected readonly sky = new Sky({
+    world: this.type.world,
+    state: this.state,
+    views: this.views,
+    drones: () => this.drones,
+  });
   readonly #loop = new GameLoop({
     clock: this.clock,
     intervalMs: this.stepIntervalMs(),
@@ -111,6 +123,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
     this.frames.spectators = this.audience.clients;
+    this.frames.follower = this.views;
     watchedRooms.set(this.state.code, this);
     log.record("A room has opened.", { roomId: this.roomId, type: this.type.name });
   }
@@ -143,6 +156,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.state.players.set(sessionId, player);
     const pilot: Pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
+      untracked: this.views !== undefined,
       afterInput: () => this.sky.match.flown(pilot),
     });
     client.userData = pilot;
@@ -233,6 +247,11 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   /** The network of an address, by which limits are counted. The subclass in app.ts knows networks. */
   networkOf(address = ""): string {
     return address;
+  }
+
+  /** A ship of a player, by its id in the state. */
+  shipOf(sessionId: string): Entrant | undefined {
+    return this.pilots.get(sessionId);
   }
 
   /** Counts players and connections for the metrics. */

@@ -13,6 +13,8 @@ import { relayState } from "../colyseus/relaySerializer.ts";
 import { cancelReservations } from "../colyseus/seats.ts";
 import { log } from "../log.ts";
 import { type WatchedRoom, watchedRooms } from "./audience.ts";
+import { ClientView } from "./bigsky/clientView.ts";
+import { spectatorMessages } from "./bigsky/viewMessages.ts";
 import { Connection, type SpectatorClient } from "./connection.ts";
 import { banned, dismiss, KICKED } from "./dismissal.ts";
 import { noteThrown } from "./roomErrors.ts";
@@ -31,6 +33,7 @@ type Options = Readonly<Record<string, unknown>>;
 export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client: SpectatorClient }> {
   // The SDK reads the time of patches only in a room that declares inputs. A spectator that sends one is disconnected.
   override inputs = this.defineInput(ShipInput, { bufferMaxSize: 1, tickRate: STEP_RATE });
+  override messages = spectatorMessages(() => this.#watched);
   /** protocol version */
   readonly version: number = PROTOCOL_VERSION;
   readonly bans: Bans | undefined = undefined;
@@ -76,7 +79,7 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
   override onJoin(client: SpectatorClient): void {
     const { roomId, limits, audience } = this.#watched;
     const connection = new Connection(client, limits, { roomId, sessionId: client.sessionId });
-    client.userData = { connection };
+    client.userData = { connection, view: new ClientView() };
     audience.add(client);
     log.record("A spectator has joined.", { roomId, sessionId: client.sessionId });
   }

@@ -3,6 +3,7 @@ import type { GameState } from "../../protocol/schema.ts";
 import type { SharedFrameSerializer } from "../colyseus/sharedFrameSerializer.ts";
 import type { RoomLimits } from "../limits/roomLimits.ts";
 import type { SpectatorClient } from "./connection.ts";
+import type { Entrant } from "./entrant.ts";
 import { RecentLeavers } from "./recentLeavers.ts";
 import { refuseIfStuck } from "./stuckClients.ts";
 
@@ -20,6 +21,10 @@ export interface WatchedRoom {
   readonly frames: SharedFrameSerializer;
   readonly limits: RoomLimits;
   readonly audience: Audience;
+  /** what each client is sent of the ships, if the type of the room `sendsView` */
+  readonly views: object | undefined;
+  /** the ship of a player */
+  shipOf(sessionId: string): Entrant | undefined;
   /** the network of an address, by which limits are counted */
   networkOf(address: string | undefined): string;
 }

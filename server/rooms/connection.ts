@@ -9,6 +9,7 @@ import type { TokenBucket } from "../limits/tokenBucket.ts";
 import { type Fields, log } from "../log.ts";
 import { countRefusal, counts } from "../metrics/counts.ts";
 import { Backlog } from "./backlog.ts";
+import type { ClientView } from "./bigsky/clientView.ts";
 import type { Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 import { logDisconnect } from "./sessionLog.ts";
@@ -30,6 +31,8 @@ export type GameClient = Client<{ userData: Pilot; auth: Admission }> & ClientPr
 /** What the server keeps for a spectator. */
 export interface Spectator {
   readonly connection: Connection<SpectatorClient>;
+  /** what the spectator sees, if the type of the room `sendsView` */
+  readonly view: ClientView;
 }
 
 /** A client in a room of spectators. */

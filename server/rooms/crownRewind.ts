@@ -1,7 +1,7 @@
 import { Rewind } from "@colyseus/core";
 import { schema, t } from "@colyseus/schema";
 import { STEP_MS, stepsIn } from "../../game/constants.ts";
-import { MOST_CROWNS } from "../../game/crown.ts";
+import { mostCrowns } from "../../game/crown.ts";
 import type { Torus } from "../../game/torus.ts";
 
 /** How far the holder of a crown is rewound at most, steps: 250 ms. */
@@ -27,7 +27,7 @@ interface Position {
 export class CrownRewind {
   readonly #world: Torus;
   readonly #rewind: Rewind;
-  readonly #places = Array.from({ length: MOST_CROWNS }, () => new Place());
+  readonly #places;
   /** reused */
   readonly #past = { x: 0, y: 0 };
   readonly #nearest = { x: 0, y: 0 };
@@ -35,6 +35,7 @@ export class CrownRewind {
   /** @param room has one history; any object of its own */
   constructor(room: object, world: Torus) {
     this.#world = world;
+    this.#places = Array.from({ length: mostCrowns(world) }, () => new Place());
     this.#rewind = Rewind.get(room, { maxRewindMs: REWOUND_STEPS * STEP_MS });
     // Without interpolation, because that would cross the whole world at its edge.
     for (const place of this.#places) this.#rewind.attach(place, { fields: ["x", "y"], interpolate: "step" });

@@ -4,6 +4,7 @@ import { SKILLS, type Skill } from "../../game/bots/skills.ts";
 import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { GameState, Player } from "../../protocol/schema.ts";
+import type { ShipViews } from "./bigsky/shipViews.ts";
 import type { Entrant } from "./entrant.ts";
 import { newPlayer } from "./newcomer.ts";
 import { type InputQueue, PilotSimulation } from "./pilotSimulation.ts";
@@ -49,14 +50,16 @@ class Drone implements Entrant {
   readonly #sight: Sight;
   readonly #commands = new Commands();
 
-  constructor({ world, state, match }: DronesOptions, skill: Skill) {
+  constructor({ world, state, match, views }: DronesOptions, skill: Skill) {
     this.player = newPlayer(world, state.players.values());
     this.player.drone = true;
     this.simulation = new PilotSimulation(world, this.player, this.#commands, {
       afterInput: () => match.flown(this),
       uncounted: true,
+      untracked: views !== undefined,
     });
     match.join(this);
+    views?.join(this);
     this.#sight = match.sightOf(this);
     this.#bot = new Bot(skill, Math.random);
   }
@@ -71,6 +74,8 @@ export interface DronesOptions {
   world: Torus;
   state: GameState;
   match: SkyMatch;
+  /** see `SkyOptions` */
+  views?: ShipViews | undefined;
 }
 
 /**
@@ -95,7 +100,7 @@ export class Drones {
 
   /** Adapts to the number of pilots. @param most drones with a single pilot */
   adapt(pilots: number, most: number): void {
-    const { state, match } = this.#options;
+    const { state, match, views } = this.#options;
     const count = dronesFor(pilots, most);
     while (this.#drones.size < count) {
       const drone = new Drone(this.#options, SKILL_OF[this.#drones.size % SKILL_OF.length] ?? SKILLS.regular);
@@ -109,6 +114,7 @@ export class Drones {
       this.#drones.delete(id);
       state.players.delete(id);
       match.leave(drone);
+      views?.leave(drone);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { hasAcknowledged } from "../colyseus/seats.ts";
+import { ClientView } from "./bigsky/clientView.ts";
 import type { Connection } from "./connection.ts";
 import { PassportSchedule } from "./passportSchedule.ts";
 import type { Redeemed } from "./passports.ts";
@@ -23,6 +24,8 @@ export class Pilot {
   readonly simulation: PilotSimulation;
   /** when the client gets its next passport */
   readonly passports: PassportSchedule;
+  /** what the client sees, in a room whose type `sendsView` */
+  readonly view: ClientView;
   /** Whether an operator has disconnected the client. Then neither its seat nor its old passport is valid any more. */
   dismissed = false;
   #connection: Connection;
@@ -34,6 +37,7 @@ export class Pilot {
     this.player = player;
     this.passports = new PassportSchedule(world);
     this.simulation = new PilotSimulation(world, player, inputs, rules);
+    this.view = new ClientView(this);
     this.#connection = connection;
     this.sessionId = connection.client.sessionId;
     this.#redeemed = connection.client.auth?.redeemed;

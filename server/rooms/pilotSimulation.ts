@@ -1,5 +1,5 @@
 import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { copyPatched, copyResyncOnly, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
+import { copyPatched, copyResyncOnly, copyShip, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
 import { type Command, NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
@@ -66,6 +66,11 @@ export interface Rules {
   afterInput: (ship: Readonly<Ship>) => void;
   /** whether the metrics leave out these inputs, because no player has sent them */
   uncounted: boolean;
+  /**
+   * whether the ship is in full states only, because the room sends what changes in each step apart from its state
+   * (protocol/shipsMessage.ts)
+   */
+  untracked: boolean;
 }
 
 /** Where uncounted inputs are counted. */
@@ -158,7 +163,14 @@ export class PilotSimulation {
    * the client can only continue from the same values if no step follows before the patch.
    */
   publish(): void {
-    if (this.#needsResync) this.#resync();
+    if (this.#rules.untracked === true) {
+      this.#publishUntracked();
+      return;
+    }
+    if (this.#needsResync) {
+      this.#resync();
+      for (const name of RESYNC_ONLY) this.player.setDirty(name);
+    }
     copyPatched(this.ship, this.player);
     this.player.away = this.away;
     // Colyseus sends a field in a patch if it has tracked a change. The velocity is needed in full states, which have
@@ -166,6 +178,16 @@ export class PilotSimulation {
     this.player.pauseTracking();
     copyResyncOnly(this.ship, this.player);
     this.player.resumeTracking();
+  }
+
+  /** Writes the ship for full states. That the counter has changed tells the room to send a resync. */
+  #publishUntracked(): void {
+    const { player } = this;
+    player.pauseTracking();
+    if (this.#needsResync) this.#resync();
+    copyShip(this.ship, player);
+    player.away = this.away;
+    player.resumeTracking();
   }
 
   /**
@@ -296,6 +318,5 @@ export class PilotSimulation {
     this.#needsResync = false;
     roundShip(this.#world, this.ship);
     this.player.resyncs = (this.player.resyncs + 1) % 256;
-    for (const name of RESYNC_ONLY) this.player.setDirty(name);
   }
 }

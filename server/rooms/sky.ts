@@ -1,3 +1,4 @@
+import type { ShipViews } from "./bigsky/shipViews.ts";
 import { Drones } from "./drones.ts";
 import type { Earned } from "./earned.ts";
 import type { Entrant } from "./entrant.ts";
@@ -6,17 +7,21 @@ import { type MatchOptions, SkyMatch } from "./skyMatch.ts";
 export interface SkyOptions extends MatchOptions {
   /** returns how many drones a single pilot gets */
   drones: () => number;
+  /** the ships of a room whose type `sendsView`; undefined for another one */
+  views?: ShipViews | undefined;
 }
 
 /** What is in the sky of a room besides the ships of its players: the match and the drones. */
 export class Sky {
   readonly match: SkyMatch;
   readonly drones: Drones;
+  readonly #views: ShipViews | undefined;
   readonly #mostDrones: () => number;
   #pilots = 0;
 
   constructor({ drones, ...options }: SkyOptions) {
-    this.match = new SkyMatch(options);
+    this.#views = options.views;
+    this.match = new SkyMatch({ ...options, untracked: options.views !== undefined });
     this.drones = new Drones({ ...options, match: this.match });
     this.#mostDrones = drones;
   }
@@ -24,12 +29,14 @@ export class Sky {
   /** A pilot has joined. @param earned what the pilot brings from another room */
   join(pilot: Entrant, earned?: Earned): void {
     this.match.join(pilot, earned);
+    this.#views?.join(pilot);
     this.drones.adapt(++this.#pilots, this.#mostDrones());
   }
 
   /** The session of a pilot has ended. */
   leave(pilot: Entrant): void {
     this.match.leave(pilot);
+    this.#views?.leave(pilot);
     this.drones.adapt(--this.#pilots, this.#mostDrones());
   }
 

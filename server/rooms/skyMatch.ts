@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { MatchSight, type Sight } from "../../game/bots/sight.ts";
+import { stepsIn } from "../../game/constants.ts";
 import { type Contestant, Match, newContestant } from "../../game/match.ts";
 import { secondsInto } from "../../game/round.ts";
 import type { Torus } from "../../game/torus.ts";
@@ -9,10 +10,18 @@ import { CrownRewind } from "./crownRewind.ts";
 import { type Earned, NOTHING_EARNED } from "./earned.ts";
 import type { Entrant } from "./entrant.ts";
 
+/** Patches, 4 s, between two patches that have the points of a pilot, where scores are not tracked. */
+const POINTS_EVERY = stepsIn(4000);
+
+/** The same while the podium is shown, which ranks all pilots: 1 s. */
+const PODIUM_POINTS_EVERY = stepsIn(1000);
+
 interface Entry extends Contestant {
   readonly entrant: Entrant;
   /** what the state has, since to read that costs more for a thousand ships */
   readonly sent: Omit<ScoreState, "drone">;
+  /** the points in the last patch that had them, where scores are not tracked */
+  patched: number;
 }
 
 /** The arrays of the state, of numbers. */
@@ -29,6 +38,8 @@ export interface MatchOptions {
   state: GameState;
   /** 32 bits; random by default */
   seed?: number;
+  /** whether what changes often of a score is in full states only, as `Rules.untracked` for a ship; false by default */
+  untracked?: boolean;
 }
 
 /**
@@ -41,13 +52,16 @@ export class SkyMatch {
   readonly #match: Match<Entry>;
   readonly #entries = new Map<Entrant, Entry>();
   readonly #rewind: CrownRewind;
+  readonly #untracked: boolean;
+  #patches = 0;
   /** what the arrays of the state have, since to read those costs more */
   readonly #sentStars: number[] = [];
   readonly #sentCrowns: number[] = [];
 
-  constructor({ world, state, seed = randomInt(2 ** 32) }: MatchOptions) {
+  constructor({ world, state, seed = randomInt(2 ** 32), untracked = false }: MatchOptions) {
     this.#world = world;
     this.#state = state;
+    this.#untracked = untracked;
     this.#rewind = new CrownRewind(this, world);
     this.#match = new Match<Entry>({
       world,
@@ -60,7 +74,7 @@ export class SkyMatch {
 
   /** @param earned what the pilot brings from another room */
   join(entrant: Entrant, earned = NOTHING_EARNED): void {
-    const entry: Entry = { ...newContestant(entrant.simulation.ship), entrant, sent: { ...NEW_SCORE } };
+    const entry: Entry = { ...newContestant(entrant.simulation.ship), entrant, sent: { ...NEW_SCORE }, patched: 0 };
     this.#entries.set(entrant, entry);
     this.#match.join(entry, earned);
   }
@@ -99,10 +113,27 @@ export class SkyMatch {
     state.began = roundBegan(now, round.elapsed);
     publishCounts(state.stars as Counts, this.#sentStars, stars.size, (slot) => stars.counts[slot] ?? 0);
     publishCounts(state.crowns as Counts, this.#sentCrowns, crowns.length, (index) => crowns[index]?.count ?? 0);
-    for (const entry of this.#entries.values()) publishEntry(entry);
+    if (this.#untracked) this.#publishUntracked();
+    else for (const entry of this.#entries.values()) publishEntry(entry);
     for (const [index, { holder }] of crowns.entries())
       if (holder !== undefined) this.#rewind.follow(index + 1, holder.ship);
     this.#rewind.record(now);
+  }
+
+  /** Writes what changes often without tracking, and the points of a part of the pilots for this patch. */
+  #publishUntracked(): void {
+    const every = this.#match.round.podium ? PODIUM_POINTS_EVERY : POINTS_EVERY;
+    let turn = ++this.#patches;
+    for (const entry of this.#entries.values()) {
+      const { player } = entry.entrant;
+      publishRare(entry);
+      player.pauseTracking();
+      publishOften(entry);
+      player.resumeTracking();
+      if (turn++ % every !== 0 || entry.patched === entry.points) continue;
+      entry.patched = entry.points;
+      player.setDirty("points");
+    }
   }
 
   /** What a pilot takes along if this room ends now. What was earned in a round that is over does not count. */
@@ -123,11 +154,19 @@ export class SkyMatch {
 
 /** Writes to the state what has changed of a pilot. */
 function publishEntry(entry: Readonly<Entry>): void {
+  publishRare(entry);
+  publishOften(entry);
+}
+
+function publishRare({ sent, entrant, joined, crown }: Readonly<Entry>): void {
+  if (sent.joined !== joined) entrant.player.joined = sent.joined = joined;
+  if (sent.crown !== crown) entrant.player.crown = sent.crown = crown;
+}
+
+function publishOften(entry: Readonly<Entry>): void {
   const { sent, entrant } = entry;
   if (sent.points !== entry.points) entrant.player.points = sent.points = entry.points;
-  if (sent.joined !== entry.joined) entrant.player.joined = sent.joined = entry.joined;
   if (sent.ring !== entry.ring) entrant.player.ring = sent.ring = entry.ring;
-  if (sent.crown !== entry.crown) entrant.player.crown = sent.crown = entry.crown;
   const draft = draftLevel(entry.draft);
   if (sent.draft !== draft) entrant.player.draft = sent.draft = draft;
 }

@@ -7,6 +7,7 @@ describe("the request for a seat", () => {
   it("is the one that the protocol lists for each destination", () => {
     const rows = [
       { to: "any" },
+      { to: "any", type: "bigsky" },
       { to: "new", private: false },
       { to: "new", private: true },
       { to: "code", code: "K7QM2X" },
@@ -14,11 +15,12 @@ describe("the request for a seat", () => {
     ] as const;
     assert.deepEqual(
       rows.map((destination) => {
-        const { method, type, options } = seatRequest(destination, "game");
+        const { method, type, options } = seatRequest(destination);
         return [`${method}/${type}`, options];
       }),
       [
         ["joinOrCreate/game", {}],
+        ["joinOrCreate/bigsky", {}],
         ["create/game", {}],
         ["create/game", { private: true }],
         ["join/game", { code: "K7QM2X" }],

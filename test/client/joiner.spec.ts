@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Room } from "@colyseus/sdk";
 import type { Appearance, Destination } from "../../client/net/destination.ts";
 import { Joiner } from "../../client/net/joiner.ts";
-import { ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { GameState } from "../../protocol/schema.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
@@ -45,7 +44,7 @@ describe("an attempt to join that succeeds late", () => {
     passport = pilot.passport;
     server = await ServerProcess.start({ env: ENV });
     network = await NetworkSimulator.open({ target: server.port });
-    joiner = new Joiner(`http://127.0.0.1:${network.port}`, ROOMS.game, () => LOOKS, JOIN_MS);
+    joiner = new Joiner(`http://127.0.0.1:${network.port}`, () => LOOKS, JOIN_MS);
   });
   after(async () => {
     await network?.close();

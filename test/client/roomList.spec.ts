@@ -114,6 +114,13 @@ describe("the list of rooms on the start page", () => {
     assert.equal(readList({ rooms: [ROOM] }), undefined);
     const strange = [{ ...ROOM, players: "3" }, null, { ...ROOM, address: 4 }, { code: "B" }];
     assert.deepEqual(readList({ rooms: [...strange, ROOM], players: 1 }), { rooms: [ROOM], players: 1 });
+    const large = { ...ROOM, type: "bigsky" };
+    assert.deepEqual(readList({ rooms: [large, { ...ROOM, type: "race" }], players: 1, quickPlay: "bigsky" }), {
+      rooms: [large],
+      players: 1,
+      quickPlay: "bigsky",
+    });
+    assert.deepEqual(readList({ rooms: [], players: 1, quickPlay: "race" }), { rooms: [], players: 1 });
   });
 });
 

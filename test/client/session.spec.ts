@@ -44,6 +44,22 @@ describe("a session", () => {
     assert.deepEqual(bench.stored, { ...seat, token: "" });
   });
 
+  it("continues with the passport in a room of the same type, whatever the next page was loaded for", async () => {
+    const seat = { token: "room:token", passport: "passport", name: "Ada", type: "bigsky" } as const;
+    const bench = new SessionBench(seat);
+    bench.session.start(ANY);
+    await bench.fails(new RefusedError(410, "No such seat."));
+    assert.deepEqual(bench.requests, ["resume room:token", "join bigsky passport"]);
+    assert.deepEqual(bench.stored, { ...seat, token: "" });
+    const chosen = new SessionBench();
+    chosen.session.start({ to: "any", type: "bigsky" });
+    const room = await chosen.joins(new FakeRoom("room"));
+    room.saved = { ...room.saved, passport: "passport", type: "bigsky" };
+    room.events?.ended(closeReason(1011));
+    await chosen.pass(60_000);
+    assert.deepEqual(chosen.requests, ["join bigsky ", "join bigsky passport"]);
+  });
+
   it("keeps the seat for a later attempt if the server does not answer", async () => {
     const bench = new SessionBench({ token: "room:token", passport: "passport", name: "Ada" });
     bench.session.start(ANY);

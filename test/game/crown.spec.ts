@@ -3,6 +3,7 @@ import { STEP_RATE } from "../../game/constants.ts";
 import {
   CROWN_POINT_EVERY,
   CROWN_REACH,
+  canRob,
   crownPilot,
   crownsFor,
   FAIR_REACH,
@@ -22,7 +23,7 @@ const shipAt = (x: number, y: number) => ({ ...shipOf(NEW_SHIP), x: world.wrap(x
 describe("a crown", () => {
   it("is one for every forty pilots, three at most, and none for a single pilot", () => {
     assert.deepEqual(
-      [0, 1, 2, 40, 41, 80, 81, 120, 121, 1000].map((pilots) => crownsFor(pilots)),
+      [0, 1, 2, 40, 41, 80, 81, 120, 121, 1000].map((pilots) => crownsFor(world, pilots)),
       [0, 0, 1, 1, 2, 2, 3, 3, 3, 3],
     );
   });
@@ -81,9 +82,10 @@ describe("a crown", () => {
       const at = (distance: number, direction: number) =>
         shipAt(thief.x + distance * Math.cos(direction), thief.y + distance * Math.sin(direction));
       const seen = at(random() * (CROWN_REACH - 0.1), angle);
-      assert.ok(robs(world, thief, seen, at(random() * (FAIR_REACH - 0.1), other)));
-      assert.ok(!robs(world, thief, seen, at(FAIR_REACH + 0.1, other)));
-      assert.ok(!robs(world, thief, at(CROWN_REACH + 0.1, angle), thief));
+      assert.ok(robs(world, thief, seen));
+      assert.ok(canRob(world, thief, at(random() * (FAIR_REACH - 0.1), other)));
+      assert.ok(!canRob(world, thief, at(FAIR_REACH + 0.1, other)));
+      assert.ok(!robs(world, thief, at(CROWN_REACH + 0.1, angle)));
     }
   });
 });

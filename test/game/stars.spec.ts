@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { NEW_SHIP, shipOf } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
-import { MOST_STARS, newStar, placeStar, STAR_REACH, Stars, starPoints, starsFor } from "../../game/stars.ts";
+import { mostStars, newStar, placeStar, STAR_REACH, Stars, starPoints, starsFor } from "../../game/stars.ts";
 import { Torus } from "../../game/torus.ts";
 import { seededRandom } from "../support/random.ts";
 
@@ -18,10 +18,10 @@ function starsOf(seed: number, size: number, here = world): Stars {
 describe("the stars", () => {
   it("are 16, and one more for every fourth pilot, up to 32", () => {
     assert.deepEqual(
-      [0, 1, 3, 4, 10, 40, 80, 1000].map((pilots) => starsFor(pilots)),
+      [0, 1, 3, 4, 10, 40, 80, 1000].map((pilots) => starsFor(world, pilots)),
       [16, 16, 16, 17, 18, 26, 32, 32],
     );
-    assert.equal(starsFor(1000), MOST_STARS);
+    assert.equal(starsFor(world, 1000), mostStars(world));
   });
 
   it("are all over the world, and every twentieth is golden", () => {
@@ -84,7 +84,7 @@ describe("the stars", () => {
         const touched = stars.touchedBy(ship);
         assert.ok(near.length === 0 ? touched === -1 : near.includes(touched), `${touched} of ${near}`);
         if (touched >= 0) stars.take(touched);
-        if (i % 20 === 0) stars.resize(Math.floor(random() * (MOST_STARS + 1)));
+        if (i % 20 === 0) stars.resize(Math.floor(random() * (mostStars(world) + 1)));
       }
     });
   }

@@ -37,16 +37,16 @@ describe("the fields of a ship", () => {
   const patched = simulated.filter((name) => !resyncOnly.includes(name));
   const other = Object.fromEntries(Object.entries(NEW_SHIP).map(([name, value]) => [name, changed(value)])) as never;
 
-  it("are the fields of the schema, without those of the match and the resync counter", () => {
+  it("are the fields of the schema, with those of the match, the resync counter and the number", () => {
     const { Player } = stateSchemas(world);
-    const all = [...Object.keys(SHIP_FIELDS), ...Object.keys(NEW_SCORE), "resyncs"];
+    const all = [...Object.keys(SHIP_FIELDS), ...Object.keys(NEW_SCORE), "resyncs", "number"];
     assert.deepEqual(Object.keys(new Player().toJSON()).sort(), all.sort());
   });
 
   it("start with the same values in the schema as in the rules", () => {
-    const { resyncs, ...player } = new (stateSchemas(world).Player)().toJSON();
+    const { resyncs, number, ...player } = new (stateSchemas(world).Player)().toJSON();
     assert.deepEqual({ ...player }, { ...NEW_SHIP, ...NEW_SCORE });
-    assert.equal(resyncs, 0);
+    assert.deepEqual([resyncs, number], [0, 0]);
   });
 
   it("are copied completely: those in patches, those that are not, and all together", () => {

@@ -14,9 +14,9 @@ export const settled = () => new Promise<void>((resolve) => setImmediate(resolve
 /** quick play */
 export const ANY: Destination = { to: "any" };
 
-/** A destination as the list of requests has it: empty for quick play. */
+/** A destination as the list of requests has it: empty for quick play of no particular type. */
 function words(destination: Destination): string {
-  if (destination.to === "any") return "";
+  if (destination.to === "any") return destination.type === undefined ? "" : `${destination.type} `;
   return destination.to === "new" ? `${destination.private ? "private" : "new"} ` : `${destination.code} `;
 }
 

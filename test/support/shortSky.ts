@@ -54,7 +54,7 @@ function isShort(seed: number): boolean {
   placeRings(world, seed, 0, rings);
   const [first = START] = rings;
   if (world.distance(START, first) > NEAR || !isStraight()) return false;
-  for (let slot = 0; slot < starsFor(2); slot++) {
+  for (let slot = 0; slot < starsFor(world, 2); slot++) {
     placeStar(world, seed, slot, 0, star);
     if (isOnTheWay(star, first)) return true;
   }

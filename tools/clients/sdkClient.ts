@@ -1,10 +1,8 @@
 import { Client, type InputHandle, type Room, type SeatReservation } from "@colyseus/sdk";
-import { ROOMS } from "../../game/rooms.ts";
+import { isRoomName, ROOMS } from "../../game/rooms.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, type Player, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { withDeadline } from "../deadline.ts";
-
-const schema = stateSchemas(ROOMS.game.world).GameState;
 
 /** A player that uses the SDK but has no page. It does not reconnect by itself. */
 export class SdkClient {
@@ -24,7 +22,7 @@ export class SdkClient {
 
   /** Takes a seat that the matchmaker has reserved. @throws Error if that takes longer than `ms` */
   static async take(endpoint: string, seat: SeatReservation, ms?: number): Promise<SdkClient> {
-    const joining = new Client(endpoint).consumeSeatReservation<GameState>(seat, schema);
+    const joining = new Client(endpoint).consumeSeatReservation<GameState>(seat, schemaOf(seat.name));
     const room = await withDeadline(joining, "the seat to be taken", ms).catch((error: unknown) => {
       void joining.then((late) => late.leave()).catch(() => {});
       throw error;
@@ -48,5 +46,10 @@ export function joinRoom(
   name: string = ROOMS.game.name,
   passport = "",
 ): Promise<Room<unknown, GameState>> {
-  return new Client(endpoint).joinOrCreate<GameState>(name, { [PASSPORT]: passport }, schema);
+  return new Client(endpoint).joinOrCreate<GameState>(name, { [PASSPORT]: passport }, schemaOf(name));
+}
+
+/** The schema of the state in a type of room. Rooms for tests have the world of the game. */
+function schemaOf(name: string) {
+  return stateSchemas((isRoomName(name) ? ROOMS[name] : ROOMS.game).world).GameState;
 }

@@ -19,6 +19,9 @@ const SPOKEN_MS = 4000;
 /** ms between two updates of everything that is not a count of players */
 const UPDATE_MS = 500;
 
+/** With more players than this, their count is updated every UPDATE_MS only. */
+const MANY = 200;
+
 /** The room that the page draws, as far as the HUD needs it. */
 export interface HudRoom {
   readonly room: { readonly sessionId: string; readonly state: Pick<GameState, "code" | "players"> };
@@ -105,7 +108,8 @@ export class Hud {
     if (room !== this.#room) this.#enter(room);
     if (this.#root.hidden !== (room === undefined)) this.#show(room !== undefined);
     const size = room?.size ?? 0;
-    if (size !== this.#shownSize) this.#showSize(size);
+    // In a large room players come and go all the time, and to count them takes long.
+    if (size !== this.#shownSize && size <= MANY) this.#showSize(size);
     this.#speak(now, this.#game.frame(now, this.#gameRoom));
     if (now - this.#updatedAt < UPDATE_MS) return;
     this.#updatedAt = now;

@@ -26,6 +26,9 @@ export type ListedPlayers = { readonly size: number } & Iterable<readonly [id: s
 /** ms; Tab that is held for longer shows the list until it is released */
 const HELD_MS = 350;
 
+/** Players in the list at most: those with the best scores, and the player. A longer one would stop the game for a moment. */
+const MOST_ROWS = 100;
+
 /**
  * The list of players. A short press of Tab opens it as a dialog. While Tab is held, it is shown beside the game, which
  * goes on.
@@ -98,14 +101,18 @@ export class PlayersList {
   /** Writes the list, if it has changed. Call this a few times per second while the list is open. */
   update(): void {
     const ownId = this.#ownId();
-    const players = sortPlayers(this.#players() ?? [], ownId);
+    const all = sortPlayers(this.#players() ?? [], ownId);
+    const players = all.slice(0, MOST_ROWS);
+    const more = all.length - players.length;
     const shown = players
       .map(({ id, score, player: { name, color, kind, away } }) => [id, name, color, kind, away, score].join(" "))
+      .concat(String(more))
       .join("\n");
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#dialog.writeTitle();
     this.#list.replaceChildren(...players.map(({ id, score, player }) => row(player, score, id === ownId)));
+    if (more > 0) this.#list.append(make("li", "more", texts.hud.morePlayers(more)));
   }
 }
 

@@ -1,10 +1,12 @@
+import type { RoomName } from "../../../game/rooms.ts";
 import type { Refusal } from "../../net/refusal.ts";
 import { texts } from "../../text/texts.ts";
 import { find, make, makeButton } from "../dom.ts";
 import { formatCode } from "../roomCode.ts";
 
 export interface WaysOn {
-  quickPlay(): void;
+  /** @param type of room; by default the one that suits best */
+  quickPlay(type?: RoomName): void;
   watch(code: string): void;
   enterCode(): void;
 }
@@ -35,7 +37,10 @@ export class StartMessage {
     const quickPlay = makeButton("", () => this.#ways.quickPlay(), rooms.quickPlay);
     const enterCode = makeButton("quiet", () => this.#ways.enterCode(), rooms.tryCode);
     const watch = makeButton("", () => this.#ways.watch(code), rooms.watchIt);
-    if (kind === "gone") this.say(rooms.gone(formatCode(code)), quickPlay, enterCode);
+    if (destination.to === "any") {
+      const usual = makeButton("", () => this.#ways.quickPlay("game"), rooms.quickPlay);
+      this.say(rooms.bigSkyClosed, usual);
+    } else if (kind === "gone") this.say(rooms.gone(formatCode(code)), quickPlay, enterCode);
     else if (kind === "full") this.say(rooms.isFull(formatCode(code)), watch, quickPlay);
     else if (reason.waitMs !== undefined) {
       const minutes = Math.ceil(reason.waitMs / 60_000);

@@ -15,6 +15,7 @@ export interface RoomActions {
 interface Row {
   readonly element: HTMLLIElement;
   readonly name: HTMLElement;
+  readonly type: HTMLElement;
   readonly players: HTMLElement;
   readonly share: HTMLElement;
   readonly ping: HTMLElement;
@@ -69,13 +70,14 @@ export class RoomRows {
     const row: Row = {
       element: make("li"),
       name: make("span", "room-name"),
+      type: make("span", "room-type"),
       players: make("span", "room-players"),
       share: make("span", "room-share"),
       ping: make("span", "room-ping"),
       join: makeButton("", () => this.#actions.join(code), ""),
       watch: makeButton("quiet", () => this.#actions.watch(code), ""),
     };
-    row.element.append(row.name, row.players, row.share, row.ping, row.join, row.watch);
+    row.element.append(row.name, row.type, row.players, row.share, row.ping, row.join, row.watch);
     this.#rows.set(code, row);
     return row;
   }
@@ -87,6 +89,7 @@ export class RoomRows {
     const isFull = players >= places;
     const ping = this.#actions.ping(room);
     setText(row.name, shown);
+    setText(row.type, room.type === "bigsky" ? rooms.bigSky : "");
     setText(row.players, isFull ? `${rooms.places(players, places)}, ${rooms.full}` : rooms.places(players, places));
     row.share.style.setProperty("--share", String(Math.min(1, players / Math.max(1, places))));
     setText(row.ping, ping === undefined ? "" : rooms.ping(ping));

@@ -1,3 +1,4 @@
+import type { RoomName } from "../../../game/rooms.ts";
 import { isCode, type ListedRoom, normalizeCode, type RoomList } from "../../../protocol/join.ts";
 import type { Destination } from "../../net/destination.ts";
 import type { Refusal } from "../../net/refusal.ts";
@@ -40,6 +41,8 @@ export class StartPage {
   readonly #message: StartMessage;
   #invitedTo: string;
   #players: number | undefined;
+  /** the type of room that quick play joins */
+  #quickPlay: RoomName = "game";
   /** names of the players in the room of the invitation; empty while they are unknown */
   #company: readonly string[] = [];
 
@@ -49,7 +52,7 @@ export class StartPage {
     this.#fly = fly;
     this.#rooms = new RoomRows({ join: (code) => fly({ to: "code", code }), watch, ping });
     this.#message = new StartMessage({
-      quickPlay: () => fly({ to: "any" }),
+      quickPlay: (type = this.#quickPlay) => fly({ to: "any", type }),
       watch,
       enterCode: () => this.#enterCode(),
     });
@@ -83,7 +86,10 @@ export class StartPage {
 
   /** Shows the list of open rooms. @param list undefined if it can't be loaded */
   showRooms(list: RoomList | undefined): void {
-    if (list !== undefined) this.#players = list.players;
+    if (list !== undefined) {
+      this.#players = list.players;
+      this.#quickPlay = list.quickPlay ?? "game";
+    }
     this.#rooms.update(list);
     this.#showPlayers();
   }
@@ -113,6 +119,7 @@ export class StartPage {
     const settings = this.#settings;
     this.#onSubmit("start-form", () => this.#fly(this.#destination));
     this.#onSubmit("code-form", () => this.#joinCode());
+    this.#onPress("big-sky", () => this.#fly({ to: "any", type: "bigsky" }));
     this.#onPress("new-room", () => this.#fly({ to: "new", private: false }));
     this.#onPress("private-room", () => this.#fly({ to: "new", private: true }));
     this.#onPress("other-rooms", () => {
@@ -136,7 +143,7 @@ export class StartPage {
   }
 
   get #destination(): Destination {
-    return this.#invitedTo === "" ? { to: "any" } : { to: "code", code: this.#invitedTo };
+    return this.#invitedTo === "" ? { to: "any", type: this.#quickPlay } : { to: "code", code: this.#invitedTo };
   }
 
   #joinCode(): void {

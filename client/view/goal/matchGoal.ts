@@ -24,7 +24,7 @@ interface Follower {
  * of a golden star and of a crown that somebody else has or that is free. Without any of these, there is none.
  */
 export class MatchGoal {
-  readonly #world: Torus;
+  world: Torus;
   readonly #goal = { x: 0, y: 0, color: 0xffffff };
   /** what is pointed at: "ring", the number of a crown, or that of a star after the crowns; empty for nothing */
   #what = "";
@@ -33,7 +33,7 @@ export class MatchGoal {
   #follower: Follower = { x: 0, y: 0, kind: 0 };
 
   constructor(world: Torus) {
-    this.#world = world;
+    this.world = world;
   }
 
   /**
@@ -71,7 +71,7 @@ export class MatchGoal {
   #chooseRing({ chain, rings, ownRing, ringsLeftMs }: MatchModel, followed: Follower): boolean {
     const ring = rings[ownRing];
     if (chain < 0 || ownRing < 0 || ownRing >= RINGS || ring === undefined) return false;
-    const way = this.#world.distance(followed, ring);
+    const way = this.world.distance(followed, ring);
     const ms = (1000 * way) / kindOf(followed.kind).maxSpeed;
     if (ownRing === 0 && ms + WORTHWHILE_MS > ringsLeftMs) return false;
     this.#consider("ring", ring, RING);
@@ -83,7 +83,7 @@ export class MatchGoal {
   };
 
   #consider(what: string, place: Readonly<{ x: number; y: number }>, color: number): void {
-    const distance = this.#world.distance(this.#follower, place) * (what === this.#what ? NEARER : 1);
+    const distance = this.world.distance(this.#follower, place) * (what === this.#what ? NEARER : 1);
     if (distance >= this.#distance) return;
     this.#distance = distance;
     this.#best = what;

@@ -4,6 +4,9 @@ import type { Box } from "../tags/layout.ts";
 /** from the frame of the map to the world in it, CSS pixels */
 const PADDING = 5;
 
+/** Side of the part of the world that the small map shows at most, units: in a larger world it would show too little. */
+const SMALL_SPAN = 1600;
+
 /** space around the large map, CSS pixels */
 const MARGIN = 24;
 
@@ -14,8 +17,8 @@ const TRANSITION_MS = 260;
 const SHRINKS = 30;
 
 /**
- * Where things are on the map. The map shows the whole world around its center, so nothing on it moves when the center
- * crosses the seam of the world. CSS pixels of the window.
+ * Where things are on the map. The map shows the world around its center, the whole of it or at least a large part, so
+ * nothing on it moves when the center crosses the seam of the world. CSS pixels of the window.
  */
 export class MapProjection {
   /** whether the map is, or is becoming, large */
@@ -29,14 +32,16 @@ export class MapProjection {
   scale = 0;
   /** where the small map is */
   smallBox: Box = { left: 0, top: 0, right: 0, bottom: 0 };
-  readonly #world: Torus;
+  /** side of the part of the world that it shows, units */
+  span = 0;
+  world: Torus;
   /** 0: small, 1: large */
   #part = 0;
   #x = 0;
   #y = 0;
 
   constructor(world: Torus) {
-    this.#world = world;
+    this.world = world;
   }
 
   /** whether the map is large, and no longer growing */
@@ -74,22 +79,24 @@ export class MapProjection {
     this.half = small + (large - small) * eased;
     this.centerX = (left + right) / 2 + (width / 2 - (left + right) / 2) * eased;
     this.centerY = (top + bottom) / 2 + (height / 2 - (top + bottom) / 2) * eased;
-    this.scale = Math.max(0, (2 * (this.half - PADDING)) / this.#world.size);
+    const { size } = this.world;
+    const least = Math.min(size, SMALL_SPAN);
+    this.span = least + (size - least) * eased;
+    this.scale = Math.max(0, (2 * (this.half - PADDING)) / this.span);
   }
 
   /** CSS pixels. @param x units, in the world */
   toX(x: number): number {
-    return this.centerX + this.#world.delta(this.#x, x) * this.scale;
+    return this.centerX + this.world.delta(this.#x, x) * this.scale;
   }
 
   toY(y: number): number {
-    return this.centerY + this.#world.delta(this.#y, y) * this.scale;
+    return this.centerY + this.world.delta(this.#y, y) * this.scale;
   }
 
-  /** Size of a dot, 0 to 1: 0 at the edge of the map. */
+  /** Size of a dot, 0 to 1: 0 at the edge of the map and beyond it. */
   sizeAt(x: number, y: number): number {
-    const { size } = this.#world;
-    const furthest = Math.max(Math.abs(this.#world.delta(this.#x, x)), Math.abs(this.#world.delta(this.#y, y)));
-    return Math.min(1, (size / 2 - furthest) / SHRINKS);
+    const furthest = Math.max(Math.abs(this.world.delta(this.#x, x)), Math.abs(this.world.delta(this.#y, y)));
+    return Math.min(1, Math.max(0, (this.span / 2 - furthest) / SHRINKS));
   }
 }

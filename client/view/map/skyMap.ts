@@ -4,6 +4,7 @@ import type { Camera } from "../camera.ts";
 import type { Ship } from "../ships/shipView.ts";
 import type { Box } from "../tags/layout.ts";
 import { setTint } from "../tint.ts";
+import { DensityLight } from "./density.ts";
 import { type MapMarks, mapMarks, panel } from "./pictures.ts";
 import { MapProjection } from "./projection.ts";
 
@@ -20,13 +21,16 @@ const REST_MS = 100;
 /** opacity of a ship whose player is away */
 const AWAY_ALPHA = 0.5;
 
-/** A map of the whole world around the followed ship: small beside the game, or large over it. */
+/** A map of the world around the followed ship: small beside the game, or large over it. */
 export class SkyMap {
   readonly view = new Container();
   readonly projection: MapProjection;
+  /** how many ships are in each part of the world, as in the message DENSITY; undefined if that is not known */
+  density: Uint8Array | undefined;
   readonly #camera: Camera;
   readonly #marks: MapMarks = mapMarks();
   readonly #panel = new Sprite();
+  readonly #light = new DensityLight();
   readonly #dots: ParticleContainer;
   readonly #nose: Particle;
   readonly #pool: Particle[] = [];
@@ -58,7 +62,7 @@ export class SkyMap {
     });
     this.#nose = new Particle({ texture: this.#marks.nose, anchorX: 0.5, anchorY: 0.5 });
     this.#dots.addParticle(this.#nose);
-    this.view.addChild(this.#panel, this.#dots);
+    this.view.addChild(this.#panel, this.#light.view, this.#dots);
     this.view.visible = false;
   }
 
@@ -84,12 +88,14 @@ export class SkyMap {
   begin(elapsed: number, followed: Ship | undefined): void {
     const { projection } = this;
     const camera = this.#camera;
+    projection.world = camera.world;
     projection.update(elapsed, camera.calm, camera.width, camera.height, followed ?? camera);
     this.view.visible = followed !== undefined && projection.half > 0;
     this.#rest(elapsed, followed);
     this.#dotSize = this.#sizeOf(DOT) * Math.max(0.5, Math.min(1, Math.sqrt(MANY / this.#lastUsed)));
     if (!this.view.visible || followed === undefined) return;
     this.#drawPanel();
+    this.#light.draw(this.density, projection, followed, camera.world.size);
     this.#nose.x = projection.centerX - this.#dots.x;
     this.#nose.y = projection.centerY - this.#dots.y;
     this.#nose.scaleX = this.#sizeOf(NOSE) / this.#marks.nose.width;

@@ -1,4 +1,4 @@
-import { RING_REACH, RINGS, type Ring } from "../../../game/gates.ts";
+import { RING_REACH, RINGS, type Ring, ringWorld } from "../../../game/gates.ts";
 import { setTint } from "../tint.ts";
 import { drawCircle, newCircle } from "./circles.ts";
 import { CLOSING, RING } from "./colors.ts";
@@ -96,8 +96,10 @@ export class RingMarks {
 
   #drawWay(from: Readonly<Ring>, to: Readonly<Ring>, i: number, alpha: number, shown: number): void {
     const { camera, pictures, under, now, calm } = this.#frame;
-    const dx = camera.world.delta(from.x, to.x);
-    const dy = camera.world.delta(from.y, to.y);
+    // In a large world, the nearest place of the next ring may be one of another chain.
+    const tile = ringWorld(camera.world);
+    const dx = tile.delta(from.x, to.x);
+    const dy = tile.delta(from.y, to.y);
     const direction = Math.atan2(dy, dx);
     for (let k = 0; k < ARROWS; k++) {
       const x = from.x + dx * (FIRST + k * STEP);

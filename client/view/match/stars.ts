@@ -6,6 +6,9 @@ import type { MatchFrame } from "./frame.ts";
 /** opacity on the podium, when nothing can be taken */
 const RESTING = 0.3;
 
+/** Units beyond the edge of the view in which a golden star glints there: a large world has many. */
+const GLINT_REACH = 500;
+
 /** ms in which a star appears */
 const APPEAR_MS = 450;
 
@@ -40,7 +43,7 @@ export class StarMarks {
       this.#since[slot] = this.#x[slot] === undefined ? now - APPEAR_MS : now;
       this.#x[slot] = x;
     }
-    if (golden && !camera.sees(x, y)) this.#glint(star);
+    if (golden && !camera.sees(x, y) && camera.sees(x, y, GLINT_REACH)) this.#glint(star);
     if (!camera.sees(x, y, MARGIN)) return;
     const part = calm ? 1 : Math.min(1, (now - (this.#since[slot] ?? now)) / APPEAR_MS);
     const size = part * (2 - part);

@@ -14,6 +14,12 @@ import { Trails } from "./trails.ts";
 import { partFollowed } from "./velocity.ts";
 
 /**
+ * Units beyond the edge of the view in which the light of a ship that comes or goes can be seen. Where only ships around
+ * the view are known, others come and go all the time.
+ */
+const PASSAGE_REACH = 60;
+
+/**
  * All ships with everything that moves with them: hulls, flames, trails, the marks of one's own ship, and lights where
  * ships come and go.
  */
@@ -88,7 +94,7 @@ export class Fleet {
     if (view === undefined) {
       view = new ShipView(id, this.#camera, ship, this.#textures, ship.own ? this.#own : this.#others);
       this.#ships.set(id, view);
-      this.#passages.come(view);
+      if (ship.own || this.#camera.sees(ship.x, ship.y, PASSAGE_REACH)) this.#passages.come(view);
     }
     if (view.frame !== this.#frameNumber) this.#drawn++;
     view.frame = this.#frameNumber;
@@ -123,7 +129,7 @@ export class Fleet {
 
   readonly #removeUndrawn = (view: ShipView, id: string) => {
     if (view.frame === this.#frameNumber) return;
-    this.#passages.go(view);
+    if (view.own || this.#camera.sees(view.x, view.y, PASSAGE_REACH)) this.#passages.go(view);
     view.dispose();
     this.#ships.delete(id);
     this.#onGone(id);

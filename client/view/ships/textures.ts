@@ -1,10 +1,10 @@
 import { Rectangle, Texture } from "pixi.js";
 import { SHIP_KINDS } from "../../../game/kinds.ts";
 import { SHIP_COLORS } from "../../../game/palette.ts";
+import { LONG_SIDE, SHORT_SIDE } from "../../../game/view.ts";
 import { OWN_RIM } from "../../ships/colors.ts";
 import { DRAWING, type HullDrawing } from "../../ships/hulls.ts";
 import { awayRim, hullOf, rim, type Shape, shapesOf } from "../../ships/shapes.ts";
-import { LONG_SIDE, SHORT_SIDE } from "../camera.ts";
 import { drawPicture } from "../picture.ts";
 
 /** The textures of a kind of ship. One unit of a texture is one unit of the world. */

@@ -1,9 +1,12 @@
 import { Particle, type ParticleContainer } from "pixi.js";
-import type { Torus } from "../../../game/torus.ts";
+import { Torus } from "../../../game/torus.ts";
 import type { Camera } from "../camera.ts";
 import type { Marks } from "./pictures.ts";
 
-/** crosses along one side of the world */
+/** In a world that is larger than this, units, the dust repeats after about as much. */
+const PERIOD = 1000;
+
+/** crosses along one period */
 const CROSSES = 8;
 const CROSS_ALPHA = 0.2;
 /** size of the drawing, CSS pixels */
@@ -13,8 +16,8 @@ const MOTES = 120;
 const MOTE_ALPHA = 0.35;
 
 /**
- * Clusters of dust in different colors, so that places in the world can be told apart. x, y: parts of the world's side;
- * radius: units
+ * Clusters of dust in different colors, so that places in the world can be told apart. x, y: parts of the period; radius:
+ * units
  */
 const CLUSTERS = [
   { x: 0.16, y: 0.22, radius: 70, color: 0x7fe3d0 },
@@ -27,7 +30,7 @@ const CLUSTERS = [
 const MOTES_PER_CLUSTER = 34;
 
 interface Mote {
-  /** units, in the world */
+  /** units, in a world of PERIOD */
   readonly x: number;
   readonly y: number;
   readonly particle: Particle;
@@ -35,15 +38,19 @@ interface Mote {
 
 /**
  * Dust and the crosses of a grid, which have their places in the world: they show how fast and where one flies. Each
- * mote is placed for itself, so that nothing is cut at the seam of the world.
+ * mote is placed for itself, so that nothing is cut at the seam of the world. In a large world they repeat.
  */
 export class Dust {
   readonly #motes: Mote[] = [];
   readonly #container: ParticleContainer;
+  #world: Torus | undefined;
+  /** a part of the world, which it is a multiple of */
+  #period = new Torus(PERIOD);
 
   /** @param random [0, 1) */
-  constructor({ cross, star }: Marks, world: Torus, container: ParticleContainer, random: () => number) {
-    const { size } = world;
+  constructor({ cross, star }: Marks, container: ParticleContainer, random: () => number) {
+    const period = this.#period;
+    const { size } = period;
     this.#container = container;
     for (let i = 0; i < CROSSES ** 2; i++) {
       const x = ((i % CROSSES) * size) / CROSSES;
@@ -60,16 +67,22 @@ export class Dust {
         const distance = radius * (random() + random());
         const look = { texture: star, tint: color, alpha: 0.25 + 0.4 * random() };
         const [moteX, moteY] = [x * size + distance * Math.cos(angle), y * size + distance * Math.sin(angle)];
-        this.#add(world.wrap(moteX), world.wrap(moteY), look, 4 + 6 * random() ** 2);
+        this.#add(period.wrap(moteX), period.wrap(moteY), look, 4 + 6 * random() ** 2);
       }
     }
   }
 
   draw(camera: Camera): void {
     const { world, width, height, scale } = camera;
+    if (world !== this.#world) {
+      this.#world = world;
+      this.#period = new Torus(world.size / Math.max(1, Math.round(world.size / PERIOD)));
+    }
+    const period = this.#period;
+    const stretch = period.size / PERIOD;
     for (const { x, y, particle } of this.#motes) {
-      particle.x = width / 2 + world.delta(camera.x, x) * scale;
-      particle.y = height / 2 + world.delta(camera.y, y) * scale;
+      particle.x = width / 2 + period.delta(camera.x, x * stretch) * scale;
+      particle.y = height / 2 + period.delta(camera.y, y * stretch) * scale;
     }
   }
 

@@ -45,7 +45,7 @@ export class Sky {
     background.addParticle(this.#background);
     this.#nebulae = new Nebulae();
     this.#stars = new Stars(pictures.star, particles, random);
-    this.#dust = new Dust(pictures, camera.world, particles, random);
+    this.#dust = new Dust(pictures, particles, random);
     this.view.addChild(background, this.#nebulae.view, particles);
   }
 
