@@ -3,8 +3,8 @@ import type { Page } from "playwright-core";
 import { quantile } from "../rig/statistics.ts";
 import { Swarm } from "../rig/swarm.ts";
 import { figure, type Trial } from "./figure.ts";
+import { processorTimeWhile } from "./processorTime.ts";
 import { recordWhile, type Setup } from "./setup.ts";
-import { waitingWhile } from "./waiting.ts";
 
 /** Length of each measurement, s. */
 const SECONDS = 20;
@@ -26,14 +26,9 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
     await swarm.resize(players - 1);
     const page = await setup.fly(`${setup.server.url}/?fly`);
     await sleep(3000);
-    let waiting = Number.NaN;
-    const { frames } = await recordWhile(
-      page,
-      async () => {
-        waiting = await waitingWhile(setup.browser, () => sleep(SECONDS * 1000));
-      },
-      false,
-    );
+    const { frames } = await recordWhile(page, () => sleep(SECONDS * 1000), false);
+    // Not while frames are recorded, because the recorder has frames of its own.
+    const { median, waiting } = await processorTimeWhile(setup.browser, () => sleep((SECONDS / 2) * 1000));
     const work = frames.map(({ workMs }) => workMs);
     const render = frames.map(({ renderMs }) => renderMs);
     const { parts, sites } = await allocations(page);
@@ -43,8 +38,8 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
       figures: [
         figure("work per frame, median", quantile(work, 0.5), "ms", 4),
         figure("work per frame, p99", quantile(work, 0.99), "ms", 8),
-        figure("part of its busy time that the page waits for a processor", 100 * waiting, "%"),
-        figure("work per frame, median, less that part", quantile(work, 0.5) * (1 - waiting), "ms"),
+        figure("processor time per frame, with drawing and without decoding, median", median, "ms"),
+        figure("part of a frame in which the page waits for a processor", 100 * waiting, "%"),
         figure("submitting a frame to WebGL, median", quantile(render, 0.5), "ms"),
         figure("allocated by that work", parts.work / 1000, "kB/s", 100),
         figure("allocated by the SDK for decoding", parts.decoding / 1000, "kB/s"),
