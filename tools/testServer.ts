@@ -3,7 +3,7 @@ import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
 import { addBoost } from "../game/boost.ts";
 import { STEP_MS } from "../game/constants.ts";
-import type { RoomType } from "../game/rooms.ts";
+import { ROOMS, type RoomType } from "../game/rooms.ts";
 import { Torus } from "../game/torus.ts";
 import { stateSchemas } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
@@ -26,6 +26,9 @@ class FastRoom extends GameRoom {
 /** A type of room with a smaller world, in which it takes three seconds to fly around the world. */
 export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2, sendsView: false };
 
+/** side of the corner in which ships begin, units */
+const CORNER = 1600;
+
 class SmallRoom extends GameRoom {
   override get type(): RoomType {
     return SMALL;
@@ -42,6 +45,24 @@ class GustyRoom extends GameRoom {
       while (ship !== undefined && addBoost(ship));
     },
   };
+}
+
+/** A room of the big sky in which all ships begin in one corner of it, so that a few are company enough. */
+class CornerRoom extends GameRoom {
+  override maxClients = 100;
+
+  override get type(): RoomType {
+    return ROOMS.bigsky;
+  }
+
+  override onJoin(client: GameClient, options?: Record<string, unknown>): void {
+    super.onJoin(client, options);
+    const simulation = this.pilots.get(client.sessionId)?.simulation;
+    if (simulation === undefined) return;
+    simulation.ship.x = 2000 + CORNER * Math.random();
+    simulation.ship.y = 2000 + CORNER * Math.random();
+    simulation.push(0, 0);
+  }
 }
 
 /** A room with an age of 49.7 days less six seconds: its clock in ms is about to exceed 2^32. */
@@ -185,6 +206,7 @@ if (import.meta.main) {
       },
     );
   }
+  if (process.env["CORNER"] === "on") server.define(ROOMS.bigsky.name, CornerRoom);
   // Under the name of rooms that can be watched.
   if (process.env["HEAVY"] === "on") server.define("game", HeavyRoom);
   // One metric that can't be read.
