@@ -6,6 +6,7 @@ import type { RoomName } from "../game/rooms.ts";
  * | request | for |
  * |---|---|
  * | `POST /matchmake/joinOrCreate/game` | quick play: the room that suits best, or a new one |
+ * | `POST /matchmake/joinOrCreate/bigsky` | the same in the large world |
  * | `POST /matchmake/create/game` | a new room; with `private`, one that is not listed |
  * | `POST /matchmake/join/game` with `code` | the room with this code, listed or private |
  * | `POST /matchmake/joinOrCreate/watch` with `code` | watch that room, without a ship |
@@ -67,7 +68,10 @@ export interface RoomList {
   readonly rooms: readonly ListedRoom[];
   /** number of players in all rooms, private ones included */
   readonly players: number;
-  /** the type that quick play should join; `game` by default */
+  /**
+   * the type of room that quick play should join: the large world if enough people fly to fill it, and it has places;
+   * `game` if it is left out
+   */
   readonly quickPlay?: RoomName;
 }
 

@@ -97,7 +97,7 @@ export function createGame(
     limits,
     creations: new CreationLimits(config, addresses, roomsOf),
     processes,
-    reunionOf: (passport, type) => passports.reunionOf(passport, type),
+    reunionOf: (passport) => passports.reunionOf(passport),
   });
   const acceptsPlayers = () => readinessOf(processes, publicAddress) === "ready" && processes.reachable;
   const registry = createRegistry({

@@ -32,8 +32,8 @@ interface Dependencies {
   readonly limits: JoinLimits;
   readonly creations: CreationLimits;
   readonly processes: Processes;
-  /** reads from a passport in which private room of that type its player was */
-  readonly reunionOf: (passport: unknown, type: string) => Promise<Reunion | undefined>;
+  /** reads from a passport in which private room its player was */
+  readonly reunionOf: (passport: unknown) => Promise<Reunion | undefined>;
 }
 
 /**
@@ -51,9 +51,10 @@ export class GameSeats {
   async reserve(call: Call): Promise<Reservation> {
     const { method, room, options, context } = call;
     if (isGame(room)) {
-      const reunion = await this.#deps.reunionOf(options[PASSPORT], room);
+      const reunion = await this.#deps.reunionOf(options[PASSPORT]);
+      // A code belongs to one room of any type, and the answer says which.
       if (method === "join") return this.#joinByCode(call, reunion);
-      if (reunion !== undefined && (method === "joinOrCreate" || (method === "create" && reunion.mayOpen))) {
+      if (reunion?.type === room && (method === "joinOrCreate" || (method === "create" && reunion.mayOpen))) {
         const again = await this.#meet(call, reunion);
         if (again !== undefined) return take(again, call);
       }
@@ -87,8 +88,8 @@ export class GameSeats {
     return take(room, call);
   }
 
-  #meet({ room, signal }: Call, reunion: Reunion): Promise<Listing | undefined> {
-    return meetAgain(reunion, room, this.#deps.processes, signal);
+  #meet({ signal }: Call, reunion: Reunion): Promise<Listing | undefined> {
+    return meetAgain(reunion, this.#deps.processes, signal);
   }
 }
 

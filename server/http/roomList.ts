@@ -22,7 +22,7 @@ interface Dependencies {
 export function roomList(config: Config, { addresses, origins, processes }: Dependencies): Router {
   const { LIMITS, JOINS_PER_MINUTE } = config;
   const requests = new RateLimit(REQUESTS_PER_JOIN * JOINS_PER_MINUTE, 60);
-  const list = new CachedRoomList(config.MAX_SPECTATORS);
+  const list = new CachedRoomList({ seats: config.MAX_SPECTATORS, hasBigsky: config.BIGSKY_CLIENTS > 0 });
   const router = Router();
   router.get("/rooms", async (req, res) => {
     origins.check(req);

@@ -1,5 +1,5 @@
 import { type IRoomCache, matchMaker } from "@colyseus/core";
-import { ROOMS } from "../../game/rooms.ts";
+import { ROOMS, type RoomName } from "../../game/rooms.ts";
 
 /** What a room of the game adds to its listing, besides its figures for the monitor. */
 export interface RoomIdentity {
@@ -15,7 +15,7 @@ export type Listing = IRoomCache<(Partial<RoomIdentity> & { readonly spectators?
 const NAMES: readonly string[] = Object.values(ROOMS).map(({ name }) => name);
 
 /** Whether a name is that of a type of room in which players fly. */
-export function isGame(name: string): boolean {
+export function isGame(name: string): name is RoomName {
   return NAMES.includes(name);
 }
 

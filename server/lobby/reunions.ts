@@ -14,6 +14,8 @@ const LOOK_MS = 40;
 export interface Reunion {
   /** the code of the room */
   readonly code: string;
+  /** name of its type */
+  readonly type: string;
   /** whether the process that had the room has ended or is draining, so that the room may be opened again */
   readonly mayOpen: boolean;
 }
@@ -22,14 +24,12 @@ export interface Reunion {
  * Finds the private room in which players meet again, or opens it with its old code. All of them arrive at about the
  * same time, through several processes: one claims the code and opens the room, the others wait until it is listed.
  *
- * @param type name of the room type
  * @param signal ends the waiting
  * @returns the room; undefined if there is none and it may not be opened
  * @throws ServerError 503 if no process has capacity for another room
  */
 export async function meetAgain(
-  { code, mayOpen }: Reunion,
-  type: string,
+  { code, type, mayOpen }: Reunion,
   processes: Pick<Processes, "claimOnce" | "releaseClaim">,
   signal: AbortSignal,
 ): Promise<Listing | undefined> {

@@ -117,15 +117,14 @@ export class Passports {
   /**
    * Reads in which private room a player was, and whether that may be opened again. The passport stays valid.
    *
-   * @param type name of the room type that the player joins
-   * @returns undefined for a passport of a listed room or another type, and for one that is not valid
+   * @returns undefined for a passport of a listed room, and for one that is not valid
    */
-  async reunionOf(passport: unknown, type: string): Promise<Reunion | undefined> {
+  async reunionOf(passport: unknown): Promise<Reunion | undefined> {
     const contents = typeof passport === "string" ? this.#read(passport) : undefined;
     if (typeof contents !== "object" || this.#isExpired(contents)) return undefined;
-    if (contents.privateCode === "" || contents.type !== type) return undefined;
+    if (contents.privateCode === "") return undefined;
     const isServing = await this.#processes.isServing(contents.process).catch(() => true);
-    return { code: contents.privateCode, mayOpen: !isServing };
+    return { code: contents.privateCode, type: contents.type, mayOpen: !isServing };
   }
 
   /**

@@ -7,6 +7,7 @@ import { Scrape } from "../support/metrics.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const SEATS = 8;
+const OPTIONS = { seats: SEATS, hasBigsky: true };
 
 /** The listing of a room as the matchmaker has it. */
 function listing(code: string | undefined, clients: number, more: Partial<Listing> = {}): Listing {
@@ -22,12 +23,13 @@ describe("the list of rooms", () => {
   it("has the code, players, places, spectators and address of each room, and nothing else", async () => {
     const metadata = { code: "BBBBBB", creator: "an address", spectators: 3 };
     const rooms = [listing("BBBBBB", 4, { metadata, publicAddress: "sky.example.org/p/game1" }), listing("CCCCCC", 2)];
-    assert.deepEqual(await read(new CachedRoomList(SEATS, async () => rooms)), {
+    assert.deepEqual(await read(new CachedRoomList(OPTIONS, async () => rooms)), {
       rooms: [
         { code: "BBBBBB", players: 4, places: 10, spectators: 3, seats: SEATS, address: "sky.example.org/p/game1" },
         { code: "CCCCCC", players: 2, places: 10, spectators: 0, seats: SEATS },
       ],
       players: 6,
+      quickPlay: "game",
     });
   });
 
@@ -39,19 +41,38 @@ describe("the list of rooms", () => {
       listing(undefined, 3),
       listing("FFFFFF", 1),
     ];
-    const list = await read(new CachedRoomList(SEATS, async () => rooms));
+    const list = await read(new CachedRoomList(OPTIONS, async () => rooms));
     assert.deepEqual([list.rooms.map(({ code }) => code), list.players], [["BBBBBB", "FFFFFF"], 23]);
+  });
+
+  it("has the type of rooms with another world, and advises quick play to join one when 40 players fly", async () => {
+    const large = (clients: number, locked = false) =>
+      listing("BBBBBB", clients, { name: "bigsky", maxClients: 50, locked });
+    const advice = async (rooms: Listing[], hasBigsky = true) =>
+      (await read(new CachedRoomList({ seats: SEATS, hasBigsky }, async () => rooms))).quickPlay;
+    const list = await read(new CachedRoomList(OPTIONS, async () => [large(3), listing("CCCCCC", 1)]));
+    assert.deepEqual(
+      list.rooms.map(({ type }) => type),
+      ["bigsky", undefined],
+    );
+    assert.equal(await advice([listing("CCCCCC", 39)]), "game");
+    assert.equal(await advice([listing("CCCCCC", 40)]), "bigsky", "one can be opened");
+    assert.equal(await advice([listing("CCCCCC", 40)], false), "game", "the type is turned off");
+    assert.equal(await advice([listing("CCCCCC", 10), large(30)]), "bigsky");
+    assert.equal(await advice([large(50, true)]), "game", "it is full");
+    assert.equal(await advice([large(50, true), large(1)]), "bigsky");
+    assert.equal(await advice([listing("CCCCCC", 40, { private: true })]), "game", "private rooms do not count");
   });
 
   it("has 50 rooms at most", async () => {
     const rooms = Array.from({ length: 60 }, (_, i) => listing("BBBBBB", 60 - i));
-    const list = await read(new CachedRoomList(SEATS, async () => rooms));
+    const list = await read(new CachedRoomList(OPTIONS, async () => rooms));
     assert.deepEqual([list.rooms.length, list.rooms[0]?.players, list.players], [50, 60, 1830]);
   });
 
   it("is read once for many requests, also if reading fails, and again after a second", async () => {
     let reads = 0;
-    const list = new CachedRoomList(SEATS, async () => {
+    const list = new CachedRoomList(OPTIONS, async () => {
       if (++reads === 1) throw new Error("no answer");
       return [];
     });

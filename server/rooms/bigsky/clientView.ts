@@ -12,7 +12,7 @@ export class ClientView {
   height = SHORT_SIDE;
   /** the ship's resync counter in the last message */
   resyncs = 0;
-  /** number from which the ships of a crowd have their turn in the next message */
+  /** position in the list of ships from which those of a crowd have their turn in the next message */
   turn = 0;
 
   /** @param own the client's ship; undefined for a spectator */

@@ -2,8 +2,12 @@ import type { Ship } from "../../../game/ship.ts";
 import type { Torus } from "../../../game/torus.ts";
 import { DENSITY_SIDE, MOST_SHIPS, SHIP_BYTES, type ShipRecord, writeShip } from "../../../protocol/shipsMessage.ts";
 
-/** Minimum side of a cell, units. With smaller cells a view has more rows, and with larger ones more ships around it. */
-const CELL = 64;
+/**
+ * Minimum size of a cell, units. A view is copied row by row, so fewer rows are faster, while narrow columns cost nothing
+ * and leave fewer ships around the view.
+ */
+const CELL_WIDTH = 32;
+const CELL_HEIGHT = 128;
 
 /** A ship that the grid reads. */
 export interface Placed {
@@ -31,16 +35,21 @@ export interface Cells {
 export class ShipGrid {
   /** length of a side of the world, units */
   readonly size: number;
-  /** cells along a side of the world, a multiple of DENSITY_SIDE */
+  /** number of columns of cells, a multiple of DENSITY_SIDE */
   readonly side: number;
-  /** side of a cell, units */
-  readonly cell: number;
+  /** number of rows of cells, a multiple of DENSITY_SIDE */
+  readonly rows: number;
+  /** size of a cell, units */
+  readonly width: number;
+  readonly height: number;
   /** the records of all ships */
   readonly records = Buffer.alloc(MOST_SHIPS * SHIP_BYTES);
-  /** positions and numbers of all ships, by index */
+  /** by index: where each ship is, units, and its position in the list that was sorted */
   readonly x = new Float64Array(MOST_SHIPS);
   readonly y = new Float64Array(MOST_SHIPS);
-  readonly numbers = new Uint16Array(MOST_SHIPS);
+  readonly positions = new Uint16Array(MOST_SHIPS);
+  /** number of ships */
+  count = 0;
   /** index of the first ship of each cell, and at the end the number of ships */
   readonly starts: Uint32Array;
   readonly #world: Torus;
@@ -60,18 +69,24 @@ export class ShipGrid {
   constructor(world: Torus) {
     this.#world = world;
     this.size = world.size;
-    this.side = DENSITY_SIDE * Math.max(1, Math.floor(world.size / CELL / DENSITY_SIDE));
-    this.cell = world.size / this.side;
-    this.starts = new Uint32Array(this.side ** 2 + 1);
-    this.#next = new Uint32Array(this.side ** 2);
+    const along = (cell: number) => DENSITY_SIDE * Math.max(1, Math.floor(world.size / cell / DENSITY_SIDE));
+    this.side = along(CELL_WIDTH);
+    this.rows = along(CELL_HEIGHT);
+    this.width = world.size / this.side;
+    this.height = world.size / this.rows;
+    this.starts = new Uint32Array(this.side * this.rows + 1);
+    this.#next = new Uint32Array(this.side * this.rows);
   }
 
   /** Sorts the ships. */
   sort(ships: readonly Placed[]): void {
     const next = this.#next.fill(0);
+    this.count = ships.length;
     for (let i = 0; i < ships.length; i++) {
       const { x, y } = (ships[i] as Placed).ship;
-      const cell = this.#index(y) * this.side + this.#index(x);
+      const row = Math.min(this.rows - 1, Math.floor(this.#world.wrap(y) / this.height));
+      const column = Math.min(this.side - 1, Math.floor(this.#world.wrap(x) / this.width));
+      const cell = row * this.side + column;
       this.#cells[i] = cell;
       next[cell] = (next[cell] as number) + 1;
     }
@@ -88,6 +103,7 @@ export class ShipGrid {
       const index = next[cell] as number;
       next[cell] = index + 1;
       this.#write(ships[i] as Placed, index);
+      this.positions[index] = i;
     }
   }
 
@@ -99,13 +115,12 @@ export class ShipGrid {
    * @param cells receives the result
    */
   reach(x: number, y: number, width: number, height: number, cells: Cells): void {
-    const { cell, side } = this;
-    const left = Math.floor((x - width / 2) / cell);
-    const top = Math.floor((y - height / 2) / cell);
-    cells.columns = Math.min(side, Math.floor((x + width / 2) / cell) - left + 1);
-    cells.rows = Math.min(side, Math.floor((y + height / 2) / cell) - top + 1);
-    cells.column = ((left % side) + side) % side;
-    cells.row = ((top % side) + side) % side;
+    const left = Math.floor((x - width / 2) / this.width);
+    const top = Math.floor((y - height / 2) / this.height);
+    cells.columns = Math.min(this.side, Math.floor((x + width / 2) / this.width) - left + 1);
+    cells.rows = Math.min(this.rows, Math.floor((y + height / 2) / this.height) - top + 1);
+    cells.column = ((left % this.side) + this.side) % this.side;
+    cells.row = ((top % this.rows) + this.rows) % this.rows;
   }
 
   /** Number of ships in some cells. */
@@ -114,7 +129,7 @@ export class ShipGrid {
     const end = column + columns;
     let count = 0;
     for (let i = 0; i < rows; i++) {
-      const r = (row + i) % side;
+      const r = (row + i) % this.rows;
       count += this.startOf(r, Math.min(side, end)) - this.startOf(r, column);
       if (end > side) count += this.startOf(r, end - side) - this.startOf(r, 0);
     }
@@ -127,7 +142,7 @@ export class ShipGrid {
     const end = column + columns;
     let to = at;
     for (let i = 0; i < rows; i++) {
-      const r = (row + i) % side;
+      const r = (row + i) % this.rows;
       to = this.#copyRun(this.startOf(r, column), this.startOf(r, Math.min(side, end)), bytes, to);
       if (end > side) to = this.#copyRun(this.startOf(r, 0), this.startOf(r, end - side), bytes, to);
     }
@@ -139,14 +154,22 @@ export class ShipGrid {
    *
    * @param counts receives the result, row by row, 255 at most
    */
-  count(counts: Uint8Array): void {
-    const per = this.side / DENSITY_SIDE;
-    const square: Cells = { column: 0, row: 0, columns: per, rows: per };
+  countSquares(counts: Uint8Array): void {
+    const columns = this.side / DENSITY_SIDE;
+    const rows = this.rows / DENSITY_SIDE;
+    const square: Cells = { column: 0, row: 0, columns, rows };
     for (let i = 0; i < counts.length; i++) {
-      square.column = (i % DENSITY_SIDE) * per;
-      square.row = Math.floor(i / DENSITY_SIDE) * per;
+      square.column = (i % DENSITY_SIDE) * columns;
+      square.row = Math.floor(i / DENSITY_SIDE) * rows;
       counts[i] = Math.min(255, this.countIn(square));
     }
+  }
+
+  /** Copies the record of one ship. @returns where it ends */
+  copyOne(index: number, bytes: Buffer, at: number): number {
+    const from = index * SHIP_BYTES;
+    for (let i = 0; i < SHIP_BYTES; i++) bytes[at + i] = this.records[from + i] as number;
+    return at + SHIP_BYTES;
   }
 
   #copyRun(from: number, to: number, bytes: Buffer, at: number): number {
@@ -172,10 +195,5 @@ export class ShipGrid {
     placed.index = index;
     this.x[index] = ship.x;
     this.y[index] = ship.y;
-    this.numbers[index] = number;
-  }
-
-  #index(coordinate: number): number {
-    return Math.min(this.side - 1, Math.floor(this.#world.wrap(coordinate) / this.cell));
   }
 }
