@@ -3,7 +3,7 @@ import type { Client } from "@colyseus/core";
 import express, { type Application } from "express";
 import { addBoost } from "../game/boost.ts";
 import { STEP_MS, stepsIn } from "../game/constants.ts";
-import type { RoomType } from "../game/rooms.ts";
+import { ROOMS, type RoomType } from "../game/rooms.ts";
 import { Torus } from "../game/torus.ts";
 import { readRoundTime } from "../protocol/matchState.ts";
 import { stateSchemas } from "../protocol/schema.ts";
@@ -28,6 +28,9 @@ class FastRoom extends GameRoom {
 
 /** A type of room with a smaller world, in which it takes three seconds to fly around the world. */
 export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2, sendsView: false };
+
+/** side of the corner in which ships begin, units */
+const CORNER = 1600;
 
 class SmallRoom extends GameRoom {
   override get type(): RoomType {
@@ -62,6 +65,24 @@ class BriefRoom extends GameRoom {
       this.sky.match.step(stepsIn(1000 * second) - elapsed - 1);
     },
   };
+}
+
+/** A room of the big sky in which all ships begin in one corner of it, so that a few are company enough. */
+class CornerRoom extends GameRoom {
+  override maxClients = 100;
+
+  override get type(): RoomType {
+    return ROOMS.bigsky;
+  }
+
+  override onJoin(client: GameClient, options?: Record<string, unknown>): void {
+    super.onJoin(client, options);
+    const simulation = this.pilots.get(client.sessionId)?.simulation;
+    if (simulation === undefined) return;
+    simulation.ship.x = 2000 + CORNER * Math.random();
+    simulation.ship.y = 2000 + CORNER * Math.random();
+    simulation.push(0, 0);
+  }
 }
 
 /** A room with an age of 49.7 days less six seconds: its clock in ms is about to exceed 2^32. */
@@ -214,6 +235,7 @@ if (import.meta.main) {
       },
     );
   }
+  if (process.env["CORNER"] === "on") server.define(ROOMS.bigsky.name, CornerRoom);
   // Under the name of rooms that can be watched.
   if (process.env["HEAVY"] === "on") server.define("game", HeavyRoom);
   // One metric that can't be read.

@@ -42,7 +42,7 @@ import { checkVersion } from "./versionCheck.ts";
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
-  metadata: StatsMetadata & RoomIdentity & { spectators: number };
+  metadata: StatsMetadata & RoomIdentity & { spectators: number; overload: number };
   client: GameClient;
 }
 
@@ -78,7 +78,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
   /** what each client is sent of the ships, if the type of the room `sendsView` */
-  readonly views = this.type.sendsView ? new ShipViews(this.type.world) : undefined;
+  readonly views = this.type.sendsView ? new ShipViews(this.type.world, this.stepIntervalMs()) : undefined;
   protected readonly sky = new Sky({
     world: this.type.world,
     state: this.state,
@@ -258,7 +258,14 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   census(): Census {
     const slow = [...this.pilots.values()].filter(({ connection }) => connection.isSlow).length;
     const { clients, audience } = this;
-    return { players: this.pilots.size, connections: clients.length, slow, spectators: audience.clients.length };
+    const overload = this.views?.overload ?? 0;
+    return {
+      players: this.pilots.size,
+      connections: clients.length,
+      slow,
+      spectators: audience.clients.length,
+      overload,
+    };
   }
 
   /**
@@ -283,6 +290,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   }
 
   #afterPatch(now: number): void {
+    this.views?.noteTurn(this.#loop.stats.delay);
     const isStuckCheckDue = this.#stuckCheck.isDue();
     for (const pilot of this.pilots.values()) {
       this.#desk?.sendIfDue(pilot, now);
@@ -293,7 +301,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   /** What is listed of the room. */
   #describe(): RoomTypes["metadata"] {
-    return { ...this.#loop.stats.read(this), ...this.#identity, spectators: this.audience.clients.length };
+    const { overload, spectators } = this.census();
+    return { ...this.#loop.stats.read(this), ...this.#identity, spectators, overload };
   }
 
   #noteLeaver({ auth }: GameClient): void {

@@ -12,6 +12,12 @@ const NEARER = 0.75;
 /** Time that must be left when a ship reaches the first ring of a chain, ms: enough for some rings. */
 const WORTHWHILE_MS = 4000;
 
+/** Numbers of what can be pointed at. There are fewer crowns than there are numbers between the first two. */
+const NOTHING = -1;
+const A_RING = 0;
+const FIRST_CROWN = 1;
+const FIRST_STAR = 1000;
+
 interface Follower {
   readonly x: number;
   readonly y: number;
@@ -26,9 +32,9 @@ interface Follower {
 export class MatchGoal {
   world: Torus;
   readonly #goal = { x: 0, y: 0, color: 0xffffff };
-  /** what is pointed at: "ring", the number of a crown, or that of a star after the crowns; empty for nothing */
-  #what = "";
-  #best = "";
+  /** what is pointed at: NOTHING, A_RING, or a crown or a star, by its number */
+  #what = NOTHING;
+  #best = NOTHING;
   #distance = Number.POSITIVE_INFINITY;
   #follower: Follower = { x: 0, y: 0, kind: 0 };
 
@@ -50,7 +56,7 @@ export class MatchGoal {
     placeOf: (id: string) => Readonly<{ x: number; y: number }> | undefined,
   ): Goal | undefined {
     this.#follower = followed;
-    this.#best = "";
+    this.#best = NOTHING;
     this.#distance = Number.POSITIVE_INFINITY;
     if (!model.round.podium && !this.#chooseRing(model, followed)) {
       const { crowns } = model;
@@ -60,12 +66,12 @@ export class MatchGoal {
         const crown = crowns[i];
         if (crown === undefined) continue;
         const place = crown.holder === "" ? crown : placeOf(crown.holder);
-        if (place !== undefined) this.#consider(CROWNS[i] ?? "crown", place, CROWN);
+        if (place !== undefined) this.#consider(FIRST_CROWN + i, place, CROWN);
       }
       model.forEachStar(this.#considerStar);
     }
     this.#what = this.#best;
-    return this.#best === "" ? undefined : this.#goal;
+    return this.#best === NOTHING ? undefined : this.#goal;
   }
 
   #chooseRing({ chain, rings, ownRing, ringsLeftMs }: MatchModel, followed: Follower): boolean {
@@ -74,15 +80,15 @@ export class MatchGoal {
     const way = this.world.distance(followed, ring);
     const ms = (1000 * way) / kindOf(followed.kind).maxSpeed;
     if (ownRing === 0 && ms + WORTHWHILE_MS > ringsLeftMs) return false;
-    this.#consider("ring", ring, RING);
+    this.#consider(A_RING, ring, RING);
     return true;
   }
 
   readonly #considerStar = (slot: number, star: Readonly<Star>): void => {
-    if (star.golden) this.#consider(STARS[slot] ?? "star", star, GOLD);
+    if (star.golden) this.#consider(FIRST_STAR + slot, star, GOLD);
   };
 
-  #consider(what: string, place: Readonly<{ x: number; y: number }>, color: number): void {
+  #consider(what: number, place: Readonly<{ x: number; y: number }>, color: number): void {
     const distance = this.world.distance(this.#follower, place) * (what === this.#what ? NEARER : 1);
     if (distance >= this.#distance) return;
     this.#distance = distance;
@@ -92,7 +98,3 @@ export class MatchGoal {
     this.#goal.color = color;
   }
 }
-
-/** Names of what can be pointed at, made once. */
-const CROWNS = ["crown 0", "crown 1", "crown 2"] as const;
-const STARS = Array.from({ length: 64 }, (_, slot) => `star ${slot}`);

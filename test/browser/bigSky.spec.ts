@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { STEP_MS } from "../../game/constants.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { LONG_SIDE } from "../../game/view.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { flying, ownIdOf } from "../support/page.ts";
+import { Pilot } from "../support/pilot.ts";
+import { seededRandom } from "../support/random.ts";
+import { ServerProcess } from "../support/server.ts";
+
+const PILOTS = 24;
+const { world } = ROOMS.bigsky;
+
+/** Of the ships that came to be known in some time: how many, and the names of those that were in the view at once. */
+interface Newcomers {
+  count: number;
+  inView: string[];
+}
+
+describe("a page in the big sky", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  let steering: NodeJS.Timeout;
+  const pilots: Pilot[] = [];
+  const trouble: string[] = [];
+
+  before(async () => {
+    const env = { CORNER: "on", BUILT_CLIENT: "dist" };
+    [server, browser] = await Promise.all([
+      ServerProcess.start({ main: "tools/testServer.ts", env }),
+      launchChromium(),
+    ]);
+    for (let i = 0; i < PILOTS; i++) {
+      const pilot = await Pilot.join(server.url, ROOMS.bigsky.name);
+      pilot.room.onMessage("*", () => {});
+      pilots.push(pilot);
+    }
+    const random = seededRandom("the big sky");
+    const courses = pilots.map(() => 7 * random());
+    let step = 0;
+    steering = setInterval(() => {
+      // They fly in circles, into the view and out of it.
+      step++;
+      for (const [i, pilot] of pilots.entries()) pilot.send((courses[i] ?? 0) + 0.02 * step, true);
+    }, STEP_MS);
+    page = await browser.newPage({ viewport: { width: 640, height: 360 } });
+    page.on("pageerror", (error) => trouble.push(error.message));
+    await page.goto(server.url);
+  });
+  after(async () => {
+    clearInterval(steering);
+    await Promise.all(pilots.map((pilot) => pilot.leave()));
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** Watches which ships come to be known, frame by frame. */
+  function newcomers(ms: number): Promise<Newcomers> {
+    return page.evaluate(
+      async ({ ms, size, halfWidth }) => {
+        const delta = (from: number, to: number) => ((((to - from) % size) + 1.5 * size) % size) - size / 2;
+        const result: Newcomers = { count: 0, inView: [] };
+        let before: Record<string, unknown> | undefined;
+        for (const start = performance.now(); performance.now() - start < ms; ) {
+          const ships = window.slipstream.ships();
+          const own = Object.values(ships).find((ship) => ship.own);
+          for (const [id, ship] of Object.entries(ships)) {
+            if (own === undefined || before === undefined || id in before) continue;
+            result.count++;
+            const halfHeight = (halfWidth * innerHeight) / innerWidth;
+            const isInView = Math.abs(delta(own.x, ship.x)) < halfWidth && Math.abs(delta(own.y, ship.y)) < halfHeight;
+            if (isInView) result.inView.push(ship.name);
+          }
+          before = ships;
+          await new Promise(requestAnimationFrame);
+        }
+        return result;
+      },
+      { ms, size: world.size, halfWidth: LONG_SIDE / 2 },
+    );
+  }
+
+  it("flies with one press, knows the ships around its view before they are in it, and predicts its own exactly", async () => {
+    await page.locator("#big-sky").click();
+    await flying(page);
+    await page.keyboard.down("KeyW");
+    const { count, inView } = await newcomers(4000);
+    await page.keyboard.up("KeyW");
+    assert.ok(count > 0, "ships have come to be known");
+    assert.deepEqual(inView, []);
+    const { telemetry, known } = await page.evaluate(() => ({
+      telemetry: window.slipstream.telemetry(),
+      known: Object.keys(window.slipstream.ships()).length,
+    }));
+    assert.ok(known < PILOTS + 1, `${known} ships are known, and not all`);
+    assert.ok(telemetry?.listening);
+    // A busy machine may stall for longer than the grace period, which moves the ship without inputs.
+    if (telemetry.disturbances <= 1) assert.equal(telemetry.maxCorrection, 0);
+    assert.equal(telemetry.lastCorrection, 0);
+  });
+
+  it("is in the same room with the same ship after a reload", async () => {
+    const id = await ownIdOf(page);
+    await page.reload();
+    await flying(page);
+    assert.equal(await ownIdOf(page), id);
+    const own = await page.evaluate((ship) => window.slipstream.ships()[ship], id);
+    assert.ok(own !== undefined && own.x > 1000, "it is where only a large world has a place");
+  });
+
+  it("shows the room to a spectator, around the ship that is followed", async () => {
+    const code = pilots[0]?.room.state.code ?? "";
+    const spectator = await browser.newPage({ viewport: { width: 640, height: 360 } });
+    spectator.on("pageerror", (error) => trouble.push(error.message));
+    await spectator.goto(server.url);
+    await spectator.getByRole("button", { name: `Watch room ${code.slice(0, 3)}-${code.slice(3)}` }).click();
+    await spectator.locator("#watching select").waitFor();
+    await spectator.waitForFunction(() => Object.keys(window.slipstream.ships()).length > 1);
+    const first = await spectator.locator("#watching select").inputValue();
+    await spectator.keyboard.press("ArrowRight");
+    await spectator.waitForFunction((before) => {
+      const id = document.querySelector<HTMLSelectElement>("#watching select")?.value ?? "";
+      return id !== before && id in window.slipstream.ships();
+    }, first);
+    const places = await spectator.evaluate(() => Object.values(window.slipstream.ships()).map(({ x }) => x));
+    assert.ok(places.every((x) => x > 1000));
+    await spectator.close();
+    assert.deepEqual(trouble, []);
+  });
+});
