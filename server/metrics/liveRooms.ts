@@ -8,6 +8,8 @@ export interface Census {
   slow: number;
   /** clients that watch the room */
   spectators: number;
+  /** level of overload, 0 if there is none; see `Overload` */
+  overload: number;
 }
 
 /** The open rooms of this process. Each room adds and removes itself. */

@@ -55,6 +55,8 @@ export function createRegistry(sources: Sources): Registry {
   gauge("slow_clients", "Clients that get no patches at the moment, because they read too slowly.", () =>
     total("slow"),
   );
+  const overload = "Highest level of overload of a room: at level n, ships far from a view are sent every 2^n-th step.";
+  gauge("overload_level", overload, () => Math.max(0, ...[...liveRooms].map((room) => room.census().overload)));
   count("joins_total", "Players who joined.", () => counts.joins);
   count("drops_total", "Lost connections whose seat was held.", () => counts.drops);
   count("reconnects_total", "Players who reconnected to their seat.", () => counts.reconnects);

@@ -65,6 +65,7 @@ function panel(monitor: typeof import("@colyseus/monitor").monitor): RequestHand
       { metadata: "tickP99Ms" },
       { metadata: "lateP99Ms" },
       { metadata: "bytesPerS" },
+      { metadata: "overload" },
       "elapsedTime",
       "processId",
       { metadata: "code" },

@@ -41,7 +41,7 @@ import { checkVersion } from "./versionCheck.ts";
 interface RoomTypes {
   state: GameState;
   input: ShipInput;
-  metadata: StatsMetadata & RoomIdentity & { spectators: number };
+  metadata: StatsMetadata & RoomIdentity & { spectators: number; overload: number };
   client: GameClient;
 }
 
@@ -77,7 +77,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
   /** what each client is sent of the ships, if the type of the room `sendsView` */
-  readonly views = this.type.sendsView ? new ShipViews(this.type.world) : undefined;
+  readonly views = this.type.sendsView ? new ShipViews(this.type.world, this.stepIntervalMs()) : undefined;
   readonly #sky = new Sky({ world: this.type.world, state: this.state, views: this.views, drones: () => this.drones });
   readonly #loop = new GameLoop({
     clock: this.clock,
@@ -252,7 +252,14 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   census(): Census {
     const slow = [...this.pilots.values()].filter(({ connection }) => connection.isSlow).length;
     const { clients, audience } = this;
-    return { players: this.pilots.size, connections: clients.length, slow, spectators: audience.clients.length };
+    const overload = this.views?.overload ?? 0;
+    return {
+      players: this.pilots.size,
+      connections: clients.length,
+      slow,
+      spectators: audience.clients.length,
+      overload,
+    };
   }
 
   /**
@@ -277,6 +284,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   }
 
   #afterPatch(now: number): void {
+    this.views?.noteTurn(this.#loop.stats.delay);
     const isStuckCheckDue = this.#stuckCheck.isDue();
     for (const pilot of this.pilots.values()) {
       this.#desk?.sendIfDue(pilot, now);
@@ -287,7 +295,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   /** What is listed of the room. */
   #describe(): RoomTypes["metadata"] {
-    return { ...this.#loop.stats.read(this), ...this.#identity, spectators: this.audience.clients.length };
+    const { overload, spectators } = this.census();
+    return { ...this.#loop.stats.read(this), ...this.#identity, spectators, overload };
   }
 
   #noteLeaver({ auth }: GameClient): void {

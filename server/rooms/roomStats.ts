@@ -28,6 +28,8 @@ export class RoomStats {
   readonly #durations: number[] = [];
   readonly #lateness: number[] = [];
   #turnStartedAt = 0;
+  #late = 0;
+  #delay = 0;
   #readAt = performance.now();
   #bytesAtReading = 0;
 
@@ -49,6 +51,7 @@ export class RoomStats {
     counts.steps.dropped += dropped;
     const late = Math.max(0, this.#ticker.lateness);
     this.#lateness.push(late);
+    this.#late = late;
     stepLateness.observe(late / 1000);
     this.#turnStartedAt = performance.now();
   }
@@ -57,7 +60,13 @@ export class RoomStats {
   endTurn(): void {
     const duration = performance.now() - this.#turnStartedAt;
     this.#durations.push(duration);
+    this.#delay = this.#late + duration;
     stepDuration.observe(duration / 1000);
+  }
+
+  /** From the time at which the last turn should have started until its patch was sent, ms. */
+  get delay(): number {
+    return this.#delay;
   }
 
   /** The figures since the last reading. */

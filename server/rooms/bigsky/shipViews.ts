@@ -13,6 +13,7 @@ import type { Follower } from "../../colyseus/sharedFrameSerializer.ts";
 import type { Entrant } from "../entrant.ts";
 import type { ClientView } from "./clientView.ts";
 import { Crowd, MOST_IN_MESSAGE } from "./crowd.ts";
+import { Overload } from "./overload.ts";
 import { type Cells, type Placed, ShipGrid } from "./shipGrid.ts";
 import { ShipNumbers } from "./shipNumbers.ts";
 
@@ -21,6 +22,9 @@ export const MARGIN = 96;
 
 /** A view is sent where it will be after this time, s. The page predicts its own ship by about that. */
 export const LEAD_S = 0.4;
+
+/** The part of a view, in width and height, that is sent in each step also under overload. */
+export const INNER = 0.5;
 
 /** Messages SHIPS between two messages DENSITY of a client: 1 s. */
 const DENSITY_EVERY = 20;
@@ -35,6 +39,7 @@ interface Listed extends Placed {
 export class ShipViews implements Follower {
   readonly #grid: ShipGrid;
   readonly #crowd: Crowd;
+  readonly #overload: Overload;
   readonly #numbers = new ShipNumbers();
   readonly #ships: Listed[] = [];
   readonly #listed = new Map<Entrant, Listed>();
@@ -47,7 +52,9 @@ export class ShipViews implements Follower {
   /** number of clients that were sent something in this step */
   #sent = 0;
 
-  constructor(world: Torus) {
+  /** @param intervalMs time between two steps */
+  constructor(world: Torus, intervalMs: number) {
+    this.#overload = new Overload(intervalMs);
     this.#grid = new ShipGrid(world);
     this.#crowd = new Crowd(this.#grid);
   }
@@ -55,6 +62,16 @@ export class ShipViews implements Follower {
   get mostBytes(): number {
     const ships = this.#shipsFrame.overhead + MOST_HEAD_BYTES + MOST_IN_MESSAGE * SHIP_BYTES;
     return ships + this.#densityFrame.overhead + DENSITY_SIDE ** 2;
+  }
+
+  /** level of overload; see `Overload` */
+  get overload(): number {
+    return this.#overload.level;
+  }
+
+  /** A turn of the room has ended. @param ms from the time at which it should have started until its patch was sent */
+  noteTurn(ms: number): void {
+    this.#overload.note(ms);
   }
 
   /** Adds a ship and gives it a number. */
@@ -115,11 +132,15 @@ export class ShipViews implements Follower {
     const { x, y, vx, vy } = center.ship;
     const cells = this.#cells;
     const grid = this.#grid;
-    grid.reach(x + LEAD_S * vx, y + LEAD_S * vy, view.width + 2 * MARGIN, view.height + 2 * MARGIN, cells);
+    // Not the same clients in each step.
+    const isWhole = (this.#step + center.number) % 2 ** this.#overload.level === 0;
+    const width = isWhole ? view.width + 2 * MARGIN : view.width * INNER;
+    const height = isWhole ? view.height + 2 * MARGIN : view.height * INNER;
+    grid.reach(x + LEAD_S * vx, y + LEAD_S * vy, width, height, cells);
     const ships = grid.countIn(cells);
     const isCrowd = ships > MOST_IN_MESSAGE;
     const contentAt = this.#shipsFrame.begin(bytes, at);
-    const recordsAt = this.#writeHead(view, center, bytes, contentAt, !isCrowd);
+    const recordsAt = this.#writeHead(view, center, bytes, contentAt, isWhole && !isCrowd);
     let end = recordsAt;
     if (isCrowd) {
       end = this.#crowd.write(bytes, recordsAt, cells, ships, center.index, view.turn);

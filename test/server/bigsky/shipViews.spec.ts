@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Client } from "@colyseus/core";
+import { STEP_MS } from "../../../game/constants.ts";
 import { shipOf } from "../../../game/fields.ts";
 import { Torus } from "../../../game/torus.ts";
 import { LONG_SIDE, SHORT_SIDE } from "../../../game/view.ts";
@@ -9,7 +10,7 @@ import { ClientView } from "../../../server/rooms/bigsky/clientView.ts";
 import { FRESH, MOST_IN_MESSAGE } from "../../../server/rooms/bigsky/crowd.ts";
 import { ShipGrid } from "../../../server/rooms/bigsky/shipGrid.ts";
 import { ShipNumbers } from "../../../server/rooms/bigsky/shipNumbers.ts";
-import { LEAD_S, MARGIN, ShipViews } from "../../../server/rooms/bigsky/shipViews.ts";
+import { INNER, LEAD_S, MARGIN, ShipViews } from "../../../server/rooms/bigsky/shipViews.ts";
 import type { Entrant } from "../../../server/rooms/entrant.ts";
 import { BINARY, FrameReader } from "../../../tools/frames.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -25,7 +26,7 @@ class Bench {
 
   constructor(size = 4096) {
     this.world = new Torus(size);
-    this.views = new ShipViews(this.world);
+    this.views = new ShipViews(this.world, STEP_MS);
   }
 
   add(x: number, y: number): Fake {
@@ -175,6 +176,44 @@ describe("the ships of a view", () => {
     assert.deepEqual(seen(), [first.player.number]);
     bench.remove(first);
     assert.deepEqual(seen(), []);
+  });
+
+  it("are sent less often outside of the inner part while turns take too long, and all again after it", () => {
+    const random = seededRandom("90 ships");
+    const bench = new Bench();
+    for (let n = 0; n < 90; n++) bench.add(random() * 900, random() * 500);
+    const me = bench.add(450, 250);
+    const client = bench.clientOf(me);
+    /** Runs turns of a length. @returns of the last 8 messages, how many have all ships */
+    const run = (turns: number, ms: number) => {
+      let whole = 0;
+      for (let i = 0; i < turns; i++) {
+        bench.views.prepare();
+        const { complete, ships } = bench.sent(client);
+        const isWhole = ships.size === bench.ships.length;
+        assert.equal(complete, isWhole, "a message without far ships must not make the client forget them");
+        for (const { player, simulation } of bench.ships) {
+          const { x, y } = simulation.ship;
+          const isInner = Math.abs(x - 450) <= (LONG_SIDE * INNER) / 2 && Math.abs(y - 250) <= (SHORT_SIDE * INNER) / 2;
+          assert.ok(!isInner || ships.has(player.number), "a near ship is missing");
+        }
+        if (i >= turns - 8 && isWhole) whole++;
+        bench.views.noteTurn(ms);
+      }
+      return whole;
+    };
+    assert.equal(run(100, 15), 8);
+    run(1, 400);
+    assert.equal(bench.views.overload, 0, "a single long turn");
+    assert.equal(run(15, 45), 4);
+    assert.equal(bench.views.overload, 1);
+    assert.equal(run(60, 45), 2);
+    assert.equal(bench.views.overload, 2);
+    // In between, the level stays.
+    assert.equal(run(300, 28), 2);
+    assert.equal(run(60, 10), 4);
+    assert.equal(run(60, 10), 8);
+    assert.equal(bench.views.overload, 0);
   });
 
   it("come with a map of densities once a second, not for all clients in the same step", () => {
