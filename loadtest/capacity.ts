@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { canPin, pinLoad } from "../tools/cores.ts";
+import { ROOMS, type RoomName } from "../game/rooms.ts";
+import { canPin, pinLoad, whyUnpinned } from "../tools/cores.ts";
 import {
   address,
   amount,
@@ -23,12 +24,24 @@ import { digits } from "./rig/table.ts";
 const LEVELS = [50, 100, 200, 400, 500, 800, 1000];
 const ROOM_LEVELS = [1000, 1500];
 
+/** The same for a room type of which each client is sent a part. */
+const VIEW_LEVELS = [250, 500, 1000, 2000];
+
 const options = readOptions(
   "capacity",
   "Measures how many players a server carries on one core of this machine, in one room and in small rooms, and what they\n" +
     "cost. It starts a new server for each measurement. With --endpoint, it can't measure the server's cost.",
   {
-    levels: listOf(wholeNumber(`numbers of clients in one room; ${LEVELS} by default, none with --room-levels`)),
+    room: oneOf(
+      "type of the one room; bigsky has a large world of which each client is sent its view, and ws-json has no such thing",
+      Object.keys(ROOMS) as RoomName[],
+      "game",
+    ),
+    levels: listOf(
+      wholeNumber(
+        `numbers of clients in one room; ${LEVELS} by default, or ${VIEW_LEVELS} for bigsky; none with --room-levels`,
+      ),
+    ),
     against: listOf(oneOf("other servers to measure", ["ws-json", "floor"] as const)),
     rounds: wholeNumber("measurements of each number; the result is the median", 1),
     seconds: wholeNumber("length of a measurement, s", 10),
@@ -37,17 +50,19 @@ const options = readOptions(
     "room-levels": listOf(
       wholeNumber(`numbers of clients in small rooms; ${ROOM_LEVELS} by default, none with --levels`),
     ),
-    limit: wholeNumber("largest number of clients", 2000),
+    limit: wholeNumber("largest number of clients; 2000 by default, or 2500 for bigsky"),
     endpoint: address("a running server, which keeps its room size; starts servers by default"),
     quick: flag("measures only the given numbers, without searching for the largest"),
     profile: outputFile("writes a CPU profile of the game with the most clients, in one room if that is measured"),
     json: outputFile("writes all measurements"),
   },
 );
-const { against = [], rounds = 1, seconds = 10, limit = 2000, endpoint } = options;
+const { against = [], rounds = 1, seconds = 10, endpoint } = options;
+const type = ROOMS[options.room ?? "game"];
+const limit = options.limit ?? (type.sendsView ? type.places : 2000);
 const given = options.levels !== undefined || options["room-levels"] !== undefined;
-const levels = options.levels ?? (given ? [] : LEVELS);
-const roomLevels = options["room-levels"] ?? (given || endpoint !== undefined ? [] : ROOM_LEVELS);
+const levels = options.levels ?? (given ? [] : type.sendsView ? VIEW_LEVELS : LEVELS);
+const roomLevels = options["room-levels"] ?? (given || endpoint !== undefined || type.sendsView ? [] : ROOM_LEVELS);
 /** The numbers of clients of which the largest is profiled. */
 const profiled = levels.length > 0 ? levels : roomLevels;
 const settleMs = (options.settle ?? 3) * 1000;
@@ -59,6 +74,15 @@ for (const [name, value] of Object.entries(OWN)) {
   if (endpoint === undefined || value === undefined) continue;
   fail(2, `--${name} needs servers that this command starts itself, so it can't be combined with --endpoint.`);
 }
+
+if (type.sendsView && against.includes("ws-json"))
+  fail(
+    2,
+    `--against ws-json has no meaning with --room ${type.name}: it sends every client the whole room. Use floor.`,
+  );
+if (type.sendsView && roomLevels.length > 0) fail(2, `--room-levels is for rooms of type game, not ${type.name}.`);
+const most = Math.max(limit, ...levels);
+if (type.sendsView && most > type.places) fail(2, `a room of type ${type.name} has at most ${type.places} places.`);
 
 /** Tries for a measurement that is invalid because the load generator was the bottleneck. */
 const TRIES = 3;
@@ -73,9 +97,7 @@ process.once("SIGTERM", () => end(143));
 
 if (endpoint !== undefined) await reach(endpoint).catch(failWith);
 pinLoad();
-console.log(
-  canPin() ? "Server and load generator are pinned to a core each." : "This machine can't pin processes to cores.",
-);
+console.log(canPin() ? "Server and load generator are pinned to a core each." : whyUnpinned());
 if (levels.length > 0) await all("one room", levels, (clients) => clients);
 if (roomLevels.length > 0) await all(`rooms of ${roomSize}`, roomLevels, () => roomSize);
 const nothing = measurements.every(({ thrownOut }) => thrownOut.length > 0);
@@ -148,7 +170,17 @@ async function measured(server: ServerName, clients: number, size: number, profi
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     try {
       const frameBytes = server === "floor" ? bytesOfTheGame(clients, size) : undefined;
-      const one = await measure({ server, clients, roomSize: size, seconds, settleMs, endpoint, frameBytes, profile });
+      const one = await measure({
+        server,
+        type,
+        clients,
+        roomSize: size,
+        seconds,
+        settleMs,
+        endpoint,
+        frameBytes,
+        profile,
+      });
       measurements.push(one);
       console.log(sentence(one));
       if (one.thrownOut.length === 0) return;

@@ -2,6 +2,7 @@ import { InputEncoder } from "@colyseus/schema/input";
 import { Protocol, ProtocolModifier } from "@colyseus/shared-types";
 import { STEP_SECONDS } from "../../game/constants.ts";
 import { ShipInput } from "../../protocol/schema.ts";
+import { DENSITY, SHIPS } from "../../protocol/shipsMessage.ts";
 import { JOINED, publicSeatUrl, reconnectionTokenIn, reserveSeat } from "../../tools/clients/seat.ts";
 import { BINARY, clientFrame, type Frame, TEXT } from "../../tools/frames.ts";
 
@@ -30,6 +31,8 @@ export interface Dialect {
   /** Reads the first frame from the server. */
   greet(first: Frame, url: URL): Greeting;
   isUpdate(frame: Frame): boolean;
+  /** Whether a frame is a further part of the update before it. */
+  isPart(frame: Frame): boolean;
   /** Number of inputs that an update acknowledges; undefined where only its content tells. */
   shown(update: Frame): number | undefined;
   /** @param thrusting whether the clients thrust */
@@ -70,6 +73,15 @@ export function acknowledged(head: Uint8Array): number {
   return u32(head, 5);
 }
 
+/** The content of a message that the server sent as bytes; undefined if the frame is something else. */
+export function bytesMessage({ opcode, head }: Frame, type: string): Uint8Array | undefined {
+  if (opcode !== BINARY || head[0] !== Protocol.ROOM_DATA_BYTES) return undefined;
+  // The type is a MessagePack string of less than 32 bytes.
+  if (head[1] !== (0xa0 | type.length)) return undefined;
+  for (let i = 0; i < type.length; i++) if (head[2 + i] !== type.charCodeAt(i)) return undefined;
+  return head.subarray(2 + type.length);
+}
+
 const game: Dialect = {
   async seat(endpoint, { name }) {
     return publicSeatUrl(endpoint, await reserveSeat(endpoint, `joinOrCreate/${name}`));
@@ -84,6 +96,9 @@ const game: Dialect = {
   isUpdate({ opcode, head }) {
     return opcode === BINARY && head[0] === PATCH;
   },
+
+  // Rooms of type `bigsky` send the ships after each patch.
+  isPart: (frame) => bytesMessage(frame, SHIPS) !== undefined || bytesMessage(frame, DENSITY) !== undefined,
 
   shown({ head }) {
     return acknowledged(head);
@@ -124,6 +139,8 @@ const wsJson: Dialect = {
     return opcode === TEXT;
   },
 
+  isPart: () => false,
+
   shown: () => undefined,
 
   steering(thrusting) {
@@ -147,6 +164,7 @@ const floor: Dialect = {
   seat: async (endpoint) => new URL("/", endpoint),
   greet: () => ({ id: "", room: "", answer: [] }),
   isUpdate: ({ opcode }) => opcode === BINARY,
+  isPart: () => false,
   shown: () => undefined,
 };
 

@@ -23,6 +23,7 @@ export const FIGURES: Record<string, (measurement: Measurement) => number | unde
   "echo p95, ms": ({ echo }) => echo?.p95,
   "kB/s a client": ({ bytesPerClient }) => bytesPerClient / 1000,
   "bytes a ship": ({ bytesPerShip }) => bytesPerShip,
+  "joining, s": ({ joinMs }) => joinMs && joinMs / 1000,
   "CPU, %": ({ serverCpu }) => serverCpu && serverCpu * 100,
   "CPU, µs an update": ({ cpuPerUpdate }) => cpuPerUpdate,
   "RSS, MB": ({ serverCost }) => serverCost && serverCost.rss / 1e6,

@@ -21,6 +21,9 @@ export const BOUNDS = {
 const LOAD_LATE_MS = 25;
 const LOAD_BUSY = 0.95;
 
+/** Clients that check where each sees a part of the world: enough that several of them see the same ships. */
+const VIEW_CHECKERS = 16;
+
 export interface Percentiles {
   p50: number;
   p95: number;
@@ -43,8 +46,10 @@ export interface Measurement {
   bytesPerClient: number;
   /** payload bytes of an update */
   bytesPerUpdate: number;
-  /** payload bytes of an update per ship in it */
-  bytesPerShip: number;
+  /** payload bytes of an update per ship of the room; undefined where an update has a part of them */
+  bytesPerShip: number | undefined;
+  /** time in which all clients joined, ms */
+  joinMs: number;
   /** undefined for a server that was running already */
   serverCost: Cost | undefined;
   /** share of the server's core */
@@ -89,17 +94,21 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     clients,
     roomSize,
     seconds,
-    checkers = 3,
+    checkers = type.sendsView ? VIEW_CHECKERS : 3,
     settleMs = 3000,
     frameBytes,
     profile,
   } = options;
   const server =
-    options.endpoint === undefined ? await ServerUnderTest.start({ server: name, roomSize, frameBytes }) : undefined;
+    options.endpoint === undefined
+      ? await ServerUnderTest.start({ server: name, type, roomSize, frameBytes })
+      : undefined;
   const swarm = new Swarm({ endpoint: options.endpoint ?? server?.url ?? "", server: name, type, roomSize, checkers });
   const meter = new CostMeter();
   try {
+    const joining = performance.now();
     await swarm.resize(clients);
+    const joinMs = performance.now() - joining;
     await sleep(settleMs);
     if (profile !== undefined) await server?.profile();
     await server?.begin();
@@ -110,7 +119,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     const loadCost = meter.read();
     const serverCost = await server?.read();
     if (profile !== undefined) await server?.saveProfile(profile);
-    return report(options, tally, serverCost, loadCost);
+    return report(options, joinMs, tally, serverCost, loadCost);
   } finally {
     meter.dispose();
     swarm.dispose();
@@ -119,7 +128,8 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
 }
 
 function report(
-  { server, clients, roomSize, seconds }: MeasureOptions,
+  { server, type = ROOMS.game, clients, roomSize, seconds }: MeasureOptions,
+  joinMs: number,
   tally: Tally,
   serverCost: Cost | undefined,
   loadCost: Cost,
@@ -136,7 +146,8 @@ function report(
     echo: tally.echo.count === 0 ? undefined : percentiles(tally.echo),
     bytesPerClient: tally.bytes / clients / elapsed,
     bytesPerUpdate,
-    bytesPerShip: bytesPerUpdate / Math.min(clients, roomSize),
+    bytesPerShip: type.sendsView ? undefined : bytesPerUpdate / Math.min(clients, roomSize),
+    joinMs,
     serverCost,
     serverCpu: serverCost && serverCost.cpuMs / serverCost.elapsedMs,
     cpuPerUpdate: serverCost && (serverCost.cpuMs * 1000) / Math.max(1, tally.updates),

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Duplex } from "node:stream";
+import type { RoomType } from "../../game/rooms.ts";
 import { SERVER_CORE } from "../../tools/cores.ts";
 import { withDeadline } from "../../tools/deadline.ts";
 import { Server } from "../../tools/server.ts";
@@ -30,6 +31,8 @@ const STOP_MS = 3000;
 
 export interface ServerUnderTestOptions {
   server: ServerName;
+  /** type of the rooms that `roomSize` is meant for; `game` by default */
+  type?: RoomType;
   /** players per room */
   roomSize: number;
   /** file to run instead, below the project, for a variant of the server */
@@ -47,7 +50,7 @@ export class ServerUnderTest extends Server {
   #requests!: Duplex;
   #answers!: Interface;
 
-  private constructor({ server, main, roomSize, frameBytes, env = {} }: ServerUnderTestOptions) {
+  private constructor({ server, main, type, roomSize, frameBytes, env = {} }: ServerUnderTestOptions) {
     super({
       name: `the ${server} server`,
       main: main ?? SERVERS[server],
@@ -55,7 +58,7 @@ export class ServerUnderTest extends Server {
       env: {
         PATH: process.env["PATH"],
         NODE_ENV: "production",
-        MAX_CLIENTS: String(roomSize),
+        [type?.sendsView ? "BIGSKY_CLIENTS" : "MAX_CLIENTS"]: String(roomSize),
         // All clients have the same address. Every other limit applies.
         UNLIMITED_ADDRESSES: "loopback",
         MAX_ROOMS: "1000",

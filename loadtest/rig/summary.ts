@@ -15,6 +15,7 @@ const COLUMNS: [string, keyof typeof FIGURES][] = [
   ["echo95", "echo p95, ms"],
   ["kB/s", "kB/s a client"],
   ["B/ship", "bytes a ship"],
+  ["join s", "joining, s"],
   ["CPU%", "CPU, %"],
   ["µs/upd", "CPU, µs an update"],
   ["RSS", "RSS, MB"],
@@ -25,7 +26,7 @@ const COLUMNS: [string, keyof typeof FIGURES][] = [
 const LEGEND =
   "p50 to max: time between the updates of a client, ms. echo: time from an input to the first update that acknowledges it,\n" +
   "ms. kB/s: to each client. B/ship: bytes of an update per ship. µs/upd: CPU time of the server per update delivered.\n" +
-  "RSS: MB. GC: ms per second. loop99: p99 of the event loop's delay, ms. load: the load generator.";
+  "join s: time in which all clients joined. RSS: MB. GC: ms per second. loop99: p99 of the event loop's delay, ms. load: the load generator.";
 
 /** The results of `npm run capacity`, as lines to print. */
 export function summary(all: Measurement[], servers: ServerName[], levels: number[], roomSize: number): string[] {

@@ -3,12 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import type { Frame } from "../../tools/frames.ts";
+import { BigSkyChecker } from "./bigSkyChecker.ts";
 import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
 import { type CheckResult, CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
 import { NOTHING_PLAYED } from "./gameWatch.ts";
 import { JsonChecker } from "./jsonChecker.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";
+import { SkyTruth } from "./skyTruth.ts";
 
 /** Number of joins at the same time. */
 const JOINING_AT_ONCE = 16;
@@ -67,6 +69,7 @@ export class Swarm {
   readonly #groups: { steering: Steering; members: Set<RawClient> }[];
   readonly #checkers = new Map<RawClient, StateChecker>();
   readonly #results = new CheckResults();
+  readonly #truth: SkyTruth;
   readonly #lost = new Map<number, number>();
   readonly #epoch = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -78,6 +81,7 @@ export class Swarm {
 
   constructor(options: SwarmOptions) {
     this.#options = options;
+    this.#truth = new SkyTruth((options.type ?? ROOMS.game).world);
     const dialect = DIALECTS[options.server];
     this.#groups = Array.from({ length: GROUPS }, () => ({
       steering: dialect.steering(options.thrust ?? true),
@@ -118,7 +122,7 @@ export class Swarm {
         endpoint,
         { name: type.name, size: roomSize, client: index },
         DIALECTS[server],
-        { onUpdate: this.#onUpdate, onEcho: this.#onEcho, onLost: this.#onLost },
+        { onUpdate: this.#onUpdate, onPart: this.#onPart, onEcho: this.#onEcho, onLost: this.#onLost },
         (joining) => {
           if (checkerFor !== undefined) this.#checkers.set(joining, checkerFor(joining));
           else if (index < checkers) this.#check(joining);
@@ -215,6 +219,10 @@ export class Swarm {
     if (interval !== undefined) count.intervals.record(Math.max(1, Math.round(interval * 1000)));
   };
 
+  readonly #onPart = (frame: Frame): void => {
+    if (this.#count !== undefined) this.#count.bytes += frame.length;
+  };
+
   readonly #onEcho = (echoMs: number): void => {
     this.#count?.echo.record(Math.max(1, Math.round(echoMs * 1000)));
   };
@@ -229,10 +237,15 @@ export class Swarm {
   #check(client: RawClient): void {
     const { server, type = ROOMS.game } = this.#options;
     if (server === "floor") return;
-    const checker =
-      server === "game" ? new GameChecker(type.world, client, this.#results) : new JsonChecker(client, this.#results);
+    const checker = this.#checkerFor(client, server, type);
     this.#checkers.set(client, checker);
     client.onFrame = (frame, time) => checker.observe(frame, time);
+  }
+
+  #checkerFor(client: RawClient, server: Exclude<ServerName, "floor">, { world, sendsView }: RoomType): StateChecker {
+    if (server === "ws-json") return new JsonChecker(client, this.#results);
+    if (sendsView) return new BigSkyChecker(world, client, this.#results, this.#truth);
+    return new GameChecker(world, client, this.#results);
   }
 
   #admit(client: RawClient): void {

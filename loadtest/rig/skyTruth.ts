@@ -1,0 +1,132 @@
+import type { Ship } from "../../game/ship.ts";
+import type { Torus } from "../../game/torus.ts";
+import { LONG_SIDE, SHORT_SIDE } from "../../game/view.ts";
+
+/** A view is sent where it will be after this time, s, with what is this far around it, units (docs/protocol.md). */
+const LEAD_S = 0.4;
+const MARGIN = 96;
+
+/** Cells that the edge of the view touches are sent whole; they are at most this long, units. */
+const CELL = 128;
+
+/** Ships of a crowd, the nearest ones, that must be in each message. */
+const NEAREST = 64;
+
+/** Rounding of positions and distances, units. */
+const ROUNDING = 2;
+
+/** Steps of a room that are remembered until the slowest witness has reported them too. */
+const REMEMBERED = 400;
+
+/** What a message says about a ship. */
+export interface Seen {
+  readonly x: number;
+  readonly y: number;
+  readonly facing: number;
+  readonly thrusting: boolean;
+  readonly away: boolean;
+}
+
+/** What a client was sent in one step. */
+export interface Report {
+  /** number of the client in its swarm */
+  client: number;
+  /** by the ship's number */
+  ships: ReadonlyMap<number, Seen>;
+  /** whether the message claims to have all ships in and around the view */
+  complete: boolean;
+  /** the client's own ship, exactly */
+  own: Pick<Ship, "x" | "y" | "vx" | "vy">;
+}
+
+/**
+ * The ships of rooms whose type `sendsView`, put together from what several clients were sent. The messages of the same
+ * room and step must agree, each must have all ships that are known to be in its view, and none has ships far outside.
+ */
+export class SkyTruth {
+  readonly #world: Torus;
+  readonly #reports = new Map<string, Report[]>();
+
+  constructor(world: Torus) {
+    this.#world = world;
+  }
+
+  /**
+   * Compares a report with those of other clients about the same room and step.
+   *
+   * @param time room time of the step, ms
+   * @returns what is wrong; undefined if nothing is
+   */
+  add(room: string, time: number, report: Report): string | undefined {
+    const key = `${room}@${time}`;
+    let others = this.#reports.get(key);
+    if (others === undefined) {
+      others = [];
+      this.#reports.set(key, others);
+      if (this.#reports.size > REMEMBERED) this.#reports.delete(this.#reports.keys().next().value ?? "");
+    }
+    let wrong = this.#outside(report);
+    for (const other of others) {
+      wrong ??= differing(report, other) ?? this.#missing(report, other) ?? this.#missing(other, report);
+    }
+    others.push(report);
+    return wrong === undefined ? undefined : `${wrong} at ${time} ms`;
+  }
+
+  /** A ship that is neither in the view nor around it. */
+  #outside({ client, ships, own }: Report): string | undefined {
+    const world = this.#world;
+    const across = LONG_SIDE / 2 + MARGIN + CELL + ROUNDING;
+    const along = SHORT_SIDE / 2 + MARGIN + CELL + ROUNDING;
+    for (const [number, { x, y }] of ships) {
+      const dx = Math.abs(world.delta(own.x + LEAD_S * own.vx, x));
+      const dy = Math.abs(world.delta(own.y + LEAD_S * own.vy, y));
+      if (dx > across || dy > along)
+        return `client ${client} was sent ship ${number}, which is far outside of its view`;
+    }
+    return undefined;
+  }
+
+  /** A ship of another client's report that this one should have. */
+  #missing(report: Report, other: Report): string | undefined {
+    const { client, ships, complete, own } = report;
+    const near = complete ? Number.POSITIVE_INFINITY : this.#nearest(report) - ROUNDING;
+    for (const [number, ship] of other.ships) {
+      if (ships.has(number) || !this.#inView(own, ship)) continue;
+      if (complete) return `client ${client} was not sent ship ${number}, which is in its view`;
+      if (this.#world.distance(own, ship) < near)
+        return `client ${client} in a crowd was not sent ship ${number}, one of the nearest`;
+    }
+    return undefined;
+  }
+
+  /** Distance within which a message of a crowd must have all ships, units. */
+  #nearest({ ships, own }: Report): number {
+    const distances = Float64Array.from(ships.values(), (ship) => this.#world.distance(own, ship)).sort();
+    return distances[Math.min(NEAREST, distances.length) - 1] ?? 0;
+  }
+
+  #inView(own: Report["own"], { x, y }: Seen): boolean {
+    const world = this.#world;
+    return (
+      Math.abs(world.delta(own.x, x)) <= LONG_SIDE / 2 - ROUNDING &&
+      Math.abs(world.delta(own.y, y)) <= SHORT_SIDE / 2 - ROUNDING
+    );
+  }
+}
+
+/** A ship that two reports of the same step have differently. */
+function differing(a: Report, b: Report): string | undefined {
+  for (const [number, one] of a.ships) {
+    const other = b.ships.get(number);
+    if (other === undefined) continue;
+    const same =
+      one.x === other.x &&
+      one.y === other.y &&
+      one.facing === other.facing &&
+      one.thrusting === other.thrusting &&
+      one.away === other.away;
+    if (!same) return `clients ${a.client} and ${b.client} were sent ship ${number} differently`;
+  }
+  return undefined;
+}
