@@ -53,18 +53,17 @@ export const NEEDS: readonly Part[] = [
  * Reads short messages straight from the chunks that a client's socket receives, and counts the bytes of all chunks.
  * Bytes are counted here because pings, empty fragments and headers never become messages.
  *
- * `ws` 8.23 writes each chunk to a stream, which splits it, queues its parts and joins them again. With inputs, nearly
- * every chunk is one whole frame of 20 bytes. If `ws` waits for a new frame, this reads such a frame by itself, and the
- * next one if the chunk has several. It leaves everything else, from the first frame on that is not short, whole, final,
- * binary and masked, to `ws`, which then has the same state as if it had read the others. A spec compares both with
- * random frames.
+ * `ws` 8.23 writes each chunk to a stream, which splits it, queues its parts and joins them again. Nearly every
+ * chunk is one input, a whole frame of 12 bytes. If `ws` waits for a new frame, this reads such frames in a loop. From
+ * the first frame on that is not short, whole, final, binary and masked, the chunk is left to `ws`, which is in the same
+ * state as if it had read the frames before. A spec compares both with random frames.
  *
  * `ws` reads by calling `write` of its receiver, so that is replaced. This can go when `ws` is as fast, and reports
  * received bytes.
  *
  * @param received is called with the number of bytes of each chunk
  */
-export function readWholeFrames(ref: WebSocket, received: (bytes: number) => void = () => {}): void {
+export function readWholeFrames(ref: WebSocket, received: (bytes: number) => void): void {
   const { _receiver: receiver } = ref as WebSocket & { _receiver?: Receiver };
   if (receiver === undefined) return;
   const writeToWs = receiver.write;
