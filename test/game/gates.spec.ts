@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { STEP_RATE, STEP_SECONDS } from "../../game/constants.ts";
-import { COURSE_RINGS, courseOf, dayOf, flyCourse, newCourseRun } from "../../game/course.ts";
 import { NEW_SHIP, shipOf } from "../../game/fields.ts";
 import {
   CHAIN_OPEN,
@@ -115,46 +114,5 @@ describe("a chain of gates", () => {
       Array.from({ length: RINGS }, (_, ring) => ringPoints(ring)),
       [1, 1, 1, 1, 1, 1, 1, 6],
     );
-  });
-});
-
-describe("the daily course", () => {
-  it("is the same all day, and another one the next day", () => {
-    const day = dayOf(Date.UTC(2026, 10, 28, 23, 59));
-    assert.equal(day, dayOf(Date.UTC(2026, 10, 28)));
-    assert.equal(dayOf(Date.UTC(2026, 10, 29)), day + 1);
-    assert.deepEqual(courseOf(world, day), courseOf(world, day));
-    assert.notDeepEqual(courseOf(world, day), courseOf(world, day + 1));
-  });
-
-  it("has 20 rings that are passed in order, and its time begins at the first one", () => {
-    const random = seededRandom("20 days");
-    for (let i = 0; i < 20; i++) {
-      const rings = courseOf(world, Math.floor(random() * 100_000));
-      assert.equal(rings.length, COURSE_RINGS);
-      const ship = approaching(rings);
-      const run = newCourseRun();
-      // The others count for nothing before the first one.
-      const at = (ring: Ring) => ({ ...shipOf(NEW_SHIP), x: ring.x, y: ring.y });
-      assert.equal(
-        flyCourse(world, rings, at(rings[5] as Ring), run),
-        world.distance(at(rings[5] as Ring), rings[0] as Ring) <= RING_REACH,
-      );
-      run.next = 0;
-      const flown = flyThrough(rings, { ...ship }, 2000) ?? 0;
-      let first = 0;
-      for (let step = 1; step <= flown; step++) {
-        const ring = rings[run.next] as Ring;
-        const dx = world.delta(ship.x, ring.x);
-        const dy = world.delta(ship.y, ring.y);
-        const distance = Math.hypot(dx, dy) + 1e-9;
-        const facing = Math.atan2((100 * dy) / distance - ship.vy, (100 * dx) / distance - ship.vx);
-        stepShip(world, ship, { facing, thrusting: true }, STEP_SECONDS);
-        if (flyCourse(world, rings, ship, run) && run.next === 1) first = step;
-      }
-      assert.deepEqual(run, { next: COURSE_RINGS, steps: flown - first });
-      assert.equal(flyCourse(world, rings, ship, run), false);
-      assert.equal(run.steps, flown - first);
-    }
   });
 });
