@@ -2,6 +2,7 @@ import { cli } from "@colyseus/loadtest";
 import { Client } from "@colyseus/sdk";
 import { STEP_MS } from "../game/constants.ts";
 import { PASSPORT } from "../protocol/passport.ts";
+import { DENSITY, SHIPS } from "../protocol/shipsMessage.ts";
 import { ShipInput } from "../protocol/schema.ts";
 import { address, amount, fail, failWith, flag, outputFile, readOptions, wholeNumber, word } from "../tools/options.ts";
 import { BotLog } from "./bot/botLog.ts";
@@ -48,7 +49,8 @@ async function join() {
   const room = await (roomId === undefined ? client.joinOrCreate(roomName) : client.joinById(roomId));
   log.joined();
   // Bots don't move to another process, so they ignore their passports.
-  room.onMessage(PASSPORT, () => {});
+  // The SDK warns of messages that nobody reads.
+  for (const type of [PASSPORT, SHIPS, DENSITY]) room.onMessage(type, () => {});
   const input = room.input<ShipInput>({ type: ShipInput });
   const steering = setInterval(randomInputs(input, Math.random), STEP_MS);
   room.onLeave((code) => {
