@@ -33,52 +33,60 @@ function focusPlace(flies: boolean): HTMLElement | undefined {
  * buttons is one stop: left and right choose in it.
  */
 export class PadFocus {
-  #down = new Set<string>();
+  /** what is pressed on each gamepad, a bit for each of MOVES; undefined for one that was not connected */
+  readonly #down: (number | undefined)[] = [];
   #wasWaiting = false;
 
   /**
    * Call this in each frame.
    *
-   * @param pads those that are connected
+   * @param pads of the browser
    * @param isOn If false, they are read, but nothing happens.
    * @param flies whether the player has a ship
    */
   read(pads: readonly (Pad | null)[], isOn: boolean, flies: boolean): void {
-    const before = this.#down;
-    this.#down = new Set();
-    for (const [index, pad] of pads.entries()) if (pad?.connected) this.#note(index, pad);
+    let pressed = 0;
+    for (let index = 0; index < pads.length; index++) {
+      const pad = pads[index];
+      const before = this.#down[index];
+      const down = pad?.connected ? movesOf(pad) : undefined;
+      this.#down[index] = down;
+      // A gamepad counts from its second frame on: its first press only shows it to the page.
+      if (down !== undefined && before !== undefined) pressed |= down & ~before;
+    }
     const isWaiting = document.querySelector(WAITING) !== null;
     const isFree = !isWaiting && !this.#wasWaiting;
     this.#wasWaiting = isWaiting;
-    const place = isOn && isFree ? focusPlace(flies) : undefined;
+    const place = pressed !== 0 && isOn && isFree ? focusPlace(flies) : undefined;
     if (place === undefined) return;
-    for (const press of this.#down) if (!before.has(press) && isKnown(before, press)) act(place, moveOf(press));
-  }
-
-  #note(index: number, { axes: [x = 0, y = 0], buttons, mapping }: Pad): void {
-    // A gamepad is known from its second frame on: its first press only shows it to the page.
-    this.#down.add(`${index}:`);
-    const stick = { up: -y, down: y, left: -x, right: x, activate: 0, back: 0 };
-    for (const move of MOVES) {
-      const isPressed = mapping === "standard" && (buttons[BUTTONS[move]]?.value ?? 0) > PRESSED;
-      if (isPressed || stick[move] > PUSHED) this.#down.add(`${index}:${move}`);
-    }
+    for (const [bit, move] of MOVES.entries()) if (pressed & (1 << bit)) act(place, move);
   }
 }
 
-function isKnown(before: ReadonlySet<string>, press: string): boolean {
-  return before.has(press.slice(0, press.indexOf(":") + 1));
+/** What is pressed on a gamepad, a bit for each of MOVES. */
+function movesOf({ axes, buttons, mapping }: Pad): number {
+  const x = axes[0] ?? 0;
+  const y = axes[1] ?? 0;
+  let down = 0;
+  for (let bit = 0; bit < MOVES.length; bit++) {
+    const move = MOVES[bit] as Move;
+    const isPressed = mapping === "standard" && (buttons[BUTTONS[move]]?.value ?? 0) > PRESSED;
+    if (isPressed || pushed(move, x, y) > PUSHED) down |= 1 << bit;
+  }
+  return down;
 }
 
-function moveOf(press: string): Move | undefined {
-  return MOVES.find((move) => press.endsWith(`:${move}`));
+/** How far the stick is in the direction of a move. */
+function pushed(move: Move, x: number, y: number): number {
+  if (move === "up" || move === "down") return move === "up" ? -y : y;
+  if (move === "left" || move === "right") return move === "left" ? -x : x;
+  return 0;
 }
 
-function act(place: HTMLElement, move: Move | undefined): void {
+function act(place: HTMLElement, move: Move): void {
   if (move === "back") back(place);
   else if (move === "activate") activate(place);
-  else if (move !== undefined)
-    go(place, move === "up" || move === "left" ? -1 : 1, move === "left" || move === "right");
+  else go(place, move === "up" || move === "left" ? -1 : 1, move === "left" || move === "right");
 }
 
 /** Closes a dialog. Elsewhere it is the same as Escape. */
