@@ -36,7 +36,8 @@ if (options.serve === true && options.endpoint !== undefined) {
   fail(2, "--serve starts a server, so it can't be combined with --endpoint.");
 }
 
-const endpoint = options.serve === true ? await serve(numClients) : (options.endpoint ?? "http://localhost:2567");
+const endpoint =
+  options.serve === true ? await serve(numClients, roomName) : (options.endpoint ?? "http://localhost:2567");
 // After `serve`, nothing may wait until a handler for signals is there: without one, the server would outlive this process.
 if (options.serve !== true) await reach(endpoint).catch(failWith);
 

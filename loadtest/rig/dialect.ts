@@ -19,7 +19,7 @@ export interface Steering {
   readonly input: Input;
   /** Sets the next input. */
   turn(facing: number): void;
-  /** The current input as a frame. @param first whether the client has sent no input yet */
+  /** The current input as a frame. @param first whether the client has sent no input yet, or others than these */
   frame(client: { id: string; first: boolean }): Buffer;
 }
 

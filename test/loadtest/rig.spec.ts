@@ -35,7 +35,7 @@ describe("a measurement", function () {
     assert.equal(one.checks.wrong, 0, one.checks.firstWrong);
     assert.ok(one.checks.checked > 30);
     assert.ok(one.echo !== undefined && one.echo.p50 > 1 && one.echo.p50 < 200);
-    assert.ok(one.bytesPerShip > 100);
+    assert.ok((one.bytesPerShip ?? 0) > 100);
   });
 
   it("of the floor gets frames of the requested size", async () => {
