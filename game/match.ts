@@ -198,7 +198,7 @@ export class Match<T extends Contestant> {
 
   /** Adapts the number of stars and crowns to the number of pilots. */
   #count(): void {
-    this.stars.resize(starsFor(this.#pilots.length));
+    this.stars.resize(starsFor(this.#options.world, this.#pilots.length));
     const crowns = crownsFor(this.#pilots.length);
     if (crowns !== this.#present.length) this.#present = this.#crowns.slice(0, crowns);
     for (const { holder } of this.#crowns.slice(crowns)) if (holder !== undefined) this.#drop(holder);

@@ -4,12 +4,16 @@ import type { Ship } from "./ship.ts";
 import type { Torus } from "./torus.ts";
 import { type Thing, touches } from "./touch.ts";
 
-/** Stars in an empty room, and how many more there are for each pilot. */
+/** Stars in an empty sky of 1000 x 1000 units, and how many more there are for each pilot in a sky of any size. */
 const FEWEST_STARS = 16;
 const STARS_PER_PILOT = 0.25;
 
-/** Stars in a full room. With twice as many, a hundred pilots get three quarters of their points without aiming. */
-export const MOST_STARS = 32;
+/** Stars in a full sky of that size. With twice as many, a hundred pilots get three quarters of their points without aiming. */
+const STARS_PER_AREA = 32;
+const AREA = 1000 ** 2;
+
+/** Stars in a sky of any size at most. */
+export const MOST_STARS = 544;
 
 /** Distance between the centers of ship and star at which it is taken, units. */
 export const STAR_REACH = 30;
@@ -34,9 +38,11 @@ export interface Star extends Thing {
   golden: boolean;
 }
 
-/** Number of stars in a room. */
-export function starsFor(pilots: number): number {
-  return Math.min(MOST_STARS, FEWEST_STARS + Math.floor(pilots * STARS_PER_PILOT));
+/** Number of stars in a room. A larger world has as many per area. */
+export function starsFor(world: Torus, pilots: number): number {
+  const areas = Math.max(1, world.size ** 2 / AREA);
+  const fewest = Math.ceil(FEWEST_STARS * areas);
+  return Math.min(MOST_STARS, Math.floor(STARS_PER_AREA * areas), fewest + Math.floor(pilots * STARS_PER_PILOT));
 }
 
 /** A star that is not placed yet. */

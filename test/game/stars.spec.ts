@@ -18,10 +18,17 @@ function starsOf(seed: number, size: number, here = world): Stars {
 describe("the stars", () => {
   it("are 16, and one more for every fourth pilot, up to 32", () => {
     assert.deepEqual(
-      [0, 1, 3, 4, 10, 40, 80, 1000].map((pilots) => starsFor(pilots)),
+      [0, 1, 3, 4, 10, 40, 80, 1000].map((pilots) => starsFor(world, pilots)),
       [16, 16, 16, 17, 18, 26, 32, 32],
     );
-    assert.equal(starsFor(1000), MOST_STARS);
+    assert.equal(starsFor(new Torus(300), 1000), 32);
+    // As many per area in a larger world.
+    const large = new Torus(4096);
+    assert.deepEqual(
+      [0, 1000, 2000].map((pilots) => starsFor(large, pilots)),
+      [269, 519, 536],
+    );
+    assert.ok(starsFor(large, 5000) <= MOST_STARS);
   });
 
   it("are all over the world, and every twentieth is golden", () => {

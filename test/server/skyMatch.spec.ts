@@ -132,7 +132,7 @@ describe("the match of a room", () => {
       while (bench.pilots.size > pilots) bench.leave(`${bench.pilots.size - 1}`);
       bench.fly(1);
       receive();
-      assert.equal(seen.stars.length, starsFor(pilots));
+      assert.equal(seen.stars.length, starsFor(world, pilots));
       assert.equal(seen.crowns.length, pilots < 2 ? 0 : Math.ceil(pilots / 40));
       assert.deepEqual([...seen.stars], [...bench.state.stars]);
     }
