@@ -191,7 +191,7 @@ describe("witnesses of a room that sends views", () => {
     bench.step(50, {}, 100);
     assert.equal(bench.wrong, "");
     bench.step(100, { 0: { without: [2] } }, 100);
-    assert.equal(bench.wrong, "client 0 in a crowd was not sent ship 2, one of the nearest at 100 ms");
+    assert.equal(bench.wrong, "client 0 was not sent ship 2, one of the nearest at 100 ms");
   });
 });
 
