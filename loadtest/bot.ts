@@ -2,8 +2,8 @@ import { cli } from "@colyseus/loadtest";
 import { Client } from "@colyseus/sdk";
 import { STEP_MS } from "../game/constants.ts";
 import { PASSPORT } from "../protocol/passport.ts";
-import { DENSITY, SHIPS } from "../protocol/shipsMessage.ts";
 import { ShipInput } from "../protocol/schema.ts";
+import { DENSITY, SHIPS } from "../protocol/shipsMessage.ts";
 import { address, amount, fail, failWith, flag, outputFile, readOptions, wholeNumber, word } from "../tools/options.ts";
 import { BotLog } from "./bot/botLog.ts";
 import { runBots } from "./bot/runBots.ts";
@@ -37,7 +37,8 @@ if (options.serve === true && options.endpoint !== undefined) {
   fail(2, "--serve starts a server, so it can't be combined with --endpoint.");
 }
 
-const endpoint = options.serve === true ? await serve(numClients) : (options.endpoint ?? "http://localhost:2567");
+const endpoint =
+  options.serve === true ? await serve(numClients, roomName) : (options.endpoint ?? "http://localhost:2567");
 // After `serve`, nothing may wait until a handler for signals is there: without one, the server would outlive this process.
 if (options.serve !== true) await reach(endpoint).catch(failWith);
 

@@ -82,7 +82,7 @@ if (type.sendsView && against.includes("ws-json"))
   );
 if (type.sendsView && roomLevels.length > 0) fail(2, `--room-levels is for rooms of type game, not ${type.name}.`);
 const most = Math.max(limit, ...levels);
-if (type.sendsView && most > type.places) fail(2, `a room of type ${type.name} has at most ${type.places} places.`);
+if (type.sendsView && most > type.places) fail(2, `A room of type ${type.name} has at most ${type.places} places.`);
 
 /** Tries for a measurement that is invalid because the load generator was the bottleneck. */
 const TRIES = 3;
@@ -199,7 +199,19 @@ function bytesOfTheGame(clients: number, size: number): number {
 }
 
 function sentence(one: Measurement): string {
-  const { server, clients, roomSize, interval, updatesPerSecond, echo, serverCpu, missed, thrownOut } = one;
+  const {
+    server,
+    clients,
+    roomSize,
+    interval,
+    updatesPerSecond,
+    echo,
+    serverCpu,
+    joinMs,
+    evenness,
+    missed,
+    thrownOut,
+  } = one;
   const where = roomSize < clients ? ` in rooms of ${roomSize}` : "";
   const verdict =
     thrownOut.length > 0
@@ -207,8 +219,12 @@ function sentence(one: Measurement): string {
       : missed.length > 0
         ? `missed: ${missed.join(", ")}`
         : "carried";
+  const squares =
+    evenness === undefined
+      ? ""
+      : `, ${evenness.least} to ${evenness.most} ships a square (dispersion ${digits(evenness.dispersion)})`;
   return (
-    `${server}, ${clients} clients${where}: interval p50 ${interval.p50} p95 ${interval.p95} p99 ${interval.p99} ms, ` +
+    `${server}, ${clients} clients${where} joined in ${digits(joinMs / 1000)} s${squares}: interval p50 ${interval.p50} p95 ${interval.p95} p99 ${interval.p99} ms, ` +
     `${updatesPerSecond.toFixed(1)} updates/s, echo p95 ${echo?.p95 ?? "-"} ms, CPU ${digits((serverCpu ?? Number.NaN) * 100)}%; ${verdict}`
   );
 }

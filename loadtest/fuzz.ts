@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { amount, failWith, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
+import { ROOMS, type RoomName } from "../game/rooms.ts";
+import { amount, failWith, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { request, session } from "./fuzz/attack.ts";
 import { Dice } from "./fuzz/dice.ts";
 import { faultsIn, Players } from "./fuzz/players.ts";
@@ -13,13 +14,14 @@ const options = readOptions(
     "Exits with code 1 if it finds a fault.",
   {
     minutes: amount("length of the run", 1),
+    room: oneOf("type of the room", Object.keys(ROOMS) as RoomName[], "game"),
     seed: seedNumber("seed of the attacks"),
     attackers: wholeNumber("attacks at the same time", 8),
     quiet: amount("time before the attacks in which the normal figures are measured, s", 3),
     json: outputFile("writes the results"),
   },
 );
-const { minutes = 1, attackers = 8, quiet = 3 } = options;
+const { minutes = 1, attackers = 8, quiet = 3, room = "game" } = options;
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
 
 /** Number of regular players. */
@@ -43,11 +45,12 @@ let attacks = 0;
 console.log(`seed ${seed}`);
 const server = await ServerUnderTest.start({
   server: "game",
+  type: ROOMS[room],
   roomSize: 1000,
   // As many drones as a server allows: as attackers come and go, so do drones, with crowns, boosts and half a chain.
   env: { MAX_ROOMS: "5", SEAT_TIMEOUT: "1", DRONES: "10" },
 }).catch(failWith);
-const players = await Players.join(server, PLAYERS, quiet * 1000);
+const players = await Players.join(server, ROOMS[room], PLAYERS, quiet * 1000);
 const before = await server.read();
 const until = performance.now() + minutes * 60_000;
 let stopped = false;
@@ -60,7 +63,7 @@ end(await server.read().catch(() => undefined));
 async function attack(dice: Dice): Promise<void> {
   while (performance.now() < until && !stopped) {
     try {
-      const result = await (dice.chance(REQUESTS) ? request(server.url, dice) : session(server.url, dice));
+      const result = await (dice.chance(REQUESTS) ? request(server.url, dice) : session(server.url, room, dice));
       attacks++;
       sent[result.kind] += result.sent;
       count(statuses, result.status ?? "none");

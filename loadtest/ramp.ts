@@ -52,7 +52,9 @@ setTimeout(() => process.exit(), CLOSE_MS).unref();
 
 async function main(): Promise<void> {
   const own =
-    given.endpoint === undefined ? await ServerUnderTest.start({ server, roomSize: roomSizeFor(clients) }) : undefined;
+    given.endpoint === undefined
+      ? await ServerUnderTest.start({ server, type: ROOMS[room], roomSize: roomSizeFor(clients, ROOMS[room]) })
+      : undefined;
   try {
     if (own !== undefined) pinLoad();
     const circumstances: Circumstances = {
@@ -78,7 +80,13 @@ async function measure(endpoint: string, circumstances: Circumstances): Promise<
   const { signal } = stop;
   const progress = new Progress();
   const outcome = await runRamp({
-    swarm: { endpoint, server, type: ROOMS[room], roomSize: roomSizeFor(clients), thrust: circumstances.thrust },
+    swarm: {
+      endpoint,
+      server,
+      type: ROOMS[room],
+      roomSize: roomSizeFor(clients, ROOMS[room]),
+      thrust: circumstances.thrust,
+    },
     clients,
     rate,
     seconds,

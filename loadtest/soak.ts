@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ROOMS, type RoomName } from "../game/rooms.ts";
 import { canPin, pinLoad } from "../tools/cores.ts";
 import { amount, failWith, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
@@ -18,6 +19,7 @@ const options = readOptions(
   {
     minutes: amount("length of the run", 10),
     clients: wholeNumber("number of clients", 500),
+    room: oneOf("type of the rooms", Object.keys(ROOMS) as RoomName[], "game"),
     "room-size": wholeNumber("players per room; one room for all by default"),
     churn: amount("client actions per second", 5),
     behavior: oneOf(
@@ -31,7 +33,7 @@ const options = readOptions(
     json: outputFile("writes the samples"),
   },
 );
-const { minutes = 10, clients = 500, churn = 5, warmup = 3, behavior } = options;
+const { minutes = 10, clients = 500, churn = 5, warmup = 3, behavior, room = "game" } = options;
 const settleMs = (options.settle ?? 12) * 1000;
 const roomSize = options["room-size"] ?? clients + 100;
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
@@ -65,11 +67,12 @@ console.log(`seed ${seed}`);
 pinLoad();
 const server = await ServerUnderTest.start({
   server: "game",
+  type: ROOMS[room],
   roomSize,
   // The seats of dropped clients must be gone before the final check.
   env: { MONITOR_PASSWORD: PASSWORD, SEAT_TIMEOUT: "2", DRONES: "3" },
 }).catch(failWith);
-const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize, boosts: true });
+const swarm = new Swarm({ endpoint: server.url, server: "game", type: ROOMS[room], roomSize, boosts: true });
 const actions = new Behavior(swarm, mulberry32(seed), behavior === "unruly");
 try {
   await run();

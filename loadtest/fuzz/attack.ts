@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Protocol } from "@colyseus/shared-types";
+import type { RoomName } from "../../game/rooms.ts";
 import { JOINED, reconnectUrl, reserveSeat, seatUrl } from "../../tools/clients/seat.ts";
 import { holdsWithin } from "../../tools/deadline.ts";
 import { BINARY, clientFrame } from "../../tools/frames.ts";
@@ -39,8 +40,8 @@ export async function request(endpoint: string, dice: Dice): Promise<Attack> {
 }
 
 /** Takes a real seat and sends almost valid messages. Some attackers drop the connection and reconnect. */
-export async function session(endpoint: string, dice: Dice): Promise<Attack> {
-  const seat = seatUrl(endpoint, await reserveSeat(endpoint, "joinOrCreate/game"));
+export async function session(endpoint: string, room: RoomName, dice: Dice): Promise<Attack> {
+  const seat = seatUrl(endpoint, await reserveSeat(endpoint, `joinOrCreate/${room}`));
   let wire = await open(seat);
   let sent = await talk(wire, dice);
   for (let left = dice.chance(0.3) ? dice.below(8) : 0; left > 0 && wire.upgraded; left--) {

@@ -2,6 +2,7 @@ import { InputEncoder } from "@colyseus/schema/input";
 import { CloseCode, Protocol } from "@colyseus/shared-types";
 import { NO_COMMAND } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
+import { FOLLOW, VIEW } from "../../protocol/shipsMessage.ts";
 import { BINARY, clientFrame, closeFrame, PING, PONG, TEXT } from "../../tools/frames.ts";
 
 /** Inputs as clients send them: all fields changed, each field alone, and none. */
@@ -15,6 +16,7 @@ export const PAYLOADS: Uint8Array[] = [
   [Protocol.PING],
   [Protocol.ROOM_DATA, 0xa4, 0x67, 0x75, 0x73, 0x74, 0x82, 0xa2, 0x76, 0x78, 1, 0xa2, 0x76, 0x79, 2],
   [Protocol.ROOM_DATA, 0xd9, 200, ...new Array<number>(200).fill(0x78)],
+  ...views(),
   [Protocol.ROOM_DATA_BYTES, 0xa1, 0x78, 1, 2, 3],
   [Protocol.ROOM_INPUT_UNRELIABLE, 0, 3, 0x80, 0, 0, 3, 0x80, 1, 0],
   [Protocol.ROOM_INPUT_UNRELIABLE | 0x80, 0xce, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0],
@@ -51,6 +53,35 @@ function inputs(): Uint8Array[] {
   });
 }
 
+/** Messages of clients in a room that sends each one its view: the type and the content as MessagePack. */
+function views(): number[][] {
+  const text = (value: string) => [0xa0 | value.length, ...Buffer.from(value)];
+  const float = (value: number) => {
+    const bytes = Buffer.alloc(9, 0xcb);
+    bytes.writeDoubleBE(value, 1);
+    return [...bytes];
+  };
+  const size = (width: number[], height: number[]) => [0x82, ...text("width"), ...width, ...text("height"), ...height];
+  const half = float(0.5);
+  const contents = [
+    size(float(930), float(560)),
+    size(float(1e308), float(-1)),
+    size(float(Number.NaN), float(Number.POSITIVE_INFINITY)),
+    size(half, [0xc0]),
+    size(text("9e9"), [0x80]),
+    [0x81, ...text("width"), ...half],
+    [0x83, ...size(half, half).slice(1), ...text("__proto__"), 0x80],
+    [0xdd, 0xff, 0xff, 0xff, 0xff],
+    [],
+  ];
+  const follow = [[...text("nobody")], [0xc0], [0xa0]].map((content) => [
+    Protocol.ROOM_DATA,
+    ...text(FOLLOW),
+    ...content,
+  ]);
+  return [...contents.map((content) => [Protocol.ROOM_DATA, ...text(VIEW), ...content]), ...follow];
+}
+
 /** Complete requests, as browsers, the SDK and the monitor's page send them. */
 export function requests(host: string): string[] {
   const json = (path: string, body: string, method = "POST") =>
@@ -61,6 +92,7 @@ export function requests(host: string): string[] {
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
   return [
     json("/matchmake/joinOrCreate/game", "{}"),
+    json("/matchmake/joinOrCreate/bigsky", "{}"),
     json("/matchmake/joinOrCreate/__proto__", "{}"),
     json("/matchmake/join/game", '{"a":{"b":{"c":[1,2,3]}}}'),
     json("/matchmake/create/game", '{"maxClients":1e9}'),

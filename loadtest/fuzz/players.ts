@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RoomType } from "../../game/rooms.ts";
 import type { ServerUnderTest } from "../rig/serverUnderTest.ts";
 import { Swarm, type Tally } from "../rig/swarm.ts";
 
@@ -24,8 +25,8 @@ export class Players {
   }
 
   /** Has players join, and measures their normal figures for `quietMs`. */
-  static async join({ url }: ServerUnderTest, players: number, quietMs: number): Promise<Players> {
-    const swarm = new Swarm({ endpoint: url, server: "game", roomSize: 1000, checkers: players });
+  static async join({ url }: ServerUnderTest, type: RoomType, players: number, quietMs: number): Promise<Players> {
+    const swarm = new Swarm({ endpoint: url, server: "game", type, roomSize: 1000, checkers: players });
     await swarm.resize(players);
     await sleep(SETTLE_MS);
     swarm.beginCounting();

@@ -20,7 +20,7 @@ export interface Steering {
   readonly input: Input;
   /** Sets the next input. @param boost whether it asks for a boost; false by default */
   turn(facing: number, boost?: boolean): void;
-  /** The current input as a frame. @param first whether the client has sent no input yet */
+  /** The current input as a frame. @param first whether the client has sent no input yet, or others than these */
   frame(client: { id: string; first: boolean }): Buffer;
 }
 

@@ -4,6 +4,7 @@ import { STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { type Cost, CostMeter } from "./costMeter.ts";
 import { type ServerName, ServerUnderTest } from "./serverUnderTest.ts";
+import type { Evenness } from "./spread.ts";
 import { Swarm, type Tally } from "./swarm.ts";
 
 /** Bounds within which a server carries its clients. */
@@ -50,6 +51,8 @@ export interface Measurement {
   bytesPerShip: number | undefined;
   /** time in which all clients joined, ms */
   joinMs: number;
+  /** how evenly the ships were spread at the end; undefined where the server does not say */
+  evenness: Evenness | undefined;
   /** undefined for a server that was running already */
   serverCost: Cost | undefined;
   /** share of the server's core */
@@ -103,12 +106,21 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     options.endpoint === undefined
       ? await ServerUnderTest.start({ server: name, type, roomSize, frameBytes })
       : undefined;
-  const swarm = new Swarm({ endpoint: options.endpoint ?? server?.url ?? "", server: name, type, roomSize, checkers });
+  const spread = type.sendsView && name === "game";
+  const swarm = new Swarm({
+    endpoint: options.endpoint ?? server?.url ?? "",
+    server: name,
+    type,
+    roomSize,
+    checkers,
+    spread,
+  });
   const meter = new CostMeter();
   try {
     const joining = performance.now();
     await swarm.resize(clients);
     const joinMs = performance.now() - joining;
+    await swarm.spreadOut();
     await sleep(settleMs);
     if (profile !== undefined) await server?.profile();
     await server?.begin();
@@ -119,7 +131,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     const loadCost = meter.read();
     const serverCost = await server?.read();
     if (profile !== undefined) await server?.saveProfile(profile);
-    return report(options, joinMs, tally, serverCost, loadCost);
+    return report(options, joinMs, swarm.evenness, tally, serverCost, loadCost);
   } finally {
     meter.dispose();
     swarm.dispose();
@@ -130,6 +142,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
 function report(
   { server, type = ROOMS.game, clients, roomSize, seconds }: MeasureOptions,
   joinMs: number,
+  evenness: Evenness | undefined,
   tally: Tally,
   serverCost: Cost | undefined,
   loadCost: Cost,
@@ -148,6 +161,7 @@ function report(
     bytesPerUpdate,
     bytesPerShip: type.sendsView ? undefined : bytesPerUpdate / Math.min(clients, roomSize),
     joinMs,
+    evenness,
     serverCost,
     serverCpu: serverCost && serverCost.cpuMs / serverCost.elapsedMs,
     cpuPerUpdate: serverCost && (serverCost.cpuMs * 1000) / Math.max(1, tally.updates),

@@ -39,6 +39,8 @@ export class RawClient {
   lastUpdate = 0;
   /** whether it sends no inputs at the moment */
   silent = false;
+  /** whether the next input has all fields, since the server has none before it or others than the steering supposes */
+  needsWhole = true;
   /** called with every whole frame after the greeting, for clients that decode */
   onFrame: ((frame: Frame, time: number) => void) | undefined;
   readonly #dialect: Dialect;
@@ -89,7 +91,8 @@ export class RawClient {
   /** Sends the current input, unless it is silent. */
   steer(steering: Steering, time: number): void {
     if (this.silent) return;
-    this.#connection.write(steering.frame({ id: this.id, first: this.sent === 0 }));
+    this.#connection.write(steering.frame({ id: this.id, first: this.needsWhole }));
+    this.needsWhole = false;
     this.#sentAt[this.sent % REMEMBERED] = time;
     this.sent++;
   }

@@ -12,6 +12,9 @@ const CELL = 128;
 /** Ships of a crowd, the nearest ones, that must be in each message. */
 const NEAREST = 64;
 
+/** An overloaded server sends what is further from the middle of the view than this less often, units. */
+const INNER = SHORT_SIDE / 4;
+
 /** Rounding of positions and distances, units. */
 const ROUNDING = 2;
 
@@ -95,15 +98,16 @@ export class SkyTruth {
       if (ships.has(number) || !this.#inView(own, ship)) continue;
       if (complete) return `client ${client} was not sent ship ${number}, which is in its view`;
       if (this.#world.distance(own, ship) < near)
-        return `client ${client} in a crowd was not sent ship ${number}, one of the nearest`;
+        return `client ${client} was not sent ship ${number}, one of the nearest`;
     }
     return undefined;
   }
 
-  /** Distance within which a message of a crowd must have all ships, units. */
+  /** Distance within which a message must have all ships even if it does not claim to have all of the view, units. */
   #nearest({ ships, own }: Report): number {
     const distances = Float64Array.from(ships.values(), (ship) => this.#world.distance(own, ship)).sort();
-    return distances[Math.min(NEAREST, distances.length) - 1] ?? 0;
+    const nearest = distances[Math.min(NEAREST, distances.length) - 1] ?? 0;
+    return Math.min(nearest, INNER - LEAD_S * Math.hypot(own.vx, own.vy));
   }
 
   #inView(own: Report["own"], { x, y }: Seen): boolean {

@@ -2,15 +2,17 @@ import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
+import { DENSITY } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { BigSkyChecker } from "./bigSkyChecker.ts";
-import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
+import { bytesMessage, DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
 import { type CheckResult, CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
 import { NOTHING_PLAYED } from "./gameWatch.ts";
 import { JsonChecker } from "./jsonChecker.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";
 import { SkyTruth } from "./skyTruth.ts";
+import { type Evenness, evennessOf, Spread } from "./spread.ts";
 
 /** Number of joins at the same time. */
 const JOINING_AT_ONCE = 16;
@@ -37,6 +39,8 @@ export interface SwarmOptions {
    * expect a client to know
    */
   boosts?: boolean;
+  /** whether clients fly apart from joining until `spreadOut`, since all start near the same place */
+  spread?: boolean;
   /** called with every update */
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;
   /** called with every connection that the server or the network ended */
@@ -71,6 +75,9 @@ export class Swarm {
   readonly #results = new CheckResults();
   readonly #truth: SkyTruth;
   readonly #lost = new Map<number, number>();
+  readonly #spread: Spread | undefined;
+  readonly #flights = new Map<RawClient, (step: number) => Steering>();
+  #evenness: Evenness | undefined;
   readonly #epoch = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #turns = 0;
@@ -83,6 +90,7 @@ export class Swarm {
     this.#options = options;
     this.#truth = new SkyTruth((options.type ?? ROOMS.game).world);
     const dialect = DIALECTS[options.server];
+    if (options.spread) this.#spread = new Spread(options.type?.world ?? ROOMS.game.world, dialect);
     this.#groups = Array.from({ length: GROUPS }, () => ({
       steering: dialect.steering(options.thrust ?? true),
       members: new Set<RawClient>(),
@@ -96,6 +104,11 @@ export class Swarm {
 
   get clients(): Iterable<RawClient> {
     return this.#clients;
+  }
+
+  /** How evenly the ships of the room were spread when its server last said so; undefined if it does not. */
+  get evenness(): Evenness | undefined {
+    return this.#evenness;
   }
 
   /** Has clients join or leave until their number is `size`. */
@@ -163,6 +176,13 @@ export class Swarm {
     } finally {
       this.#joining--;
     }
+  }
+
+  /** Waits until the clients have flown apart. After that they steer as usual. */
+  async spreadOut(): Promise<void> {
+    await sleep((this.#spread?.seconds ?? 0) * 1000);
+    for (const client of this.#flights.keys()) client.needsWhole = true;
+    this.#flights.clear();
   }
 
   beginCounting(): void {
@@ -239,7 +259,11 @@ export class Swarm {
     if (server === "floor") return;
     const checker = this.#checkerFor(client, server, type);
     this.#checkers.set(client, checker);
-    client.onFrame = (frame, time) => checker.observe(frame, time);
+    client.onFrame = (frame, time) => {
+      checker.observe(frame, time);
+      const density = bytesMessage(frame, DENSITY);
+      if (density !== undefined) this.#evenness = evennessOf(density);
+    };
   }
 
   #checkerFor(client: RawClient, server: Exclude<ServerName, "floor">, { world, sendsView }: RoomType): StateChecker {
@@ -250,12 +274,14 @@ export class Swarm {
 
   #admit(client: RawClient): void {
     this.#clients.add(client);
+    if (this.#spread !== undefined) this.#flights.set(client, this.#spread.flight());
     this.#groups[client.index % GROUPS]?.members.add(client);
   }
 
   #forget(client: RawClient): void {
     this.#clients.delete(client);
     this.#checkers.delete(client);
+    this.#flights.delete(client);
     for (const { members } of this.#groups) members.delete(client);
   }
 
@@ -293,8 +319,9 @@ export class Swarm {
     );
     for (const client of members) {
       if (client.joinedAt > due) continue;
-      client.steer(steering, now);
-      this.#checkers.get(client)?.sent(steering.input);
+      const own = this.#flights.get(client)?.(client.sent) ?? steering;
+      client.steer(own, now);
+      this.#checkers.get(client)?.sent(own.input);
     }
   }
 }

@@ -22,6 +22,12 @@ describe("the stars", () => {
       [16, 16, 16, 17, 18, 26, 32, 32],
     );
     assert.equal(starsFor(world, 1000), mostStars(world));
+    // As many per area in a larger world.
+    const large = new Torus(4096);
+    assert.deepEqual(
+      [0, 1000, 2000].map((pilots) => starsFor(large, pilots)),
+      [268, 518, 536],
+    );
   });
 
   it("are all over the world, and every twentieth is golden", () => {

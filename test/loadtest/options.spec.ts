@@ -41,12 +41,16 @@ describe("a mistake on the command line of a load test", function () {
         complaint(bot, "--numClient", "3"),
         complaint(bot, "--endpoint", "http://localhost:2567/p/game1"),
         complaint(capacity, "--endpoint", "http://localhost:2567", "--room-levels", "20"),
+        complaint(capacity, "--room", "bigsky", "--against", "ws-json"),
+        complaint(capacity, "--room", "bigsky", "--levels", "2600"),
         complaint("loadtest/compare.ts", "--before", "a.json"),
       ]),
       [
         [2, "Unknown option '--numClient'"],
         [2, '--endpoint is "http://localhost:2567/p/game1"; it must be an address like http://localhost:2567.'],
         [2, "--room-levels needs servers that this command starts itself, so it can't be combined with --endpoint."],
+        [2, "--against ws-json has no meaning with --room bigsky: it sends every client the whole room. Use floor."],
+        [2, "A room of type bigsky has at most 2500 places."],
         [2, "Unknown option '--before'"],
       ],
     );
