@@ -84,6 +84,8 @@ export function createGame(
   processes: Processes = new OneProcess(config),
   version: number = PROTOCOL_VERSION,
 ): Game {
+  Encoder.BUFFER_SIZE = stateBytes(config.MAX_CLIENTS);
+
   const http = createHttpServer();
   const addresses = new Addresses(config);
   const connections = new ConnectionLimits(http, addresses, config);
@@ -186,6 +188,10 @@ interface RoomSettings {
   version: number;
 }
 
+function stateBytes(players: number): number {
+  return Math.max(8192, players * STATE_BYTES_PER_PLAYER);
+}
+
 /** Maximum number of players in a room of a type; 0 if there are no such rooms. */
 function placesOf(type: RoomType, { MAX_CLIENTS, BIGSKY_CLIENTS }: Config): number {
   return Math.min(type.places, type.sendsView ? BIGSKY_CLIENTS : MAX_CLIENTS);
@@ -217,7 +223,8 @@ function roomClass(type: RoomType, { addresses, bans, config, processes, passpor
     constructor() {
       // Not in `onCreate`, where Colyseus would count the error as a failure of the room.
       processes.takeCapacity();
-      Encoder.BUFFER_SIZE = Math.max(8192, placesOf(type, config) * STATE_BYTES_PER_PLAYER);
+      // The framework reads it when the room gets its state.
+      Encoder.BUFFER_SIZE = stateBytes(placesOf(type, config));
       super();
     }
 

@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { type Client, ClientState, Protocol, ProtocolModifier, SchemaSerializer } from "@colyseus/core";
 import type { GameState } from "../../protocol/schema.ts";
 import { counts } from "../metrics/counts.ts";
+import { MAX_HEADER_BYTES, writeHeader } from "./bytesFrame.ts";
 import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
-import { MAX_HEADER_BYTES, writeHeader } from "./webSocketHeader.ts";
 
 /** The protocol code of a patch with a time stamp. */
 const TIMED_PATCH = Protocol.ROOM_STATE_PATCH | ProtocolModifier.TIMED;
