@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RoomType } from "../../game/rooms.ts";
 import type { ServerUnderTest } from "../rig/serverUnderTest.ts";
-import { Swarm, type Tally } from "../rig/swarm.ts";
+import { Swarm } from "../rig/swarm.ts";
+import type { Tally } from "../rig/tally.ts";
 
 /** Time for an answer of `/healthz`, ms, on cores that the server shares with its attackers. */
 const HEALTHY_MS = 3000;

@@ -5,7 +5,8 @@ import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { type Cost, CostMeter } from "./costMeter.ts";
 import { type ServerName, ServerUnderTest } from "./serverUnderTest.ts";
 import type { Evenness } from "./spread.ts";
-import { Swarm, type Tally } from "./swarm.ts";
+import { Swarm } from "./swarm.ts";
+import type { Tally } from "./tally.ts";
 
 /** Bounds within which a server carries its clients. */
 export const BOUNDS = {

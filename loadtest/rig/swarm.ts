@@ -1,4 +1,4 @@
-import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
@@ -6,13 +6,14 @@ import { DENSITY } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { BigSkyChecker } from "./bigSkyChecker.ts";
 import { bytesMessage, DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
-import { type CheckResult, CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
+import { CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
 import { NOTHING_PLAYED } from "./gameWatch.ts";
 import { JsonChecker } from "./jsonChecker.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";
 import { SkyTruth } from "./skyTruth.ts";
 import { type Evenness, evennessOf, Spread } from "./spread.ts";
+import type { Tally } from "./tally.ts";
 
 /** Number of joins at the same time. */
 const JOINING_AT_ONCE = 16;
@@ -45,25 +46,6 @@ export interface SwarmOptions {
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;
   /** called with every connection that the server or the network ended */
   onLost?: (client: RawClient, code: number) => void;
-}
-
-/** What a swarm has counted. */
-export interface Tally {
-  /** length of the measurement, ms */
-  elapsedMs: number;
-  clients: number;
-  updates: number;
-  /** payload bytes of the updates */
-  bytes: number;
-  /** time between the updates of a client, µs */
-  intervals: RecordableHistogram;
-  /** time from an input to the first update that acknowledges it, µs */
-  echo: RecordableHistogram;
-  sent: number;
-  shown: number;
-  /** connections that the server or the network ended, by close code */
-  lost: Record<number, number>;
-  checks: CheckResult;
 }
 
 /** Any number of flying clients in one process. */

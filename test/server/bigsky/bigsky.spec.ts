@@ -136,8 +136,8 @@ class Checker {
     if (this.size === undefined || center === undefined) return;
     assert.ok(this.seen.has(this.center), "the ship in the middle is missing");
     for (const [id, { x, y }] of truth) {
-      const dx = Math.abs(world.delta(center.x + LEAD_S * center.vx, x)) - this.size.width / 2;
-      const dy = Math.abs(world.delta(center.y + LEAD_S * center.vy, y)) - this.size.height / 2;
+      const dx: number = Math.abs(world.delta(center.x + LEAD_S * center.vx, x)) - this.size.width / 2;
+      const dy: number = Math.abs(world.delta(center.y + LEAD_S * center.vy, y)) - this.size.height / 2;
       if (Math.max(dx, dy) <= MARGIN) assert.ok(this.seen.has(id), `a ship ${dx}, ${dy} outside the view is missing`);
       if (Math.max(dx, dy) > MARGIN + CELL) assert.ok(!this.seen.has(id), `a ship ${dx}, ${dy} outside was sent`);
     }

@@ -1,0 +1,21 @@
+import type { RecordableHistogram } from "node:perf_hooks";
+import type { CheckResult } from "./gameChecker.ts";
+
+/** What a swarm has counted. */
+export interface Tally {
+  /** length of the measurement, ms */
+  elapsedMs: number;
+  clients: number;
+  updates: number;
+  /** payload bytes of the updates */
+  bytes: number;
+  /** time between the updates of a client, µs */
+  intervals: RecordableHistogram;
+  /** time from an input to the first update that acknowledges it, µs */
+  echo: RecordableHistogram;
+  sent: number;
+  shown: number;
+  /** connections that the server or the network ended, by close code */
+  lost: Record<number, number>;
+  checks: CheckResult;
+}
