@@ -53,7 +53,7 @@ describe("an operator's browser", function () {
 
     const shown = await monitor.getByRole("columnheader").allTextContents();
     const COLUMNS =
-      "roomId name clients maxClients spectators tickP99Ms lateP99Ms bytesPerS elapsedTime processId code access".split(
+      "roomId name clients maxClients spectators tickP99Ms lateP99Ms bytesPerS overload elapsedTime processId code access".split(
         " ",
       );
     assert.deepEqual(shown.filter(Boolean), COLUMNS);
