@@ -29,6 +29,7 @@ const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)
  */
 const REAL_TIME = new RegExp(
   `^test/(${[
+    "browser/round",
     "client/(badNetwork|longFlight|prediction)",
     "loadtest/(soak|swarm)",
     "server/(cheating|room|seats|watchdog)",
@@ -50,7 +51,7 @@ const LONG = [
   "server/connectionLimits server/frameGuard deploy/nginx loadtest/bot server/drain server/logTarget server/http",
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
   "server/passports loadtest/alerts server/addresses",
-  "client/longFlight stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
+  "client/longFlight browser/round stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
 ]
   .flatMap((names) => names.split(" "))
   .map((name) => `test/${name}.spec.ts`);

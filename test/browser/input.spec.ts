@@ -184,6 +184,8 @@ describe("the controls of the page", function () {
     const settings = page.getByRole("dialog", { name: "Settings" });
     await settings.waitFor();
     await settings.getByRole("radio", { name: "Dart" }).check();
+    // It may have been checked before, and then it got no focus by that.
+    await settings.getByRole("radio", { name: "Dart" }).focus();
     await pad.press(right);
     assert.equal(await settings.getByRole("radio", { name: "Ray" }).isChecked(), true);
     const volume = settings.getByRole("slider");
