@@ -1,5 +1,5 @@
 import type { Player } from "../../protocol/schema.ts";
-import type { Pose, View } from "./snapshotBuffer.ts";
+import type { Pose, View } from "./moment.ts";
 
 /** Ships up to which all of them are placed in each frame, also those outside of the view. */
 const FEW = 60;

@@ -1,15 +1,8 @@
 import { STEP_MS } from "../../game/constants.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
-import {
-  facingErrorLeft,
-  KEPT_PATCHES,
-  type Moment,
-  type Pose,
-  SnapshotBuffer,
-  VELOCITY_PATCHES,
-  type View,
-} from "./snapshotBuffer.ts";
+import { facingErrorLeft, type Moment, type Pose, type View } from "./moment.ts";
+import { KEPT_PATCHES, SnapshotBuffer, VELOCITY_PATCHES } from "./snapshotBuffer.ts";
 
 interface Players {
   readonly size: number;

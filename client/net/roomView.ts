@@ -11,10 +11,10 @@ import { type DrawnShip, DrawnShips, type OwnPose } from "./drawnShips.ts";
 import { FixedTimestep } from "./fixedTimestep.ts";
 import { InterpolationClock } from "./interpolationClock.ts";
 import { KnownState } from "./knownState.ts";
+import type { View } from "./moment.ts";
 import { PredictedShip } from "./predictedShip.ts";
 import { RemoteShips } from "./remoteShips.ts";
 import { SkyModel } from "./skyModel.ts";
-import type { View } from "./snapshotBuffer.ts";
 
 /**
  * Maximum number of steps, 5 s, that the ship coasts in one frame. A ship coasts when it flies on with its engine off,

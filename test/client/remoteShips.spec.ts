@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { View } from "../../client/net/moment.ts";
 import { RemoteShips } from "../../client/net/remoteShips.ts";
-import type { View } from "../../client/net/snapshotBuffer.ts";
 import { STEP_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
