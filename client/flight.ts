@@ -1,10 +1,12 @@
 import { ROOMS } from "../game/rooms.ts";
+import { courseAt, leaveCourse } from "./course.ts";
 import { DebugTools } from "./debugTools.ts";
 import { FlightNotice } from "./flightNotice.ts";
 import { FrameLoop } from "./frameLoop.ts";
 import { FrameMeter } from "./frameMeter.ts";
 import { Guard } from "./guard.ts";
 import { Hands } from "./hands.ts";
+import type { DailyCourse } from "./net/dailyCourse.ts";
 import type { Destination } from "./net/destination.ts";
 import type { DrawnShip } from "./net/drawnShips.ts";
 import { openSession } from "./net/openSession.ts";
@@ -67,6 +69,8 @@ export class Flight {
   #inSession = false;
   /** whether to open the invitation when the player is in the room */
   #invites = false;
+  /** undefined in another flight */
+  #course: DailyCourse | undefined;
 
   constructor({ query, notice, settings, settingsPanel, onChoosing, onNames }: FlightOptions) {
     this.#notice = notice;
@@ -83,6 +87,7 @@ export class Flight {
       endpoint: location.origin,
       appearance: () => settings.current,
       predict: query.get("predict") !== "off",
+      course: () => this.#course,
       onOwnShip: (facing) => this.#hands.start(facing),
       onNote: (text) => this.#debug.note(text),
       onInterrupted: () => this.#hands.release(),
@@ -165,7 +170,8 @@ export class Flight {
     // The player may have gone back or pressed twice meanwhile.
     if (this.#session.state.name !== "choosing" || document.documentElement.dataset["place"] !== "flight") return;
     this.#inSession = true;
-    this.#invites = destination.to === "new" && destination.private;
+    this.#course = courseAt(destination);
+    this.#invites = destination.to === "new" && destination.private && this.#course === undefined;
     this.#session.start(destination);
   }
 
@@ -231,6 +237,7 @@ export class Flight {
   /** Back to the start page. */
   #choose(refusal?: Refusal): void {
     this.#inSession = false;
+    leaveCourse();
     // With the browser's Back button, a player leaves the game while a dialog is open.
     for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     this.#notice.hide();

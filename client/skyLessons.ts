@@ -24,9 +24,9 @@ export class SkyLessons {
   #world: Torus | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param now ms @returns undefined on the podium, and while there is no room; the object is reused */
+  /** @param now ms @returns undefined on the podium, on the daily course, and without a room; the object is reused */
   read(now: number, roomView: RoomView | undefined): Readonly<ExplainedSky> | undefined {
-    if (roomView === undefined || roomView.sky.round.podium) return undefined;
+    if (roomView === undefined || roomView.sky.round.podium || roomView.sky.course !== undefined) return undefined;
     const result = this.#sky;
     const { sky } = roomView;
     result.points = sky.points;

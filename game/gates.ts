@@ -57,9 +57,9 @@ export function ringWorld(world: Torus): Torus {
   return tile;
 }
 
-/** The rings of a chain that is not placed yet. */
-export function newRings(): Ring[] {
-  return Array.from({ length: RINGS }, () => ({ x: 0, y: 0, radius: RING_REACH - LONGEST_SHIP / 4 }));
+/** Rings that are not placed yet: those of a chain, or so many. */
+export function newRings(count = RINGS): Ring[] {
+  return Array.from({ length: count }, () => ({ x: 0, y: 0, radius: RING_REACH - LONGEST_SHIP / 4 }));
 }
 
 /** Number of the chain that is open, from 0; -1 if none is. @param elapsed steps since the round began */

@@ -5,8 +5,11 @@ import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
 export type Destination =
   /** quick play: the room of this type that suits best; by default a room as before, and for a new player one of type `game` */
   | { readonly to: "any"; readonly type?: RoomName | undefined }
-  /** a new room of type `game`; a private one is not listed, and is joined by its code only */
-  | { readonly to: "new"; readonly private: boolean }
+  /**
+   * a new room of type `game`; a private one is not listed, and is joined by its code only. On the daily course, the page
+   * draws the course instead of the match; the server knows nothing of it.
+   */
+  | { readonly to: "new"; readonly private: boolean; readonly course?: boolean }
   /** the room with this code, listed or private, of any type */
   | { readonly to: "code"; readonly code: string };
 

@@ -7,6 +7,8 @@ import type { Torus } from "../../game/torus.ts";
 import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
 import { BandwidthMeter } from "./colyseus/bandwidthMeter.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
+import { CourseSky } from "./courseSky.ts";
+import type { DailyCourse } from "./dailyCourse.ts";
 import { type DrawnShip, DrawnShips, type OwnPose } from "./drawnShips.ts";
 import { FixedTimestep } from "./fixedTimestep.ts";
 import { InterpolationClock } from "./interpolationClock.ts";
@@ -32,6 +34,8 @@ export interface RoomViewOptions {
   predict: boolean;
   /** whether the page only watches: the room has no ship of the player, and takes no inputs */
   watch?: boolean;
+  /** returns the daily course if the player flies it */
+  course?: () => DailyCourse | undefined;
   /** called once, when the first state with the player's ship has arrived, with the ship's facing in radians */
   onOwnShip?: (facing: number) => void;
   /** returns the time in ms, on the clock of the frame time stamps; by default the browser's clock */
@@ -99,14 +103,16 @@ export class RoomView {
       players: () => this.#state.known,
       remotePose: options.predict ? (id, view) => this.remoteShips.pose(id, view) : (id) => this.#state.known?.get(id),
     });
-    this.sky = new SkyModel({
+    const sky = {
       world,
       sendsView,
       ownId,
       predict: options.predict && options.watch !== true,
       ownShip: () => this.#own?.ship,
       center: () => this.#own?.ship ?? this.remoteShips.pose(this.#followed),
-    });
+    };
+    const course = options.course?.();
+    this.sky = course ? new CourseSky(sky, course, () => this.#own?.resyncs ?? 0) : new SkyModel(sky);
     room.onDrop(() => this.connection.noteDrop());
     room.onReconnect(() => this.connection.noteReconnection());
   }

@@ -7,6 +7,7 @@ import { type Star, starPoints } from "../../game/stars.ts";
 import type { Torus } from "../../game/torus.ts";
 import { DRAFT_LEVELS, readRoundTime } from "../../protocol/matchState.ts";
 import type { GameState, Player } from "../../protocol/schema.ts";
+import type { DailyCourse } from "./dailyCourse.ts";
 import { PredictedScore } from "./predictedScore.ts";
 import type { PredictionHooks } from "./predictedShip.ts";
 import { SkyEvents } from "./skyEvents.ts";
@@ -49,8 +50,9 @@ const MOST_JITTER_STEPS = stepsIn(1000);
  * It allocates nothing per frame. Objects that it returns are reused.
  */
 export class SkyModel {
-  readonly events = new SkyEvents();
-  readonly round: Readonly<VisibleRound>;
+  readonly events: SkyEvents;
+  /** the daily course, if the player flies it */
+  readonly course: DailyCourse | undefined;
   /** picks of stars by the own ship that were predicted, and how many of those were wrong */
   readonly predictions: Readonly<{ picks: number; wrong: number }>;
   readonly #predictions = { picks: 0, wrong: 0 };
@@ -75,11 +77,10 @@ export class SkyModel {
   #seed = 0;
   #visit: ((slot: number, star: Readonly<Star>) => void) | undefined;
 
-  constructor(options: SkyModelOptions) {
+  constructor(options: SkyModelOptions, events = new SkyEvents()) {
     this.#options = options;
     const { world, ownId, predict, sendsView = false } = options;
-    const { events } = this;
-    this.round = this.#round;
+    this.events = events;
     this.predictions = this.#predictions;
     this.#stars = new VisibleStars(world);
     this.#crowns = new VisibleCrowns(world);
@@ -99,6 +100,10 @@ export class SkyModel {
   /** what follows the prediction of the own ship; undefined if nothing is predicted */
   get prediction(): PredictionHooks | undefined {
     return this.#options.predict ? this.#score : undefined;
+  }
+
+  get round(): Readonly<VisibleRound> {
+    return this.#round;
   }
 
   /** Seconds until the round ends, or on the podium until the next one begins. */

@@ -37,9 +37,9 @@ export function pick(series: number): readonly Note[] {
   return PICKS[Math.min(series, PICKS.length - 1)] ?? [];
 }
 
-/** A ring is passed. @param index of it */
+/** A ring is passed. @param index of it; a long course repeats the scale */
 export function ring(index: number): readonly Note[] {
-  return RING_NOTES[index] ?? [];
+  return RING_NOTES[index % RING_NOTES.length] ?? [];
 }
 
 const PICKS = PENTATONIC.map((semitone) => chord([semitone], 0, 0.3, 0.16));

@@ -9,6 +9,8 @@ const pointsWith = plural("de", { one: "Punkt", other: "Punkten" });
 const boostsOf = plural("de", { one: "Boost", other: "Boosts" });
 const others = plural("de", { one: "anderen Spieler", other: "anderen Spielern" });
 
+const decimal = (value: number) => value.toFixed(2).replace(".", ",");
+
 export const de: Texts = {
   language: "Deutsch",
   start: {
@@ -221,6 +223,19 @@ export const de: Texts = {
     crownTaken: "Du hast die Krone!",
     crownTakenFrom: (name) => `Du hast ${name} die Krone abgenommen!`,
     crownLost: (name) => `${name} hat dir die Krone abgenommen`,
+  },
+  course: {
+    title: "Strecke des Tages",
+    time: (seconds) => `${decimal(seconds)}\u00a0s`,
+    ring: (ring, count) => `Ring ${ring} von ${count}`,
+    best: (seconds) => `Bestzeit heute: ${decimal(seconds)}\u00a0s`,
+    noBest: "Heute noch keine Zeit",
+    again: "Neu starten",
+    start: (count) => `Strecke des Tages: ${count} Ringe der Reihe nach. Die Zeit läuft ab Ring 1.`,
+    newBest: (seconds) => `${decimal(seconds)} Sekunden: deine Bestzeit heute! Mit Ring 1 beginnt der nächste Versuch.`,
+    done: (seconds, best) =>
+      `${decimal(seconds)} Sekunden. Deine Bestzeit heute: ${decimal(best)}. Mit Ring 1 beginnt der nächste Versuch.`,
+    interrupted: "Die Verbindung war unterbrochen. Die Zeit beginnt neu bei Ring 1.",
   },
   announcements: {
     alone: (code) => `Du bist in Raum ${code}. Außer dir ist niemand da.`,

@@ -236,6 +236,20 @@ export const en = {
     crownTakenFrom: (name: string) => `You took the crown from ${name}!`,
     crownLost: (name: string) => `${name} took your crown`,
   },
+  course: {
+    title: "Daily course",
+    time: (seconds: number) => `${seconds.toFixed(2)}\u00a0s`,
+    ring: (ring: number, count: number) => `ring ${ring} of ${count}`,
+    best: (seconds: number) => `Best today: ${seconds.toFixed(2)}\u00a0s`,
+    noBest: "No time today yet",
+    again: "Start again",
+    /** what is shown for a moment and heard */
+    start: (count: number) => `Daily course: ${count} rings in order. The clock starts at ring 1.`,
+    newBest: (seconds: number) => `${seconds.toFixed(2)} seconds: your best time today! Ring 1 starts the next try.`,
+    done: (seconds: number, best: number) =>
+      `${seconds.toFixed(2)} seconds. Your best today is ${best.toFixed(2)}. Ring 1 starts the next try.`,
+    interrupted: "The connection was interrupted. The clock starts again at ring 1.",
+  },
   announcements: {
     alone: (code: string) => `You are in room ${code}. There is no other player.`,
     inRoom: (code: string, count: number) => `You are in room ${code} with ${count} ${others(count)}.`,

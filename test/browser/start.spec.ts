@@ -107,10 +107,31 @@ describe("the start page", function () {
     for (const [button, options] of [
       ["New room", undefined],
       ["Private room", true],
+      ["Daily course", true],
     ] as const) {
       const request = await asks(page, "create/game", () => page.getByRole("button", { name: button }).click(), 403);
       assert.equal(request.postDataJSON().private, options);
       await page.locator("#start-message").getByRole("button", { name: "Quick play" }).waitFor();
+    }
+    await page.context().close();
+  });
+
+  it("leads to the daily course, alone and without an invitation, with the best time of the day, also after a reload", async () => {
+    page = await open();
+    const today = Math.floor(Date.now() / 86_400_000);
+    await page.evaluate((day) => localStorage.setItem("slipstream.course", JSON.stringify({ day, steps: 967 })), today);
+    await page.getByRole("button", { name: "Daily course" }).click();
+    for (const visit of ["first", "reloaded"]) {
+      await flying(page);
+      const course = page.locator(".course");
+      await course.getByText("Best today: 48.35 s").waitFor();
+      assert.match((await course.textContent()) ?? "", /^0\.00\ss ring 1 of 20/, visit);
+      const game = await page.evaluate(() => window.slipstream.game());
+      assert.deepEqual([game?.rings.length, game?.ownRing, game?.stars.length], [20, 0, 0]);
+      assert.ok(await page.locator(".board").isHidden());
+      await page.locator(".hud-place .private").waitFor();
+      assert.equal(await page.locator("dialog[open]").count(), 0);
+      if (visit === "first") await page.reload();
     }
     await page.context().close();
   });

@@ -15,9 +15,9 @@ import {
 } from "../../game/gates.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { ROUND_STEPS } from "../../game/round.ts";
-import { type Ship, stepShip } from "../../game/ship.ts";
 import { touches } from "../../game/touch.ts";
 import { seededRandom } from "../support/random.ts";
+import { approaching, flyThrough } from "../support/ringFlight.ts";
 
 const { world } = ROOMS.game;
 
@@ -25,35 +25,6 @@ function chain(seed: number, number: number): Ring[] {
   const rings = newRings();
   placeRings(world, seed, number, rings);
   return rings;
-}
-
-/** Flies through rings without ever braking: steers at the next one against its sideways motion. @returns steps, or none */
-function flyThrough(rings: readonly Ring[], ship: Ship, most: number): number | undefined {
-  let next = 0;
-  for (let step = 1; step <= most; step++) {
-    const ring = rings[next] as Ring;
-    const dx = world.delta(ship.x, ring.x);
-    const dy = world.delta(ship.y, ring.y);
-    const distance = Math.hypot(dx, dy) + 1e-9;
-    const facing = Math.atan2((100 * dy) / distance - ship.vy, (100 * dx) / distance - ship.vx);
-    stepShip(world, ship, { facing, thrusting: true }, STEP_SECONDS);
-    if (touches(world, ship, ring)) next++;
-    if (next === rings.length) return step;
-  }
-  return undefined;
-}
-
-/** A ship at full speed in front of the first ring, in the direction of the second. */
-function approaching([first, second]: readonly Ring[]): Ship {
-  const { x, y } = first as Ring;
-  const direction = Math.atan2(world.delta(y, second?.y ?? 0), world.delta(x, second?.x ?? 0));
-  return {
-    ...shipOf(NEW_SHIP),
-    x: world.wrap(x - 100 * Math.cos(direction)),
-    y: world.wrap(y - 100 * Math.sin(direction)),
-    vx: 99.9 * Math.cos(direction),
-    vy: 99.9 * Math.sin(direction),
-  };
 }
 
 describe("a chain of gates", () => {

@@ -1,4 +1,6 @@
 import { Decoder, Encoder } from "@colyseus/schema";
+import { CourseSky } from "../../client/net/courseSky.ts";
+import type { DailyCourse } from "../../client/net/dailyCourse.ts";
 import { PredictedShip } from "../../client/net/predictedShip.ts";
 import type { SkyListener } from "../../client/net/skyEvents.ts";
 import { SkyModel } from "../../client/net/skyModel.ts";
@@ -46,6 +48,8 @@ export interface SkyPageOptions extends Partial<SkyListener> {
   profile?: Profile;
   random?: () => number;
   predict?: boolean;
+  /** the daily course, if the page flies it */
+  course?: DailyCourse;
   /** returns the command of a step */
   command?: ((page: SkyPage) => Readonly<Command>) | undefined;
 }
@@ -86,7 +90,9 @@ export class SkyPage {
     this.#stalls = profile.stalls && drawStalls(profile.stalls, 1);
     this.#encoder = new Encoder(bench.state);
     this.#decoder = new Decoder(this.seen);
-    this.sky = new SkyModel({ world, ownId: id, predict, ownShip: () => this.#own?.ship });
+    const { course } = options;
+    const sky = { world, ownId: id, predict, ownShip: () => this.#own?.ship };
+    this.sky = course ? new CourseSky(sky, course, () => this.#own?.resyncs ?? 0) : new SkyModel(sky);
     this.sky.events.add(options);
     this.#send(this.#encoder.encodeAll().slice());
     this.#encoder.discardChanges();

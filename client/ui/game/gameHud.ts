@@ -2,9 +2,10 @@ import { texts } from "../../text/texts.ts";
 import { make } from "../dom.ts";
 import { Board } from "./board.ts";
 import { BoostButton } from "./boostButton.ts";
+import { CourseClock } from "./courseClock.ts";
 import { Podium, podiumWords, WINNERS } from "./podium.ts";
 import { Score } from "./score.ts";
-import type { GameSky, SkyListener } from "./sky.ts";
+import type { FlownCourse, GameSky, SkyListener } from "./sky.ts";
 import { Tally } from "./tally.ts";
 import { GameWords } from "./words.ts";
 
@@ -14,8 +15,9 @@ const UPDATE_MS = 250;
 /** ms after the end of a round in which the last predicted points are confirmed or not, before the result is said */
 const SETTLING_MS = 800;
 
-/** ms for which words are shown */
+/** ms for which words are shown, at least and per letter */
 const SHOWN_MS = 2500;
+const LETTER_MS = 70;
 
 /** s; before the end of a round, this is said */
 const HALF_A_MINUTE = 30;
@@ -32,6 +34,7 @@ export interface GameRoom {
 /** What is written about the game in a flight: points, ranking, the card at the end of a round, and words. */
 export class GameHud {
   readonly score = new Score();
+  readonly course: CourseClock;
   /** what is above the game, to be put into the page */
   readonly elements: readonly HTMLElement[];
   readonly #board = new Board();
@@ -46,7 +49,7 @@ export class GameHud {
   #stopListening = () => {};
   #now = 0;
   #updatedAt = Number.NEGATIVE_INFINITY;
-  #shownAt = Number.NEGATIVE_INFINITY;
+  #shownUntil = Number.NEGATIVE_INFINITY;
   #wasPodium = false;
   /** when the result is said, ms; undefined if it has been said */
   #resultAt: number | undefined;
@@ -58,6 +61,7 @@ export class GameHud {
    * @param padMenu returns the name of the gamepad's button that closes the card; undefined while no gamepad is used
    */
   constructor(game: HTMLElement, boost: () => void, padMenu: () => string | undefined = () => undefined) {
+    this.course = new CourseClock(game);
     this.#podium = new Podium(game, padMenu);
     this.#boost = new BoostButton(boost);
     this.#shown.setAttribute("aria-hidden", "true");
@@ -83,18 +87,21 @@ export class GameHud {
     this.#now = now;
     if (room?.sky !== this.#room?.sky) this.#enter(room);
     this.#room = room;
+    this.#followCourse(room?.sky.course);
     if (room === undefined) return "";
     const { sky } = room;
     this.score.frame(sky);
-    this.#board.frame(now, sky);
     this.#boost.frame(sky.boosts);
-    this.#followRound(sky);
-    if (now - this.#updatedAt >= UPDATE_MS) this.#update(room);
+    if (sky.course === undefined) {
+      this.#board.frame(now, sky);
+      this.#followRound(sky);
+      if (now - this.#updatedAt >= UPDATE_MS) this.#update(room);
+    }
     // While the words waited, the boost was spent.
     if (sky.boosts === 0) this.#words.forget("boost");
     const words = this.#words.next(now);
     if (words !== "") this.#show(words);
-    else if (now - this.#shownAt > SHOWN_MS) this.#shown.classList.remove("shown");
+    else if (now > this.#shownUntil) this.#shown.classList.remove("shown");
     return words;
   }
 
@@ -109,6 +116,14 @@ export class GameHud {
     this.#resultAt = undefined;
     this.#wasPodium = room?.sky.round.podium ?? false;
     this.#secondsLeft = 0;
+  }
+
+  /** On the course, points and ranking have no meaning. */
+  #followCourse(course: FlownCourse | undefined): void {
+    const words = this.course.frame(course);
+    if (words !== "") this.#words.add("course", words, this.#now);
+    this.score.element.classList.toggle("boosts-only", course !== undefined);
+    this.#board.element.hidden = course !== undefined;
   }
 
   #followRound(sky: GameSky): void {
@@ -140,7 +155,7 @@ export class GameHud {
   #show(words: string): void {
     // The card has the result already.
     if (this.#podium.isOpen) return;
-    this.#shownAt = this.#now;
+    this.#shownUntil = this.#now + Math.max(SHOWN_MS, LETTER_MS * words.length);
     this.#shown.textContent = words;
     this.#shown.classList.add("shown");
   }
@@ -153,7 +168,7 @@ export class GameHud {
         if (golden) this.#words.add("golden", texts.game.golden, this.#now);
       },
       onRing: (index, own, complete) => {
-        if (!own) return;
+        if (!own || this.#room?.sky.course !== undefined) return;
         this.#tally.ring(index);
         if (complete) this.#words.add("chain", texts.game.chain, this.#now);
       },

@@ -37,10 +37,29 @@ export interface SkyListener {
   onDisagreed(): void;
 }
 
+/** The daily course, as far as the texts above the game need it. */
+export interface FlownCourse {
+  readonly rings: { readonly length: number };
+  /** index of the next ring */
+  readonly next: number;
+  /** since the first ring */
+  readonly steps: number;
+  /** the best time of the day, steps; undefined if there is none */
+  readonly best: number | undefined;
+  /** of the last flight; undefined as soon as the next one begins */
+  readonly result: { readonly steps: number; readonly isBest: boolean } | undefined;
+  /** number of flights that could not be timed to their end */
+  readonly interruptions: number;
+  /** Begins again at the first ring. */
+  again(): void;
+}
+
 /** The sky of the room, as far as the texts above the game need it; client/net/skyModel.ts has the whole. */
 export interface GameSky {
   /** `podium`: whether the round has ended and the next one has not begun */
   readonly round: { readonly podium: boolean };
+  /** undefined in another flight */
+  readonly course?: FlownCourse | undefined;
   /** s until the round ends, or on the podium until the next one begins */
   readonly secondsLeft: number;
   /** of the player, as predicted */

@@ -1,5 +1,6 @@
 /** What there are words for, the most important one first. ms between two of the same kind. */
 const PAUSES = {
+  course: 0,
   roundEnd: 0,
   roundStart: 0,
   crown: 5000,

@@ -165,7 +165,7 @@ export class Hud {
     const people = size - drones;
     const { players, drones: andDrones } = texts.hud;
     setText(this.#players, people === 0 ? "" : players(people) + (drones === 0 ? "" : andDrones(drones)));
-    this.#invite.hidden = people !== 1;
+    this.#invite.hidden = people !== 1 || this.#room?.sky.course !== undefined;
   }
 
   #show(visible: boolean): void {
@@ -226,7 +226,7 @@ export class Hud {
       "section",
       "hud-place",
       this.#sign.element,
-      make("div", "", this.#roomLine, this.#players, this.#game.score.element, this.#invite),
+      make("div", "", this.#roomLine, this.#players, this.#game.course.element, this.#game.score.element, this.#invite),
     );
     const buttons = make("nav", "hud-buttons", ...this.#buttons.map(({ element }) => element));
     this.#root.append(place, buttons, ...this.#game.elements);

@@ -122,6 +122,7 @@ export class StartPage {
     this.#onPress("big-sky", () => this.#fly({ to: "any", type: "bigsky" }));
     this.#onPress("new-room", () => this.#fly({ to: "new", private: false }));
     this.#onPress("private-room", () => this.#fly({ to: "new", private: true }));
+    this.#onPress("daily-course", () => this.#fly({ to: "new", private: true, course: true }));
     this.#onPress("other-rooms", () => {
       this.#forgetInvitation();
       this.#showInvitation();

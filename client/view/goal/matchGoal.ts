@@ -1,4 +1,3 @@
-import { RINGS } from "../../../game/gates.ts";
 import { kindOf } from "../../../game/kinds.ts";
 import type { Star } from "../../../game/stars.ts";
 import type { Torus } from "../../../game/torus.ts";
@@ -76,7 +75,7 @@ export class MatchGoal {
 
   #chooseRing({ chain, rings, ownRing, ringsLeftMs }: MatchModel, followed: Follower): boolean {
     const ring = rings[ownRing];
-    if (chain < 0 || ownRing < 0 || ownRing >= RINGS || ring === undefined) return false;
+    if (chain < 0 || ownRing < 0 || ring === undefined) return false;
     const way = this.world.distance(followed, ring);
     const ms = (1000 * way) / kindOf(followed.kind).maxSpeed;
     if (ownRing === 0 && ms + WORTHWHILE_MS > ringsLeftMs) return false;

@@ -11,7 +11,7 @@ import { Layer } from "./layer.ts";
 import type { MatchEvents, MatchModel } from "./model.ts";
 import { drawMatchPictures } from "./pictures.ts";
 import { Pips } from "./pips.ts";
-import { opacity, RingMarks } from "./rings.ts";
+import { isDrawn, opacity, RingMarks } from "./rings.ts";
 import { StarMarks } from "./stars.ts";
 import { type Moving, Wakes } from "./wakes.ts";
 
@@ -174,7 +174,7 @@ export class MatchView {
     if (chain < 0) return;
     for (let i = 0; i < rings.length; i++) {
       const ring = rings[i];
-      if (ring === undefined || i < ownRing) continue;
+      if (ring === undefined || i < ownRing || !isDrawn(i, ownRing)) continue;
       this.#map.mark("ring", ring, RING, i === ownRing ? MAP_NEXT_RING : MAP_RING, Math.sqrt(opacity(i, ownRing)));
     }
   }

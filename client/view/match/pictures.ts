@@ -1,5 +1,5 @@
 import { Rectangle, Texture } from "pixi.js";
-import { RINGS } from "../../../game/gates.ts";
+import { COURSE_RINGS } from "../../../game/course.ts";
 import { drawPicture } from "../picture.ts";
 import { resolution } from "../ships/textures.ts";
 
@@ -218,7 +218,7 @@ export type MatchPictures = Readonly<Record<keyof typeof DRAWINGS, Texture>> & {
 
 /** @throws if this browser has no 2D canvas */
 export function drawMatchPictures(): MatchPictures {
-  const digits = Array.from({ length: RINGS }, (_, i) => digit(String(i + 1)));
+  const digits = Array.from({ length: COURSE_RINGS }, (_, i) => digit(String(i + 1)));
   const cells: Draw[] = [...NAMES.map((name) => DRAWINGS[name]), ...digits];
   const source = drawPicture({
     width: COLUMNS * CELL,

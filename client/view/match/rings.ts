@@ -57,7 +57,7 @@ export class RingMarks {
   #drawRing(rings: readonly Readonly<Ring>[], i: number, next: number, shown: number): void {
     const { camera, pictures, under, now, calm } = this.#frame;
     const ring = rings[i];
-    if (ring === undefined || !camera.sees(ring.x, ring.y, MARGIN)) return;
+    if (ring === undefined || !isDrawn(i, next) || !camera.sees(ring.x, ring.y, MARGIN)) return;
     const isNext = i === next;
     const pulse = calm || !isNext ? 0 : Math.sin(now / 190);
     const alpha = shown * opacity(i, next);
@@ -79,7 +79,8 @@ export class RingMarks {
     }
     this.#drawNumber(ring, i, alpha * (i < next ? 0 : 0.85));
     const after = rings[i + 1];
-    if (after !== undefined) this.#drawWay(ring, after, i, i + 1 <= next - 1 ? PASSED : alpha, shown);
+    if (after !== undefined && isDrawn(i + 1, next))
+      this.#drawWay(ring, after, i, i + 1 <= next - 1 ? PASSED : alpha, shown);
   }
 
   #drawNumber({ x, y }: Readonly<Ring>, i: number, alpha: number): void {
@@ -116,6 +117,14 @@ export class RingMarks {
       arrow.alpha = alpha <= PASSED * shown ? alpha : Math.min(1, alpha * (0.5 + 0.8 * light));
     }
   }
+}
+
+/**
+ * Whether a ring is drawn: of a long course, as many as a chain has, from the one before the next one. More would cross
+ * each other.
+ */
+export function isDrawn(ring: number, next: number): boolean {
+  return next < 0 || (ring >= next - RINGS && ring < next + RINGS);
 }
 
 /** Opacity of a ring. @param next the next one of the own ship; RINGS after the last one, -1 for a spectator */
