@@ -20,8 +20,8 @@ import type { Outcome } from "./support/recorder.ts";
  * only once.
  */
 
-/** Specs that measure frames, load, or for how long a player is without an update. */
-const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
+/** Specs that measure frames, load, or for how long a player is without an update, or fly as well as a person does. */
+const MEASURING = /^test\/(browser\/(game|round)\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
 
 /**
  * Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. And
@@ -29,7 +29,6 @@ const MEASURING = /^test\/(browser\/game\.|loadtest\/(failover|fuzz|ramp|rig)\.)
  */
 const REAL_TIME = new RegExp(
   `^test/(${[
-    "browser/round",
     "client/(badNetwork|longFlight|prediction)",
     "loadtest/(soak|swarm)",
     "server/(cheating|room|seats|watchdog)",
@@ -51,7 +50,7 @@ const LONG = [
   "server/connectionLimits server/frameGuard deploy/nginx loadtest/bot server/drain server/logTarget server/http",
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
   "server/passports loadtest/alerts server/addresses",
-  "client/longFlight browser/round stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
+  "client/longFlight stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
 ]
   .flatMap((names) => names.split(" "))
   .map((name) => `test/${name}.spec.ts`);
