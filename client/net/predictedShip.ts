@@ -170,6 +170,7 @@ export class PredictedShip {
    */
   restart(): void {
     this.#acknowledgedShip.restart();
+    this.#lastAcknowledgment = 0;
     this.#hooks?.acknowledge(Number.POSITIVE_INFINITY);
   }
 
@@ -180,10 +181,13 @@ export class PredictedShip {
    *   time of the frame, so that it looks the same at any frame rate.
    */
   reconcile(receivedAt: number): void {
-    const { lastProcessed, sentCount } = this.#input;
-    if (lastProcessed <= this.#reconciledWith) return;
-    this.#reconciledWith = lastProcessed;
-    if (lastProcessed <= this.#ignoredUntil) return;
+    const { sentCount } = this.#input;
+    // Not what the connection has acknowledged by now: in a large world, a frame can come between a patch and the message
+    // with the ships, which completes the state of that step.
+    const acknowledged = this.#lastAcknowledgment;
+    if (acknowledged <= this.#reconciledWith) return;
+    this.#reconciledWith = acknowledged;
+    if (acknowledged <= this.#ignoredUntil) return;
     // Smoothing starts from where the ship would have been drawn when the state arrived. If that is a step or more
     // after the last frame, as in a hidden page, it starts from where the player last saw the ship.
     const sinceFrame = receivedAt - this.#drawnAt;
@@ -193,8 +197,8 @@ export class PredictedShip {
     const ship = this.#ship;
     const { x, y } = ship;
     copyShip(this.#acknowledgedShip.ship, ship);
-    this.#hooks?.acknowledge(lastProcessed);
-    for (let sequence = lastProcessed + 1; sequence <= sentCount; sequence++) this.#step(sequence, true);
+    this.#hooks?.acknowledge(acknowledged);
+    for (let sequence = acknowledged + 1; sequence <= sentCount; sequence++) this.#step(sequence, true);
     this.#correction = Math.max(Math.abs(this.#world.delta(x, ship.x)), Math.abs(this.#world.delta(y, ship.y)));
     this.#largestCorrection = Math.max(this.#largestCorrection, this.#correction);
     this.#comparisons++;

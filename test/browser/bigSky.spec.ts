@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { STEP_MS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { LONG_SIDE } from "../../game/view.ts";
+import { eventually } from "../support/attack.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { flying, ownIdOf } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
@@ -16,6 +17,8 @@ const { world } = ROOMS.bigsky;
 interface Newcomers {
   count: number;
   inView: string[];
+  /** the largest correction of the own ship while nothing but its inputs has moved it, units */
+  corrected: number;
 }
 
 describe("a page in the big sky", function () {
@@ -62,7 +65,8 @@ describe("a page in the big sky", function () {
     return page.evaluate(
       async ({ least, ms, size, halfWidth }) => {
         const delta = (from: number, to: number) => ((((to - from) % size) + 1.5 * size) % size) - size / 2;
-        const result: Newcomers = { count: 0, inView: [] };
+        const result: Newcomers = { count: 0, inView: [], corrected: 0 };
+        const { disturbances } = window.slipstream.telemetry() ?? { disturbances: 0 };
         let before: Record<string, unknown> | undefined;
         for (const end = performance.now() + ms; result.count < least && performance.now() < end; ) {
           const ships = window.slipstream.ships();
@@ -75,6 +79,10 @@ describe("a page in the big sky", function () {
             if (isInView) result.inView.push(ship.name);
           }
           before = ships;
+          // A busy machine may stall for longer than the grace period. Then the server moves the ship without inputs.
+          const telemetry = window.slipstream.telemetry();
+          if (telemetry?.disturbances === disturbances)
+            result.corrected = Math.max(result.corrected, telemetry.lastCorrection);
           await new Promise(requestAnimationFrame);
         }
         return result;
@@ -87,7 +95,7 @@ describe("a page in the big sky", function () {
     await page.locator("#big-sky").click();
     await flying(page);
     await page.keyboard.down("KeyW");
-    const { count, inView } = await newcomers(10, 20_000);
+    const { count, inView, corrected } = await newcomers(2, 10_000);
     await page.keyboard.up("KeyW");
     assert.ok(count > 0, "ships have come to be known");
     assert.deepEqual(inView, []);
@@ -97,9 +105,7 @@ describe("a page in the big sky", function () {
     }));
     assert.ok(known < PILOTS + 1, `${known} ships are known, and not all`);
     assert.ok(telemetry?.listening);
-    // A busy machine may stall for longer than the grace period, which moves the ship without inputs.
-    if (telemetry.disturbances <= 1) assert.equal(telemetry.maxCorrection, 0);
-    assert.equal(telemetry.lastCorrection, 0);
+    assert.deepEqual([corrected, telemetry.lastCorrection], [0, 0]);
   });
 
   it("is in the same room with the same ship after a reload", async () => {
@@ -120,11 +126,14 @@ describe("a page in the big sky", function () {
     await spectator.locator("#watching select").waitFor();
     await spectator.waitForFunction(() => Object.keys(window.slipstream.ships()).length > 1);
     const first = await spectator.locator("#watching select").inputValue();
-    await spectator.keyboard.press("ArrowRight");
-    await spectator.waitForFunction((before) => {
-      const id = document.querySelector<HTMLSelectElement>("#watching select")?.value ?? "";
-      return id !== before && id in window.slipstream.ships();
-    }, first);
+    // The next ship may have left the view right before the key is pressed.
+    await eventually(async () => {
+      await spectator.keyboard.press("ArrowRight");
+      return spectator.evaluate((before) => {
+        const id = document.querySelector<HTMLSelectElement>("#watching select")?.value ?? "";
+        return id !== before && id in window.slipstream.ships();
+      }, first);
+    }, "another ship to be followed");
     const places = await spectator.evaluate(() => Object.values(window.slipstream.ships()).map(({ x }) => x));
     assert.ok(places.every((x) => x > 1000));
     await spectator.close();

@@ -102,6 +102,24 @@ describe("the predicted ship", () => {
     assert.equal(game.own.resyncs, 0);
   });
 
+  it("is reconciled with the state that was read, also if the connection has told of more inputs by then", () => {
+    const game = new Game();
+    const random = seededRandom("40 inputs");
+    for (let i = 0; i < 40; i++) {
+      game.send({ facing: 6 * random(), thrusting: true });
+      if (i < 3) continue;
+      stepShip(world, game.server, game.channel.sent[game.channel.lastProcessed++] as Command, STEP_SECONDS);
+      game.show();
+      game.own.readState(game.now);
+      // The patch of the next step has arrived, and its ships have not.
+      game.channel.lastProcessed++;
+      game.own.reconcile(game.now);
+      game.channel.lastProcessed--;
+      assert.equal(game.own.correction, 0);
+    }
+    assert.ok(game.own.comparisons > 30);
+  });
+
   it("keeps more unacknowledged inputs than the SDK does", () => {
     const game = new Game();
     for (let i = 0; i < 200; i++) game.send({ facing: i / 10, thrusting: true });
