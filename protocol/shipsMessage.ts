@@ -5,8 +5,8 @@ import type { Player } from "./schema.ts";
 /**
  * The messages of a room whose type `sendsView`. docs/protocol.md has the bytes.
  *
- * Such a room has the same state as any other one, but the positions of ships, and what of a score changes often, are in
- * full states only. After each patch, in the same write, the client gets a message SHIPS with the ships in and around its
+ * Such a room has the same state as a room of the type `game`. But patches leave out the positions of ships and the parts
+ * of a score that change often; only full states have them. After each patch, in the same write, the client gets a message SHIPS with the ships in and around its
  * view, and with what its own ship needs for prediction. The two have the same room time.
  */
 

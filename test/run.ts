@@ -20,7 +20,7 @@ import type { Outcome } from "./support/recorder.ts";
  * only once.
  */
 
-/** Specs that measure frames, load, or for how long a player is without an update, or fly as well as a person does. */
+/** Specs that measure frames, load, or for how long a player is without an update, and one that flies with the mouse. */
 const MEASURING = /^test\/(browser\/(game|round)\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
 
 /**

@@ -110,7 +110,7 @@ export class SkyPilots {
   whoTook(star: Thing, points: number): string {
     const { world, ownId, sendsView } = this.#options;
     let nearest = "";
-    // Where points of others are not new, it is whoever is close enough to have touched the star.
+    // In a large world, the points of others come seconds later. So it is the nearest ship that touches the star.
     let least = sendsView ? star.radius + LONGEST_SHIP / 4 + COURSE_ERROR : Number.POSITIVE_INFINITY;
     for (const { id, player, gained } of this.#seen.values()) {
       if (gained < points && (!sendsView || id === ownId)) continue;

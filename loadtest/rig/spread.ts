@@ -57,7 +57,7 @@ export interface Evenness {
   /** ships of a square: the fewest and the most */
   least: number;
   most: number;
-  /** variance of the ships of a square, divided by the mean; 1 where each place is as likely as any other one */
+  /** variance of the ships of a square, divided by the mean; 1 if all places are equally likely */
   dispersion: number;
 }
 
