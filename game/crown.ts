@@ -105,7 +105,7 @@ const around = { x: 0, y: 0, radius: CROWN_REACH - LONGEST_SHIP / 4 };
 
 /** Whether a ship is near enough to the holder of a crown to take it. @param holder the holder's ship now */
 export function canRob(world: Torus, ship: Readonly<Ship>, holder: Position): boolean {
-  return world.distance(ship, holder) <= FAIR_REACH;
+  return world.isWithin(ship, holder, FAIR_REACH);
 }
 
 /**

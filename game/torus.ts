@@ -66,6 +66,14 @@ export class Torus {
     return Math.sqrt(dx * dx + dy * dy);
   }
 
+  /** Whether two positions are at most `distance` apart, units. For most pairs, one axis is enough to tell. */
+  isWithin(from: Readonly<Position>, to: Readonly<Position>, distance: number): boolean {
+    const dx = this.delta(from.x, to.x);
+    if (dx > distance || dx < -distance) return false;
+    const dy = this.delta(from.y, to.y);
+    return dx * dx + dy * dy <= distance * distance;
+  }
+
   /**
    * Rounds a coordinate to the wire's grid and wraps it into the world. This is the value that other clients receive.
    *

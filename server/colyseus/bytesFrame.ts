@@ -10,7 +10,7 @@ export const NEEDS: readonly Part[] = [
 export const MAX_HEADER_BYTES = 10;
 
 /** Bytes of the longest header of a WebSocket frame with less than 64 KiB. */
-const HEADER_BYTES = 4;
+export const HEADER_BYTES = 4;
 
 /**
  * A message with bytes, as `client.sendBytes` sends it, written as a whole WebSocket frame into a buffer of the caller.
@@ -55,6 +55,18 @@ export class BytesFrame {
     if (start > at) bytes.copyWithin(at, start, end);
     return end - (start - at);
   }
+}
+
+/**
+ * Writes a whole WebSocket frame with a payload of less than 64 KiB.
+ *
+ * @returns where it ends
+ */
+export function writeFrame(bytes: Buffer, at: number, payload: Uint8Array): number {
+  const payloadAt = at + (payload.length < 126 ? 2 : HEADER_BYTES);
+  writeHeader(bytes, payloadAt, payload.length);
+  bytes.set(payload, payloadAt);
+  return payloadAt + payload.length;
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { ConfigError } from "../config.ts";
 import { NEEDS as bytesFrame } from "./bytesFrame.ts";
+import { NEEDS as clientInputs } from "./clientInputs.ts";
 import { NEEDS as clusterDriver } from "./clusterDriver.ts";
 import { NEEDS as clusterPresence } from "./clusterPresence.ts";
 import { NEEDS as disableRoutes } from "./disableRoutes.ts";
@@ -26,6 +27,7 @@ import { NEEDS as wholeFrames } from "./wholeFrames.ts";
 /** What each file in this folder needs of Colyseus. */
 export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   bytesFrame,
+  clientInputs,
   clusterDriver,
   clusterPresence,
   frameGuard,

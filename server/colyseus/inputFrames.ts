@@ -1,6 +1,7 @@
 import { type Client, type ClientPrivate, ClientState, Protocol } from "@colyseus/core";
-import { copyCommand, NO_COMMAND } from "../../game/ship.ts";
+import { copyCommand } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
+import { giveBackCommand, newCommand } from "./clientInputs.ts";
 import { InputReader } from "./inputReader.ts";
 import type { Part } from "./shapes.ts";
 
@@ -30,11 +31,17 @@ const reader = new InputReader(ShipInput);
 export function takeInput(client: Client & ClientPrivate, frame: Uint8Array): boolean {
   const queue = client._inputBuffer;
   if (frame[0] !== ROOM_INPUT_RELIABLE || queue === undefined || client.state !== ClientState.JOINED) return false;
-  const command = { ...NO_COMMAND };
-  copyCommand(client._input as ShipInput, command);
-  if (!reader.read(frame, 1, command)) return false;
-  // A plain object is enough: an input contains only what has changed since the one before.
-  client._input = command;
+  const latest = client._input as ShipInput;
+  const command = newCommand();
+  // An input contains only what has changed since the one before.
+  copyCommand(latest, command);
+  if (!reader.read(frame, 1, command)) {
+    giveBackCommand(command);
+    return false;
+  }
+  // A plain object is enough from the first input on. The one in the queue is used again for another client.
+  if (latest instanceof ShipInput) client._input = { ...command };
+  else copyCommand(command, latest);
   queue.push(command);
   return true;
 }

@@ -12,5 +12,10 @@ export const NEEDS: readonly Part[] = [
  * messages until it has, which is too late if the room is about to close. This can go when `send` has an option for it.
  */
 export function sendAtOnce(client: Client, type: string, message: unknown): void {
-  client.raw(getMessageBytes.raw(Protocol.ROOM_DATA, type, message));
+  client.raw(messageBytes(type, message));
+}
+
+/** The bytes of a message, as `client.send` encodes it. */
+export function messageBytes(type: string, message: unknown): Uint8Array {
+  return getMessageBytes.raw(Protocol.ROOM_DATA, type, message);
 }

@@ -17,14 +17,14 @@ const HEAD_BYTES = 9;
 /** `ws` 8.23 has its socket in a field that its types leave out. */
 type SocketClient = RoomClient & { ref: { _socket: Socket } };
 
-/** What each client is sent right after a patch, in the same write. */
+/** Something that clients are sent right after a patch, in the same write. */
 export interface Follower {
   /** bytes for a client at most */
   readonly mostBytes: number;
   /** Called before each patch is sent. */
   prepare(): void;
   /**
-   * Writes whole WebSocket frames for a client. The caller reuses the buffer for the next one.
+   * Writes whole WebSocket frames for a client, or nothing. The caller reuses the buffer for the next one.
    *
    * @param at where the first frame begins
    * @returns where the last one ends
@@ -57,31 +57,34 @@ export const NEEDS: readonly Part[] = [
  * Clients receive the same bytes as from the stock serializer. This can go when that shares its frames.
  */
 export class SharedFrameSerializer extends SchemaSerializer<GameState> {
-  /** bytes of patches sent to all clients and spectators together */
+  /** bytes sent to all clients and spectators together, of patches and of what follows them */
   patchBytes = 0;
   /** clients in another room that are sent the same patches, as if they had sent no inputs */
   spectators: readonly Client[] = [];
-  /** what each client and spectator is sent after its patch; if it is set, not all of the state is tracked */
-  follower: Follower | undefined;
+  /** what each client and spectator is sent after its patch, in this order */
+  followers: readonly Follower[] = [];
+  /** whether some of the state is not tracked, so that it changes without a patch */
+  untracked = false;
   #frame = Buffer.alloc(1024);
   /** clients that were not sent the last patch; while it is 0, no backlog needs to be checked */
   #held = 0;
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
-    // What is not tracked has changed too.
-    if (this.follower !== undefined) this.needFullEncode = true;
+    if (this.untracked) this.needFullEncode = true;
     // No clients, or a kind of room that this serializer does not support.
     if (clients.length + this.spectators.length === 0 || timing === undefined || this.hasFilters) {
       return super.applyPatches(clients, state, timing);
     }
-    const { encoder, follower } = this;
+    const { encoder, followers } = this;
     const changed = encoder.hasChanges;
     const bodyAt = MAX_HEADER_BYTES + HEAD_BYTES;
     const end = changed ? this.#encode(bodyAt) : bodyAt;
-    if (follower !== undefined) {
-      this.#reserve(end + follower.mostBytes);
+    let most = end;
+    for (const follower of followers) {
+      most += follower.mostBytes;
       follower.prepare();
     }
+    this.#reserve(most);
     const headAt = MAX_HEADER_BYTES;
     const start = writeHeader(this.#frame, headAt, end - headAt);
     this.#frame[headAt] = TIMED_PATCH;
@@ -132,7 +135,7 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   #sendToAll(clients: readonly SocketClient[], start: number, end: number): number {
     const acknowledgedAt = MAX_HEADER_BYTES + 5;
     const someHeld = this.#held > 0;
-    const { follower } = this;
+    const { followers } = this;
     let held = 0;
     let bytes = this.#frame.subarray(start, end);
     for (const client of clients) {
@@ -143,7 +146,9 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
         continue;
       }
       this.#frame.writeUInt32LE((client._inputBuffer?.ackSeq ?? 0) >>> 0, acknowledgedAt);
-      if (follower !== undefined) bytes = this.#frame.subarray(start, follower.write(client, this.#frame, end));
+      let last = end;
+      for (const follower of followers) last = follower.write(client, this.#frame, last);
+      if (bytes.length !== last - start) bytes = this.#frame.subarray(start, last);
       const socket = client.ref._socket;
       socket.write(bytes);
       this.patchBytes += bytes.length;

@@ -16,7 +16,6 @@ const HEADER_BYTES = 6;
 /** The part of `ws` that reads frames. Its types leave it out. */
 export interface Receiver {
   write(chunk: Buffer): boolean;
-  emit(event: "message", payload: Buffer, isBinary: boolean): boolean;
   /** false after an error and after a close frame */
   readonly writable: boolean;
   /** bytes that were written and are not read yet */
@@ -70,7 +69,7 @@ export function readWholeFrames(ref: WebSocket, received: (bytes: number) => voi
   const maxBytes = maxPayload(receiver);
   receiver.write = (chunk) => {
     received(chunk.length);
-    const at = readFrames(receiver, chunk, maxBytes);
+    const at = readFrames(ref, receiver, chunk, maxBytes);
     if (at === chunk.length) return true;
     return writeToWs.call(receiver, at === 0 ? chunk : chunk.subarray(at));
   };
@@ -84,7 +83,7 @@ function maxPayload(receiver: Receiver): number {
 }
 
 /** Reads the frames at the start of a chunk. @returns the index of the first byte that is left to `ws` */
-function readFrames(receiver: Receiver, chunk: Buffer, maxBytes: number): number {
+function readFrames(ref: WebSocket, receiver: Receiver, chunk: Buffer, maxBytes: number): number {
   let at = 0;
   // Reading a message may change the receiver, so it is checked before each one.
   while (chunk[at] === FINAL_BINARY && isIdle(receiver)) {
@@ -95,7 +94,8 @@ function readFrames(receiver: Receiver, chunk: Buffer, maxBytes: number): number
     if (!(length > 0 && length <= maxBytes && end <= chunk.length)) break;
     for (let i = 0; i < length; i++) (chunk[start + i] as number) ^= chunk[start - 4 + (i & 3)] as number;
     at = end;
-    receiver.emit("message", chunk.subarray(start, end), true);
+    // The receiver of `ws` would emit it, and a listener there would emit it here.
+    ref.emit("message", chunk.subarray(start, end), true);
   }
   return at;
 }

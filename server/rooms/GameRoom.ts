@@ -5,6 +5,7 @@ import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Bans } from "../bans/bans.ts";
+import { ClientInputs } from "../colyseus/clientInputs.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { keepQueueMemory } from "../colyseus/inputQueue.ts";
@@ -123,7 +124,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
     this.frames.spectators = this.audience.clients;
-    this.frames.follower = this.views;
+    this.frames.untracked = this.views !== undefined;
+    this.frames.followers = [this.views, this.#desk].filter((follower) => follower !== undefined);
     watchedRooms.set(this.state.code, this);
     log.record("A room has opened.", { roomId: this.roomId, type: this.type.name });
   }
@@ -154,7 +156,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     const { world } = this.type;
     const player = newPlayer(world, this.state.players.values(), options, client.auth?.redeemed?.ship);
     this.state.players.set(sessionId, player);
-    const pilot: Pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
+    const pilot: Pilot = new Pilot(player, this.#connect(client), new ClientInputs(client), {
       world,
       untracked: this.views !== undefined,
       afterInput: () => this.sky.match.flown(pilot),
@@ -178,7 +180,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   }
 
   override onReconnect(client: GameClient): void {
-    client.userData?.resume(this.#connect(client), this.inputs.get(client.sessionId));
+    client.userData?.resume(this.#connect(client), new ClientInputs(client));
     counts.reconnects++;
     log.debug("A player has reconnected.", this.#about(client));
   }
@@ -291,12 +293,9 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   #afterPatch(now: number): void {
     this.views?.noteTurn(this.#loop.stats.delay);
-    const isStuckCheckDue = this.#stuckCheck.isDue();
-    for (const pilot of this.pilots.values()) {
-      this.#desk?.sendIfDue(pilot, now);
-      if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, now);
-    }
-    if (isStuckCheckDue) this.audience.refuseStuck(this.limits, now);
+    if (!this.#stuckCheck.isDue()) return;
+    for (const { connection } of this.pilots.values()) refuseIfStuck(connection, this.limits, now);
+    this.audience.refuseStuck(this.limits, now);
   }
 
   /** What is listed of the room. */

@@ -1,13 +1,18 @@
-import { ClientState } from "@colyseus/core";
+import { type Client, ClientState } from "@colyseus/core";
 import type { RoomType } from "../../game/rooms.ts";
-import { PASSPORT } from "../../protocol/passport.ts";
+import { LONGEST_PASSPORT, PASSPORT } from "../../protocol/passport.ts";
 import type { Bans } from "../bans/bans.ts";
-import { sendAtOnce } from "../colyseus/sendAtOnce.ts";
+import { HEADER_BYTES, writeFrame } from "../colyseus/bytesFrame.ts";
+import { messageBytes, sendAtOnce } from "../colyseus/sendAtOnce.ts";
+import type { Follower } from "../colyseus/sharedFrameSerializer.ts";
 import type { Admission, GameClient } from "./connection.ts";
 import { banned } from "./dismissal.ts";
 import type { Passports, Redeemed } from "./passports.ts";
 import type { Pilot } from "./pilot.ts";
 import type { SkyMatch } from "./skyMatch.ts";
+
+/** Bytes of a message before the text, at most: the code, and the type and the length of the text in MessagePack. */
+const MESSAGE_HEAD_BYTES = 1 + (1 + PASSPORT.length) + 3;
 
 /** What a passport says of the room. */
 interface IssuingRoom {
@@ -22,10 +27,13 @@ interface IssuingRoom {
  * joined, and another one when its ship has changed course. Each client must have a recent passport at any time,
  * because a process that is killed can't send any.
  *
- * With 1,000 clients that steer all the time, this is 25 passports per step and 3 % of a core, mostly for sending them.
- * With ships at rest it is nothing. docs/performance.md has the measurement.
+ * A passport is sent in the same write as a patch, because most of its cost was that of a write. With ships at rest there
+ * is next to none. docs/performance.md has the measurement.
  */
-export class PassportDesk {
+export class PassportDesk implements Follower {
+  readonly mostBytes = HEADER_BYTES + MESSAGE_HEAD_BYTES + LONGEST_PASSPORT;
+  /** time of the patch, ms */
+  #now = 0;
   readonly #passports: Passports;
   readonly #room: IssuingRoom;
   readonly #match: SkyMatch;
@@ -69,15 +77,19 @@ export class PassportDesk {
     if (redeemed !== undefined) this.#passports.giveBack(redeemed);
   }
 
-  /** Sends a passport to a client if one is due. Call this after each patch. @param now ms */
-  sendIfDue(pilot: Pilot, now: number): void {
-    const { passports, player } = pilot;
+  prepare(): void {
+    this.#now = performance.now();
+  }
+
+  /** Writes a passport if one is due for the client. Spectators have none. */
+  write({ userData }: Client<{ userData: Partial<Pilot> }>, bytes: Buffer, at: number): number {
+    const now = this.#now;
     // The first check is repeated here, because it is the only one for most clients in most turns.
-    if (now < passports.next) return;
-    const { client } = pilot.connection;
-    if (client.state !== ClientState.JOINED || !passports.isDue(player, now)) return;
+    if (userData?.passports === undefined || now < userData.passports.next) return at;
+    const { passports, player } = userData as Pilot;
+    if (!passports.isDue(player, now)) return at;
     passports.note(player, now);
-    client.send(PASSPORT, this.#issue(pilot));
+    return writeFrame(bytes, at, messageBytes(PASSPORT, this.#issue(userData as Pilot)));
   }
 
   /** Sends a passport to each client and admits no more clients, because the process is about to end. */
