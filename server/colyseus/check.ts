@@ -13,6 +13,7 @@ import { NEEDS as inputQueue } from "./inputQueue.ts";
 import { NEEDS as inputReader } from "./inputReader.ts";
 import { NEEDS as listeners } from "./listeners.ts";
 import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
+import { NEEDS as messageQueue } from "./messageQueue.ts";
 import { NEEDS as openSockets } from "./openSockets.ts";
 import { NEEDS as relaySerializer } from "./relaySerializer.ts";
 import { NEEDS as roomPrivacy } from "./roomPrivacy.ts";
@@ -37,6 +38,7 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   listeners,
   roomPrivacy,
   matchmakerErrors,
+  messageQueue,
   openSockets,
   disableRoutes,
   disableTimers,

@@ -1,6 +1,7 @@
 import { ClientState, Protocol, type Room } from "@colyseus/core";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { takeInput } from "./inputFrames.ts";
+import { forgetQueue } from "./messageQueue.ts";
 import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
@@ -48,8 +49,10 @@ export function guardFrames(room: { prototype: Room }, hasInputs = true): void {
     if (!connection.admitMessage()) return;
     try {
       if (hasInputs && isBinary !== false && takeInput(client, frame)) return;
-      if (isBinary !== false && isExpected(this, client, frame)) next.call(this, client, frame);
-      else connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length });
+      if (isBinary !== false && isExpected(this, client, frame)) {
+        next.call(this, client, frame);
+        if (frame[0] === Protocol.JOIN_ROOM) forgetQueue(client);
+      } else connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length });
     } catch (error) {
       connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length }, error);
     }

@@ -1,6 +1,7 @@
 import { CloseCode, type Room } from "@colyseus/core";
 import { PAGE_LEFT, REPLACED } from "../../protocol/closeCodes.ts";
 import { log } from "../log.ts";
+import { forgetQueue } from "./messageQueue.ts";
 import type { RoomClient, RoomConnection } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
@@ -84,7 +85,7 @@ export function holdSeat(
     });
   }
   // `allowReconnection` rejects a client that has this field.
-  if (!acknowledged) Reflect.deleteProperty(client, "_enqueuedMessages");
+  if (!acknowledged) forgetQueue(client);
   // The shortest limit that applies. A client that has not acknowledged its join most likely never will.
   const seconds = Math.min(
     seatTimeout,

@@ -9,6 +9,7 @@ import { ClientInputs } from "../colyseus/clientInputs.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { keepQueueMemory } from "../colyseus/inputQueue.ts";
+import { keepClientsFast } from "../colyseus/messageQueue.ts";
 import { dismissFromMonitor } from "../colyseus/monitorDisconnect.ts";
 import { isPrivate } from "../colyseus/roomPrivacy.ts";
 import { cancelReservations, holdSeat, replaceStale } from "../colyseus/seats.ts";
@@ -326,6 +327,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
 // Checks each message before Colyseus reads it, because a malformed one could end the process.
 guardFrames(GameRoom);
+// A client that has joined stays a fast object.
+keepClientsFast();
 // Inputs are queued without new memory for each.
 keepQueueMemory();
 // The monitor's button disconnects a client with close code 4403, so that its page does not reconnect at once.
