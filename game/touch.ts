@@ -17,5 +17,5 @@ export interface Thing {
  * input that it has applied, and the client after each input that it has predicted, so it must be pure.
  */
 export function touches(world: Torus, ship: Readonly<Ship>, thing: Thing): boolean {
-  return world.distance(ship, thing) <= thing.radius + kindOf(ship.kind).length / 4;
+  return world.isWithin(ship, thing, thing.radius + kindOf(ship.kind).length / 4);
 }

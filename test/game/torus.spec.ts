@@ -58,6 +58,21 @@ describe("the torus", () => {
     }
   });
 
+  it("tells whether two positions are within a distance, as measuring it does", () => {
+    const random = seededRandom("10000 pairs");
+    const torus = new Torus(1000);
+    const place = () => ({ x: 1000 * random(), y: 1000 * random() });
+    let within = 0;
+    for (let i = 0; i < 10_000; i++) {
+      const [from, to] = [place(), place()];
+      const limit = 600 * random();
+      const expected = torus.distance(from, to) <= limit;
+      assert.equal(torus.isWithin(from, to, limit), expected);
+      within += Number(expected);
+    }
+    assert.ok(within > 1000 && within < 9000);
+  });
+
   it("measures the shortest distance, across an edge if that is shorter", () => {
     const here = new Torus(1000);
     assert.equal(here.delta(990, 10), 20);

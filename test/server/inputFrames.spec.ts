@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
+import { type Client, type ClientPrivate, ClientState, InputBufferImpl } from "@colyseus/core";
 import { schema, t } from "@colyseus/schema";
 import { InputDecoder, InputEncoder } from "@colyseus/schema/input";
 import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
+import { ClientInputs } from "../../server/colyseus/clientInputs.ts";
 import { takeInput } from "../../server/colyseus/inputFrames.ts";
 import { InputReader } from "../../server/colyseus/inputReader.ts";
 import { seededRandom } from "../support/random.ts";
@@ -51,6 +52,31 @@ describe("an input from the wire", () => {
       copyCommand(decoded, expected);
       assert.deepEqual(queued.pop(), expected);
     }
+  });
+
+  it("is used again for a later input, and not before the one after it is taken", () => {
+    const { client } = pilot();
+    client._inputBuffer = new InputBufferImpl(9, undefined, ShipInput);
+    const inputs = new ClientInputs(client);
+    const turn = (angle: number) => assert.ok(takeInput(client, frame(19, 0x80, 0, angle)));
+    const facings = new Set<number | undefined>();
+    const objects = new Set<unknown>();
+    turn(0);
+    for (let angle = 1; angle < 100; angle++) {
+      const input = inputs.next();
+      const before = input?.facing;
+      // The next one arrives while this one is in use.
+      turn(angle);
+      assert.equal(input?.facing, before);
+      assert.equal((client._input as ShipInput).facing > (before ?? 0), true);
+      facings.add(before);
+      objects.add(input);
+    }
+    assert.equal(facings.size, 99);
+    assert.ok(objects.size < 5, `${objects.size} objects`);
+    assert.deepEqual([inputs.size, inputs.consumedCount], [1, 99]);
+    inputs.next();
+    assert.equal(inputs.next(), undefined);
   });
 
   for (const [what, bytes] of Object.entries({
