@@ -3,17 +3,21 @@ import { once } from "node:events";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import chromium from "@sparticuz/chromium";
 import { PROGRAMS, program } from "../tools/programs.ts";
 import type { Outcome } from "./support/recorder.ts";
 
 /**
- * Runs every spec, in four groups, one after another:
+ * Runs every spec, in four groups:
  *
  * 1. specs that start many programs, in parallel
  * 2. specs with a browser, in parallel
  * 3. specs that simulate in real time and would fall behind on a busy machine, in parallel because they mostly wait
- * 4. specs that measure, alone
+ * 4. specs that measure, one after another
+ *
+ * The first two groups keep two cores busy, and run one after the other. The last two leave more than half of them idle
+ * each, and run at the same time.
  *
  * A file in which something failed runs once more when everything else is done: its second outcome counts, and the
  * summary reports the first one too. Options go to every run of mocha. Where spec files are named, only those run, and
@@ -49,17 +53,19 @@ const LONG = [
   "server/operators server/start server/watching server/presence server/joinLimits server/recovery server/cluster",
   "server/connectionLimits server/frameGuard deploy/nginx loadtest/bot server/drain server/logTarget server/http",
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
-  "server/passports loadtest/alerts server/addresses",
+  "server/passportsOfPlayers loadtest/alerts server/addresses",
   "client/longFlight stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
+  // While the others start, what measures times runs later.
+  "loadtest/failover loadtest/fuzz loadtest/rig loadtest/ramp",
 ]
   .flatMap((names) => names.split(" "))
   .map((name) => `test/${name}.spec.ts`);
 
 /** Files in parallel, more than a small machine has cores, because most of them wait. */
-const JOBS = "4";
+const JOBS = "5";
 
-/** The same of those in real time, which do next to nothing while they wait. */
-const REAL_TIME_JOBS = "5";
+/** The same of those in real time. Each takes a quarter of a core on average, and one that measures runs beside them. */
+const REAL_TIME_JOBS = "3";
 
 /** The same of those with a browser. Each takes 0.6 to 0.7 of a core on average. */
 const BROWSER_JOBS = "3";
@@ -69,6 +75,9 @@ const SECOND_TRIES = 8;
 
 /** s from which on the summary lists a file as slow */
 const SLOW_S = 15;
+
+/** Whether what mocha prints is shown as it comes, or when mocha has ended, because another one runs beside it. */
+type Output = "live" | "late";
 
 /** Where Node keeps compiled code, for the specs and the servers that they start. */
 const COMPILED = path.resolve("node_modules/.cache/slipstream/compiled");
@@ -101,8 +110,8 @@ async function runAll(folder: string): Promise<[first: Outcome[], second: Outcom
   for (const name of PROGRAMS) await program(name).catch(() => {});
   await chromium.executablePath();
 
-  const run = (group: keyof typeof groups, more: string[] = []) =>
-    recorded(path.join(folder, group), [...groups[group], ...more]);
+  const run = (group: keyof typeof groups, more: string[] = [], output: Output = "live") =>
+    recorded(path.join(folder, group), [...groups[group], ...more], output);
   const parallel = (jobs: string) => ["--parallel", "--jobs", jobs];
 
   console.log("\nSpecs in parallel:");
@@ -110,10 +119,11 @@ async function runAll(folder: string): Promise<[first: Outcome[], second: Outcom
   // Not at the same time as the others: together they need more processor time than two cores have.
   console.log("Specs with a browser, in parallel:");
   const browser = await run("browser", parallel(BROWSER_JOBS));
-  console.log("Specs in real time, in parallel:");
-  const realTime = await run("realTime", parallel(REAL_TIME_JOBS));
-  console.log("Specs that measure, alone:");
-  const measuring = await run("measuring");
+  console.log("Specs that measure, and, printed after them, specs in real time:");
+  const [measuring, realTime] = await Promise.all([
+    run("measuring"),
+    run("realTime", parallel(REAL_TIME_JOBS), "late"),
+  ]);
 
   const first = [rest, browser, realTime, measuring].flat();
   const failed = failedFiles(first);
@@ -129,10 +139,10 @@ function groupOf(file: string): "measuring" | "realTime" | "browser" | "rest" {
 }
 
 /** Runs mocha with a file for its reporter to write to. */
-async function recorded(file: string, more: string[]): Promise<Outcome[]> {
+async function recorded(file: string, more: string[], output: Output = "live"): Promise<Outcome[]> {
   writeFileSync(file, "");
   const reporter = ["--reporter", "test/support/recorder.ts"];
-  const code = await mocha([...more, ...reporter, ...args], { SPEC_OUTCOMES: file });
+  const code = await mocha([...more, ...reporter, ...args], { SPEC_OUTCOMES: file }, output);
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   const outcomes = lines.map((line) => JSON.parse(line) as Outcome);
   // For example a spec file with a syntax error.
@@ -143,12 +153,14 @@ async function recorded(file: string, more: string[]): Promise<Outcome[]> {
 }
 
 /** Runs mocha. @returns its exit code */
-async function mocha(options: string[], env: Record<string, string> = {}): Promise<number> {
+async function mocha(options: string[], env: Record<string, string> = {}, output: Output = "live"): Promise<number> {
   const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...options], {
-    stdio: "inherit",
+    stdio: output === "live" ? "inherit" : ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
   });
+  const printed = child.stdout === null ? "" : text(child.stdout);
   const [code] = (await once(child, "exit")) as [number | null];
+  process.stdout.write(await printed);
   return code ?? 1;
 }
 

@@ -4,7 +4,7 @@ import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { bothWays } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { openPage, ownIdOf, seen } from "../support/page.ts";
+import { isSeen, openPage, ownIdOf, seen } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
 interface Frame {
@@ -120,7 +120,8 @@ describe("two pages in one room, with a delay of 200 ms each way", function () {
   it("remove a ship when its page is closed", async () => {
     await mine.close();
     await seen(theirs, id, (ship) => ship === undefined);
-    assert.equal(await theirs.textContent("#players"), "You are the only player here");
+    // The number of players is shown a little later than the ships.
+    await isSeen(theirs, "You are the only player here");
   });
 
   it("log no errors on the console", () => {

@@ -296,13 +296,17 @@ describe("watching", function () {
     sleepy.ws.pause();
     const start = pilot.room.clock.lastServerTime();
     const started = performance.now();
-    let states = 0;
-    pilot.room.onStateChange(() => states++);
+    let [last, longest] = [started, 0];
+    pilot.room.onStateChange(() => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+    });
     await eventually(async () => (await listedRooms(server)).length === 1, "the room of the spectator to end");
     const steps = (pilot.room.clock.lastServerTime() - start) / 50;
-    // A busy machine runs several steps in one turn, which has one state.
-    assert.ok(steps > 20 && states >= steps / 2, `${states} states of ${steps}`);
-    assert.ok(steps > (performance.now() - started) / 100, `${steps} steps`);
+    // A busy machine runs several steps in one turn, which has one state, so states are not counted.
+    assert.ok(longest < 2000, `the player waited ${longest} ms for a state`);
+    assert.ok(steps > 20 && steps > (performance.now() - started) / 100, `${steps} steps`);
     assert.equal((await Scrape.of(server.url, "")).get("slow_clients_disconnected_total"), 1);
     sleepy.ws.terminate();
     await pilot.leave();
