@@ -1,27 +1,34 @@
 import { writeFileSync } from "node:fs";
+import { ROOMS, type RoomName, type RoomType } from "../game/rooms.ts";
 import { Cluster } from "../tools/cluster/cluster.ts";
 import type { GameProcess } from "../tools/cluster/gameProcess.ts";
-import { failWith, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
+import { failWith, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { Claims } from "./failover/claims.ts";
 import { Fleet } from "./failover/fleet.ts";
 import { describePhase, type Phase } from "./failover/phase.ts";
 import { playerCounts } from "./failover/playerCounts.ts";
 import { quantileOfSorted } from "./rig/statistics.ts";
 
-const { bots = 200, ...options } = readOptions(
+const {
+  bots = 200,
+  room = "game",
+  ...options
+} = readOptions(
   "failover",
   "Runs two processes with nginx and Redis, and bots in both. Kills one process and starts it again, then restarts both\n" +
     "one after the other. Prints what the bots notice. Exits with code 1 if a bot is lost or a limit is exceeded.",
   {
     bots: wholeNumber("number of bots", 200),
+    room: oneOf("type of the rooms", Object.keys(ROOMS) as RoomName[], "game"),
     seed: seedNumber("seed of the bots' inputs"),
     json: outputFile("writes the results"),
   },
 );
+const type: RoomType = ROOMS[room];
 const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
 
 /** Number of rooms that the bots fill, so that each process has some. */
-const ROOMS = 4;
+const ROOM_COUNT = 4;
 
 const PASSWORD = "failing over";
 
@@ -46,13 +53,13 @@ const cluster = await Cluster.start({
   processes: 2,
   env: {
     NODE_ENV: "production",
-    MAX_CLIENTS: String(Math.max(2, Math.ceil(bots / ROOMS))),
+    [type.sendsView ? "BIGSKY_CLIENTS" : "MAX_CLIENTS"]: String(Math.max(2, Math.ceil(bots / ROOM_COUNT))),
     MONITOR_PASSWORD: PASSWORD,
     UNLIMITED_ADDRESSES: "loopback",
     DRONES: "0",
   },
 }).catch(failWith);
-const fleet = new Fleet(cluster.url, seed);
+const fleet = new Fleet(cluster.url, seed, type);
 process.once("SIGINT", () => void end(130));
 process.once("SIGTERM", () => void end(143));
 try {
@@ -99,7 +106,7 @@ async function phase(kind: keyof typeof PROMISED.moved, game: GameProcess, act: 
   fleet.reset();
   await act();
   await fleet.settle();
-  const faults = await fleet.remainingFaults();
+  const faults = [...(await fleet.remainingFaults()), ...fleet.wrongPoints()];
   const what = `${game.name} is ${kind}`;
   const result: Phase = { what, moved: fleet.effectOn(moving), others: fleet.effectOn(staying), faults };
   phases.push(result);
@@ -141,7 +148,7 @@ function report(): void {
   for (const broken of claims.broken) console.log(`BROKEN: ${broken}`);
   console.log(`${claims.broken.length} promises broken`);
   if (options.json === undefined) return;
-  writeFileSync(options.json, `${JSON.stringify({ seed, bots, phases, broken: claims.broken }, undefined, 1)}\n`);
+  writeFileSync(options.json, `${JSON.stringify({ seed, bots, room, phases, broken: claims.broken }, undefined, 1)}\n`);
 }
 
 async function end(code: number): Promise<never> {

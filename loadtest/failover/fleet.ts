@@ -1,6 +1,8 @@
+import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { holdsWithin } from "../../tools/deadline.ts";
 import { mulberry32 } from "../../tools/random.ts";
 import { type Move, Pilot } from "./pilot.ts";
+import { viewFaults } from "./shipsView.ts";
 
 /** Number of joins at the same time. */
 const JOINING_AT_ONCE = 10;
@@ -29,18 +31,20 @@ export interface Effect {
 export class Fleet {
   readonly #endpoint: string;
   readonly #seed: number;
+  readonly #type: RoomType;
   pilots: Pilot[] = [];
   #joined = 0;
 
-  constructor(endpoint: string, seed: number) {
+  constructor(endpoint: string, seed: number, type: RoomType = ROOMS.game) {
     this.#endpoint = endpoint;
     this.#seed = seed;
+    this.#type = type;
   }
 
   async join(count: number): Promise<void> {
     const joining = Array.from(
       { length: count },
-      () => new Pilot(this.#endpoint, mulberry32(this.#seed + this.#joined++)),
+      () => new Pilot(this.#endpoint, this.#type, mulberry32(this.#seed + this.#joined++)),
     );
     const waiting = [...joining];
     await Promise.all(
@@ -91,7 +95,17 @@ export class Fleet {
     return this.faults();
   }
 
-  /** Faults, as sentences: every pilot must fly, with its first name and color, and have exactly one ship. */
+  /** Sentences about moves since `reset` after which a pilot did not have the points of its passport. */
+  wrongPoints(): string[] {
+    const wrong = this.pilots.filter(({ moves }) => moves.some(({ keepsPoints }) => !keepsPoints));
+    if (wrong.length === 0) return [];
+    return [`${wrong.length} players have other points than their passports, such as ${wrong[0]?.first?.name}`];
+  }
+
+  /**
+   * Faults, as sentences: every pilot must fly, with its first name and color, have exactly one ship, and be sent the
+   * ships around it.
+   */
   faults(): string[] {
     const lost = this.pilots.filter(({ flying }) => !flying);
     const others = this.pilots.filter(
@@ -108,6 +122,7 @@ export class Fleet {
       ...(seen.join() === own.join()
         ? []
         : [`the ${seen.length} ships are not those of the ${own.length} players, one each`]),
+      ...viewFaults(this.#type, this.pilots),
     ];
   }
 }

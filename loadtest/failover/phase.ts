@@ -21,7 +21,7 @@ export function describePhase({ what, moved, others, faults, exitMs, exitCode }:
   const middle = (sorted: number[]) => digits(quantileOfSorted(sorted, 0.5));
   const most = (sorted: number[]) => digits(sorted.at(-1));
   const lines = [
-    `${what}: ${faults.length === 0 ? "every player still has one ship, with the same name and color" : faults.join("; ")}`,
+    `${what}: ${faults.length === 0 ? "every player still has one ship, with the same name, color and points" : faults.join("; ")}`,
     `  its ${moved.pilots} players: gap between updates median ${middle(moved.gapsMs)} ms, max ${digits(moved.longestGapMs)} ms; ` +
       `distance from the expected course median ${middle(moved.jumps)} units, max ${most(moved.jumps)} units`,
   ];

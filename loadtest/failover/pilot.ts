@@ -2,14 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SeatReservation } from "@colyseus/sdk";
 import { CloseCode } from "@colyseus/shared-types";
 import { STEP_MS } from "../../game/constants.ts";
-import { ROOMS } from "../../game/rooms.ts";
+import type { RoomType } from "../../game/rooms.ts";
+import { readRoundTime } from "../../protocol/matchState.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import type { Player } from "../../protocol/schema.ts";
 import { SdkClient } from "../../tools/clients/sdkClient.ts";
 import { reserveSeat } from "../../tools/clients/seat.ts";
 import { randomInputs } from "../rig/randomInputs.ts";
-
-const { world } = ROOMS.game;
+import { offCourse, type Sighting } from "./course.ts";
+import { RecentPoints } from "./recentPoints.ts";
+import { ShipsView } from "./shipsView.ts";
 
 /** Range over which pilots of a server that shuts down spread their first try, ms. */
 const SPREAD_MS = 300;
@@ -24,19 +26,6 @@ const TRY_MS = 3000;
 /** Time for the first join, ms. */
 const JOIN_MS = 15_000;
 
-/** Time by which this process may notice an update too late, ms. */
-const LATE_MS = 1000;
-
-/** A ship in one update. */
-interface Sighting {
-  /** room time, ms */
-  time: number;
-  x: number;
-  y: number;
-  vx: number;
-  vy: number;
-}
-
 /** A move from one connection to the next. */
 export interface Move {
   /** close code of the old connection */
@@ -45,6 +34,10 @@ export interface Move {
   gapMs: number;
   /** distance of the ship from the course on which it would have coasted, units */
   jump: number;
+  /** points in the first update after it */
+  points: number;
+  /** whether the passport may have had them */
+  keepsPoints: boolean;
 }
 
 /**
@@ -53,6 +46,7 @@ export interface Move {
  */
 export class Pilot {
   readonly #endpoint: string;
+  readonly #type: RoomType;
   readonly #random: () => number;
   readonly #reconnecting = new Set<Promise<unknown>>();
   /** its name and color in the first state */
@@ -64,7 +58,10 @@ export class Pilot {
   moves: Move[] = [];
   /** time of the last update, ms */
   updatedAt = 0;
+  /** what it is sent of the ships, if the type of the room `sendsView` */
+  view: ShipsView | undefined;
   #client: SdkClient | undefined;
+  #points = new RecentPoints();
   #processId = "";
   #steering: NodeJS.Timeout | undefined;
   /** the ship in the current room, and in the room before */
@@ -75,8 +72,9 @@ export class Pilot {
   #leaving = false;
 
   /** @param random in [0, 1), for its inputs and the times of its tries */
-  constructor(endpoint: string, random: () => number) {
+  constructor(endpoint: string, type: RoomType, random: () => number) {
     this.#endpoint = endpoint;
+    this.#type = type;
     this.#random = random;
   }
 
@@ -92,6 +90,10 @@ export class Pilot {
 
   get roomId(): string {
     return this.#client?.room.roomId ?? "";
+  }
+
+  get sessionId(): string {
+    return this.#client?.room.sessionId ?? "";
   }
 
   /** the names of all players in its room */
@@ -124,7 +126,7 @@ export class Pilot {
   }
 
   async #enter(): Promise<void> {
-    await this.#take("joinOrCreate/game", this.#passport === "" ? {} : { [PASSPORT]: this.#passport });
+    await this.#take(`joinOrCreate/${this.#type.name}`, this.#passport === "" ? {} : { [PASSPORT]: this.#passport });
   }
 
   async #take(method: string, options: object): Promise<void> {
@@ -138,11 +140,15 @@ export class Pilot {
     const before = this.#sighting ?? this.#before;
     this.#before = before;
     this.#sighting = undefined;
-    client.room.onStateChange(() => {
-      this.#update(client, before);
+    const update = () => this.#update(client, before);
+    client.room.onStateChange.once(() => {
+      update();
       // Like the page, it sends no inputs before the first state.
       this.#steering ??= setInterval(randomInputs(client.input, this.#random), STEP_MS);
     });
+    // There, a patch does not have the place of the ship. The message after it does.
+    if (this.#type.sendsView) this.view = new ShipsView(this.#type, client, update);
+    else client.room.onStateChange(update);
     client.room.onLeave((code) => {
       this.#stopSteering();
       this.#passport = client.passport;
@@ -163,19 +169,29 @@ export class Pilot {
     const time = room.clock.lastServerTime();
     const { ship } = this;
     if (ship === undefined) return;
-    const { x, y } = ship;
+    const { x, y, points } = ship;
+    const { world } = this.#type;
     const gapMs = this.updatedAt > 0 ? now - this.updatedAt : 0;
     this.longestGapMs = Math.max(this.longestGapMs, gapMs);
     const last = this.#sighting;
     if (last === undefined && before !== undefined) {
-      this.moves.push({ code: this.#lostWith, gapMs, jump: offCourse(before, ship, gapMs) });
+      const jump = offCourse(world, before, ship, gapMs);
+      // A process that shuts down sends a last passport. One that is killed can't.
+      const keepsPoints = this.#points.allows(points, this.#lostWith === CloseCode.SERVER_SHUTDOWN);
+      this.moves.push({ code: this.#lostWith, gapMs, jump, points, keepsPoints });
     }
+    // What was earned in a round that is over is not in a passport.
+    const { podium } = readRoundTime(time, room.state.began, { elapsed: 0, podium: false });
+    this.#points.note(podium ? 0 : points, now);
     this.updatedAt = now;
     this.first ??= { name: ship.name, color: ship.color };
     // Only the first state has the velocity. Later it follows from the positions.
     const s = last === undefined ? 0 : (time - last.time) / 1000;
     if (last === undefined || s <= 0) {
       this.#sighting = { time, x, y, vx: ship.vx, vy: ship.vy };
+    } else if (x === last.x && y === last.y) {
+      // It rests, or waits for a late input and then continues with the velocity that it had.
+      this.#sighting = { ...last, time };
     } else {
       this.#sighting = { time, x, y, vx: world.delta(last.x, x) / s, vy: world.delta(last.y, y) / s };
     }
@@ -187,6 +203,7 @@ export class Pilot {
     const processId = this.#processId;
     const [roomId, reconnectionToken] = room.reconnectionToken.split(":");
     this.#client = undefined;
+    this.view = undefined;
     if (code === CloseCode.SERVER_SHUTDOWN) await sleep(this.#random() * SPREAD_MS);
     const isLost = code === CloseCode.SERVER_SHUTDOWN || code === CloseCode.FAILED_TO_RECONNECT;
     while (!this.#leaving) {
@@ -209,18 +226,4 @@ export class Pilot {
   async #pause(): Promise<void> {
     await sleep(RETRY_MS + this.#random() * RETRY_SPREAD_MS);
   }
-}
-
-/**
- * Distance of a ship from the course on which it would have coasted, units. The time of the flight may be anything from
- * 0 to the gap plus LATE_MS, since this process may have noticed the update too late.
- */
-function offCourse(before: Sighting, { x, y }: { x: number; y: number }, gapMs: number): number {
-  const dx = world.delta(before.x, x);
-  const dy = world.delta(before.y, y);
-  const { vx, vy } = before;
-  const speed2 = vx * vx + vy * vy;
-  const longest = (gapMs + LATE_MS) / 1000;
-  const s = speed2 === 0 ? 0 : Math.min(longest, Math.max(0, (dx * vx + dy * vy) / speed2));
-  return Math.hypot(dx - vx * s, dy - vy * s);
 }

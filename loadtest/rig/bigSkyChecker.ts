@@ -1,11 +1,12 @@
 import { Decoder } from "@colyseus/schema";
 import type { Torus } from "../../game/torus.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { type GameState, type Player, stateSchemas } from "../../protocol/schema.ts";
+import { type GameState, stateSchemas } from "../../protocol/schema.ts";
 import { readShips, SHIPS } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { acknowledged, bytesMessage, type Input, PATCH, roomTime, STATE, TIMED_HEAD } from "./dialect.ts";
 import type { CheckResults, StateChecker } from "./gameChecker.ts";
+import { PlayersByNumber } from "./playersByNumber.ts";
 import type { RawClient } from "./rawClient.ts";
 import type { Seen, SkyTruth } from "./skyTruth.ts";
 
@@ -27,8 +28,7 @@ export class BigSkyChecker implements StateChecker {
   readonly #state: GameState;
   readonly #decoder: Decoder;
   readonly #inputs: Input[] = [];
-  readonly #numbers = new Map<number, Player>();
-  #numbered = 0;
+  readonly #numbers = new PlayersByNumber();
   #own: AcknowledgedShip | undefined;
   #resyncs = 0;
   #patch: Patch | undefined;
@@ -94,7 +94,7 @@ export class BigSkyChecker implements StateChecker {
     try {
       complete = readShips(this.#world, bytes, {
         own: player,
-        player: (number) => this.#player(number),
+        player: (number) => this.#numbers.find(this.#state, number),
         seen: ({ x, y, facing, thrusting, away }, number) => {
           if (ships.has(number)) twice = number;
           ships.set(number, { x, y, facing, thrusting, away });
@@ -111,16 +111,5 @@ export class BigSkyChecker implements StateChecker {
     if (!agreed) return `the ship of client ${index} is not where its ${patch.acknowledged} acknowledged inputs lead`;
     const { x, y, vx, vy } = own.ship;
     return this.#truth.add(room, patch.time, { client: index, ships, complete, own: { x, y, vx, vy } });
-  }
-
-  #player(number: number): Player | undefined {
-    const { players } = this.#state;
-    // The numbers of those who leave are not used again soon, so another player is noticed by one of these.
-    if (this.#numbered !== players.size || !this.#numbers.has(number)) {
-      this.#numbers.clear();
-      for (const player of players.values()) this.#numbers.set(player.number, player);
-      this.#numbered = players.size;
-    }
-    return this.#numbers.get(number);
   }
 }

@@ -1,4 +1,5 @@
 import { ClientState, Protocol, type Room } from "@colyseus/core";
+import { unpack } from "msgpackr";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { takeInput } from "./inputFrames.ts";
 import { forgetQueue } from "./messageQueue.ts";
@@ -30,7 +31,8 @@ export const NEEDS: readonly Part[] = [
  * Checks every frame that a client in a room sends, before the framework reads it.
  *
  * @colyseus/core 0.18.17 does not validate frames: a message with a long unknown type ends the process, an unreliable
- * input with a count of 2^32 - 1 blocks the event loop, and each malformed input logs a stack. Here, only frames that a
+ * input with a count of 2^32 - 1 blocks the event loop, each malformed input logs a stack, and so does a message with
+ * broken MessagePack, which also closes the connection with the code of an error of the server. Here, only frames that a
  * client of this game can send are passed on, with the codes and lengths that it uses. A client that sends any other
  * frame is disconnected. If handling a frame throws, only the client that sent it is disconnected.
  *
@@ -67,9 +69,22 @@ function isExpected(room: GuardedRoom, client: RoomClient, frame: Buffer): boole
     case Protocol.PING:
       return frame.length === 1;
     case Protocol.ROOM_DATA:
-      return frame.length <= MAX_MESSAGE_BYTES && Object.hasOwn(room.messages ?? {}, messageType(frame) ?? "");
+      return frame.length <= MAX_MESSAGE_BYTES && isReadable(frame, messageType(frame), room.messages ?? {});
     default:
       return false;
+  }
+}
+
+/** Whether a message has a handler, and its content is one MessagePack value or none. */
+function isReadable(frame: Buffer, type: string | undefined, handlers: object): boolean {
+  if (type === undefined || !Object.hasOwn(handlers, type)) return false;
+  const content = frame.subarray(2 + type.length);
+  try {
+    // The decoder of the framework, which throws if it is not.
+    if (content.length > 0) unpack(content);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -54,6 +54,7 @@ export class GameSeats {
       const reunion = await this.#deps.reunionOf(options[PASSPORT]);
       // A code belongs to one room of any type, and the answer says which.
       if (method === "join") return this.#joinByCode(call, reunion);
+      if (matchMaker.getRoomClass(room) === undefined) throw turnedOff();
       if (reunion?.type === room && (method === "joinOrCreate" || (method === "create" && reunion.mayOpen))) {
         const again = await this.#meet(call, reunion);
         if (again !== undefined) return take(again, call);
@@ -106,6 +107,12 @@ async function take({ roomId, metadata, locked }: Listing, { options, context }:
     if (room.locked) throw full();
     throw error;
   }
+}
+
+/** The error for a type of room that this server does not have, because its setting is 0. */
+function turnedOff(): HttpError {
+  const sentence = "The big sky is turned off on this server. Please choose another room.";
+  return new HttpError(404, sentence, {}, "The big sky is turned off (BIGSKY_CLIENTS=0).");
 }
 
 function noRoom(code: string): HttpError {

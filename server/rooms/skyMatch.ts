@@ -77,6 +77,9 @@ export class SkyMatch {
     const entry: Entry = { ...newContestant(entrant.simulation.ship), entrant, sent: { ...NEW_SCORE }, patched: 0 };
     this.#entries.set(entrant, entry);
     this.#match.join(entry, earned);
+    // The client may be sent the full state before the next `publish`.
+    publishEntry(entry);
+    entry.patched = entry.points;
   }
 
   leave(entrant: Entrant): void {

@@ -1,84 +1,31 @@
 import assert from "node:assert/strict";
+import { Protocol } from "@colyseus/shared-types";
 import { ROOMS } from "../../game/rooms.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
+import { readBanSentence } from "../../protocol/bans.ts";
 import { WATCH_ROOM } from "../../protocol/join.ts";
-import type { Player } from "../../protocol/schema.ts";
-import { DENSITY, FOLLOW, readShips, SHIPS, VIEW } from "../../protocol/shipsMessage.ts";
-import { SdkClient } from "../../tools/clients/sdkClient.ts";
-import { reserveSeat } from "../../tools/clients/seat.ts";
+import { FOLLOW, VIEW } from "../../protocol/shipsMessage.ts";
 import { withDeadline } from "../../tools/deadline.ts";
+import { eventually, matchmake } from "../support/attack.ts";
+import { kick, listBans } from "../support/bans.ts";
+import { Scrape } from "../support/metrics.ts";
 import { seededRandom } from "../support/random.ts";
+import { roomList } from "../support/rooms.ts";
 import { ServerProcess } from "../support/server.ts";
+import { ShipsReader } from "../support/shipsReader.ts";
 
 const { world, name } = ROOMS.bigsky;
-
-/** A client that reads messages SHIPS into the players of the state, as the page does. */
-class Reader {
-  readonly client: SdkClient;
-  /** ids of the ships in the last message */
-  seen: string[] = [];
-  readonly #waiting: ((reader: Reader) => boolean)[] = [];
-  #done: (() => void)[] = [];
-
-  constructor(client: SdkClient) {
-    this.client = client;
-    const { room } = client;
-    room.onMessage(SHIPS, (bytes: Uint8Array) => {
-      this.read(bytes);
-      this.onShips();
-      const due = this.#waiting.map((condition) => condition(this));
-      for (let i = due.length - 1; i >= 0; i--) {
-        if (!due[i]) continue;
-        this.#waiting.splice(i, 1);
-        this.#done.splice(i, 1)[0]?.();
-      }
-    });
-    room.onMessage(DENSITY, () => {});
-  }
-
-  static async join(server: ServerProcess, method = `joinOrCreate/${name}`, options = {}): Promise<Reader> {
-    return new Reader(await SdkClient.take(server.url, await reserveSeat(server.url, method, options)));
-  }
-
-  onShips: () => void = () => {};
-
-  read(bytes: Uint8Array): void {
-    const { players } = this.client.room.state;
-    const byNumber = new Map<number, [string, Player]>();
-    for (const [id, player] of players) byNumber.set(player.number, [id, player]);
-    this.seen = [];
-    readShips(world, bytes, {
-      player: (number) => byNumber.get(number)?.[1],
-      own: this.client.player,
-      seen: (_player, number) => void this.seen.push(byNumber.get(number)?.[0] ?? ""),
-    });
-  }
-
-  /** Waits for a message after which a condition holds. */
-  until(condition: (reader: Reader) => boolean, what: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.push(condition);
-    this.#done.push(resolve);
-    return withDeadline(promise, what);
-  }
-
-  /** A condition that holds after some messages. */
-  messages(count: number): Promise<void> {
-    let left = count;
-    return this.until(() => --left <= 0, `${count} messages`);
-  }
-}
 
 describe("a room of the type bigsky", () => {
   let server: ServerProcess;
   before(async () => {
-    server = await ServerProcess.start({ env: { BIGSKY_CLIENTS: "30" } });
+    server = await ServerProcess.start({ env: { BIGSKY_CLIENTS: "30", UNLIMITED_ADDRESSES: "loopback" } });
   });
   after(() => server.stop());
 
   it("sends what the own ship needs: it is where its acknowledged inputs lead, also after the server has coasted it", async () => {
     const random = seededRandom("a flight in the big sky");
-    const reader = await Reader.join(server);
+    const reader = await ShipsReader.join(server);
     const { client } = reader;
     await reader.messages(1);
     assert.ok(client.player);
@@ -114,27 +61,29 @@ describe("a room of the type bigsky", () => {
   });
 
   it("sends the ships around a player, and the name of each before its ship; to a spectator, those around the ship that it follows", async () => {
-    const one = await Reader.join(server, `create/${name}`, { name: "One" });
+    const one = await ShipsReader.join(server, `create/${name}`, { name: "One" });
     await one.messages(1);
     const { code } = one.client.room.state;
     // A message with a ship that is not in the state throws.
     const arrival = one.until(({ seen }) => seen.length === 2, "the other ship");
-    const other = await Reader.join(server, `join/${name}`, { code, name: "Two" });
+    const other = await ShipsReader.join(server, `join/${name}`, { code, name: "Two" });
     await arrival;
     assert.deepEqual([...one.seen].sort(), [one.client.room.sessionId, other.client.room.sessionId].sort());
     assert.equal(one.client.room.state.players.get(other.client.room.sessionId)?.name, "Two");
     one.client.room.send(VIEW, { width: 300, height: 200 });
 
-    const spectator = await Reader.join(server, `joinOrCreate/${WATCH_ROOM}`, { code });
+    const spectator = await ShipsReader.join(server, `joinOrCreate/${WATCH_ROOM}`, { code });
     spectator.client.room.send(FOLLOW, other.client.room.sessionId);
     await spectator.until(({ seen }) => seen.includes(other.client.room.sessionId), "the ship that it follows");
     await Promise.all([spectator, other, one].map(({ client }) => client.leave()));
   });
 
   it("disconnects a client that sends no size as the size of its view, and no id to follow", async () => {
-    const pilot = await Reader.join(server, `create/${name}`);
+    const pilot = await ShipsReader.join(server, `create/${name}`);
     await pilot.messages(1);
-    const spectator = await Reader.join(server, `joinOrCreate/${WATCH_ROOM}`, { code: pilot.client.room.state.code });
+    const spectator = await ShipsReader.join(server, `joinOrCreate/${WATCH_ROOM}`, {
+      code: pilot.client.room.state.code,
+    });
     for (const [reader, type, message] of [
       [spectator, FOLLOW, { id: 1 }],
       [pilot, VIEW, { width: -1 }],
@@ -143,5 +92,90 @@ describe("a room of the type bigsky", () => {
       reader.client.room.send(type, message);
       assert.equal(await withDeadline(left, "the disconnect"), 4400);
     }
+  });
+
+  it("disconnects a client whose message is no MessagePack, as one that no client of this game sends", async () => {
+    const pilot = await ShipsReader.join(server, `create/${name}`);
+    await pilot.messages(1);
+    const spectator = await ShipsReader.join(server, `joinOrCreate/${WATCH_ROOM}`, {
+      code: pilot.client.room.state.code,
+    });
+    // A map whose key never ends; a value with another one behind it.
+    for (const [{ client }, type, content] of [
+      [spectator, FOLLOW, [0x82, 0xa5]],
+      [pilot, VIEW, [0xc0, 0xc0]],
+    ] as const) {
+      const left = new Promise<number>((resolve) => void client.room.onLeave((closeCode) => resolve(closeCode)));
+      const message = [Protocol.ROOM_DATA, 0xa0 | type.length, ...Buffer.from(type), ...content];
+      client.room.connection.send(Uint8Array.from(message));
+      assert.equal(await withDeadline(left, "the disconnect"), 4400);
+    }
+    assert.equal((await Scrape.of(server.url, "")).get('errors_total{kind="message"}'), 0, "no error of the server");
+  });
+
+  it("is joined by code if it is private, and not listed or found by quick play", async () => {
+    const opener = await ShipsReader.join(server, `create/${name}`, { private: true });
+    await opener.messages(1);
+    const { roomId, state } = opener.client.room;
+    const { code } = state;
+    assert.equal(state.private, true);
+    // The code is enough, whatever type the page asks for.
+    const guest = await ShipsReader.join(server, `join/${ROOMS.game.name}`, { code });
+    assert.deepEqual([guest.client.room.roomId, guest.client.room.name], [roomId, name]);
+    const stranger = await ShipsReader.join(server, `joinOrCreate/${name}`, { code });
+    await stranger.messages(1);
+    assert.notEqual(stranger.client.room.roomId, roomId);
+    const shown = stranger.client.room.state.code;
+    await eventually(async () => (await roomList(server)).players === 3, "the players in all rooms");
+    assert.deepEqual(
+      (await roomList(server)).rooms.map((room) => [room.code, room.type]),
+      [[shown, name]],
+    );
+    await Promise.all([opener, guest, stranger].map(({ client }) => client.leave()));
+  });
+
+  it("bans a player whom an operator disconnects, and others see the ship no more", async () => {
+    const one = await ShipsReader.join(server, `create/${name}`);
+    await one.messages(1);
+    const { code } = one.client.room.state;
+    const arrival = one.until(({ seen }) => seen.length === 2, "the other ship");
+    const { client } = await ShipsReader.join(server, `join/${name}`, { code });
+    await arrival;
+    await eventually(async () => client.passport !== "", "a passport");
+    const { sessionId, roomId } = client.room;
+    const left = new Promise<number>((resolve) => void client.room.onLeave((closeCode) => resolve(closeCode)));
+    const departure = one.until(({ seen }) => seen.length === 1, "the ship to go");
+    await kick(server, roomId, sessionId);
+    assert.equal(await withDeadline(left, "the disconnect"), 4430);
+    await departure;
+    assert.ok(!one.client.room.state.players.has(sessionId));
+    const body = JSON.stringify({ passport: client.passport });
+    for (const type of Object.values(ROOMS)) {
+      const { status, error } = await matchmake(server, `joinOrCreate/${type.name}`, { body });
+      assert.deepEqual([status, readBanSentence(error)?.by], [430, "session"]);
+    }
+    assert.deepEqual(
+      (await listBans(server)).map((ban) => [ban.sessionId, ban.roomId]),
+      [[sessionId, roomId]],
+    );
+    await one.client.leave();
+  });
+});
+
+describe("a server without the type bigsky", () => {
+  let server: ServerProcess;
+  before(async () => {
+    server = await ServerProcess.start({ env: { BIGSKY_CLIENTS: "0" } });
+  });
+  after(() => server.stop());
+
+  it("refuses to open and to join such a room, with a sentence, and leads quick play to the other type", async () => {
+    for (const method of ["joinOrCreate", "create"]) {
+      const { status, error } = await matchmake(server, `${method}/${name}`);
+      assert.equal(`${status} ${error}`, "404 The big sky is turned off on this server. Please choose another room.");
+    }
+    assert.deepEqual(await roomList(server), { rooms: [], players: 0, quickPlay: "game" });
+    const quickPlay = await matchmake(server, `joinOrCreate/${ROOMS.game.name}`);
+    assert.equal(quickPlay.status, 200);
   });
 });

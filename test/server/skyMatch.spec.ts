@@ -108,6 +108,12 @@ describe("the match of a room", () => {
     for (const { points, crown, joined } of seen.players.values()) assert.deepEqual([points, crown, joined], [0, 0, 0]);
   });
 
+  it("has the points that a pilot brings before its next patch, since a full state may be sent in between", () => {
+    const bench = new SkyBench();
+    const { player } = bench.join("a", { points: 57, seconds: 3 });
+    assert.equal(player.points, 57);
+  });
+
   it("counts rings in order, from those that the client draws, and all of them in the state", () => {
     const bench = new SkyBench();
     const pilot = bench.join("a");
