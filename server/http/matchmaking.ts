@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
@@ -150,11 +149,13 @@ function malformed(): HttpError {
 async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Reservation> {
   const timeout = new AbortController();
   const { signal } = timeout;
+  const timedOut = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    timedOut.reject(new Error(TIMED_OUT));
+    timeout.abort();
+  }, TIMEOUT_MS);
   try {
-    return await Promise.race([
-      seats.reserve({ ...call, signal }),
-      sleep(TIMEOUT_MS, undefined, { signal }).then(() => Promise.reject(new Error(TIMED_OUT))),
-    ]);
+    return await Promise.race([seats.reserve({ ...call, signal }), timedOut.promise]);
   } catch (error) {
     if (error instanceof HttpError) throw error;
     const code = matchmakerErrorCode(error);
@@ -173,7 +174,7 @@ async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Re
     const sentence = call.method === "create" ? NO_ROOM_LEFT : usual;
     throw new HttpError(status, sentence, { "Retry-After": "10" }, ALL_FULL);
   } finally {
-    timeout.abort();
+    clearTimeout(timer);
   }
 }
 

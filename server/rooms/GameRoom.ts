@@ -5,6 +5,7 @@ import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Bans } from "../bans/bans.ts";
+import { Arrivals } from "../colyseus/arrivals.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { keepQueueMemory } from "../colyseus/inputQueue.ts";
@@ -26,7 +27,6 @@ import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { dismissPilot, KICKED } from "./dismissal.ts";
 import type { Entrant } from "./entrant.ts";
 import { GameLoop } from "./gameLoop.ts";
-import { newPlayer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
@@ -77,6 +77,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
+  /** clients and spectators that wait for the full state */
+  readonly arrivals = new Arrivals();
   /** what each client is sent of the ships, if the type of the room `sendsView` */
   readonly views = this.type.sendsView ? new ShipViews(this.type.world, this.stepIntervalMs()) : undefined;
   protected readonly sky = new Sky({
@@ -152,8 +154,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override onJoin(client: GameClient, options?: Record<string, unknown>): void {
     const { sessionId } = client;
     const { world } = this.type;
-    const player = newPlayer(world, this.state.players.values(), options, client.auth?.redeemed?.ship);
-    this.state.players.set(sessionId, player);
+    const player = this.sky.roster.enter(sessionId, options, client.auth?.redeemed?.ship);
     const pilot: Pilot = new Pilot(player, this.#connect(client), this.inputs.get(sessionId), {
       world,
       untracked: this.views !== undefined,
@@ -187,7 +188,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     const pilot = client.userData;
     this.#noteLeaver(client);
     this.pilots.delete(client.sessionId);
-    this.state.players.delete(client.sessionId);
+    this.sky.roster.leave(client.sessionId);
     if (pilot !== undefined) this.sky.leave(pilot);
     // There is no pilot if `onJoin` threw an error.
     this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.passportToGiveBack);
@@ -291,6 +292,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   #afterPatch(now: number): void {
     this.views?.noteTurn(this.#loop.stats.delay);
+    this.arrivals.admit();
     const isStuckCheckDue = this.#stuckCheck.isDue();
     for (const pilot of this.pilots.values()) {
       this.#desk?.sendIfDue(pilot, now);

@@ -1,5 +1,6 @@
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { GameState } from "../../protocol/schema.ts";
+import type { Arrivals } from "../colyseus/arrivals.ts";
 import type { SharedFrameSerializer } from "../colyseus/sharedFrameSerializer.ts";
 import type { RoomLimits } from "../limits/roomLimits.ts";
 import type { SpectatorClient } from "./connection.ts";
@@ -19,6 +20,7 @@ export interface WatchedRoom {
   readonly state: GameState;
   readonly clock: { readonly elapsedTime: number };
   readonly frames: SharedFrameSerializer;
+  readonly arrivals: Arrivals;
   readonly limits: RoomLimits;
   readonly audience: Audience;
   /** what each client is sent of the ships, if the type of the room `sendsView` */
