@@ -16,6 +16,7 @@ import type { ConnectionLimits } from "./connectionLimits.ts";
 import type { Call, GameSeats, Reservation } from "./gameSeats.ts";
 import { HttpError } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
+import { JoinQueue } from "./joinQueue.ts";
 import type { Origins } from "./origins.ts";
 import { readBody } from "./requestChecks.ts";
 import { checkWatchRequest, spectatorsFull } from "./watchRequests.ts";
@@ -84,6 +85,7 @@ interface Dependencies {
 export function matchmaking(dependencies: Dependencies): Router {
   const { addresses, checkBan, config, connections, limits, origins, processes, seats, version } = dependencies;
   matchMaker.controller.exposedMethods = METHODS;
+  const queue = new JoinQueue();
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
     res.set("Cache-Control", "no-store");
@@ -102,6 +104,9 @@ export function matchmaking(dependencies: Dependencies): Router {
     const { options } = read;
     checkVersion(options, version);
     if (method === "reconnect" && !options["reconnectionToken"]) throw malformed();
+    await queue.turn();
+    // The client has given up in the meantime.
+    if (res.destroyed) return;
     if (!acceptsPlayers(processes)) {
       const sentence = "The server is being restarted. Please try again in a moment.";
       throw new HttpError(503, sentence, { "Retry-After": "2" }, "This process is starting or shutting down.");

@@ -296,9 +296,9 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     const isStuckCheckDue = this.#stuckCheck.isDue();
     for (const pilot of this.pilots.values()) {
       this.#desk?.sendIfDue(pilot, now);
-      if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, now);
+      if (isStuckCheckDue) refuseIfStuck(pilot.connection, this.limits, this.arrivals, now);
     }
-    if (isStuckCheckDue) this.audience.refuseStuck(this.limits, now);
+    if (isStuckCheckDue) this.audience.refuseStuck(this.limits, this.arrivals, now);
   }
 
   /** What is listed of the room. */

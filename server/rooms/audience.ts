@@ -73,8 +73,8 @@ export class Audience {
   }
 
   /** Disconnects spectators that do not acknowledge their join, or do not read. @param now ms */
-  refuseStuck(limits: RoomLimits, now: number): void {
-    for (const { userData } of this.clients) if (userData) refuseIfStuck(userData.connection, limits, now);
+  refuseStuck(limits: RoomLimits, arrivals: Arrivals, now: number): void {
+    for (const { userData } of this.clients) if (userData) refuseIfStuck(userData.connection, limits, arrivals, now);
   }
 
   /** Disconnects all spectators, because the game room has ended. */

@@ -3,6 +3,9 @@ import { ClientState, Protocol, type Room } from "@colyseus/core";
 import { Arrivals } from "../../server/colyseus/arrivals.ts";
 import { guardFrames } from "../../server/colyseus/frameGuard.ts";
 import type { RoomClient } from "../../server/colyseus/roomClient.ts";
+import { NO_LIMITS } from "../../server/limits/roomLimits.ts";
+import { Backlog } from "../../server/rooms/backlog.ts";
+import { refuseIfStuck } from "../../server/rooms/stuckClients.ts";
 
 const ACKNOWLEDGMENT = Buffer.of(Protocol.JOIN_ROOM);
 const INPUT = Buffer.of(Protocol.ROOM_INPUT_RELIABLE, 0x80, 0, 0);
@@ -118,19 +121,46 @@ describe("a client that has acknowledged its join", () => {
     assert.deepEqual([first.refusals, second.refusals], [["not sent"], ["not sent"]]);
   });
 
-  it("waits for further patches while full states take more than a fifth of the time, in the order of arrival", () => {
-    const clients = Array.from({ length: 20 }, joining);
+  it("waits for further patches while full states take more than a tenth of the time, in the order of arrival", () => {
+    const clients = Array.from({ length: 80 }, joining);
     for (const client of clients) room.send(client, ACKNOWLEDGMENT);
-    room.cost = 3;
+    room.cost = 0.25;
     const start = room.now;
-    // After 10 ms, the others wait.
-    assert.equal(patch(), 4);
+    assert.equal(patch(), 32);
     for (; room.read.length < clients.length; room.now += 1) patch();
-    const took = room.read.length * room.cost;
-    assert.ok(room.now - start > 4 * took && room.now - start < 5 * took + 1, `${room.now - start} ms`);
+    // The pause after the last ones is not over yet.
+    const took = 64 * room.cost;
+    assert.ok(room.now - start > 10 * took && room.now - start < 11 * took, `${room.now - start} ms`);
     assert.deepEqual(
       room.read.map(([client]) => client),
       clients.map(({ client }) => client),
     );
+  });
+
+  it("does not wait longer for those who have joined before it, if there are few", () => {
+    room.cost = 1;
+    for (let i = 0; i < 10; i++) {
+      room.send(joining(), ACKNOWLEDGMENT);
+      assert.equal(patch(), 1);
+      room.now += 50;
+    }
+  });
+});
+
+describe("the time in which a client must acknowledge its join", () => {
+  it("is over when it has, however long it waits for the full state", () => {
+    const arrivals = new Arrivals();
+    const { client } = joining();
+    let refusals = 0;
+    const connection = { client, openedAt: 0, backlog: new Backlog(), refuse: () => refusals++ > 0 };
+    const check = () => refuseIfStuck(connection, { ...NO_LIMITS, joinTimeout: 10 }, arrivals, 10_001);
+    arrivals.add(client, () => {});
+    check();
+    assert.equal(refusals, 0);
+    Object.assign(client, { state: ClientState.LEAVING });
+    arrivals.admit();
+    Object.assign(client, { state: ClientState.JOINING });
+    check();
+    assert.equal(refusals, 1);
   });
 });
