@@ -11,8 +11,8 @@ const { maxSpeed: MAX_SPEED, thrust: THRUST } = SHIP_KINDS[0];
 const DIRECTIONS = 128;
 
 /**
- * Flights that spread ships evenly over a world: all start near the same place, each gets a speed of its own by thrusting
- * for a few steps, and then coasts. In `seconds`, the speeds lead to all places of the world alike.
+ * Flights that spread ships evenly over a world, wherever they start: each gets a speed of its own by thrusting for a few
+ * steps, and then coasts. In `seconds`, the speeds lead to all places of the world alike.
  */
 export class Spread {
   /** time that the flights take, s */

@@ -40,7 +40,7 @@ export interface SwarmOptions {
    * expect a client to know
    */
   boosts?: boolean;
-  /** whether clients fly apart from joining until `spreadOut`, since all start near the same place */
+  /** whether clients fly apart from joining until `spreadOut`, since otherwise those that steer alike stay together */
   spread?: boolean;
   /** called with every update */
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;

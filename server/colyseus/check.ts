@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { ConfigError } from "../config.ts";
+import { NEEDS as arrivals } from "./arrivals.ts";
 import { NEEDS as bytesFrame } from "./bytesFrame.ts";
 import { NEEDS as clientInputs } from "./clientInputs.ts";
 import { NEEDS as clusterDriver } from "./clusterDriver.ts";
@@ -27,6 +28,7 @@ import { NEEDS as wholeFrames } from "./wholeFrames.ts";
 
 /** What each file in this folder needs of Colyseus. */
 export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
+  arrivals,
   bytesFrame,
   clientInputs,
   clusterDriver,

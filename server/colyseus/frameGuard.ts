@@ -1,9 +1,10 @@
 import { ClientState, Protocol, type Room } from "@colyseus/core";
 import { unpack } from "msgpackr";
 import { CloseReason } from "../../protocol/closeCodes.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { takeInput } from "./inputFrames.ts";
 import { forgetQueue } from "./messageQueue.ts";
-import type { RoomClient } from "./roomClient.ts";
+import type { RoomClient, RoomConnection } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
 /** Maximum bytes of a message that a room class has a handler for. */
@@ -16,8 +17,14 @@ const MAX_MESSAGE_BYTES = 512;
 const MAX_TYPE_BYTES = 31;
 const SHORT_STRING = 0xa0;
 
+/** A copy, because the memory of a frame is used again before it is read. */
+const ACKNOWLEDGMENT = Buffer.of(Protocol.JOIN_ROOM);
+
 /** What the guard reads of a room. */
-type GuardedRoom = Pick<Room, "messages">;
+interface GuardedRoom extends Pick<Room, "messages"> {
+  /** where clients that have acknowledged their join wait for the full state */
+  readonly arrivals: Arrivals;
+}
 
 export const NEEDS: readonly Part[] = [
   ["Room", "_onMessage", "a function of 2 parameters"],
@@ -34,14 +41,15 @@ export const NEEDS: readonly Part[] = [
  * input with a count of 2^32 - 1 blocks the event loop, each malformed input logs a stack, and so does a message with
  * broken MessagePack, which also closes the connection with the code of an error of the server. Here, only frames that a
  * client of this game can send are passed on, with the codes and lengths that it uses. A client that sends any other
- * frame is disconnected. If handling a frame throws, only the client that sent it is disconnected.
+ * frame is disconnected. The acknowledgment of a join is passed on later, by `Arrivals`. If handling a frame throws,
+ * only the client that sent it is disconnected.
  *
  * This can go when the framework checks lengths, counts and types.
  *
  * @param room a room class
  * @param hasInputs whether its clients may send inputs
  */
-export function guardFrames(room: { prototype: Room }, hasInputs = true): void {
+export function guardFrames(room: { prototype: Room & GuardedRoom }, hasInputs = true): void {
   const { prototype } = room;
   const next = prototype["_onMessage"];
   prototype["_onMessage"] = function (this: GuardedRoom, client: RoomClient, frame: Buffer, isBinary?: boolean) {
@@ -50,21 +58,36 @@ export function guardFrames(room: { prototype: Room }, hasInputs = true): void {
     if (client.state === ClientState.LEAVING || connection?.client !== client) return;
     if (!connection.admitMessage()) return;
     try {
-      if (hasInputs && isBinary !== false && takeInput(client, frame)) return;
-      if (isBinary !== false && isExpected(this, client, frame)) {
-        next.call(this, client, frame);
-        if (frame[0] === Protocol.JOIN_ROOM) forgetQueue(client);
-      } else connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length });
+      // A client that waits for the full state may fly already.
+      const flies = hasInputs && (client.state === ClientState.JOINED || this.arrivals.has(client));
+      if (flies && isBinary !== false && takeInput(client, frame)) return;
+      if (isBinary === false || !isExpected(this, client, frame)) refuse(connection, frame);
+      else if (frame[0] === Protocol.JOIN_ROOM) this.arrivals.add(client, () => admit(this, client));
+      else next.call(this, client, frame);
     } catch (error) {
-      connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length }, error);
+      refuse(connection, frame, error);
     }
   };
+  /** Has the framework read an acknowledgment, so that it sends the full state. */
+  const admit = (room: GuardedRoom, client: RoomClient) => {
+    try {
+      next.call(room, client, ACKNOWLEDGMENT);
+      forgetQueue(client);
+    } catch (error) {
+      const { connection } = client.userData ?? {};
+      if (connection !== undefined) refuse(connection, ACKNOWLEDGMENT, error);
+    }
+  };
+}
+
+function refuse(connection: RoomConnection, frame: Buffer, error?: unknown): void {
+  connection.refuse(CloseReason.BAD_MESSAGE, { messageType: frame[0], bytes: frame.length }, error);
 }
 
 function isExpected(room: GuardedRoom, client: RoomClient, frame: Buffer): boolean {
   switch (frame[0]) {
     case Protocol.JOIN_ROOM:
-      return frame.length === 1 && client.state === ClientState.JOINING;
+      return frame.length === 1 && client.state === ClientState.JOINING && !room.arrivals.has(client);
     case Protocol.LEAVE_ROOM:
     case Protocol.PING:
       return frame.length === 1;

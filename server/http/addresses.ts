@@ -71,13 +71,21 @@ export class Addresses {
   }
 }
 
+/** The last text that was parsed, with its result: the checks of one request parse the same address several times. */
+let last: readonly [text: string, address: string | undefined] = ["", undefined];
+
+function parseAddress(text: string): string | undefined {
+  if (text !== last[0]) last = [text, parse(text)];
+  return last[1];
+}
+
 /**
  * Parses an address in any form that proxies use: with or without a port, quotes, or a zone id; an IPv6 address also in
  * brackets, or mapped from IPv4.
  *
  * @returns the address in its canonical form; undefined if it is not an IP address
  */
-function parseAddress(text: string): string | undefined {
+function parse(text: string): string | undefined {
   const [, bracketed, withPort, bare] =
     /^(?:\[([^\]]*)\](?::\d{1,5})?|([\d.]+):\d{1,5}|(.*))$/.exec(text.trim().replace(/^"(.*)"$/, "$1")) ?? [];
   const [address = ""] = (bracketed ?? withPort ?? bare ?? "").split("%", 1);

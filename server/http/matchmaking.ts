@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import { Router } from "express";
 import { z } from "zod";
@@ -17,6 +16,7 @@ import type { ConnectionLimits } from "./connectionLimits.ts";
 import type { Call, GameSeats, Reservation } from "./gameSeats.ts";
 import { HttpError } from "./httpError.ts";
 import type { JoinLimits } from "./joinLimits.ts";
+import { JoinQueue } from "./joinQueue.ts";
 import type { Origins } from "./origins.ts";
 import { readBody } from "./requestChecks.ts";
 import { checkWatchRequest, spectatorsFull } from "./watchRequests.ts";
@@ -85,6 +85,7 @@ interface Dependencies {
 export function matchmaking(dependencies: Dependencies): Router {
   const { addresses, checkBan, config, connections, limits, origins, processes, seats, version } = dependencies;
   matchMaker.controller.exposedMethods = METHODS;
+  const queue = new JoinQueue();
   const router = Router();
   router.use("/matchmake", (req, res, next) => {
     res.set("Cache-Control", "no-store");
@@ -103,6 +104,9 @@ export function matchmaking(dependencies: Dependencies): Router {
     const { options } = read;
     checkVersion(options, version);
     if (method === "reconnect" && !options["reconnectionToken"]) throw malformed();
+    await queue.turn();
+    // The client has given up in the meantime.
+    if (res.destroyed) return;
     if (!acceptsPlayers(processes)) {
       const sentence = "The server is being restarted. Please try again in a moment.";
       throw new HttpError(503, sentence, { "Retry-After": "2" }, "This process is starting or shutting down.");
@@ -150,11 +154,13 @@ function malformed(): HttpError {
 async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Reservation> {
   const timeout = new AbortController();
   const { signal } = timeout;
+  const timedOut = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    timedOut.reject(new Error(TIMED_OUT));
+    timeout.abort();
+  }, TIMEOUT_MS);
   try {
-    return await Promise.race([
-      seats.reserve({ ...call, signal }),
-      sleep(TIMEOUT_MS, undefined, { signal }).then(() => Promise.reject(new Error(TIMED_OUT))),
-    ]);
+    return await Promise.race([seats.reserve({ ...call, signal }), timedOut.promise]);
   } catch (error) {
     if (error instanceof HttpError) throw error;
     const code = matchmakerErrorCode(error);
@@ -173,7 +179,7 @@ async function reserve(seats: GameSeats, call: Omit<Call, "signal">): Promise<Re
     const sentence = call.method === "create" ? NO_ROOM_LEFT : usual;
     throw new HttpError(status, sentence, { "Retry-After": "10" }, ALL_FULL);
   } finally {
-    timeout.abort();
+    clearTimeout(timer);
   }
 }
 

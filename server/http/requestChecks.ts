@@ -53,19 +53,26 @@ function isCleanPath(url: string): boolean {
  * @throws HttpError 413 as soon as the body is longer than `maxBytes`; 400 if the connection closes before its end
  */
 export async function readBody(req: IncomingMessage, maxBytes: number): Promise<string> {
-  const tooLarge = new HttpError(413, "The request is too large.");
-  if (Number(req.headers["content-length"] ?? 0) > maxBytes) throw tooLarge;
+  // Made when they are needed, because an error captures a stack.
+  const tooLarge = () => new HttpError(413, "The request is too large.");
+  if (Number(req.headers["content-length"] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let ended = false;
   return new Promise((resolve, reject) => {
     req.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       // `sendHttpError` discards the rest.
-      if (bytes > maxBytes) reject(tooLarge);
+      if (bytes > maxBytes) reject(tooLarge());
       else chunks.push(chunk);
     });
-    req.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-    const incomplete = () => reject(new HttpError(400, "The request is incomplete."));
+    req.once("end", () => {
+      ended = true;
+      resolve(Buffer.concat(chunks).toString("utf8"));
+    });
+    const incomplete = () => {
+      if (!ended) reject(new HttpError(400, "The request is incomplete."));
+    };
     req.once("error", incomplete).once("close", incomplete);
   });
 }

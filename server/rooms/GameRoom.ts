@@ -5,6 +5,7 @@ import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Bans } from "../bans/bans.ts";
+import { Arrivals } from "../colyseus/arrivals.ts";
 import { ClientInputs } from "../colyseus/clientInputs.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
@@ -28,7 +29,6 @@ import { type Admission, Connection, type GameClient } from "./connection.ts";
 import { dismissPilot, KICKED } from "./dismissal.ts";
 import type { Entrant } from "./entrant.ts";
 import { GameLoop } from "./gameLoop.ts";
-import { newPlayer } from "./newcomer.ts";
 import { PassportDesk } from "./passportDesk.ts";
 import type { Passports } from "./passports.ts";
 import { Pilot } from "./pilot.ts";
@@ -79,6 +79,8 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   protected readonly pilots = new Map<string, Pilot>();
   readonly audience = new Audience((spectators) => void this.setMetadata({ ...this.metadata, spectators }));
   readonly frames = shareFrames(this);
+  /** clients and spectators that wait for the full state */
+  readonly arrivals = new Arrivals();
   /** what each client is sent of the ships, if the type of the room `sendsView` */
   readonly views = this.type.sendsView ? new ShipViews(this.type.world, this.stepIntervalMs()) : undefined;
   protected readonly sky = new Sky({
@@ -155,8 +157,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
   override onJoin(client: GameClient, options?: Record<string, unknown>): void {
     const { sessionId } = client;
     const { world } = this.type;
-    const player = newPlayer(world, this.state.players.values(), options, client.auth?.redeemed?.ship);
-    this.state.players.set(sessionId, player);
+    const player = this.sky.roster.enter(sessionId, options, client.auth?.redeemed?.ship);
     const pilot: Pilot = new Pilot(player, this.#connect(client), new ClientInputs(client), {
       world,
       untracked: this.views !== undefined,
@@ -190,7 +191,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     const pilot = client.userData;
     this.#noteLeaver(client);
     this.pilots.delete(client.sessionId);
-    this.state.players.delete(client.sessionId);
+    this.sky.roster.leave(client.sessionId);
     if (pilot !== undefined) this.sky.leave(pilot);
     // There is no pilot if `onJoin` threw an error.
     this.#desk?.giveBack(pilot === undefined ? client.auth?.redeemed : pilot.passportToGiveBack);
@@ -294,9 +295,10 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
 
   #afterPatch(now: number): void {
     this.views?.noteTurn(this.#loop.stats.delay);
+    this.arrivals.admit();
     if (!this.#stuckCheck.isDue()) return;
-    for (const { connection } of this.pilots.values()) refuseIfStuck(connection, this.limits, now);
-    this.audience.refuseStuck(this.limits, now);
+    for (const { connection } of this.pilots.values()) refuseIfStuck(connection, this.limits, this.arrivals, now);
+    this.audience.refuseStuck(this.limits, this.arrivals, now);
   }
 
   /** What is listed of the room. */

@@ -5,6 +5,7 @@ import { JoinOption } from "../../protocol/join.ts";
 import { type GameState, ShipInput } from "../../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Bans } from "../bans/bans.ts";
+import type { Arrivals } from "../colyseus/arrivals.ts";
 import { disableTimers } from "../colyseus/disableTimers.ts";
 import { guardFrames } from "../colyseus/frameGuard.ts";
 import { noSpectatorPlace, noWatchedRoom } from "../colyseus/matchmakerErrors.ts";
@@ -40,6 +41,11 @@ export class WatchRoom extends Room<{ state: GameState; input: ShipInput; client
   #code = "";
   /** the game room; not set if `onCreate` has thrown an error */
   #watched!: WatchedRoom;
+
+  /** A spectator gets the full state together with the players who have just joined. */
+  get arrivals(): Arrivals {
+    return this.#watched.arrivals;
+  }
 
   /** @throws ServerError if no game room of this process has the code, or it has no place for another spectator */
   override onCreate(options: Options): void {

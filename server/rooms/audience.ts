@@ -1,5 +1,6 @@
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import type { GameState } from "../../protocol/schema.ts";
+import type { Arrivals } from "../colyseus/arrivals.ts";
 import type { SharedFrameSerializer } from "../colyseus/sharedFrameSerializer.ts";
 import type { RoomLimits } from "../limits/roomLimits.ts";
 import type { SpectatorClient } from "./connection.ts";
@@ -19,6 +20,7 @@ export interface WatchedRoom {
   readonly state: GameState;
   readonly clock: { readonly elapsedTime: number };
   readonly frames: SharedFrameSerializer;
+  readonly arrivals: Arrivals;
   readonly limits: RoomLimits;
   readonly audience: Audience;
   /** what each client is sent of the ships, if the type of the room `sendsView` */
@@ -71,8 +73,8 @@ export class Audience {
   }
 
   /** Disconnects spectators that do not acknowledge their join, or do not read. @param now ms */
-  refuseStuck(limits: RoomLimits, now: number): void {
-    for (const { userData } of this.clients) if (userData) refuseIfStuck(userData.connection, limits, now);
+  refuseStuck(limits: RoomLimits, arrivals: Arrivals, now: number): void {
+    for (const { userData } of this.clients) if (userData) refuseIfStuck(userData.connection, limits, arrivals, now);
   }
 
   /** Disconnects all spectators, because the game room has ended. */

@@ -7,20 +7,25 @@ const SECOND = (
   "Lark Magpie Martin Merlin Osprey Otter Petrel Plover Raven Robin Skua Sparrow Starling Stork Swallow Swan Tern Wren"
 ).split(" ");
 
+/** Numbers that callsigns start from, several times as many as there are ships in any room. */
+const MOST_NUMBER = 9000;
+
 /**
- * A random name for a new ship. It differs from all names in the room, as long as there are unused ones.
+ * A random name for a new ship, which differs from all names in the room.
  *
  * @param taken the names in the room
  * @param random returns a number in [0, 1)
  */
-export function callsign(taken: Iterable<string>, random: () => number = Math.random): string {
-  const used = new Set(taken);
+export function callsign(taken: { has(name: string): boolean }, random: () => number = Math.random): string {
   const total = FIRST.length * SECOND.length;
   const start = Math.floor(random() * total);
   for (let i = 0; i < total; i++) {
     const pick = (start + i) % total;
     const name = `${FIRST[pick % FIRST.length]} ${SECOND[Math.floor(pick / FIRST.length)]}`;
-    if (!used.has(name)) return name;
+    if (!taken.has(name)) return name;
   }
-  return `Pilot ${used.size + 1}`;
+  // In a room with more ships than that, from a random number on, so that the first one is free most of the time.
+  let number = 1 + Math.floor(random() * MOST_NUMBER);
+  while (taken.has(`Pilot ${number}`)) number++;
+  return `Pilot ${number}`;
 }

@@ -3,11 +3,11 @@ import type { Sight } from "../../game/bots/sight.ts";
 import { SKILLS, type Skill } from "../../game/bots/skills.ts";
 import { type Command, copyCommand, NO_COMMAND } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
-import type { GameState, Player } from "../../protocol/schema.ts";
+import type { Player } from "../../protocol/schema.ts";
 import type { ShipViews } from "./bigsky/shipViews.ts";
 import type { Entrant } from "./entrant.ts";
-import { newPlayer } from "./newcomer.ts";
 import { type InputQueue, PilotSimulation } from "./pilotSimulation.ts";
+import type { Roster } from "./roster.ts";
 import type { SkyMatch } from "./skyMatch.ts";
 
 /** The skills of the first, second and third drone, and so on. */
@@ -50,9 +50,9 @@ class Drone implements Entrant {
   readonly #sight: Sight;
   readonly #commands = new Commands();
 
-  constructor({ world, state, match, views }: DronesOptions, skill: Skill) {
-    this.player = newPlayer(world, state.players.values());
-    this.player.drone = true;
+  /** @param id in the state */
+  constructor({ world, roster, match, views }: DronesOptions, id: string, skill: Skill) {
+    this.player = roster.enter(id, {}, undefined, { drone: true });
     this.simulation = new PilotSimulation(world, this.player, this.#commands, {
       afterInput: () => match.flown(this),
       uncounted: true,
@@ -72,7 +72,7 @@ class Drone implements Entrant {
 
 export interface DronesOptions {
   world: Torus;
-  state: GameState;
+  roster: Roster;
   match: SkyMatch;
   /** see `SkyOptions` */
   views?: ShipViews | undefined;
@@ -100,19 +100,18 @@ export class Drones {
 
   /** Adapts to the number of pilots. @param most drones with a single pilot */
   adapt(pilots: number, most: number): void {
-    const { state, match, views } = this.#options;
+    const { roster, match, views } = this.#options;
     const count = dronesFor(pilots, most);
     while (this.#drones.size < count) {
-      const drone = new Drone(this.#options, SKILL_OF[this.#drones.size % SKILL_OF.length] ?? SKILLS.regular);
+      const skill = SKILL_OF[this.#drones.size % SKILL_OF.length] ?? SKILLS.regular;
       // An id that is not used again, so that a new drone is a new ship to the clients. Session ids have no colon.
       const id = `drone:${++this.#created}`;
-      this.#drones.set(id, drone);
-      state.players.set(id, drone.player);
+      this.#drones.set(id, new Drone(this.#options, id, skill));
     }
     // The last one first.
     for (const [id, drone] of [...this.#drones].slice(count)) {
       this.#drones.delete(id);
-      state.players.delete(id);
+      roster.leave(id);
       match.leave(drone);
       views?.leave(drone);
     }

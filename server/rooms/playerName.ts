@@ -3,6 +3,7 @@ import { log } from "../log.ts";
 import { counts } from "../metrics/counts.ts";
 import { callsign } from "./callsigns.ts";
 import { isOffensive } from "./offensiveNames.ts";
+import type { TakenNames } from "./takenNames.ts";
 
 /** Maximum number of combining marks on one letter. Of the scripts in use, none needs more. */
 const MOST_MARKS = 3;
@@ -77,7 +78,7 @@ function cleaned(text: string): string {
  * @param taken the names in the room
  * @returns that name, if it can be used, or a callsign; no other name in the room looks like it
  */
-export function playerName(wanted: unknown, taken: readonly string[]): string {
+export function playerName(wanted: unknown, taken: TakenNames): string {
   const name = cleanName(wanted);
   if (name === undefined) return callsign(taken);
   if (isOffensive(name)) {
@@ -88,16 +89,26 @@ export function playerName(wanted: unknown, taken: readonly string[]): string {
   return uniqueName(name, taken);
 }
 
-/** A name, with a number after it if another name looks like it. */
-export function uniqueName(name: string, taken: readonly string[]): string {
-  const used = new Set(taken.flatMap(looks));
-  const isFree = (candidate: string) => !looks(candidate).some((look) => used.has(look));
-  if (isFree(name)) return name;
-  for (let i = 2; i <= taken.length + 2; i++) {
-    const candidate = `${shortened(name, LONGEST_NAME - ` ${i}`.length)} ${i}`;
-    if (isFree(candidate)) return candidate;
+/** Random numbers that are tried, of MANY times as many as there are names. All of them are taken less than once in 10^9. */
+const ATTEMPTS = 32;
+const MANY = 2;
+
+/** Numbers that are tried in order after a name that is taken. After them, random ones are tried. */
+const IN_ORDER = 9;
+
+/**
+ * A name, with a number after it if another name looks like it.
+ *
+ * @param random returns a number in [0, 1)
+ */
+export function uniqueName(name: string, taken: TakenNames, random: () => number = Math.random): string {
+  if (!taken.hasAlike(name)) return name;
+  for (let attempt = 2; attempt < IN_ORDER + ATTEMPTS; attempt++) {
+    const number = attempt <= IN_ORDER ? attempt : IN_ORDER + 1 + Math.floor(random() * MANY * taken.size);
+    const candidate = `${shortened(name, LONGEST_NAME - ` ${number}`.length)} ${number}`;
+    if (!taken.hasAlike(candidate)) return candidate;
   }
-  return callsign(taken);
+  return callsign(taken, random);
 }
 
 /** Cuts a text after a whole grapheme cluster, so that no letter loses its marks. @param most maximum code points */
@@ -110,24 +121,4 @@ function shortened(text: string, most: number): string {
     kept += segment;
   }
   return kept.trimEnd();
-}
-
-/** Each letter of other scripts, and each digit, that looks like a Latin letter in most fonts: by that letter. */
-const CAPITALS = lookAlikes("АВЕКМНОРСТУХІЈЅԚԜҮΑΒΕΖΗΙΚΜΝΟΡΤΥΧ1|0", "ABEKMHOPCTYXIJSQWYABEZHIKMNOPTYXIIO");
-const SMALL = lookAlikes("аесорухіјѕԁһԛԝүӏαικνορυχγϲıl1|0", "aecopyxijsdhqwyiaikvopuxyciiiio");
-
-/** Returns a function that replaces the letters of one text by those of another. */
-function lookAlikes(from: string, to: string): (text: string) => string {
-  const latin = new Map([...from].map((letter, i) => [letter, to[i] ?? ""]));
-  const letters = new RegExp(`[${from}]`, "gu");
-  return (text) => text.replace(letters, (letter) => latin.get(letter) ?? letter);
-}
-
-/**
- * What a name looks like in capital and in small letters, without separators. Two names that have one of them in common
- * are mistaken for each other.
- */
-function looks(name: string): string[] {
-  const letters = name.replace(/[ '\-_.·・་\u200c\u200d]/gu, "");
-  return [`capital ${CAPITALS(letters.toUpperCase())}`, `small ${SMALL(letters.toLowerCase())}`];
 }

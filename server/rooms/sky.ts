@@ -2,6 +2,7 @@ import type { ShipViews } from "./bigsky/shipViews.ts";
 import { Drones } from "./drones.ts";
 import type { Earned } from "./earned.ts";
 import type { Entrant } from "./entrant.ts";
+import { Roster } from "./roster.ts";
 import { type MatchOptions, SkyMatch } from "./skyMatch.ts";
 
 export interface SkyOptions extends MatchOptions {
@@ -13,6 +14,8 @@ export interface SkyOptions extends MatchOptions {
 
 /** What is in the sky of a room besides the ships of its players: the match and the drones. */
 export class Sky {
+  /** the ships of players and drones in the state */
+  readonly roster: Roster;
   readonly match: SkyMatch;
   readonly drones: Drones;
   readonly #views: ShipViews | undefined;
@@ -21,8 +24,9 @@ export class Sky {
 
   constructor({ drones, ...options }: SkyOptions) {
     this.#views = options.views;
+    this.roster = new Roster(options.world, options.state.players);
     this.match = new SkyMatch({ ...options, untracked: options.views !== undefined });
-    this.drones = new Drones({ ...options, match: this.match });
+    this.drones = new Drones({ ...options, match: this.match, roster: this.roster });
     this.#mostDrones = drones;
   }
 

@@ -22,14 +22,19 @@ export class StuckCheck {
   }
 }
 
+/** Clients that have acknowledged their join, and wait for the full state. */
+interface Waiting {
+  has(client: object): boolean;
+}
+
 /**
  * Disconnects a client that does not acknowledge its join in time, or does not read what it is sent.
  *
  * @param now ms
  */
-export function refuseIfStuck(connection: Checked, limits: RoomLimits, now: number): void {
+export function refuseIfStuck(connection: Checked, limits: RoomLimits, waiting: Waiting, now: number): void {
   const { client, backlog } = connection;
-  if (isLateToAcknowledge(connection, limits, now)) connection.refuse(CloseReason.JOIN_TIMEOUT);
+  if (isLateToAcknowledge(connection, limits, now) && !waiting.has(client)) connection.refuse(CloseReason.JOIN_TIMEOUT);
   else if (isTooSlow(connection, limits, now)) {
     const waitedS = Math.round(backlog.heldFor(now) / 1000);
     connection.refuse(CloseReason.TOO_SLOW, { bufferedBytes: client.ref.bufferedAmount, waitedS });

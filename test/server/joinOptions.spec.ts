@@ -4,7 +4,7 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type GameState, stateSchemas } from "../../protocol/schema.ts";
-import { newcomer } from "../../server/rooms/newcomer.ts";
+import { Roster } from "../../server/rooms/roster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { ServerProcess } from "../support/server.ts";
@@ -63,7 +63,7 @@ describe("a player who joins", () => {
   });
 
   it("has no kind or color between two", () => {
-    const { kind, color } = newcomer(ROOMS.game.world, [], { kind: 0.5, color: 0.5 });
+    const { kind, color } = new Roster(ROOMS.game.world, new Map()).enter("a", { kind: 0.5, color: 0.5 });
     assert.deepEqual([kind, color], [0, 0]);
   });
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { LONGEST_NAME } from "../../protocol/join.ts";
 import { counts } from "../../server/metrics/counts.ts";
+import { callsign } from "../../server/rooms/callsigns.ts";
 import { isOffensive } from "../../server/rooms/offensiveNames.ts";
 import { cleanName, playerName, uniqueName } from "../../server/rooms/playerName.ts";
+import { TakenNames } from "../../server/rooms/takenNames.ts";
 import { seededRandom } from "../support/random.ts";
 
 const CALLSIGN = /^[A-Z][a-z]+ [A-Z][a-z]+$/;
@@ -92,7 +94,7 @@ describe("the name of a player", () => {
 
   it("is ignored unless it is a text", () => {
     for (const value of [undefined, null, 7, true, {}, ["Ada"], Symbol.iterator])
-      assert.match(playerName(value, []), CALLSIGN);
+      assert.match(playerName(value, new TakenNames()), CALLSIGN);
   });
 
   for (const name of HARMLESS) {
@@ -102,32 +104,58 @@ describe("the name of a player", () => {
   for (const name of OFFENSIVE) {
     it(`can't be ${name}: it is replaced by a callsign, and counted`, () => {
       const before = counts.limits.names;
-      assert.match(playerName(name, []), CALLSIGN);
+      assert.match(playerName(name, new TakenNames()), CALLSIGN);
       assert.equal(counts.limits.names, before + 1);
     });
   }
 
   it("differs from all others in the room, also from those that look alike", () => {
-    assert.equal(uniqueName("Ada", ["Bob"]), "Ada");
-    assert.equal(uniqueName("Ada", ["Ada"]), "Ada 2");
-    assert.equal(uniqueName("Ada", ["Ada", "Ada 2"]), "Ada 3");
-    assert.equal(uniqueName("ADA", ["Ada"]), "ADA 2");
-    assert.equal(uniqueName("Аdа", ["Ada"]), "Аdа 2", "Cyrillic letters in a Latin name");
-    assert.equal(uniqueName("Ηans", ["Hans"]), "Ηans 2", "a Greek letter in a Latin name");
-    assert.equal(uniqueName("ΗANS", ["Hans"]), "ΗANS 2", "a Greek letter, and another case");
-    assert.equal(uniqueName("МОСКВА", ["Москва"]), "МОСКВА 2");
-    assert.equal(uniqueName("Ill", ["lll"]), "Ill 2");
-    assert.equal(uniqueName("B0b", ["Bob"]), "B0b 2");
-    assert.equal(uniqueName("A.d_a", ["Ada"]), "A.d_a 2");
-    assert.equal(uniqueName("José", ["Jose"]), "José");
+    assert.equal(uniqueName("Ada", new TakenNames(["Bob"])), "Ada");
+    assert.equal(uniqueName("Ada", new TakenNames(["Ada"])), "Ada 2");
+    assert.equal(uniqueName("Ada", new TakenNames(["Ada", "Ada 2"])), "Ada 3");
+    assert.equal(uniqueName("ADA", new TakenNames(["Ada"])), "ADA 2");
+    assert.equal(uniqueName("Аdа", new TakenNames(["Ada"])), "Аdа 2", "Cyrillic letters in a Latin name");
+    assert.equal(uniqueName("Ηans", new TakenNames(["Hans"])), "Ηans 2", "a Greek letter in a Latin name");
+    assert.equal(uniqueName("ΗANS", new TakenNames(["Hans"])), "ΗANS 2", "a Greek letter, and another case");
+    assert.equal(uniqueName("МОСКВА", new TakenNames(["Москва"])), "МОСКВА 2");
+    assert.equal(uniqueName("Ill", new TakenNames(["lll"])), "Ill 2");
+    assert.equal(uniqueName("B0b", new TakenNames(["Bob"])), "B0b 2");
+    assert.equal(uniqueName("A.d_a", new TakenNames(["Ada"])), "A.d_a 2");
+    assert.equal(uniqueName("José", new TakenNames(["Jose"])), "José");
   });
 
   it("keeps its 16 characters with a number", () => {
     const long = "a".repeat(16);
-    assert.equal(uniqueName(long, [long]), `${"a".repeat(14)} 2`);
-    const taken = [long];
-    for (let i = 0; i < 120; i++) taken.push(uniqueName(long, taken));
-    assert.equal(new Set(taken).size, 121);
-    assert.ok(taken.every((name) => [...name].length <= 16));
+    const taken = new TakenNames([long]);
+    const names = Array.from({ length: 120 }, () => {
+      const name = uniqueName(long, taken);
+      taken.add(name);
+      return name;
+    });
+    assert.equal(names[0], `${"a".repeat(14)} 2`);
+    assert.equal(taken.size, 121);
+    assert.ok(names.every((name) => [...name].length <= 16));
+  });
+
+  it("is free again when the last player with one that looks like it has left", () => {
+    const taken = new TakenNames(["Ada", "ADA", "Bob"]);
+    taken.delete("Ada");
+    assert.equal(uniqueName("Ada", taken), "Ada 2");
+    taken.delete("ADA");
+    assert.equal(uniqueName("Ada", taken), "Ada");
+    assert.ok(!taken.has("Ada") && taken.has("Bob"));
+  });
+
+  it("is another callsign for each of more players than there are callsigns, also after some have left", () => {
+    const taken = new TakenNames();
+    const names: string[] = [];
+    for (let i = 0; i < 1600; i++) {
+      const name = callsign(taken);
+      assert.ok(!taken.has(name), name);
+      taken.add(name);
+      names.push(name);
+      if (i % 10 === 9) taken.delete(names.splice(i / 2, 1)[0] ?? "");
+    }
+    assert.equal(new Set(names).size, names.length);
   });
 });

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { NEW_SHIP } from "../../game/fields.ts";
+import { SHIP_KINDS } from "../../game/kinds.ts";
+import { SHIP_COLORS } from "../../game/palette.ts";
+import { ROOMS } from "../../game/rooms.ts";
+import { SPAWN_CLEARANCE } from "../../game/spawn.ts";
+import { stateSchemas } from "../../protocol/schema.ts";
+import { Roster } from "../../server/rooms/roster.ts";
+
+const { world } = ROOMS.bigsky;
+
+describe("the roster of a room", () => {
+  function roster() {
+    const { players } = new (stateSchemas(world).GameState)();
+    return { players, roster: new Roster(world, players) };
+  }
+
+  it("has the ships of the state, and tells apart those that do not ask for anything", () => {
+    const { players, roster: all } = roster();
+    const ships = Array.from({ length: SHIP_COLORS.length }, (_, i) => all.enter(`${i}`));
+    assert.deepEqual([...players.values()], ships);
+    assert.equal(new Set(ships.map(({ color }) => color)).size, ships.length);
+    assert.equal(new Set(ships.map(({ name }) => name)).size, ships.length);
+    const kinds = SHIP_KINDS.map((_, kind) => ships.filter((ship) => ship.kind === kind).length);
+    assert.ok(Math.max(...kinds) - Math.min(...kinds) <= 1, `${kinds}`);
+    for (const [i, ship] of ships.entries())
+      for (const other of ships.slice(i + 1)) assert.ok(world.distance(ship, other) >= SPAWN_CLEARANCE);
+  });
+
+  it("counts ships that continue from a passport, and none that have left", () => {
+    const { players, roster: all } = roster();
+    const restored = all.enter("a", {}, { ...NEW_SHIP, name: "Ada", kind: 1, color: 2, x: 7 });
+    assert.deepEqual([restored.name, restored.kind, restored.color, restored.x], ["Ada", 1, 2, 7]);
+    assert.equal(all.enter("b", { name: "ada", kind: 0, color: 0 }).name, "ada 2");
+    assert.deepEqual([all.enter("c").color, all.enter("d").color], [1, 3]);
+    all.leave("a");
+    all.leave("nobody");
+    assert.equal(players.size, 3);
+    // "ada 2" is still there.
+    const names = [all.enter("e", { name: "Ada" }), all.enter("f", { name: "Ada" })].map(({ name }) => name);
+    assert.deepEqual(names, ["Ada", "Ada 3"]);
+    assert.deepEqual([players.get("e")?.color, players.get("f")?.color], [2, 4]);
+  });
+
+  it("marks a drone before its ship is in the state", () => {
+    const { players, roster: all } = roster();
+    assert.ok(all.enter("drone", {}, undefined, { drone: true }).drone);
+    assert.ok(players.get("drone")?.drone);
+    assert.equal(all.enter("pilot").drone, false);
+  });
+});
