@@ -48,6 +48,11 @@ export class BigSkyChecker implements StateChecker {
     this.#truth = truth;
   }
 
+  /** A player in the state that it has decoded, by session id. */
+  player(id: string): Readonly<Player> | undefined {
+    return this.#state.players.get(id);
+  }
+
   sent({ facing, thrusting }: Input): void {
     const input = { facing, thrusting };
     if (this.#own === undefined) this.#inputs.push(input);
@@ -94,7 +99,7 @@ export class BigSkyChecker implements StateChecker {
     try {
       complete = readShips(this.#world, bytes, {
         own: player,
-        player: (number) => this.#player(number),
+        player: (number) => this.#byNumber(number),
         seen: ({ x, y, facing, thrusting, away }, number) => {
           if (ships.has(number)) twice = number;
           ships.set(number, { x, y, facing, thrusting, away });
@@ -113,7 +118,7 @@ export class BigSkyChecker implements StateChecker {
     return this.#truth.add(room, patch.time, { client: index, ships, complete, own: { x, y, vx, vy } });
   }
 
-  #player(number: number): Player | undefined {
+  #byNumber(number: number): Player | undefined {
     const { players } = this.#state;
     // The numbers of those who leave are not used again soon, so another player is noticed by one of these.
     if (this.#numbered !== players.size || !this.#numbers.has(number)) {

@@ -9,10 +9,10 @@ import { AcknowledgedShip } from "../../../protocol/acknowledgedShip.ts";
 import { CloseReason } from "../../../protocol/closeCodes.ts";
 import { JoinOption, WATCH_ROOM } from "../../../protocol/join.ts";
 import { type GameState, type Player, ShipInput, stateSchemas } from "../../../protocol/schema.ts";
+import { LEAD_S, LONGEST_CELL, MARGIN } from "../../../protocol/sentView.ts";
 import { DENSITY, DENSITY_SIDE, FOLLOW, readShips, SHIPS, VIEW } from "../../../protocol/shipsMessage.ts";
 import { createGame, type Game } from "../../../server/app.ts";
 import { readConfig } from "../../../server/config.ts";
-import { LEAD_S, MARGIN } from "../../../server/rooms/bigsky/shipViews.ts";
 import type { Entrant } from "../../../server/rooms/entrant.ts";
 import { GameRoom } from "../../../server/rooms/GameRoom.ts";
 import { eventually } from "../../support/attack.ts";
@@ -21,9 +21,6 @@ import { withDeadline } from "../../support/server.ts";
 
 const { world } = ROOMS.bigsky;
 const schema = stateSchemas(world).GameState;
-
-/** Columns and rows of cells are narrower than this. */
-const CELL = 128;
 
 /** A ship on the server in one step. */
 interface Truth {
@@ -139,7 +136,8 @@ class Checker {
       const dx: number = Math.abs(world.delta(center.x + LEAD_S * center.vx, x)) - this.size.width / 2;
       const dy: number = Math.abs(world.delta(center.y + LEAD_S * center.vy, y)) - this.size.height / 2;
       if (Math.max(dx, dy) <= MARGIN) assert.ok(this.seen.has(id), `a ship ${dx}, ${dy} outside the view is missing`);
-      if (Math.max(dx, dy) > MARGIN + CELL) assert.ok(!this.seen.has(id), `a ship ${dx}, ${dy} outside was sent`);
+      if (Math.max(dx, dy) > MARGIN + LONGEST_CELL)
+        assert.ok(!this.seen.has(id), `a ship ${dx}, ${dy} outside was sent`);
     }
   }
 
