@@ -101,7 +101,7 @@ export function copyPatched(from: Readonly<Ship>, to: Ship): void {
 }
 
 /** Copies the simulated properties that are in full states and resyncs only. */
-export function copyResyncOnly(from: Readonly<Ship>, to: Ship): void {
+export function copyResyncOnly(from: Readonly<Pick<Ship, "vx" | "vy" | "boosting">>, to: Ship): void {
   to.vx = from.vx;
   to.vy = from.vy;
   to.boosting = from.boosting;

@@ -24,8 +24,9 @@ import { digits } from "./rig/table.ts";
 const LEVELS = [50, 100, 200, 400, 500, 800, 1000];
 const ROOM_LEVELS = [1000, 1500];
 
-/** The same for a room type of which each client is sent a part. */
+/** The same for a room type of which each client is sent a part, spread over its world and in one view. */
 const VIEW_LEVELS = [250, 500, 1000, 2000];
+const CROWD_LEVELS = [300, 500, 1000];
 
 const options = readOptions(
   "capacity",
@@ -37,9 +38,12 @@ const options = readOptions(
       Object.keys(ROOMS) as RoomName[],
       "game",
     ),
+    crowd: flag(
+      "keeps all ships of a room of the type bigsky within one view; by default they are spread over its world",
+    ),
     levels: listOf(
       wholeNumber(
-        `numbers of clients in one room; ${LEVELS} by default, or ${VIEW_LEVELS} for bigsky; none with --room-levels`,
+        `numbers of clients in one room; ${LEVELS} by default, ${VIEW_LEVELS} for bigsky, ${CROWD_LEVELS} for a crowd; none with --room-levels`,
       ),
     ),
     against: listOf(oneOf("other servers to measure", ["ws-json", "floor"] as const)),
@@ -61,7 +65,9 @@ const { against = [], rounds = 1, seconds = 10, endpoint } = options;
 const type = ROOMS[options.room ?? "game"];
 const limit = options.limit ?? (type.sendsView ? type.places : 2000);
 const given = options.levels !== undefined || options["room-levels"] !== undefined;
-const levels = options.levels ?? (given ? [] : type.sendsView ? VIEW_LEVELS : LEVELS);
+const crowd = options.crowd ?? false;
+const byDefault = crowd ? CROWD_LEVELS : type.sendsView ? VIEW_LEVELS : LEVELS;
+const levels = options.levels ?? (given ? [] : byDefault);
 const roomLevels = options["room-levels"] ?? (given || endpoint !== undefined || type.sendsView ? [] : ROOM_LEVELS);
 /** The numbers of clients of which the largest is profiled. */
 const profiled = levels.length > 0 ? levels : roomLevels;
@@ -81,6 +87,7 @@ if (type.sendsView && against.includes("ws-json"))
     `--against ws-json has no meaning with --room ${type.name}: it sends every client the whole room. Use floor.`,
   );
 if (type.sendsView && roomLevels.length > 0) fail(2, `--room-levels is for rooms of type game, not ${type.name}.`);
+if (crowd && !type.sendsView) fail(2, `--crowd is for rooms of type bigsky, not ${type.name}.`);
 const most = Math.max(limit, ...levels);
 if (type.sendsView && most > type.places) fail(2, `A room of type ${type.name} has at most ${type.places} places.`);
 
@@ -176,6 +183,7 @@ async function measured(server: ServerName, clients: number, size: number, profi
         clients,
         roomSize: size,
         seconds,
+        crowd,
         settleMs,
         endpoint,
         frameBytes,
@@ -209,10 +217,12 @@ function sentence(one: Measurement): string {
     serverCpu,
     joinMs,
     evenness,
+    freshness,
     missed,
     thrownOut,
   } = one;
   const where = roomSize < clients ? ` in rooms of ${roomSize}` : "";
+  const together = crowd && freshness !== undefined ? `, ${freshness.together} or more in one view` : "";
   const verdict =
     thrownOut.length > 0
       ? `INVALID: ${thrownOut.join(", ")}`
@@ -224,7 +234,7 @@ function sentence(one: Measurement): string {
       ? ""
       : `, ${evenness.least} to ${evenness.most} ships a square (dispersion ${digits(evenness.dispersion)})`;
   return (
-    `${server}, ${clients} clients${where} joined in ${digits(joinMs / 1000)} s${squares}: interval p50 ${interval.p50} p95 ${interval.p95} p99 ${interval.p99} ms, ` +
+    `${server}, ${clients} clients${where} joined in ${digits(joinMs / 1000)} s${squares}${together}: interval p50 ${interval.p50} p95 ${interval.p95} p99 ${interval.p99} ms, ` +
     `${updatesPerSecond.toFixed(1)} updates/s, echo p95 ${echo?.p95 ?? "-"} ms, CPU ${digits((serverCpu ?? Number.NaN) * 100)}%; ${verdict}`
   );
 }

@@ -31,7 +31,7 @@ if (shared.length === 0) {
 for (const load of shared) {
   const [left, right] = [a, b].map((run) => run.filter((one) => sameLoad(one, load)));
   if (left === undefined || right === undefined) continue;
-  const where = load.roomSize < load.clients ? ` in rooms of ${load.roomSize}` : "";
+  const where = load.roomSize < load.clients ? ` in rooms of ${load.roomSize}` : load.crowd ? " in one view" : "";
   console.log(`\n${load.server}, ${load.clients} clients${where}; ${left.length} and ${right.length} measurements`);
   const rows = Object.keys(FIGURES).map((figure) => {
     const [one, other] = [medianOf(left, figure), medianOf(right, figure)];

@@ -131,9 +131,7 @@ export interface ShipsTarget {
  * @throws RangeError if the bytes are not such a message, or a ship is not in the state
  */
 export function readShips(world: Torus, bytes: Uint8Array, target: ShipsTarget): boolean {
-  const flags = bytes[0] ?? 0;
-  let at = 1;
-  if ((flags & OWN) !== 0) at = readOwn(bytes, at, (flags & RESYNC) !== 0, target.own);
+  let at = readOwn(bytes, target.own);
   if ((bytes.length - at) % SHIP_BYTES !== 0) throw new RangeError(`${bytes.length} bytes are no message of ships`);
   for (; at < bytes.length; at += SHIP_BYTES) {
     const head = u16(bytes, at);
@@ -147,11 +145,22 @@ export function readShips(world: Torus, bytes: Uint8Array, target: ShipsTarget):
     player.away = (head & AWAY) !== 0;
     target.seen(player, number, (head & BOOSTING) !== 0);
   }
-  return (flags & COMPLETE) !== 0;
+  return ((bytes[0] as number) & COMPLETE) !== 0;
 }
 
-/** @returns where the ships begin */
-function readOwn(bytes: Uint8Array, at: number, resync: boolean, own: Player | undefined): number {
+/**
+ * Reads the part of a message SHIPS before the ships: what it has of the client's own ship.
+ *
+ * @param bytes the message, or its first MOST_HEAD_BYTES
+ * @param own receives the values, if the message has some
+ * @returns where the ships begin
+ * @throws RangeError if the bytes are not such a message
+ */
+export function readOwn(bytes: Uint8Array, own: OwnSection | undefined): number {
+  const flags = bytes[0] ?? 0;
+  const at = 1;
+  if ((flags & OWN) === 0) return at;
+  const resync = (flags & RESYNC) !== 0;
   const end = at + OWN_BYTES + (resync ? RESYNC_BYTES : 0);
   if (end > bytes.length) throw new RangeError(`${bytes.length} bytes are no message of ships`);
   if (own === undefined) return end;

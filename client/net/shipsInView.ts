@@ -1,9 +1,7 @@
 import type { Torus } from "../../game/torus.ts";
 import type { GameState, Player } from "../../protocol/schema.ts";
+import { FORGET_MS } from "../../protocol/sentView.ts";
 import { readShips, type ShipsTarget } from "../../protocol/shipsMessage.ts";
-
-/** ms without news of a ship after which it is forgotten */
-const FORGET_MS = 3000;
 
 /** What the client knows of a pilot besides the state. */
 interface Sighting {

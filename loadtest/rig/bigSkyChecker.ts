@@ -1,7 +1,7 @@
 import { Decoder } from "@colyseus/schema";
 import type { Torus } from "../../game/torus.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
-import { type GameState, stateSchemas } from "../../protocol/schema.ts";
+import { type GameState, type Player, stateSchemas } from "../../protocol/schema.ts";
 import { readShips, SHIPS } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { acknowledged, bytesMessage, type Input, PATCH, roomTime, STATE, TIMED_HEAD } from "./dialect.ts";
@@ -46,6 +46,11 @@ export class BigSkyChecker implements StateChecker {
     this.#client = client;
     this.#results = results;
     this.#truth = truth;
+  }
+
+  /** A player in the state that it has decoded, by session id. */
+  player(id: string): Readonly<Player> | undefined {
+    return this.#state.players.get(id);
   }
 
   sent({ facing, thrusting }: Input): void {

@@ -6,10 +6,12 @@ interface Load {
   server: string;
   clients: number;
   roomSize: number;
+  crowd?: boolean | undefined;
 }
 
 export function sameLoad(a: Load, b: Load): boolean {
-  return a.server === b.server && a.clients === b.clients && a.roomSize === b.roomSize;
+  const isSameSize = a.clients === b.clients && a.roomSize === b.roomSize;
+  return a.server === b.server && isSameSize && (a.crowd ?? false) === (b.crowd ?? false);
 }
 
 /** Figures for comparing runs, with how to read each from a measurement. Less is better, except for updates. */

@@ -2,11 +2,13 @@ import type { RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
+import { FRESH } from "../../protocol/sentView.ts";
 import { type Cost, CostMeter } from "./costMeter.ts";
 import { type ServerName, ServerUnderTest } from "./serverUnderTest.ts";
 import type { Evenness } from "./spread.ts";
 import { Swarm } from "./swarm.ts";
 import type { Tally } from "./tally.ts";
+import type { Freshness } from "./viewWatch.ts";
 
 /** Bounds within which a server carries its clients. */
 export const BOUNDS = {
@@ -22,6 +24,9 @@ export const BOUNDS = {
 /** Beyond these the load generator counts as the bottleneck: its event loop's delay in ms, and its share of a core. */
 const LOAD_LATE_MS = 25;
 const LOAD_BUSY = 0.95;
+
+/** Below this part of the ships in one view, a crowd does not count as one. */
+const TOGETHER = 0.95;
 
 /** Clients that check where each sees a part of the world: enough that several of them see the same ships. */
 const VIEW_CHECKERS = 16;
@@ -54,6 +59,10 @@ export interface Measurement {
   joinMs: number;
   /** how evenly the ships were spread at the end; undefined where the server does not say */
   evenness: Evenness | undefined;
+  /** whether all clients were to fly in one view; false by default */
+  crowd?: boolean | undefined;
+  /** how fresh the ships in views were; undefined where a client is sent all of them */
+  freshness?: Freshness | undefined;
   /** undefined for a server that was running already */
   serverCost: Cost | undefined;
   /** share of the server's core */
@@ -78,6 +87,8 @@ interface MeasureOptions {
   clients: number;
   roomSize: number;
   seconds: number;
+  /** whether all clients fly in one view, in a room whose type `sendsView`; otherwise they are spread there */
+  crowd?: boolean;
   /** clients that decode and check everything */
   checkers?: number;
   /** time before the measurement, until joins and compilation are over, ms */
@@ -98,6 +109,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     clients,
     roomSize,
     seconds,
+    crowd = false,
     checkers = type.sendsView ? VIEW_CHECKERS : 3,
     settleMs = 3000,
     frameBytes,
@@ -107,21 +119,22 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     options.endpoint === undefined
       ? await ServerUnderTest.start({ server: name, type, roomSize, frameBytes })
       : undefined;
-  const spread = type.sendsView && name === "game";
+  // The floor has no world to fly in.
+  const formation = !type.sendsView || name === "floor" ? undefined : crowd ? "crowd" : "spread";
   const swarm = new Swarm({
     endpoint: options.endpoint ?? server?.url ?? "",
     server: name,
     type,
     roomSize,
     checkers,
-    spread,
+    formation,
   });
   const meter = new CostMeter();
   try {
     const joining = performance.now();
     await swarm.resize(clients);
     const joinMs = performance.now() - joining;
-    await swarm.spreadOut();
+    await swarm.formUp();
     await sleep(settleMs);
     if (profile !== undefined) await server?.profile();
     await server?.begin();
@@ -132,7 +145,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     const loadCost = meter.read();
     const serverCost = await server?.read();
     if (profile !== undefined) await server?.saveProfile(profile);
-    return report(options, joinMs, swarm.evenness, tally, serverCost, loadCost);
+    return report(options, joinMs, swarm, tally, serverCost, loadCost);
   } finally {
     meter.dispose();
     swarm.dispose();
@@ -141,9 +154,9 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
 }
 
 function report(
-  { server, type = ROOMS.game, clients, roomSize, seconds }: MeasureOptions,
+  { server, type = ROOMS.game, clients, roomSize, seconds, crowd }: MeasureOptions,
   joinMs: number,
-  evenness: Evenness | undefined,
+  { evenness, freshness }: Pick<Swarm, "evenness" | "freshness">,
   tally: Tally,
   serverCost: Cost | undefined,
   loadCost: Cost,
@@ -162,7 +175,9 @@ function report(
     bytesPerUpdate,
     bytesPerShip: type.sendsView ? undefined : bytesPerUpdate / Math.min(clients, roomSize),
     joinMs,
-    evenness,
+    evenness: crowd ? undefined : evenness,
+    crowd,
+    freshness,
     serverCost,
     serverCpu: serverCost && serverCost.cpuMs / serverCost.elapsedMs,
     cpuPerUpdate: serverCost && (serverCost.cpuMs * 1000) / Math.max(1, tally.updates),
@@ -179,24 +194,28 @@ function report(
   return measurement;
 }
 
-function missed({ interval, updatesPerSecond, echo, checks, lost }: Measurement): string[] {
+function missed({ interval, updatesPerSecond, echo, checks, lost, crowd, freshness }: Measurement): string[] {
   const misses: string[] = [];
   if (interval.p95 > BOUNDS.intervalP95) misses.push(`p95 ${interval.p95} ms`);
   if (interval.p99 > BOUNDS.intervalP99) misses.push(`p99 ${interval.p99} ms`);
   if (updatesPerSecond < BOUNDS.updates) misses.push(`${updatesPerSecond.toFixed(1)} updates/s`);
   if (echo !== undefined && echo.p95 > BOUNDS.echoP95) misses.push(`echo p95 ${echo.p95} ms`);
   if (checks.wrong > 0) misses.push(`${checks.wrong} wrong states: ${checks.firstWrong}`);
+  if (crowd === true && freshness !== undefined && freshness.stale > 0)
+    misses.push(`the nearest ${FRESH} ships not in ${freshness.stale} of ${freshness.updates} updates`);
   for (const [code, count] of Object.entries(lost)) misses.push(`${count} connections lost with ${code}`);
   return misses;
 }
 
-function thrownOut({ loadCost, loadCpu }: Measurement, tally: Tally): string[] {
+function thrownOut({ loadCost, loadCpu, clients, crowd, freshness }: Measurement, tally: Tally): string[] {
   const reasons: string[] = [];
   if (loadCost.loopP99Ms > LOAD_LATE_MS)
     reasons.push(`the load generator was ${loadCost.loopP99Ms.toFixed(0)} ms late`);
   if (loadCpu > LOAD_BUSY) reasons.push(`the load generator's core was ${Math.round(loadCpu * 100)}% busy`);
   const due = tally.clients * (tally.elapsedMs / 1000) * STEP_RATE;
   if (tally.sent < 0.97 * due) reasons.push(`only ${tally.sent} of ${Math.round(due)} inputs sent`);
+  if (crowd === true && freshness !== undefined && freshness.together < TOGETHER * clients)
+    reasons.push(`only ${freshness.together} of ${clients} ships were in one view`);
   return reasons;
 }
 

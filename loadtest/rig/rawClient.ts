@@ -15,7 +15,7 @@ interface RawClientEvents {
   /** An update has arrived. `frame` is valid during the call only. */
   onUpdate(client: RawClient, time: number, frame: Frame): void;
   /** A further frame of the last update has arrived. */
-  onPart(frame: Frame): void;
+  onPart(client: RawClient, frame: Frame): void;
   /** An update is the first to acknowledge an input. @param echoMs time since the input was sent, ms */
   onEcho(echoMs: number): void;
   /** The server, or the network, ended the connection. */
@@ -169,7 +169,7 @@ export class RawClient {
   #take(frame: Frame, time: number): void {
     this.onFrame?.(frame, time);
     if (!this.#dialect.isUpdate(frame)) {
-      if (this.#dialect.isPart(frame)) this.#events.onPart(frame);
+      if (this.#dialect.isPart(frame)) this.#events.onPart(this, frame);
       return;
     }
     const shown = this.#dialect.shown(frame);

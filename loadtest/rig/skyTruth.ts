@@ -1,19 +1,11 @@
 import type { Ship } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import { LONG_SIDE, SHORT_SIDE } from "../../game/view.ts";
-
-/** A view is sent where it will be after this time, s, with what is this far around it, units (docs/protocol.md). */
-const LEAD_S = 0.4;
-const MARGIN = 96;
-
-/** Cells that the edge of the view touches are sent whole; they are at most this long, units. */
-const CELL = 128;
-
-/** Ships of a crowd, the nearest ones, that must be in each message. */
-const NEAREST = 64;
+import { FRESH, INNER, LEAD_S, LONGEST_CELL, MARGIN } from "../../protocol/sentView.ts";
+import type { ViewWatch } from "./viewWatch.ts";
 
 /** An overloaded server sends what is further from the middle of the view than this less often, units. */
-const INNER = SHORT_SIDE / 4;
+const INNER_DISTANCE = (INNER * SHORT_SIDE) / 2;
 
 /** Rounding of positions and distances, units. */
 const ROUNDING = 2;
@@ -48,10 +40,13 @@ export interface Report {
  */
 export class SkyTruth {
   readonly #world: Torus;
+  readonly #watch: Pick<ViewWatch, "add"> | undefined;
   readonly #reports = new Map<string, Report[]>();
 
-  constructor(world: Torus) {
+  /** @param watch knows where all ships are; without it, only ships that another client was sent can be missing */
+  constructor(world: Torus, watch?: Pick<ViewWatch, "add">) {
     this.#world = world;
+    this.#watch = watch;
   }
 
   /**
@@ -70,17 +65,19 @@ export class SkyTruth {
     }
     let wrong = this.#outside(report);
     for (const other of others) {
-      wrong ??= differing(report, other) ?? this.#missing(report, other) ?? this.#missing(other, report);
+      wrong ??= differing(report, other);
+      if (this.#watch === undefined) wrong ??= this.#missing(report, other) ?? this.#missing(other, report);
     }
     others.push(report);
-    return wrong === undefined ? undefined : `${wrong} at ${time} ms`;
+    const earlier = this.#watch?.add(time, report);
+    return wrong === undefined ? earlier : `${wrong} at ${time} ms`;
   }
 
   /** A ship that is neither in the view nor around it. */
   #outside({ client, ships, own }: Report): string | undefined {
     const world = this.#world;
-    const across = LONG_SIDE / 2 + MARGIN + CELL + ROUNDING;
-    const along = SHORT_SIDE / 2 + MARGIN + CELL + ROUNDING;
+    const across = LONG_SIDE / 2 + MARGIN + LONGEST_CELL + ROUNDING;
+    const along = SHORT_SIDE / 2 + MARGIN + LONGEST_CELL + ROUNDING;
     for (const [number, { x, y }] of ships) {
       const dx = Math.abs(world.delta(own.x + LEAD_S * own.vx, x));
       const dy = Math.abs(world.delta(own.y + LEAD_S * own.vy, y));
@@ -106,8 +103,8 @@ export class SkyTruth {
   /** Distance within which a message must have all ships even if it does not claim to have all of the view, units. */
   #nearest({ ships, own }: Report): number {
     const distances = Float64Array.from(ships.values(), (ship) => this.#world.distance(own, ship)).sort();
-    const nearest = distances[Math.min(NEAREST, distances.length) - 1] ?? 0;
-    return Math.min(nearest, INNER - LEAD_S * Math.hypot(own.vx, own.vy));
+    const nearest = distances[Math.min(FRESH, distances.length) - 1] ?? 0;
+    return Math.min(nearest, INNER_DISTANCE - LEAD_S * Math.hypot(own.vx, own.vy));
   }
 
   #inView(own: Report["own"], { x, y }: Seen): boolean {

@@ -3,12 +3,10 @@ import { SHIP_KINDS } from "../../game/kinds.ts";
 import type { Torus } from "../../game/torus.ts";
 import { DENSITY_SIDE } from "../../protocol/shipsMessage.ts";
 import type { Dialect, Steering } from "./dialect.ts";
+import { directions, type Flight } from "./formation.ts";
 
 /** All kinds of ships fly alike. */
 const { maxSpeed: MAX_SPEED, thrust: THRUST } = SHIP_KINDS[0];
-
-/** Directions that ships spread in. Ships with the same one share their frames. */
-const DIRECTIONS = 128;
 
 /**
  * Flights that spread ships evenly over a world, wherever they start: each gets a speed of its own by thrusting for a few
@@ -19,35 +17,25 @@ export class Spread {
   readonly seconds: number;
   readonly #world: Torus;
   readonly #random: () => number;
-  readonly #moving: Steering[];
-  readonly #coasting: Steering[];
+  readonly #moving: (facing: number) => Steering;
+  readonly #coasting: (facing: number) => Steering;
 
   constructor(world: Torus, dialect: Dialect, random: () => number = Math.random) {
     this.#world = world;
     this.#random = random;
     this.seconds = (world.size * Math.SQRT1_2) / MAX_SPEED;
-    const each = (thrusting: boolean) =>
-      Array.from({ length: DIRECTIONS }, (_, i) => {
-        const steering = dialect.steering(thrusting);
-        steering.turn((i / DIRECTIONS) * 2 * Math.PI);
-        // Whole inputs, because thrusting changes as well.
-        const frame = steering.frame({ id: "", first: true });
-        return { ...steering, input: steering.input, frame: () => frame };
-      });
-    this.#moving = each(true);
-    this.#coasting = each(false);
+    this.#moving = directions(dialect, true);
+    this.#coasting = directions(dialect, false);
   }
 
-  /** A flight. @returns what to send in each step, by the number of inputs sent before */
-  flight(): (step: number) => Steering {
+  flight(): Flight {
     const dx = (this.#random() - 0.5) * this.#world.size;
     const dy = (this.#random() - 0.5) * this.#world.size;
-    const turn = Math.atan2(dy, dx) / (2 * Math.PI) + 1;
-    const direction = Math.round(turn * DIRECTIONS) % DIRECTIONS;
+    const facing = Math.atan2(dy, dx);
     const speed = Math.hypot(dx, dy) / this.seconds;
     // A random rounding, so that speeds between two numbers of steps are right on average.
-    const steps = Math.floor(speed / (THRUST * STEP_SECONDS) + this.#random());
-    return (step) => (step < steps ? this.#moving : this.#coasting)[direction] as Steering;
+    let steps = Math.floor(speed / (THRUST * STEP_SECONDS) + this.#random());
+    return () => (steps-- > 0 ? this.#moving : this.#coasting)(facing);
   }
 }
 

@@ -1,3 +1,4 @@
+import { FRESH } from "../../protocol/sentView.ts";
 import { type FIGURES, medianOf } from "./figures.ts";
 import { BOUNDS, type Measurement } from "./measure.ts";
 import type { ServerName } from "./serverUnderTest.ts";
@@ -39,7 +40,22 @@ export function summary(all: Measurement[], servers: ServerName[], levels: numbe
     ...mostCarried(valid, servers, roomSize),
     ...ratios(valid, servers, levels),
     ...growth(valid, levels),
+    ...freshness(valid),
   ];
+}
+
+/** For each measurement of a room that sends views: how many ships were in them, and how fresh. */
+function freshness(valid: Measurement[]): string[] {
+  return valid.flatMap(({ server, clients, crowd, freshness }) => {
+    if (freshness === undefined) return [];
+    const { together, fewest, most, updates, stale, longestMs, steps } = freshness;
+    const inOne = crowd ? `in one view in each of ${steps} steps: ${together} ships or more; ` : "";
+    const nearest = `the nearest ${FRESH} ships in ${updates - stale} of ${updates} updates`;
+    return [
+      `${server}, ${clients} clients, ${inOne}in the view of a witness: ${fewest} to ${most} ships; ${nearest}; ` +
+        `longest time in such a view without being sent: ${digits(longestMs / 1000)} s.`,
+    ];
+  });
 }
 
 function findings(all: Measurement[], valid: Measurement[]): string {

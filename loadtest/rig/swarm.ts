@@ -2,18 +2,18 @@ import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
-import { DENSITY } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
-import { BigSkyChecker } from "./bigSkyChecker.ts";
-import { bytesMessage, DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
+import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
+import type { FormationName } from "./formation.ts";
 import { CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
 import { NOTHING_PLAYED } from "./gameWatch.ts";
 import { JsonChecker } from "./jsonChecker.ts";
+import { LargeWorld } from "./largeWorld.ts";
 import { RawClient } from "./rawClient.ts";
 import type { ServerName } from "./serverUnderTest.ts";
-import { SkyTruth } from "./skyTruth.ts";
-import { type Evenness, evennessOf, Spread } from "./spread.ts";
+import type { Evenness } from "./spread.ts";
 import type { Tally } from "./tally.ts";
+import type { Freshness } from "./viewWatch.ts";
 
 /** Number of joins at the same time. */
 const JOINING_AT_ONCE = 16;
@@ -40,8 +40,8 @@ export interface SwarmOptions {
    * expect a client to know
    */
   boosts?: boolean;
-  /** whether clients fly apart from joining until `spreadOut`, since otherwise those that steer alike stay together */
-  spread?: boolean;
+  /** in a room of the game whose type `sendsView`: how the ships fly from joining on, with one checker at least */
+  formation?: FormationName | undefined;
   /** called with every update */
   onUpdate?: (client: RawClient, time: number, interval: number | undefined) => void;
   /** called with every connection that the server or the network ended */
@@ -55,11 +55,8 @@ export class Swarm {
   readonly #groups: { steering: Steering; members: Set<RawClient> }[];
   readonly #checkers = new Map<RawClient, StateChecker>();
   readonly #results = new CheckResults();
-  readonly #truth: SkyTruth;
+  readonly #large: LargeWorld | undefined;
   readonly #lost = new Map<number, number>();
-  readonly #spread: Spread | undefined;
-  readonly #flights = new Map<RawClient, (step: number) => Steering>();
-  #evenness: Evenness | undefined;
   readonly #epoch = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #turns = 0;
@@ -70,9 +67,10 @@ export class Swarm {
 
   constructor(options: SwarmOptions) {
     this.#options = options;
-    this.#truth = new SkyTruth((options.type ?? ROOMS.game).world);
-    const dialect = DIALECTS[options.server];
-    if (options.spread) this.#spread = new Spread(options.type?.world ?? ROOMS.game.world, dialect);
+    const { server, type = ROOMS.game, formation } = options;
+    const dialect = DIALECTS[server];
+    if (type.sendsView && server === "game")
+      this.#large = new LargeWorld(type.world, dialect, this.#results, formation);
     this.#groups = Array.from({ length: GROUPS }, () => ({
       steering: dialect.steering(options.thrust ?? true),
       members: new Set<RawClient>(),
@@ -90,7 +88,12 @@ export class Swarm {
 
   /** How evenly the ships of the room were spread when its server last said so; undefined if it does not. */
   get evenness(): Evenness | undefined {
-    return this.#evenness;
+    return this.#large?.evenness;
+  }
+
+  /** How fresh the ships in views were since `beginCounting`; undefined without a formation. */
+  get freshness(): Freshness | undefined {
+    return this.#large?.freshness;
   }
 
   /** Has clients join or leave until their number is `size`. */
@@ -109,7 +112,9 @@ export class Swarm {
    * @throws Error if the server does not let the client in
    */
   async join(checkerFor?: (client: RawClient) => StateChecker): Promise<RawClient> {
-    const { endpoint, server, type = ROOMS.game, roomSize, checkers = 0 } = this.#options;
+    const { endpoint, server, type = ROOMS.game, roomSize, formation } = this.#options;
+    // Where ships start is in the state, which somebody must decode.
+    const { checkers = formation === undefined ? 0 : 1 } = this.#options;
     const index = this.#joined++;
     this.#joining++;
     try {
@@ -160,17 +165,16 @@ export class Swarm {
     }
   }
 
-  /** Waits until the clients have flown apart. After that they steer as usual. */
-  async spreadOut(): Promise<void> {
-    await sleep((this.#spread?.seconds ?? 0) * 1000);
-    for (const client of this.#flights.keys()) client.needsWhole = true;
-    this.#flights.clear();
+  /** Waits until the clients are in formation, if they fly in one. */
+  async formUp(): Promise<void> {
+    await this.#large?.formUp();
   }
 
   beginCounting(): void {
     const checks = this.#results.total;
     Object.assign(checks, { checked: 0, wrong: 0, firstWrong: undefined, disturbances: 0 });
     Object.assign(checks.game, NOTHING_PLAYED);
+    this.#large?.reset();
     this.#count = {
       updates: 0,
       bytes: 0,
@@ -214,6 +218,7 @@ export class Swarm {
   readonly #onUpdate = (client: RawClient, time: number, frame: Frame): void => {
     const interval = client.lastUpdate === 0 ? undefined : time - client.lastUpdate;
     this.#options.onUpdate?.(client, time, interval);
+    this.#large?.noteUpdate(client, frame);
     const count = this.#count;
     if (count === undefined) return;
     count.updates++;
@@ -221,7 +226,8 @@ export class Swarm {
     if (interval !== undefined) count.intervals.record(Math.max(1, Math.round(interval * 1000)));
   };
 
-  readonly #onPart = (frame: Frame): void => {
+  readonly #onPart = (client: RawClient, frame: Frame): void => {
+    this.#large?.notePart(client, frame);
     if (this.#count !== undefined) this.#count.bytes += frame.length;
   };
 
@@ -243,27 +249,25 @@ export class Swarm {
     this.#checkers.set(client, checker);
     client.onFrame = (frame, time) => {
       checker.observe(frame, time);
-      const density = bytesMessage(frame, DENSITY);
-      if (density !== undefined) this.#evenness = evennessOf(density);
+      this.#large?.observe(frame);
     };
   }
 
-  #checkerFor(client: RawClient, server: Exclude<ServerName, "floor">, { world, sendsView }: RoomType): StateChecker {
+  #checkerFor(client: RawClient, server: Exclude<ServerName, "floor">, { world }: RoomType): StateChecker {
     if (server === "ws-json") return new JsonChecker(client, this.#results);
-    if (sendsView) return new BigSkyChecker(world, client, this.#results, this.#truth);
-    return new GameChecker(world, client, this.#results);
+    return this.#large?.checkerFor(client) ?? new GameChecker(world, client, this.#results);
   }
 
   #admit(client: RawClient): void {
     this.#clients.add(client);
-    if (this.#spread !== undefined) this.#flights.set(client, this.#spread.flight());
+    this.#large?.admit(client);
     this.#groups[client.index % GROUPS]?.members.add(client);
   }
 
   #forget(client: RawClient): void {
     this.#clients.delete(client);
     this.#checkers.delete(client);
-    this.#flights.delete(client);
+    this.#large?.forget(client);
     for (const { members } of this.#groups) members.delete(client);
   }
 
@@ -301,7 +305,8 @@ export class Swarm {
     );
     for (const client of members) {
       if (client.joinedAt > due) continue;
-      const own = this.#flights.get(client)?.(client.sent) ?? steering;
+      const own = this.#large === undefined ? steering : this.#large.steering(client, steering);
+      if (own === undefined) continue;
       client.steer(own, now);
       this.#checkers.get(client)?.sent(own.input);
     }

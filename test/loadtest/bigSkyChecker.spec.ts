@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Encoder } from "@colyseus/schema";
-import { Protocol } from "@colyseus/shared-types";
+import { shipOf } from "../../game/fields.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { BigSkyChecker } from "../../loadtest/rig/bigSkyChecker.ts";
 import { DIALECTS, PATCH, STATE } from "../../loadtest/rig/dialect.ts";
@@ -10,10 +10,10 @@ import { SkyTruth } from "../../loadtest/rig/skyTruth.ts";
 import { evennessOf, Spread } from "../../loadtest/rig/spread.ts";
 import { Swarm } from "../../loadtest/rig/swarm.ts";
 import { stateSchemas } from "../../protocol/schema.ts";
-import { MOST_HEAD_BYTES, SHIP_BYTES, SHIPS, writeHead, writeShip } from "../../protocol/shipsMessage.ts";
+import { MOST_HEAD_BYTES, SHIP_BYTES, writeHead, writeShip } from "../../protocol/shipsMessage.ts";
 import { holdsWithin } from "../../tools/deadline.ts";
-import { BINARY } from "../../tools/frames.ts";
 import { seededRandom } from "../support/random.ts";
+import { frameOf, shipsMessage, timedHead } from "../support/skyFrames.ts";
 
 const { world } = ROOMS.bigsky;
 
@@ -50,7 +50,7 @@ class Bench {
     const client = { id: `ship ${number}`, index: number, room: "room", sent: 0 };
     const checker = new BigSkyChecker(world, client, this.results, this.#truth);
     this.#witnesses.push({ checker, number });
-    observe(checker, Buffer.concat([timed(STATE, 0), this.#encoder.encodeAll()]));
+    observe(checker, Buffer.concat([timedHead(STATE, 0), this.#encoder.encodeAll()]));
   }
 
   /** Sends a step to all witnesses. @param nearest number of ships in a message; by default all in view */
@@ -75,8 +75,8 @@ class Bench {
         writeShip(world, content, at, ship.number, record);
         at += SHIP_BYTES;
       }
-      observe(checker, timed(PATCH, time));
-      observe(checker, ships(content.subarray(0, at)));
+      observe(checker, timedHead(PATCH, time));
+      observe(checker, shipsMessage(content.subarray(0, at)));
     }
   }
 
@@ -91,18 +91,7 @@ class Bench {
 }
 
 function observe(checker: BigSkyChecker, head: Buffer): void {
-  checker.observe({ opcode: BINARY, length: head.length, head });
-}
-
-function timed(code: number, time: number): Buffer {
-  const head = Buffer.alloc(9);
-  head[0] = code;
-  head.writeUInt32LE(time, 1);
-  return head;
-}
-
-function ships(content: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([Protocol.ROOM_DATA_BYTES, 0xa0 | SHIPS.length]), Buffer.from(SHIPS), content]);
+  checker.observe(frameOf(head));
 }
 
 /** Two witnesses close to each other across the edge of the world, a ship between them, and one far away. */
@@ -167,18 +156,18 @@ describe("witnesses of a room that sends views", () => {
 
   it("find a patch without ships, ships without a patch, and a ship that is not in the state", () => {
     const silent = few();
-    silent.send(0, timed(PATCH, 50));
+    silent.send(0, timedHead(PATCH, 50));
     silent.step(100);
     assert.equal(silent.wrong, "client 0 was sent no ships at 50 ms");
     const early = few();
     early.step(50);
-    early.send(0, ships(Buffer.of(1)));
+    early.send(0, shipsMessage(Buffer.of(1)));
     assert.equal(early.wrong, "client 0 was sent ships without a patch");
     const unknown = few();
     const content = Buffer.alloc(1 + SHIP_BYTES);
     writeShip(world, content, 1, 99, { x: 1, y: 1, facing: 0, thrusting: false, away: false, boosting: false });
-    unknown.send(0, timed(PATCH, 50));
-    unknown.send(0, ships(content));
+    unknown.send(0, timedHead(PATCH, 50));
+    unknown.send(0, shipsMessage(content));
     assert.match(unknown.wrong, /^client 0: .* ship 99, which is not in the state$/);
   });
 
@@ -195,6 +184,9 @@ describe("witnesses of a room that sends views", () => {
   });
 });
 
+/** Where a ship is does not matter to it. */
+const REST = shipOf(new (stateSchemas(world).Player)());
+
 describe("ships that fly apart", () => {
   it("are spread evenly over the world, wherever they start", () => {
     const spread = new Spread(world, DIALECTS.game, seededRandom("apart"));
@@ -202,9 +194,9 @@ describe("ships that fly apart", () => {
     for (let i = 0; i < 4000; i++) {
       const flight = spread.flight();
       let speed = 0;
-      while (flight(speed).input.thrusting) speed++;
+      while (flight(REST).input.thrusting) speed++;
       const distance = speed * 4 * spread.seconds;
-      const { facing } = flight(0).input;
+      const { facing } = flight(REST).input;
       const x = world.wrap(2048 + distance * Math.cos(facing));
       const y = world.wrap(2048 + distance * Math.sin(facing));
       const square = Math.floor(y / 256) * 16 + Math.floor(x / 256);
@@ -229,11 +221,19 @@ describe("a swarm in a room that sends views", function () {
   it("counts a patch and its ships as one update, and its witnesses find everything right", async () => {
     const type = ROOMS.bigsky;
     const server = await ServerUnderTest.start({ server: "game", type, roomSize: 12 });
-    const swarm = new Swarm({ endpoint: server.url, server: "game", type, roomSize: 12, checkers: 6 });
+    const swarm = new Swarm({
+      endpoint: server.url,
+      server: "game",
+      type,
+      roomSize: 12,
+      checkers: 6,
+      formation: "crowd",
+    });
     try {
       await swarm.resize(12);
+      await swarm.formUp();
       swarm.beginCounting();
-      const enough = () => [...swarm.clients].every((client) => client.shown > 30) && swarm.evenness?.ships === 12;
+      const enough = () => (swarm.freshness?.steps ?? 0) >= 10 && swarm.evenness?.ships === 12;
       assert.ok(await holdsWithin(10_000, enough));
       const { updates, bytes, elapsedMs, checks } = swarm.endCounting();
       const rate = updates / 12 / (elapsedMs / 1000);
@@ -242,6 +242,8 @@ describe("a swarm in a room that sends views", function () {
       assert.ok(bytes / updates > 12 * SHIP_BYTES && bytes / updates < 300, `${bytes / updates} bytes an update`);
       assert.ok(checks.checked > 100);
       assert.deepEqual([checks.wrong, checks.firstWrong], [0, undefined]);
+      const { together, stale, longestMs } = swarm.freshness ?? {};
+      assert.deepEqual({ together, stale, longestMs }, { together: 12, stale: 0, longestMs: 0 });
     } finally {
       swarm.dispose();
       await server.stop();

@@ -43,6 +43,8 @@ describe("a mistake on the command line of a load test", function () {
         complaint(capacity, "--endpoint", "http://localhost:2567", "--room-levels", "20"),
         complaint(capacity, "--room", "bigsky", "--against", "ws-json"),
         complaint(capacity, "--room", "bigsky", "--levels", "2600"),
+        complaint(capacity, "--crowd"),
+        complaint(capacity, "--crowd", "--room", "bigsky", "--room-levels", "20"),
         complaint("loadtest/compare.ts", "--before", "a.json"),
       ]),
       [
@@ -51,6 +53,8 @@ describe("a mistake on the command line of a load test", function () {
         [2, "--room-levels needs servers that this command starts itself, so it can't be combined with --endpoint."],
         [2, "--against ws-json has no meaning with --room bigsky: it sends every client the whole room. Use floor."],
         [2, "A room of type bigsky has at most 2500 places."],
+        [2, "--crowd is for rooms of type bigsky, not game."],
+        [2, "--room-levels is for rooms of type game, not bigsky."],
         [2, "Unknown option '--before'"],
       ],
     );

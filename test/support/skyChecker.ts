@@ -5,16 +5,13 @@ import { LONG_SIDE, SHORT_SIDE } from "../../game/view.ts";
 import { AcknowledgedShip } from "../../protocol/acknowledgedShip.ts";
 import { PASSPORT } from "../../protocol/passport.ts";
 import { type GameState, type Player, ShipInput } from "../../protocol/schema.ts";
+import { LEAD_S, LONGEST_CELL, MARGIN } from "../../protocol/sentView.ts";
 import { DENSITY, readShips, SHIPS } from "../../protocol/shipsMessage.ts";
 import type { Follower } from "../../server/colyseus/sharedFrameSerializer.ts";
-import { LEAD_S, MARGIN } from "../../server/rooms/bigsky/shipViews.ts";
 import type { Entrant } from "../../server/rooms/entrant.ts";
 import type { GameRoom } from "../../server/rooms/GameRoom.ts";
 
 const { world } = ROOMS.bigsky;
-
-/** Columns and rows of cells are narrower than this. */
-const CELL = 128;
 
 /** A ship on the server in one step. */
 interface Truth {
@@ -128,7 +125,8 @@ export class Checker {
       const dx: number = Math.abs(world.delta(center.x + LEAD_S * center.vx, x)) - this.size.width / 2;
       const dy: number = Math.abs(world.delta(center.y + LEAD_S * center.vy, y)) - this.size.height / 2;
       if (Math.max(dx, dy) <= MARGIN) assert.ok(this.seen.has(id), `a ship ${dx}, ${dy} outside the view is missing`);
-      if (Math.max(dx, dy) > MARGIN + CELL) assert.ok(!this.seen.has(id), `a ship ${dx}, ${dy} outside was sent`);
+      if (Math.max(dx, dy) > MARGIN + LONGEST_CELL)
+        assert.ok(!this.seen.has(id), `a ship ${dx}, ${dy} outside was sent`);
     }
   }
 

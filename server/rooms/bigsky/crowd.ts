@@ -1,12 +1,9 @@
 import { LONG_SIDE, SHORT_SIDE } from "../../../game/view.ts";
+import { FRESH, MOST_IN_MESSAGE } from "../../../protocol/sentView.ts";
 import { MOST_SHIPS } from "../../../protocol/shipsMessage.ts";
 import type { Cells, ShipGrid } from "./shipGrid.ts";
 
-/** Ships in a message at most. A view with more is a crowd. */
-export const MOST_IN_MESSAGE = 128;
-
-/** Ships of a crowd, the nearest ones, that are in each message. The others have the rest of the places in turn. */
-export const FRESH = 80;
+/** Places in a message for the ships that take turns. */
 const IN_TURN = MOST_IN_MESSAGE - FRESH;
 
 /** Width of a bucket of distances, units. Ships within one bucket count as equally far. */

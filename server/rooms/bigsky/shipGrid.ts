@@ -1,5 +1,6 @@
 import type { Ship } from "../../../game/ship.ts";
 import type { Torus } from "../../../game/torus.ts";
+import { LONGEST_CELL } from "../../../protocol/sentView.ts";
 import { DENSITY_SIDE, MOST_SHIPS, SHIP_BYTES, type ShipRecord, writeShip } from "../../../protocol/shipsMessage.ts";
 
 /**
@@ -7,7 +8,7 @@ import { DENSITY_SIDE, MOST_SHIPS, SHIP_BYTES, type ShipRecord, writeShip } from
  * and leave fewer ships around the view.
  */
 const CELL_WIDTH = 32;
-const CELL_HEIGHT = 128;
+const CELL_HEIGHT = LONGEST_CELL;
 
 /** A ship that the grid reads. */
 export interface Placed {

@@ -1,5 +1,6 @@
 import type { Client } from "@colyseus/core";
 import type { Torus } from "../../../game/torus.ts";
+import { INNER, LEAD_S, MARGIN, MOST_IN_MESSAGE } from "../../../protocol/sentView.ts";
 import {
   DENSITY,
   DENSITY_SIDE,
@@ -12,19 +13,10 @@ import { BytesFrame } from "../../colyseus/bytesFrame.ts";
 import type { Follower } from "../../colyseus/sharedFrameSerializer.ts";
 import type { Entrant } from "../entrant.ts";
 import type { ClientView } from "./clientView.ts";
-import { Crowd, MOST_IN_MESSAGE } from "./crowd.ts";
+import { Crowd } from "./crowd.ts";
 import { Overload } from "./overload.ts";
 import { type Cells, type Placed, ShipGrid } from "./shipGrid.ts";
 import { ShipNumbers } from "./shipNumbers.ts";
-
-/** What is sent around a view, units: a ship reaches 31 units from its center, and the page draws its own ship ahead. */
-export const MARGIN = 96;
-
-/** A view is sent where it will be after this time, s. The page predicts its own ship by about that. */
-export const LEAD_S = 0.4;
-
-/** The part of a view, in width and height, that is sent in each step also under overload. */
-export const INNER = 0.5;
 
 /** Messages SHIPS between two messages DENSITY of a client: 1 s. */
 const DENSITY_EVERY = 20;
