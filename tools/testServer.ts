@@ -29,8 +29,11 @@ class FastRoom extends GameRoom {
 /** A type of room with a smaller world, in which it takes three seconds to fly around the world. */
 export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2, sendsView: false };
 
-/** side of the corner in which ships begin, units */
-const CORNER = 1600;
+/** where the lane begins, and how wide it is: about as wide as what a page is sent, units */
+const LANE = { x: 2000, width: 800 };
+
+/** speed of the slowest and of the fastest ship in the lane, units/s */
+const LANE_SPEEDS = [60, 100] as const;
 
 class SmallRoom extends GameRoom {
   override get type(): RoomType {
@@ -67,8 +70,11 @@ class BriefRoom extends GameRoom {
   };
 }
 
-/** A room of the big sky in which all ships begin in one corner of it, so that a few are company enough. */
-class CornerRoom extends GameRoom {
+/**
+ * A room of the big sky in which all ships begin in one lane of it and fly along it in both directions, so that a few
+ * are company enough. Those that are not steered meet again and again, on a machine of any speed.
+ */
+class LaneRoom extends GameRoom {
   override maxClients = 100;
 
   override get type(): RoomType {
@@ -79,9 +85,11 @@ class CornerRoom extends GameRoom {
     super.onJoin(client, options);
     const simulation = this.pilots.get(client.sessionId)?.simulation;
     if (simulation === undefined) return;
-    simulation.ship.x = 2000 + CORNER * Math.random();
-    simulation.ship.y = 2000 + CORNER * Math.random();
-    simulation.push(0, 0);
+    simulation.ship.x = LANE.x + LANE.width * Math.random();
+    simulation.ship.y = this.type.world.size * Math.random();
+    const [slowest, fastest] = LANE_SPEEDS;
+    const speed = slowest + (fastest - slowest) * Math.random();
+    simulation.push(0, Math.random() < 0.5 ? speed : -speed);
   }
 }
 
@@ -235,7 +243,7 @@ if (import.meta.main) {
       },
     );
   }
-  if (process.env["CORNER"] === "on") server.define(ROOMS.bigsky.name, CornerRoom);
+  if (process.env["LANE"] === "on") server.define(ROOMS.bigsky.name, LaneRoom);
   // Under the name of rooms that can be watched.
   if (process.env["HEAVY"] === "on") server.define("game", HeavyRoom);
   // One metric that can't be read.
