@@ -160,7 +160,10 @@ describe("the pilots of a room that sends each client the ships in its view", ()
     };
     read();
     const ship = (id: string) => all.get(id) as Player;
-    const leave = (id: string) => [all, known].forEach((players) => players.delete(id));
+    const leave = (id: string) => {
+      all.delete(id);
+      known.delete(id);
+    };
     return { pilots, told, read, ship, leave, now: () => time };
   }
 
