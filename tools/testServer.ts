@@ -12,9 +12,11 @@ import { createGame } from "../server/app.ts";
 import { leaveOutPm2 } from "../server/colyseus/pm2.ts";
 import { readConfig } from "../server/config.ts";
 import { liveRooms } from "../server/metrics/liveRooms.ts";
+import { PLAYER_MESSAGES } from "../server/rooms/bigsky/viewMessages.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
 import { GameRoom } from "../server/rooms/GameRoom.ts";
 import { Sky } from "../server/rooms/sky.ts";
+import { ExtraShips } from "./extraShips.ts";
 
 /** How many times faster than real time the room `fast` runs. */
 export const SPEED_UP = 5;
@@ -44,6 +46,7 @@ class SmallRoom extends GameRoom {
 /** A room in which a client can have any ship pushed, since the game itself has no pushes yet, and gets boosts. */
 class GustyRoom extends GameRoom {
   override messages = {
+    ...(this.type.sendsView ? PLAYER_MESSAGES : {}),
     gust: (client: Client, { vx, vy, ship = client.sessionId }: { vx: number; vy: number; ship?: string }) =>
       this.pilots.get(ship)?.simulation.push(vx, vy),
     boosts: ({ sessionId }: Client) => {
@@ -51,6 +54,24 @@ class GustyRoom extends GameRoom {
       while (ship !== undefined && addBoost(ship));
     },
   };
+}
+
+/** The same in the big sky, with ships that nobody is connected for. */
+class CrowdedRoom extends GustyRoom {
+  override maxClients = ROOMS.bigsky.places;
+  readonly #extras = new ExtraShips(
+    { world: this.type.world, state: this.state, match: this.sky.match, views: this.views },
+    Number(process.env["EXTRA_SHIPS"] ?? 0),
+  );
+
+  override get type(): RoomType {
+    return ROOMS.bigsky;
+  }
+
+  protected override step(skipped: number): void {
+    this.#extras.step(skipped);
+    super.step(skipped);
+  }
 }
 
 /** A room with a known sky, in which a client can have the time of the match pass at once, as after a stall. */
@@ -234,6 +255,7 @@ if (import.meta.main) {
         override maxClients = config.MAX_CLIENTS;
       },
     );
+    server.define(ROOMS.bigsky.name, CrowdedRoom);
   }
   if (process.env["SEED"] !== undefined) {
     server.define(
