@@ -99,7 +99,8 @@ const HOUSE: Record<string, Row> = {
   "tools/settingsTable.ts": { imports: ["server/config.ts"] },
   "tools/dev.ts": { imports: ["tools"], names: ["server", "protocol", "game"] },
   // The game itself, with rooms that only tests and measurements need.
-  "tools/testServer.ts": { imports: ["server", "protocol", "game"] },
+  "tools/testServer.ts": { imports: ["tools/extraShips.ts", "server", "protocol", "game"] },
+  "tools/extraShips.ts": { imports: ["server", "protocol", "game"] },
   "tools/network": { imports: ["tools/network", "tools/random.ts"], packages: ["node:events", "node:net"] },
 
   loadtest: {

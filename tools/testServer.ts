@@ -12,9 +12,11 @@ import { createGame } from "../server/app.ts";
 import { leaveOutPm2 } from "../server/colyseus/pm2.ts";
 import { readConfig } from "../server/config.ts";
 import { liveRooms } from "../server/metrics/liveRooms.ts";
+import { PLAYER_MESSAGES } from "../server/rooms/bigsky/viewMessages.ts";
 import type { GameClient } from "../server/rooms/connection.ts";
 import { GameRoom } from "../server/rooms/GameRoom.ts";
 import { Sky } from "../server/rooms/sky.ts";
+import { ExtraShips } from "./extraShips.ts";
 
 /** How many times faster than real time the room `fast` runs. */
 export const SPEED_UP = 5;
@@ -29,8 +31,11 @@ class FastRoom extends GameRoom {
 /** A type of room with a smaller world, in which it takes three seconds to fly around the world. */
 export const SMALL: RoomType = { name: "small", world: new Torus(300), places: 2, sendsView: false };
 
-/** side of the corner in which ships begin, units */
-const CORNER = 1600;
+/** where the lane begins, and how wide it is: about as wide as what a page is sent, units */
+const LANE = { x: 2000, width: 800 };
+
+/** speed of the slowest and of the fastest ship in the lane, units/s */
+const LANE_SPEEDS = [60, 100] as const;
 
 class SmallRoom extends GameRoom {
   override get type(): RoomType {
@@ -41,6 +46,7 @@ class SmallRoom extends GameRoom {
 /** A room in which a client can have any ship pushed, since the game itself has no pushes yet, and gets boosts. */
 class GustyRoom extends GameRoom {
   override messages = {
+    ...(this.type.sendsView ? PLAYER_MESSAGES : {}),
     gust: (client: Client, { vx, vy, ship = client.sessionId }: { vx: number; vy: number; ship?: string }) =>
       this.pilots.get(ship)?.simulation.push(vx, vy),
     boosts: ({ sessionId }: Client) => {
@@ -48,6 +54,24 @@ class GustyRoom extends GameRoom {
       while (ship !== undefined && addBoost(ship));
     },
   };
+}
+
+/** The same in the big sky, with ships that nobody is connected for. */
+class CrowdedRoom extends GustyRoom {
+  override maxClients = ROOMS.bigsky.places;
+  readonly #extras = new ExtraShips(
+    { world: this.type.world, state: this.state, match: this.sky.match, views: this.views },
+    Number(process.env["EXTRA_SHIPS"] ?? 0),
+  );
+
+  override get type(): RoomType {
+    return ROOMS.bigsky;
+  }
+
+  protected override step(skipped: number): void {
+    this.#extras.step(skipped);
+    super.step(skipped);
+  }
 }
 
 /** A room with a known sky, in which a client can have the time of the match pass at once, as after a stall. */
@@ -67,8 +91,11 @@ class BriefRoom extends GameRoom {
   };
 }
 
-/** A room of the big sky in which all ships begin in one corner of it, so that a few are company enough. */
-class CornerRoom extends GameRoom {
+/**
+ * A room of the big sky in which all ships begin in one lane of it and fly along it in both directions, so that a few
+ * are company enough. Those that are not steered meet again and again, on a machine of any speed.
+ */
+class LaneRoom extends GameRoom {
   override maxClients = 100;
 
   override get type(): RoomType {
@@ -79,9 +106,11 @@ class CornerRoom extends GameRoom {
     super.onJoin(client, options);
     const simulation = this.pilots.get(client.sessionId)?.simulation;
     if (simulation === undefined) return;
-    simulation.ship.x = 2000 + CORNER * Math.random();
-    simulation.ship.y = 2000 + CORNER * Math.random();
-    simulation.push(0, 0);
+    simulation.ship.x = LANE.x + LANE.width * Math.random();
+    simulation.ship.y = this.type.world.size * Math.random();
+    const [slowest, fastest] = LANE_SPEEDS;
+    const speed = slowest + (fastest - slowest) * Math.random();
+    simulation.push(0, Math.random() < 0.5 ? speed : -speed);
   }
 }
 
@@ -226,6 +255,7 @@ if (import.meta.main) {
         override maxClients = config.MAX_CLIENTS;
       },
     );
+    server.define(ROOMS.bigsky.name, CrowdedRoom);
   }
   if (process.env["SEED"] !== undefined) {
     server.define(
@@ -235,7 +265,7 @@ if (import.meta.main) {
       },
     );
   }
-  if (process.env["CORNER"] === "on") server.define(ROOMS.bigsky.name, CornerRoom);
+  if (process.env["LANE"] === "on") server.define(ROOMS.bigsky.name, LaneRoom);
   // Under the name of rooms that can be watched.
   if (process.env["HEAVY"] === "on") server.define("game", HeavyRoom);
   // One metric that can't be read.

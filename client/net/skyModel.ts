@@ -191,7 +191,7 @@ export class SkyModel {
     return id === this.#options.ownId ? this.boosting : this.#pilots.isBoosting(id, this.#drawnTime);
   }
 
-  /** The ranking: the first ones, and the own place. It is sorted four times per second. */
+  /** The ranking: the first ones, and the own place. It is sorted four times per second, less often with many. */
   standings(limit: number): Readonly<Ranking> {
     return this.#standings.first(limit);
   }

@@ -11,6 +11,9 @@ import type { SkyEvents } from "./skyEvents.ts";
 /** How far a ship may be from where it would be on its course, units: about what thrust does in 300 ms. */
 const COURSE_ERROR = 4;
 
+/** ms between two looks through all players for the holders of crowns that are out of sight */
+const CROWNS_MS = 500;
+
 /** All players of a room or some of them, by session id. */
 export interface KnownPlayers {
   readonly size: number;
@@ -69,8 +72,12 @@ export class SkyPilots {
   readonly held: readonly Held[];
   readonly #options: SkyPilotsOptions;
   readonly #seen = new Map<string, Seen>();
-  /** holders in the state that is being read, by crown */
+  /** holders in the last state that was looked through for them, by crown */
   readonly #holders: string[];
+  /** room time of that state, ms */
+  #holdersAt = Number.NEGATIVE_INFINITY;
+  /** whether a ship that is known has got or lost a crown since */
+  #areHoldersOld = true;
   /** room time of the state that is being read, ms */
   #time = 0;
   /** and of the one before, ms */
@@ -89,17 +96,17 @@ export class SkyPilots {
    *
    * @param time room time, ms
    * @param known the players whose ships the client knows
-   * @param all all players: a crown may be out of sight
+   * @param all all players: a crown may be out of sight. Who holds that one may be known CROWNS_MS late, because a large
+   *   room has thousands of players
    * @param isQuiet whether nothing is told, because the state before is unknown or too old
    */
   read(time: number, known: KnownPlayers, all: KnownPlayers, isQuiet: boolean): void {
     this.#before = this.#time;
     this.#time = time;
     this.#isQuiet = isQuiet;
-    this.#holders.fill("");
-    all.forEach(this.#findHolder);
     known.forEach(this.#readPilot);
     if (this.#seen.size > known.size) this.#removeMissing(known);
+    this.#findHolders(time, all);
     for (let i = 0; i < this.held.length; i++) this.#readCrown(i);
   }
 
@@ -149,6 +156,15 @@ export class SkyPilots {
     return time >= boostedAt && time < Math.min(burnedOutAt, boostedAt + BOOST_STEPS * STEP_MS);
   }
 
+  #findHolders(time: number, all: KnownPlayers): void {
+    const ms = time - this.#holdersAt;
+    if (!this.#areHoldersOld && ms >= 0 && ms < CROWNS_MS) return;
+    this.#areHoldersOld = false;
+    this.#holdersAt = time;
+    this.#holders.fill("");
+    all.forEach(this.#findHolder);
+  }
+
   readonly #findHolder = ({ crown }: Player, id: string): void => {
     if (crown > 0) this.#holders[crown - 1] = id;
   };
@@ -164,12 +180,14 @@ export class SkyPilots {
     seen.points = player.points;
     this.#readRing(seen, player);
     this.#readBoosts(seen, player);
+    if (seen.crown !== player.crown) this.#areHoldersOld = true;
     seen.crown = player.crown;
     this.#readPosition(seen, player);
   };
 
   #see(player: Player, id: string): void {
     const { points, ring, crown, boosts, x, y } = player;
+    if (crown > 0) this.#areHoldersOld = true;
     const burns = this.#options.sendsView && player.boosting > 0;
     const boost = {
       boosts,
@@ -246,6 +264,10 @@ export class SkyPilots {
     players.forEach((_player, id) => {
       present.add(id);
     });
-    for (const id of this.#seen.keys()) if (!present.has(id)) this.#seen.delete(id);
+    for (const [id, { crown }] of this.#seen) {
+      if (present.has(id)) continue;
+      this.#seen.delete(id);
+      if (crown > 0) this.#areHoldersOld = true;
+    }
   }
 }

@@ -7,10 +7,10 @@ const COUNTS = 256;
 /** What a slot has that the room does not have. */
 const ABSENT = -1;
 
-/** The counts of the state. */
+/** The counts of the state. To read its elements by their indices takes Colyseus twenty times as long. */
 interface Counts {
   readonly length: number;
-  readonly [slot: number]: number;
+  forEach(visit: (count: number, slot: number) => void): void;
 }
 
 /**
@@ -24,6 +24,10 @@ export class VisibleStars {
   readonly #stars: readonly Star[];
   readonly #counts: Int16Array;
   #seed = 0;
+  /** number of slots that the last state had */
+  #size = 0;
+  #isNewRound = false;
+  #onTaken: ((id: number, star: Readonly<Star>) => void) | undefined;
 
   constructor(world: Torus) {
     this.#world = world;
@@ -37,23 +41,27 @@ export class VisibleStars {
    * @param onTaken called for each star that was taken since the state before; it is about to move to its next place
    */
   read(seed: number, counts: Counts, onTaken: (id: number, star: Readonly<Star>) => void): void {
-    const isNewRound = seed !== this.#seed;
+    this.#isNewRound = seed !== this.#seed;
     this.#seed = seed;
-    for (let slot = 0; slot < this.#counts.length; slot++) {
-      const before = this.#counts[slot] as number;
-      const count = slot < counts.length ? (counts[slot] as number) : ABSENT;
-      if (count === before && !isNewRound) continue;
-      const star = this.#stars[slot] as Star;
-      if (before !== ABSENT) {
-        this.byId.delete(slot * COUNTS + before);
-        if (!isNewRound && count !== ABSENT) onTaken(slot * COUNTS + before, star);
-      }
-      this.#counts[slot] = count;
-      if (count === ABSENT) continue;
-      placeStar(this.#world, seed, slot, count, star);
-      this.byId.set(slot * COUNTS + count, star);
-    }
+    this.#onTaken = onTaken;
+    counts.forEach(this.#readSlot);
+    for (let slot = counts.length; slot < this.#size; slot++) this.#readSlot(ABSENT, slot);
+    this.#size = counts.length;
   }
+
+  readonly #readSlot = (count: number, slot: number): void => {
+    const star = this.#stars[slot];
+    const before = this.#counts[slot];
+    if (star === undefined || before === undefined || (count === before && !this.#isNewRound)) return;
+    if (before !== ABSENT) {
+      this.byId.delete(slot * COUNTS + before);
+      if (!this.#isNewRound && count !== ABSENT) this.#onTaken?.(slot * COUNTS + before, star);
+    }
+    this.#counts[slot] = count;
+    if (count === ABSENT) return;
+    placeStar(this.#world, this.#seed, slot, count, star);
+    this.byId.set(slot * COUNTS + count, star);
+  };
 }
 
 /** The slot of a star. */

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { quantile } from "../rig/statistics.ts";
 import { Swarm } from "../rig/swarm.ts";
 import { figure, type Trial } from "./figure.ts";
+import { knownShips } from "./page.ts";
 import { processorTimeWhile } from "./processorTime.ts";
 import { recordWhile, type Setup } from "./setup.ts";
 
@@ -19,14 +20,28 @@ interface AllocationNode {
   children: AllocationNode[];
 }
 
-/** Measures the cost of a frame in a room with many players. */
-export async function tryCost(setup: Setup, players: number): Promise<Trial & { allocations: string[] }> {
-  const swarm = new Swarm({ endpoint: setup.server.url, server: "game", roomSize: players + 1 });
+/**
+ * Measures the cost of a frame in a room with many players.
+ *
+ * @param ships in the room
+ * @param clients that are connected, with the page; the test server flies the other ships
+ */
+export async function tryCost(
+  setup: Setup,
+  ships: number,
+  clients: number,
+): Promise<Trial & { allocations: string[] }> {
+  const { type } = setup;
+  const endpoint = setup.server.url;
+  const swarm = new Swarm({ endpoint, server: "game", type, roomSize: clients + 1, spread: type.sendsView });
   try {
-    await swarm.resize(players - 1);
-    const page = await setup.fly(`${setup.server.url}/?fly`);
+    await swarm.resize(clients - 1);
+    await swarm.spreadOut();
+    const page = await setup.fly(endpoint);
     await sleep(3000);
     const { frames } = await recordWhile(page, () => sleep(SECONDS * 1000), false);
+    const known = await page.evaluate(knownShips);
+    const lost = clients - 1 - swarm.size;
     // Not while frames are recorded, because the recorder has frames of its own.
     const { median, waiting } = await processorTimeWhile(setup.browser, () => sleep((SECONDS / 2) * 1000));
     const work = frames.map(({ workMs }) => workMs);
@@ -34,8 +49,10 @@ export async function tryCost(setup: Setup, players: number): Promise<Trial & { 
     const { parts, sites } = await allocations(page);
     await page.context().close();
     return {
-      title: `a room with ${players} ships`,
+      title: `a room with ${ships} ships${ships === clients ? "" : `, ${clients} of them of connected clients`}`,
       figures: [
+        figure("ships that the page knows", known, ""),
+        figure("clients that lost their connection", lost, "", 0),
         figure("work per frame, median", quantile(work, 0.5), "ms", 4),
         figure("work per frame, p99", quantile(work, 0.99), "ms", 8),
         figure("processor time per frame, with drawing and without decoding, median", median, "ms"),

@@ -1,13 +1,17 @@
-import { ROOMS } from "../../game/rooms.ts";
+import type { Torus } from "../../game/torus.ts";
 import type { Profile } from "../../tools/network/profiles.ts";
 import { quantile } from "../rig/statistics.ts";
 import { digits } from "../rig/table.ts";
 import type { Bots } from "./bots.ts";
-import { figure, type Trial } from "./figure.ts";
-import type { RecordedFrame } from "./page.ts";
+import { figure, type Trial, unmeasured } from "./figure.ts";
+import { type RecordedFrame, wereLate } from "./page.ts";
+import { depthIn, type View } from "./view.ts";
 
-/** Slowest ship to judge, units/s. For a slower one, the rounding on the wire changes the speed too much. */
-const SLOWEST = 5;
+/**
+ * Slowest ship to judge, as a part of a world's side per second. For a slower one, the rounding on the wire changes the
+ * speed too much, and a larger world has a coarser grid.
+ */
+const SLOWEST = 1 / 200;
 
 /** Allowed deviation of the drawn speed, as a share of the true speed. */
 const OFF = 0.2;
@@ -18,13 +22,30 @@ const SEAM = 10;
 /** Longest frame to judge, ms; in a longer one, a player sees no speed. */
 const LONGEST_FRAME_MS = 250;
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Half of a round trip by the medians of the profile, ms. */
 function oneWay({ up, down }: Profile): number {
   return ((up.delay ?? 0) + (down.delay ?? 0)) / 2;
 }
 
-/** Compares the drawn positions of the other ships with their true positions. */
-export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number, bots: Bots, profile: Profile): Trial {
+/**
+ * Compares the drawn positions of the other ships with their true positions.
+ *
+ * @param view outside of which ships are left out; undefined to judge all ships
+ */
+export function judgeOthers(
+  frames: readonly RecordedFrame[],
+  timeOrigin: number,
+  bots: Pick<Bots, "ids" | "world" | "truth" | "roomTime">,
+  profile: Profile,
+  view?: View,
+): Trial {
+  const { world } = bots;
+  const distance = (a: Place, b: Place) => world.distance(a, b);
   let judged = 0;
   let off = 0;
   let atSeam = 0;
@@ -36,6 +57,7 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
     const before = frames[i - 1];
     if (before === undefined) continue;
     const ms = frame.now - before.now;
+    const own = frame.ships.find((ship) => ship.own);
     ages.push(bots.roomTime(timeOrigin + frame.now) - frame.drawnTime);
     if (ms > LONGEST_FRAME_MS) continue;
     for (const id of bots.ids) {
@@ -44,8 +66,9 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
       const wasAt = bots.truth(id, frame.drawnTime - ms);
       const isAt = bots.truth(id, frame.drawnTime);
       if (from === undefined || to === undefined || wasAt === undefined || isAt === undefined) continue;
+      if (view !== undefined && (own === undefined || depthIn(view, world, own, to) < 0)) continue;
       const speed = distance(wasAt, isAt) / ms;
-      if (speed * 1000 < SLOWEST) continue;
+      if (speed * 1000 < SLOWEST * world.size) continue;
       judged++;
       const isOff = Math.abs(distance(from, to) / ms / speed - 1) > OFF;
       off += Number(isOff);
@@ -53,10 +76,10 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
         extrapolated++;
         offExtrapolated += Number(isOff);
       }
-      if (Math.min(isAt.x, isAt.y) < SEAM || Math.max(isAt.x, isAt.y) > ROOMS.game.world.size - SEAM) {
+      if (isAtSeam(isAt, world)) {
         atSeam++;
         // Only deviations that the seam itself causes, not those of a stall that happens there.
-        offAtSeam += Number(isOff && frame.ahead === 0 && before.ahead === 0 && !isReturning(frames, i));
+        offAtSeam += Number(isOff && frame.ahead === 0 && before.ahead === 0 && !wereLate(frames, i));
       }
     }
   }
@@ -71,7 +94,9 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
     title: `${bots.ids.length} other ships, ${digits(ms / 60_000)} minutes`,
     figures: [
       figure("speeds off by more than 20 %", (100 * off) / judged, `% of ${judged}`, 1),
-      figure("of them at the seam", offAtSeam, `of ${atSeam} there`, 0),
+      atSeam === 0
+        ? unmeasured("of them at the seam", "no ship was there")
+        : figure("of them at the seam", offAtSeam, `of ${atSeam} there`, 0),
       figure("extrapolated", (100 * extrapolated) / judged, "% of the time"),
       figure("speeds off while extrapolated", (100 * offExtrapolated) / extrapolated, "%"),
       figure("age of the drawn positions, median", quantile(ages, 0.5), "ms", latest),
@@ -83,16 +108,6 @@ export function judgeOthers(frames: readonly RecordedFrame[], timeOrigin: number
   };
 }
 
-/** Whether ships were extrapolated within the last second, so that they may still be blending back. */
-function isReturning(frames: readonly RecordedFrame[], i: number): boolean {
-  const { now } = frames[i] as RecordedFrame;
-  for (let k = i; k >= 0 && now - (frames[k] as RecordedFrame).now < 1000; k--) {
-    if ((frames[k] as RecordedFrame).ahead > 0) return true;
-  }
-  return false;
-}
-
-/** units */
-function distance(a: { x: number; y: number }, b: { x: number; y: number }): number {
-  return ROOMS.game.world.distance(a, b);
+function isAtSeam({ x, y }: Place, { size }: Torus): boolean {
+  return Math.min(x, y) < SEAM || Math.max(x, y) > size - SEAM;
 }

@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { kindOf } from "../../game/kinds.ts";
-import { ROOMS } from "../../game/rooms.ts";
+import type { Torus } from "../../game/torus.ts";
 import { largest, quantile } from "../rig/statistics.ts";
 import type { Bots } from "./bots.ts";
 import { figure, type Trial } from "./figure.ts";
 import { passFrames, type RecordedFrame, type RecordedShip, type Recording } from "./page.ts";
 import { inControl, ownIdOf, recordWhile, type Setup } from "./setup.ts";
-
-const { world } = ROOMS.game;
 
 /** Time after a disturbance in which it may cause corrections, ms. */
 const AFTERMATH_MS = 5000;
@@ -33,7 +31,7 @@ const ownIn = ({ ships }: RecordedFrame): RecordedShip | undefined => ships.find
 const LONG_FRAME_MS = 40;
 
 /** How far the own ship moved in each frame beyond what its speed allows, units. @param push speed beyond its engine's, units/s */
-function leaps({ frames }: Recording, push = 0): number[] {
+function leaps({ frames }: Recording, world: Torus, push = 0): number[] {
   return frames.slice(1).map((frame, i) => {
     const before = frames[i] as RecordedFrame;
     const [from, to] = [ownIn(before), ownIn(frame)];
@@ -45,7 +43,7 @@ function leaps({ frames }: Recording, push = 0): number[] {
 }
 
 /** Measures the frames from pressing the button to the ship's reaction. */
-export async function tryReaction(page: Page, random: () => number, times: number): Promise<Trial> {
+export async function tryReaction(page: Page, random: () => number, times: number, world: Torus): Promise<Trial> {
   const engine: number[] = [];
   const motion: number[] = [];
   await sleep(1000);
@@ -64,7 +62,7 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
     const after = frames.filter(({ now }) => now >= (pressedAt[0] ?? Number.POSITIVE_INFINITY));
     engine.push(after.findIndex((frame) => ownIn(frame)?.thrusting === true) + 1 || Number.NaN);
     const before = frames.findLast(({ now }) => now < (pressedAt[0] ?? 0));
-    const course = before && velocityBefore(frames, before);
+    const course = before && velocityBefore(frames, before, world);
     const turned = after.findIndex((frame, k) => {
       const last = k === 0 ? before : after[k - 1];
       const [from, to] = [last && ownIn(last), ownIn(frame)];
@@ -88,7 +86,11 @@ export async function tryReaction(page: Page, random: () => number, times: numbe
 }
 
 /** The ship's velocity between a frame and the one before, units/ms. */
-function velocityBefore(frames: RecordedFrame[], frame: RecordedFrame): { x: number; y: number } | undefined {
+function velocityBefore(
+  frames: RecordedFrame[],
+  frame: RecordedFrame,
+  world: Torus,
+): { x: number; y: number } | undefined {
   const earlier = frames[frames.indexOf(frame) - 1];
   const [from, to] = [earlier && ownIn(earlier), ownIn(frame)];
   if (earlier === undefined || from === undefined || to === undefined) return undefined;
@@ -156,7 +158,7 @@ export async function tryPushes(page: Page, bots: Bots, random: () => number, ti
     const correction = largest(frames.map(({ lastCorrection }) => lastCorrection));
     corrections.push(correction);
     // The push itself adds this speed.
-    parts.push((100 * largest(leaps(recording, PUSH))) / correction);
+    parts.push((100 * largest(leaps(recording, bots.world, PUSH))) / correction);
     const corrected = frames.find(({ now, lastCorrection }) => now >= felt.now && lastCorrection > 0);
     const from = corrected?.now ?? Number.POSITIVE_INFINITY;
     const exact = frames.find(
@@ -209,7 +211,12 @@ export async function tryStall(setup: Setup, page: Page, ms: number): Promise<Tr
       figure("time until in control again", back === undefined ? Number.NaN : at(back) - resumedAt, "ms", 1500),
       figure("correction", largest(after.map(({ lastCorrection }) => lastCorrection)), "units"),
       // After a long stall, the correction is too large to blend, so the page shows it at once.
-      figure("largest leap in a frame", largest(leaps(recording)), "units beyond its speed", lost ? undefined : 15),
+      figure(
+        "largest leap in a frame",
+        largest(leaps(recording, setup.type.world)),
+        "units beyond its speed",
+        lost ? undefined : 15,
+      ),
       figure("time until it agreed with the server", agrees === undefined ? 0 : at(agrees) - resumedAt, "ms"),
     ],
   };

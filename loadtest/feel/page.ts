@@ -29,6 +29,9 @@ export interface RecordedShip {
 export interface RecordedFrame extends Telemetry {
   /** time stamp of the frame, ms */
   now: number;
+  /** the ships that were not drawn in the frame before, where those were recorded */
+  newcomers: { id: string; x: number; y: number }[];
+  /** the own ship, and others that were to be recorded */
   ships: RecordedShip[];
 }
 
@@ -45,9 +48,9 @@ export interface Recording {
 /**
  * Runs in the page: starts to record every frame.
  *
- * @param ships whether to record the ships too, which costs the page time
+ * @param ids of the ships to record besides the own one; false to record no ships, which costs the page less time
  */
-export function record(ships: boolean): void {
+export function record(ids: readonly string[] | false): void {
   const page = globalThis as unknown as PageGlobals;
   const recording: Recording = { timeOrigin: performance.timeOrigin, pressedAt: [], frames: [], stopped: false };
   page.recording = recording;
@@ -58,20 +61,32 @@ export function record(ships: boolean): void {
     },
     { capture: true },
   );
+  let before: Record<string, unknown> | undefined;
   // It is requested after the game's own callback, so it runs after it in every frame.
   const note = (now: number) => {
     if (recording.stopped) return;
     page.requestAnimationFrame(note);
     const telemetry = page.slipstream.telemetry();
     if (telemetry === undefined) return;
-    const drawn = ships ? Object.entries(page.slipstream.ships()) : [];
-    recording.frames.push({
-      ...telemetry,
-      now,
-      ships: drawn.map(([id, { kind, x, y, thrusting, own }]) => ({ id, kind, x, y, thrusting, own })),
-    });
+    const drawn = ids === false ? {} : page.slipstream.ships();
+    const frame: RecordedFrame = { ...telemetry, now, newcomers: [], ships: [] };
+    for (const [id, { kind, x, y, thrusting, own }] of Object.entries(drawn)) {
+      if (own || (ids !== false && ids.includes(id))) frame.ships.push({ id, kind, x, y, thrusting, own });
+      if (before !== undefined && !(id in before)) frame.newcomers.push({ id, x, y });
+    }
+    before = drawn;
+    recording.frames.push(frame);
   };
   page.requestAnimationFrame(note);
+}
+
+/** Whether patches were late within the second before a frame, so that ships were extrapolated, and may blend back. */
+export function wereLate(frames: readonly RecordedFrame[], i: number): boolean {
+  const { now } = frames[i] as RecordedFrame;
+  for (let k = i; k >= 0 && now - (frames[k] as RecordedFrame).now < 1000; k--) {
+    if ((frames[k] as RecordedFrame).ahead > 0) return true;
+  }
+  return false;
 }
 
 /** Runs in the page: resolves after some more frames. */
@@ -99,6 +114,12 @@ export function takeRecording(last: boolean): Recording {
 export function ownId(): string {
   const { slipstream } = globalThis as unknown as PageGlobals;
   return Object.entries(slipstream?.ships() ?? {}).find(([, { own }]) => own)?.[0] ?? "";
+}
+
+/** Runs in the page: the number of ships that it knows. */
+export function knownShips(): number {
+  const { slipstream } = globalThis as unknown as PageGlobals;
+  return Object.keys(slipstream.ships()).length;
 }
 
 /** Runs in the page: whether its inputs reach the server and updates arrive. */

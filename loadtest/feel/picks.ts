@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import type { SkyReport } from "../../client/net/skyReport.ts";
-import { ROOMS } from "../../game/rooms.ts";
+import type { Torus } from "../../game/torus.ts";
 import { figure, type Trial } from "./figure.ts";
 
 /** ms between two looks at the stars */
@@ -18,14 +18,14 @@ interface PageGlobals {
 }
 
 /** Flies from star to star with the mouse, and counts the picks that the page has predicted wrongly. */
-export async function tryPicks(page: Page, minutes: number): Promise<Trial> {
+export async function tryPicks(page: Page, minutes: number, world: Torus): Promise<Trial> {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   const before = await page.evaluate(predictionsOf);
   const end = performance.now() + minutes * 60_000;
   await page.mouse.move(width / 2 + RADIUS, height / 2);
   await page.mouse.down();
   while (performance.now() < end) {
-    const direction = await page.evaluate(toNearestStar, ROOMS.game.world.size);
+    const direction = await page.evaluate(toNearestStar, world.size);
     await page.mouse.move(width / 2 + RADIUS * Math.cos(direction), height / 2 + RADIUS * Math.sin(direction));
     await sleep(LOOK_MS);
   }

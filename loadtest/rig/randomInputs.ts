@@ -11,9 +11,14 @@ const TURN = 2.5;
 /**
  * Steers like a person: thrusts, coasts and turns for random times.
  *
+ * @param wayBack returns where to fly if the ship is too far away, radians; undefined if it is not
  * @returns a function to call about once a step; it sends one input for each step since the start, also after a delay
  */
-export function randomInputs(input: InputHandle<ShipInput>, random: () => number): () => void {
+export function randomInputs(
+  input: InputHandle<ShipInput>,
+  random: () => number,
+  wayBack: () => number | undefined = () => undefined,
+): () => void {
   let sent = 0;
   const since = performance.now();
   let left = 0;
@@ -25,6 +30,12 @@ export function randomInputs(input: InputHandle<ShipInput>, random: () => number
         input.data.thrusting = random() < 0.65;
         turn = random() < 0.5 ? 0 : (2 * random() - 1) * TURN;
         if (random() < 0.3) input.data.facing = random() * 2 * Math.PI;
+        const back = wayBack();
+        if (back !== undefined) {
+          input.data.facing = back;
+          input.data.thrusting = true;
+          turn = 0;
+        }
       }
       input.data.facing += (turn * STEP_MS) / 1000;
       input.send();

@@ -7,7 +7,6 @@ import { eventually } from "../support/attack.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { flying, ownIdOf } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
-import { seededRandom } from "../support/random.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const PILOTS = 24;
@@ -31,7 +30,7 @@ describe("a page in the big sky", function () {
   const trouble: string[] = [];
 
   before(async () => {
-    const env = { CORNER: "on", BUILT_CLIENT: "dist" };
+    const env = { LANE: "on", BUILT_CLIENT: "dist" };
     [server, browser] = await Promise.all([
       ServerProcess.start({ main: "tools/testServer.ts", env }),
       launchChromium(),
@@ -41,13 +40,11 @@ describe("a page in the big sky", function () {
       pilot.room.onMessage("*", () => {});
       pilots.push(pilot);
     }
-    const random = seededRandom("the big sky");
-    const courses = pilots.map(() => 7 * random());
     let step = 0;
     steering = setInterval(() => {
-      // They fly in circles, into the view and out of it.
+      // They turn and do not thrust: so they stay in their lane, also if inputs get late on a busy machine.
       step++;
-      for (const [i, pilot] of pilots.entries()) pilot.send((courses[i] ?? 0) + 0.02 * step, true);
+      for (const [i, pilot] of pilots.entries()) pilot.send(i + 0.02 * step, false);
     }, STEP_MS);
     page = await browser.newPage({ viewport: { width: 640, height: 360 } });
     page.on("pageerror", (error) => trouble.push(error.message));
@@ -94,10 +91,13 @@ describe("a page in the big sky", function () {
   it("flies with one press, knows the ships around its view before they are in it, and predicts its own exactly", async () => {
     await page.locator("#big-sky").click();
     await flying(page);
+    // It flies in a small circle, and stays where the others pass.
     await page.keyboard.down("KeyW");
-    const { count, inView, corrected } = await newcomers(2, 10_000);
+    await page.keyboard.down("KeyD");
+    const { count, inView, corrected } = await newcomers(2, 30_000);
+    await page.keyboard.up("KeyD");
     await page.keyboard.up("KeyW");
-    assert.ok(count > 0, "ships have come to be known");
+    assert.ok(count >= 2, "ships have come to be known");
     assert.deepEqual(inView, []);
     const { telemetry, known } = await page.evaluate(() => ({
       telemetry: window.slipstream.telemetry(),

@@ -160,7 +160,11 @@ describe("the pilots of a room that sends each client the ships in its view", ()
     };
     read();
     const ship = (id: string) => all.get(id) as Player;
-    return { pilots, told, read, ship, now: () => time };
+    const leave = (id: string) => {
+      all.delete(id);
+      known.delete(id);
+    };
+    return { pilots, told, read, ship, leave, now: () => time };
   }
 
   it("burn a boost for as long as the server says", () => {
@@ -179,15 +183,32 @@ describe("the pilots of a room that sends each client the ships in its view", ()
     );
   });
 
-  it("hold crowns also out of sight", () => {
-    const { pilots, told, read, ship } = open();
+  it("hold crowns also out of sight, which is known within half a second, and at once if a ship in sight has one no more", () => {
+    const { pilots, told, read, ship, now } = open();
+    const holder = () => pilots.held[0]?.holder;
     ship("far").crown = 1;
-    read();
-    assert.equal(pilots.held[0]?.holder, "far");
-    ship("far").crown = 0;
+    const since = now();
+    while (holder() === "") read();
+    assert.ok(now() - since <= 500, `${now() - since} ms`);
+    assert.equal(holder(), "far");
+    const hand = (from: string, to: string) => {
+      ship(from).crown = 0;
+      ship(to).crown = 1;
+      read();
+    };
+    hand("far", "near");
+    hand("near", "far");
+    assert.deepEqual(told, ["crown far ", "crown near far", "crown far near"]);
+  });
+
+  it("have left a crown at once when one in sight leaves the room", () => {
+    const { pilots, read, ship, leave } = open();
     ship("near").crown = 1;
     read();
-    assert.deepEqual(told, ["crown far ", "crown near far"]);
+    assert.equal(pilots.held[0]?.holder, "near");
+    leave("near");
+    read();
+    assert.equal(pilots.held[0]?.holder, "");
   });
 
   it("take the stars that they touch, although their points come later; the own ship only with points", () => {
@@ -226,6 +247,18 @@ describe("the ranking of many pilots", () => {
       const better = expected.filter(([, { points }]) => points > (players.get("p7")?.points ?? 0));
       assert.equal(own?.rank, better.length + 1);
     }
+  });
+
+  it("is sorted once a second with 2,000, so that few frames take the time for it", () => {
+    const standings = new Standings("");
+    const players = new Map(Array.from({ length: 2000 }, (_, i) => [`p${i}`, player({ points: i })]));
+    const first = () => standings.first(1).best[0]?.id;
+    standings.update(0, players, undefined);
+    (players.get("p0") as Player).points = 3000;
+    standings.update(900, players, undefined);
+    assert.equal(first(), "p1999");
+    standings.update(1000, players, undefined);
+    assert.equal(first(), "p0");
   });
 });
 

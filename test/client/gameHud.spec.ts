@@ -61,6 +61,14 @@ describe("the list of players", () => {
       ],
     );
   });
+
+  it("has the best of many, and always the player", () => {
+    const players = new Map(Array.from({ length: 500 }, (_, i) => [`${i}`, player(`Pilot ${i}`, i % 50)]));
+    const all = sortPlayers(players, "0");
+    assert.equal(all.length, 500);
+    assert.deepEqual(sortPlayers(players, "0", 25), all.slice(0, 25));
+    assert.deepEqual(sortPlayers(players, "", 25), sortPlayers(players, "").slice(0, 25));
+  });
 });
 
 describe("the words about the game", () => {

@@ -101,9 +101,9 @@ export class PlayersList {
   /** Writes the list, if it has changed. Call this a few times per second while the list is open. */
   update(): void {
     const ownId = this.#ownId();
-    const all = sortPlayers(this.#players() ?? [], ownId);
-    const players = all.slice(0, MOST_ROWS);
-    const more = all.length - players.length;
+    const all = this.#players();
+    const players = sortPlayers(all ?? [], ownId, MOST_ROWS);
+    const more = (all?.size ?? 0) - players.length;
     const shown = players
       .map(({ id, score, player: { name, color, kind, away } }) => [id, name, color, kind, away, score].join(" "))
       .concat(String(more))
@@ -131,14 +131,25 @@ interface Listed {
   readonly score: number;
 }
 
-/** The own ship first, then the best score, then by name. */
-export function sortPlayers(players: Iterable<readonly [id: string, player: ListedPlayer]>, ownId: string): Listed[] {
-  return [...players]
-    .map(([id, player]) => ({ id, player, score: scoreOf(player) }))
+/**
+ * The own ship first, then the best score, then by name.
+ *
+ * @param most number of the players that are wanted. The names of others are not compared, which takes a few µs each.
+ */
+export function sortPlayers(
+  players: Iterable<readonly [id: string, player: ListedPlayer]>,
+  ownId: string,
+  most = Number.POSITIVE_INFINITY,
+): Listed[] {
+  const all = [...players].map(([id, player]) => ({ id, player, score: scoreOf(player) }));
+  const least = Float64Array.from(all, ({ score }) => score).sort()[all.length - most] ?? 0;
+  return all
+    .filter(({ id, score }) => score >= least || id === ownId)
     .sort(
       (a, b) =>
         Number(b.id === ownId) - Number(a.id === ownId) || b.score - a.score || compare(a.player.name, b.player.name),
-    );
+    )
+    .slice(0, most);
 }
 
 function row({ name, color, kind, away, drone }: ListedPlayer, score: number, own: boolean): HTMLLIElement {
