@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { FIGURES, medianOf, sameLoad } from "./rig/figures.ts";
+import { failWith } from "../tools/options.ts";
+import { FIGURES, medianOf, placeOf, sameLoad } from "./rig/figures.ts";
 import type { Measurement } from "./rig/measure.ts";
+import { readRun } from "./rig/runFile.ts";
 import { digits, table } from "./rig/table.ts";
 
 /** Compares two files of `npm run capacity -- --json`. */
@@ -31,8 +32,9 @@ if (shared.length === 0) {
 for (const load of shared) {
   const [left, right] = [a, b].map((run) => run.filter((one) => sameLoad(one, load)));
   if (left === undefined || right === undefined) continue;
-  const where = load.roomSize < load.clients ? ` in rooms of ${load.roomSize}` : load.crowd ? " in one view" : "";
-  console.log(`\n${load.server}, ${load.clients} clients${where}; ${left.length} and ${right.length} measurements`);
+  console.log(
+    `\n${load.server}, ${load.clients} clients in ${placeOf(load)}; ${left.length} and ${right.length} measurements`,
+  );
   const rows = Object.keys(FIGURES).map((figure) => {
     const [one, other] = [medianOf(left, figure), medianOf(right, figure)];
     return [figure, digits(one), digits(other), digits(other / one)];
@@ -52,11 +54,8 @@ function parsed() {
 
 function read(file: string): Measurement[] {
   try {
-    const run = JSON.parse(readFileSync(file, "utf8")) as { measurements?: Measurement[] };
-    if (!Array.isArray(run.measurements)) throw new Error("it was not written by npm run capacity");
-    return run.measurements.filter(({ thrownOut }) => thrownOut.length === 0);
+    return readRun(file).measurements;
   } catch (error) {
-    console.error(`${file} can't be read: ${(error as Error).message}`);
-    process.exit(1);
+    return failWith(error as Error);
   }
 }

@@ -114,6 +114,11 @@ export function writeHead(
   return at + 1 + OWN_BYTES + RESYNC_BYTES;
 }
 
+/** Whether a message has all ships in and around the view. @param bytes the message, or its beginning */
+export function isComplete(bytes: Uint8Array): boolean {
+  return ((bytes[0] ?? 0) & COMPLETE) !== 0;
+}
+
 /** Where a reader puts what a message has. */
 export interface ShipsTarget {
   /** Returns the player with a number, from the state; undefined if there is none. */
@@ -145,7 +150,7 @@ export function readShips(world: Torus, bytes: Uint8Array, target: ShipsTarget):
     player.away = (head & AWAY) !== 0;
     target.seen(player, number, (head & BOOSTING) !== 0);
   }
-  return ((bytes[0] as number) & COMPLETE) !== 0;
+  return isComplete(bytes);
 }
 
 /**

@@ -33,10 +33,12 @@ export async function tryCost(
 ): Promise<Trial & { allocations: string[] }> {
   const { type } = setup;
   const endpoint = setup.server.url;
-  const swarm = new Swarm({ endpoint, server: "game", type, roomSize: clients + 1, spread: type.sendsView });
+  // In a large world, the ships fly apart first. One checker knows where all of them are.
+  const apart = type.sendsView ? ({ formation: "spread", checkers: 1 } as const) : {};
+  const swarm = new Swarm({ endpoint, server: "game", type, roomSize: clients + 1, ...apart });
   try {
     await swarm.resize(clients - 1);
-    await swarm.spreadOut();
+    await swarm.formUp();
     const page = await setup.fly(endpoint);
     await sleep(3000);
     const { frames } = await recordWhile(page, () => sleep(SECONDS * 1000), false);

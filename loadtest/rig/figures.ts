@@ -2,16 +2,25 @@ import type { Measurement } from "./measure.ts";
 import { median } from "./statistics.ts";
 
 /** A server and its load. */
-interface Load {
-  server: string;
-  clients: number;
-  roomSize: number;
+type Load = Pick<Measurement, "server" | "room" | "clients" | "roomSize" | "bytesPerShip"> & {
   crowd?: boolean | undefined;
+};
+
+/** Type of the rooms. In files from before it was written, only `bigsky` lacks the bytes of a ship. */
+export function roomOf({ room, bytesPerShip }: Load): string {
+  return room ?? (bytesPerShip === undefined ? "bigsky" : "game");
+}
+
+/** Where the clients of a load are, in words. All ships of a crowd are in one view. */
+export function placeOf(load: Load): string {
+  const { clients, roomSize, crowd } = load;
+  if (roomSize < clients) return `rooms of ${roomSize}`;
+  const room = roomOf(load) === "game" ? "one room" : `one room of type ${roomOf(load)}`;
+  return crowd === true ? `a crowd in ${room}` : room;
 }
 
 export function sameLoad(a: Load, b: Load): boolean {
-  const isSameSize = a.clients === b.clients && a.roomSize === b.roomSize;
-  return a.server === b.server && isSameSize && (a.crowd ?? false) === (b.crowd ?? false);
+  return a.server === b.server && a.clients === b.clients && placeOf(a) === placeOf(b);
 }
 
 /** Figures for comparing runs, with how to read each from a measurement. Less is better, except for updates. */
@@ -25,6 +34,7 @@ export const FIGURES: Record<string, (measurement: Measurement) => number | unde
   "echo p95, ms": ({ echo }) => echo?.p95,
   "kB/s a client": ({ bytesPerClient }) => bytesPerClient / 1000,
   "bytes a ship": ({ bytesPerShip }) => bytesPerShip,
+  "whole views, %": ({ wholeViews }) => wholeViews && wholeViews * 100,
   "joining, s": ({ joinMs }) => joinMs && joinMs / 1000,
   "CPU, %": ({ serverCpu }) => serverCpu && serverCpu * 100,
   "CPU, µs an update": ({ cpuPerUpdate }) => cpuPerUpdate,

@@ -41,6 +41,8 @@ export interface Percentiles {
 /** The figures of one server under one load. Times in ms, memory in bytes. */
 export interface Measurement {
   server: ServerName;
+  /** type of the rooms; absent in files from before it was written */
+  room?: string;
   clients: number;
   roomSize: number;
   seconds: number;
@@ -55,6 +57,11 @@ export interface Measurement {
   bytesPerUpdate: number;
   /** payload bytes of an update per ship of the room; undefined where an update has a part of them */
   bytesPerShip: number | undefined;
+  /**
+   * share of updates that had all ships in and around the view: less than 1 under overload, or in a crowd; undefined
+   * where a client is sent all ships of the room
+   */
+  wholeViews?: number | undefined;
   /** time in which all clients joined, ms */
   joinMs: number;
   /** how evenly the ships were spread at the end; undefined where the server does not say */
@@ -165,6 +172,7 @@ function report(
   const bytesPerUpdate = tally.bytes / Math.max(1, tally.updates);
   const measurement: Measurement = {
     server,
+    room: type.name,
     clients,
     roomSize,
     seconds,
@@ -174,6 +182,7 @@ function report(
     bytesPerClient: tally.bytes / clients / elapsed,
     bytesPerUpdate,
     bytesPerShip: type.sendsView ? undefined : bytesPerUpdate / Math.min(clients, roomSize),
+    wholeViews: type.sendsView && server === "game" ? tally.wholeViews / Math.max(1, tally.updates) : undefined,
     joinMs,
     evenness: crowd ? undefined : evenness,
     crowd,

@@ -1,6 +1,7 @@
 import { FRESH } from "../../protocol/sentView.ts";
+import { CRITERIA, mostWithin } from "./carried.ts";
 import { type FIGURES, medianOf } from "./figures.ts";
-import { BOUNDS, type Measurement } from "./measure.ts";
+import type { Measurement } from "./measure.ts";
 import type { ServerName } from "./serverUnderTest.ts";
 import { slope } from "./statistics.ts";
 import { digits, table } from "./table.ts";
@@ -16,6 +17,7 @@ const COLUMNS: [string, keyof typeof FIGURES][] = [
   ["echo95", "echo p95, ms"],
   ["kB/s", "kB/s a client"],
   ["B/ship", "bytes a ship"],
+  ["whole%", "whole views, %"],
   ["join s", "joining, s"],
   ["CPU%", "CPU, %"],
   ["µs/upd", "CPU, µs an update"],
@@ -27,6 +29,7 @@ const COLUMNS: [string, keyof typeof FIGURES][] = [
 const LEGEND =
   "p50 to max: time between the updates of a client, ms. echo: time from an input to the first update that acknowledges it,\n" +
   "ms. kB/s: to each client. B/ship: bytes of an update per ship. µs/upd: CPU time of the server per update delivered.\n" +
+  "whole%: updates with all ships in and around the view; fewer under overload, or in a crowd.\n" +
   "join s: time in which all clients joined. RSS: MB. GC: ms per second. loop99: p99 of the event loop's delay, ms. load: the load generator.";
 
 /** The results of `npm run capacity`, as lines to print. */
@@ -86,25 +89,14 @@ function everything(valid: Measurement[]): string {
 
 /** For each bound, the largest number of clients up to which it always held. */
 function mostCarried(valid: Measurement[], servers: ServerName[], roomSize: number): string[] {
-  const criteria: [string, (one: Measurement) => boolean][] = [
-    [`p95 <= ${BOUNDS.intervalP95} ms`, ({ interval }) => interval.p95 <= BOUNDS.intervalP95],
-    [`p99 <= ${BOUNDS.intervalP99} ms`, ({ interval }) => interval.p99 <= BOUNDS.intervalP99],
-    [`${BOUNDS.updates} updates/s`, ({ updatesPerSecond }) => updatesPerSecond >= BOUNDS.updates],
-    [`echo p95 <= ${BOUNDS.echoP95} ms`, ({ echo }) => echo === undefined || echo.p95 <= BOUNDS.echoP95],
-  ];
-  const most = (all: Measurement[], keeps: (one: Measurement) => boolean) => {
-    const clients = [...new Set(all.map((one) => one.clients))].sort((a, b) => a - b);
-    const breaks = clients.find((n) => !all.some((one) => one.clients === n && keeps(one))) ?? Number.POSITIVE_INFINITY;
-    return { carried: Math.max(0, ...clients.filter((n) => n < breaks)), breaks };
-  };
   return servers
     .filter((server) => server !== "floor")
     .flatMap((server) =>
       [false, true].flatMap((small) => {
         const all = valid.filter((one) => one.server === server && one.roomSize < one.clients === small);
         if (all.length === 0) return [];
-        const parts = criteria.map(([name, keeps]) => {
-          const { carried, breaks } = most(all, keeps);
+        const parts = CRITERIA.map(([name, keeps]) => {
+          const { carried, breaks } = mostWithin(all, keeps);
           return `${name}: ${carried}${Number.isFinite(breaks) ? ` (not ${breaks})` : " (no more were tried)"}`;
         });
         return [`${server} carries, ${small ? `rooms of ${roomSize}` : "one room"}: ${parts.join("; ")}.`];

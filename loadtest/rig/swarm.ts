@@ -2,8 +2,9 @@ import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
+import { isComplete, SHIPS } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
-import { DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
+import { bytesMessage, DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
 import type { FormationName } from "./formation.ts";
 import { CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
 import { NOTHING_PLAYED } from "./gameWatch.ts";
@@ -178,6 +179,7 @@ export class Swarm {
     this.#count = {
       updates: 0,
       bytes: 0,
+      wholeViews: 0,
       intervals: createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 }),
       echo: createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 }),
       sent: -this.#total("sent"),
@@ -228,7 +230,10 @@ export class Swarm {
 
   readonly #onPart = (client: RawClient, frame: Frame): void => {
     this.#large?.notePart(client, frame);
-    if (this.#count !== undefined) this.#count.bytes += frame.length;
+    if (this.#count === undefined) return;
+    this.#count.bytes += frame.length;
+    const ships = bytesMessage(frame, SHIPS);
+    if (ships !== undefined && isComplete(ships)) this.#count.wholeViews++;
   };
 
   readonly #onEcho = (echoMs: number): void => {

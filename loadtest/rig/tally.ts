@@ -9,6 +9,8 @@ export interface Tally {
   updates: number;
   /** payload bytes of the updates */
   bytes: number;
+  /** updates that had all ships in and around the view of a client, in a room that sends views */
+  wholeViews: number;
   /** time between the updates of a client, µs */
   intervals: RecordableHistogram;
   /** time from an input to the first update that acknowledges it, µs */
