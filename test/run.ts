@@ -62,7 +62,7 @@ const LONG = [
   .map((name) => `test/${name}.spec.ts`);
 
 /** Files in parallel, more than a small machine has cores, because most of them wait. */
-const JOBS = "5";
+const JOBS = "4";
 
 /** The same of those in real time. Each takes a quarter of a core on average, and one that measures runs beside them. */
 const REAL_TIME_JOBS = "3";
