@@ -44,6 +44,8 @@ describe("a mistake on the command line of a load test", function () {
         complaint(capacity, "--room", "bigsky", "--against", "ws-json"),
         complaint(capacity, "--room", "bigsky", "--levels", "2600"),
         complaint("loadtest/compare.ts", "--before", "a.json"),
+        complaint("loadtest/feel.ts", "--clients", "4"),
+        complaint("loadtest/feel.ts", "--room", "bigsky", "--players", "10", "--clients", "11"),
       ]),
       [
         [2, "Unknown option '--numClient'"],
@@ -52,6 +54,8 @@ describe("a mistake on the command line of a load test", function () {
         [2, "--against ws-json has no meaning with --room bigsky: it sends every client the whole room. Use floor."],
         [2, "A room of type bigsky has at most 2500 places."],
         [2, "Unknown option '--before'"],
+        [2, "--clients is for rooms of type bigsky."],
+        [2, "There can't be more --clients than --players."],
       ],
     );
   });
