@@ -43,8 +43,7 @@ const options = readOptions(
     minutes: amount("time for which the other ships are recorded, and for the picks, min", 5),
     players: wholeNumber("ships in the room for the cost of a frame; with --room bigsky, in all experiments", 500),
     clients: wholeNumber(
-      "how many of them are connected for the cost of a frame, with --room bigsky; the server flies the rest, which costs\n" +
-        "this machine less; by default, all are",
+      "connected ones among the ships for the cost, the server flies the rest; bigsky only; all by default",
     ),
     seed: seedNumber("seed of the network, the other ships and the steering"),
     json: outputFile("writes all figures"),

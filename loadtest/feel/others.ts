@@ -52,6 +52,8 @@ export function judgeOthers(
   let offAtSeam = 0;
   let extrapolated = 0;
   let offExtrapolated = 0;
+  let inTime = 0;
+  let offInTime = 0;
   const ages: number[] = [];
   for (const [i, frame] of frames.entries()) {
     const before = frames[i - 1];
@@ -72,6 +74,10 @@ export function judgeOthers(
       judged++;
       const isOff = Math.abs(distance(from, to) / ms / speed - 1) > OFF;
       off += Number(isOff);
+      if (!wereLate(frames, i)) {
+        inTime++;
+        offInTime += Number(isOff);
+      }
       if (frame.ahead > 0) {
         extrapolated++;
         offExtrapolated += Number(isOff);
@@ -94,6 +100,7 @@ export function judgeOthers(
     title: `${bots.ids.length} other ships, ${digits(ms / 60_000)} minutes`,
     figures: [
       figure("speeds off by more than 20 %", (100 * off) / judged, `% of ${judged}`, 1),
+      figure("speeds off, not within 1 s of late patches", (100 * offInTime) / inTime, `% of ${inTime}`),
       atSeam === 0
         ? unmeasured("of them at the seam", "no ship was there")
         : figure("of them at the seam", offAtSeam, `of ${atSeam} there`, 0),

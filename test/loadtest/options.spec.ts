@@ -46,6 +46,8 @@ describe("a mistake on the command line of a load test", function () {
         complaint(capacity, "--crowd"),
         complaint(capacity, "--crowd", "--room", "bigsky", "--room-levels", "20"),
         complaint("loadtest/compare.ts", "--before", "a.json"),
+        complaint("loadtest/feel.ts", "--clients", "4"),
+        complaint("loadtest/feel.ts", "--room", "bigsky", "--players", "10", "--clients", "11"),
       ]),
       [
         [2, "Unknown option '--numClient'"],
@@ -56,6 +58,8 @@ describe("a mistake on the command line of a load test", function () {
         [2, "--crowd is for rooms of type bigsky, not game."],
         [2, "--room-levels is for rooms of type game, not bigsky."],
         [2, "Unknown option '--before'"],
+        [2, "--clients is for rooms of type bigsky."],
+        [2, "There can't be more --clients than --players."],
       ],
     );
   });
