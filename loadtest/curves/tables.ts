@@ -29,7 +29,7 @@ const SERVERS: readonly Measurement["server"][] = ["game", "ws-json", "floor"];
 export function tables(runs: readonly RunFile[]): Map<string, string> {
   const all = runs.flatMap(({ measurements }) => measurements);
   const places = Map.groupBy(all, placeOf);
-  const made = new Map([["runs", runs.map(sentence).join("\n")]]);
+  const made = new Map([["runs", [...new Set(runs.map(sentence))].join("\n")]]);
   const add = (name: string, head: string[], rows: string[][]) => {
     if (rows.length > 0) made.set(name, markdown(head, rows));
   };

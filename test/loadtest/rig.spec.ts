@@ -90,7 +90,7 @@ describe("npm run capacity", function () {
 
     const compared = await Command.run("loadtest/compare.ts", file, file);
     assert.equal(compared.code, 0);
-    assert.match(compared.output, /game, 10 clients; 1 and 1 measurements/);
+    assert.match(compared.output, /game, 10 clients in one room; 1 and 1 measurements/);
     assert.match(compared.output, /CPU, µs an update .* 1\.00$/m);
   });
 

@@ -3,6 +3,7 @@ import { Decoder, Encoder } from "@colyseus/schema";
 import { Torus } from "../../game/torus.ts";
 import { type Player, stateSchemas } from "../../protocol/schema.ts";
 import {
+  isComplete,
   MOST_HEAD_BYTES,
   MOST_SHIPS,
   readShips,
@@ -85,6 +86,7 @@ describe("the message of the ships in a view", () => {
         const end = writeHead(bytes, 0, complete, own, resync);
         const client = everyone(world);
         assert.equal(readShips(world, bytes.subarray(0, end), client.target), complete);
+        assert.equal(isComplete(bytes), complete);
         const { points, ring, draft, boosts, resyncs, vx, vy, boosting } = client.own;
         const blank = { points: 0, ring: 0, draft: 0, boosts: 0, resyncs: 0, vx: 0, vy: 0, boosting: 0 };
         const rest = resync ? {} : { resyncs: 0, vx: 0, vy: 0, boosting: 0 };
