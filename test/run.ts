@@ -55,7 +55,7 @@ const LONG = [
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
   "server/passportsOfPlayers loadtest/alerts server/addresses",
   "client/longFlight stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
-  // While the others start, what measures times runs later.
+  // The first two measure no milliseconds, and the specs beside them need the most processor time at their start.
   "loadtest/failover loadtest/fuzz loadtest/rig loadtest/ramp",
 ]
   .flatMap((names) => names.split(" "))

@@ -26,6 +26,13 @@ const AWAKE_MS = 1000;
 const SOONEST_MS = 100;
 const LATEST_MS = 1000;
 
+/**
+ * ms after which a page that was left reconnects if it still runs, since it may come back from the back/forward cache.
+ * On a busy machine a page runs for a moment after `pagehide`. If it reconnected in that moment, it would leave a lost
+ * connection, for which the server holds the seat much longer.
+ */
+const LEFT_MS = 2000;
+
 /** ms between two requests for the status of the process after the connection was lost: at first, and later */
 const ASK_SOON_MS = 250;
 const ASK_LATER_MS = 1000;
@@ -99,8 +106,7 @@ export class RoomConnection {
     reconnection.minUptime = Number.NEGATIVE_INFINITY;
     reconnection.maxRetries = Number.POSITIVE_INFINITY;
     reconnection.delay = SOONEST_MS;
-    reconnection.minDelay = SOONEST_MS;
-    reconnection.maxDelay = LATEST_MS;
+    this.#retryWithin(SOONEST_MS, LATEST_MS);
     this.#watch = window.setInterval(() => this.#check(), WATCH_MS);
     addEventListener("pagehide", () => this.#closeForPageExit(), { signal: this.#disposal.signal });
   }
@@ -137,8 +143,15 @@ export class RoomConnection {
     this.#emit(() => this.#events.dropped(code));
   }
 
+  /** Sets the limits of the delay before each attempt to reconnect, ms. */
+  #retryWithin(soonest: number, latest: number): void {
+    this.#room.reconnection.minDelay = soonest;
+    this.#room.reconnection.maxDelay = latest;
+  }
+
   #reconnect(): void {
     this.#heardAt = performance.now();
+    this.#retryWithin(SOONEST_MS, LATEST_MS);
     if (this.#dropped) this.#emit(() => this.#events.reconnected());
     this.#dropped = false;
     // The SDK stores the new token after it has called this listener.
@@ -176,6 +189,7 @@ export class RoomConnection {
    * The page is being closed, left or reloaded. With this close code the server holds the seat for a few seconds only.
    */
   #closeForPageExit(): void {
+    this.#retryWithin(LEFT_MS, LEFT_MS);
     const ws = socketOf(this.#room);
     if (ws.readyState === WebSocket.OPEN) ws.close(PAGE_LEFT);
   }
