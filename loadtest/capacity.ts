@@ -88,6 +88,7 @@ if (type.sendsView && against.includes("ws-json"))
   );
 if (type.sendsView && roomLevels.length > 0) fail(2, `--room-levels is for rooms of type game, not ${type.name}.`);
 if (crowd && !type.sendsView) fail(2, `--crowd is for rooms of type bigsky, not ${type.name}.`);
+if (crowd && seconds < 2) fail(2, "--crowd needs --seconds 2 or more, because steps are checked 1 s after them.");
 const most = Math.max(limit, ...levels);
 if (type.sendsView && most > type.places) fail(2, `A room of type ${type.name} has at most ${type.places} places.`);
 

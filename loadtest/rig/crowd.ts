@@ -19,7 +19,7 @@ const INSET = 30;
 
 type Place = Readonly<Pick<Ship, "x" | "y">>;
 
-/** Flights that keep all ships within one view in the middle of the world, where ships start. All steer and thrust. */
+/** Flights that lead all ships into one view in the middle of the world and keep them there. All steer and thrust. */
 export class Crowd {
   readonly #world: Torus;
   readonly #random: () => number;

@@ -20,6 +20,8 @@ export interface Places {
   readonly y: Float64Array;
   /** 1 where the place is known: the client has had its patch, and nothing unknown has moved its ship */
   readonly known: Uint8Array;
+  /** 1 where the client has had its patch */
+  readonly patched: Uint8Array;
   /** number of known places */
   count: number;
 }
@@ -82,6 +84,7 @@ export class Fleet {
     const { number, ship, isSure } = reckoned;
     const places = this.#placesOf(roomTime(head));
     this.#patchedAt[number] = roomTime(head);
+    places.patched[number] = 1;
     places.x[number] = ship.x;
     places.y[number] = ship.y;
     if (!isSure || places.known[number] === 1) return;
@@ -117,7 +120,8 @@ export class Fleet {
   agrees(number: number, time: number, x: number, y: number): boolean {
     const reckoned = this.#byNumber[number];
     const places = this.#steps.get(time);
-    if (reckoned === undefined || places === undefined || time <= (this.#movedAt[number] as number)) return true;
+    if (reckoned === undefined || places?.patched[number] !== 1 || time <= (this.#movedAt[number] as number))
+      return true;
     const dx = this.#world.delta(places.x[number] as number, x);
     const dy = this.#world.delta(places.y[number] as number, y);
     const wasKnown = places.known[number] === 1;
@@ -135,6 +139,7 @@ export class Fleet {
     places = oldest === undefined ? newPlaces() : (this.#steps.get(oldest) as Places);
     if (oldest !== undefined) this.#steps.delete(oldest);
     places.known.fill(0);
+    places.patched.fill(0);
     places.count = 0;
     this.#steps.set(time, places);
     return places;
@@ -143,5 +148,6 @@ export class Fleet {
 
 function newPlaces(): Places {
   const each = () => new Float64Array(MOST_SHIPS);
-  return { x: each(), y: each(), known: new Uint8Array(MOST_SHIPS), count: 0 };
+  const flags = () => new Uint8Array(MOST_SHIPS);
+  return { x: each(), y: each(), known: flags(), patched: flags(), count: 0 };
 }

@@ -34,6 +34,14 @@ export interface Report {
   own: Pick<Ship, "x" | "y" | "vx" | "vy">;
 }
 
+/** What clients were sent in one step of a room. */
+interface Step {
+  /** the first sight of each ship, by number, and the client that had it */
+  readonly first: Map<number, { readonly client: number; readonly ship: Seen }>;
+  /** kept only where other clients tell which ships are missing */
+  readonly reports: Report[];
+}
+
 /**
  * The ships of rooms whose type `sendsView`, put together from what several clients were sent. The messages of the same
  * room and step must agree, each must have all ships that are known to be in its view, and none has ships far outside.
@@ -41,7 +49,7 @@ export interface Report {
 export class SkyTruth {
   readonly #world: Torus;
   readonly #watch: Pick<ViewWatch, "add"> | undefined;
-  readonly #reports = new Map<string, Report[]>();
+  readonly #steps = new Map<string, Step>();
 
   /** @param watch knows where all ships are; without it, only ships that another client was sent can be missing */
   constructor(world: Torus, watch?: Pick<ViewWatch, "add">) {
@@ -56,21 +64,24 @@ export class SkyTruth {
    * @returns what is wrong; undefined if nothing is
    */
   add(room: string, time: number, report: Report): string | undefined {
-    const key = `${room}@${time}`;
-    let others = this.#reports.get(key);
-    if (others === undefined) {
-      others = [];
-      this.#reports.set(key, others);
-      if (this.#reports.size > REMEMBERED) this.#reports.delete(this.#reports.keys().next().value ?? "");
+    const step = this.#step(`${room}@${time}`);
+    let wrong = this.#outside(report) ?? differing(report, step.first);
+    if (this.#watch === undefined) {
+      for (const other of step.reports) wrong ??= this.#missing(report, other) ?? this.#missing(other, report);
+      step.reports.push(report);
     }
-    let wrong = this.#outside(report);
-    for (const other of others) {
-      wrong ??= differing(report, other);
-      if (this.#watch === undefined) wrong ??= this.#missing(report, other) ?? this.#missing(other, report);
-    }
-    others.push(report);
     const earlier = this.#watch?.add(time, report);
     return wrong === undefined ? earlier : `${wrong} at ${time} ms`;
+  }
+
+  #step(key: string): Step {
+    let step = this.#steps.get(key);
+    if (step === undefined) {
+      step = { first: new Map(), reports: [] };
+      this.#steps.set(key, step);
+      if (this.#steps.size > REMEMBERED) this.#steps.delete(this.#steps.keys().next().value ?? "");
+    }
+    return step;
   }
 
   /** A ship that is neither in the view nor around it. */
@@ -116,18 +127,19 @@ export class SkyTruth {
   }
 }
 
-/** A ship that two reports of the same step have differently. */
-function differing(a: Report, b: Report): string | undefined {
-  for (const [number, one] of a.ships) {
-    const other = b.ships.get(number);
-    if (other === undefined) continue;
-    const same =
-      one.x === other.x &&
-      one.y === other.y &&
-      one.facing === other.facing &&
-      one.thrusting === other.thrusting &&
-      one.away === other.away;
-    if (!same) return `clients ${a.client} and ${b.client} were sent ship ${number} differently`;
+/** A ship that two reports of the same step have differently. @param first the first sight of each ship; is added to */
+function differing({ client, ships }: Report, first: Step["first"]): string | undefined {
+  let found: string | undefined;
+  for (const [number, ship] of ships) {
+    const other = first.get(number);
+    if (other === undefined) {
+      first.set(number, { client, ship });
+      continue;
+    }
+    const { x, y, facing, thrusting, away } = other.ship;
+    const same = ship.x === x && ship.y === y && ship.facing === facing;
+    if (same && ship.thrusting === thrusting && ship.away === away) continue;
+    found ??= `clients ${client} and ${other.client} were sent ship ${number} differently`;
   }
-  return undefined;
+  return found;
 }

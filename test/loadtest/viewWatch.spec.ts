@@ -172,6 +172,18 @@ describe("the watch over views", () => {
     assert.equal(bench.freshness.stale, 0);
   });
 
+  it("does not miss a ship whose place is not known", () => {
+    const bench = new Bench(line(3, 100));
+    for (let i = 0; i < 120; i++) {
+      bench.step(undefined, i < 70 ? [] : [2]);
+      if (i === 90) bench.watch.reset();
+      bench.report(0, i < 70 ? [0, 1, 2] : [0, 1], true);
+    }
+    assert.deepEqual(bench.wrong, []);
+    const { fewest, most, stale } = bench.freshness;
+    assert.deepEqual({ fewest, most, stale }, { fewest: 2, most: 2, stale: 0 });
+  });
+
   it("counts ships that leave the one view, and leaves out those whose place is not known", () => {
     const bench = new Bench([...line(3, 100), [0, SHORT_SIDE / 2 - 1]]);
     for (let i = 0; i < 25; i++) {
@@ -186,6 +198,12 @@ describe("the watch over views", () => {
       bench.report(0, [0, 1, 2], false);
     }
     assert.equal(bench.freshness.together, 2);
+    for (let i = 0; i < 45; i++) {
+      bench.step();
+      bench.report(0, [0, 1, 2], false);
+    }
+    assert.deepEqual(bench.wrong, [], "the place is known again");
+    assert.equal(bench.fleet.at(bench.time)?.count, 4);
   });
 });
 
