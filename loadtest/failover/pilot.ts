@@ -34,9 +34,7 @@ export interface Move {
   gapMs: number;
   /** distance of the ship from the course on which it would have coasted, units */
   jump: number;
-  /** points in the first update after it */
-  points: number;
-  /** whether the passport may have had them */
+  /** whether the passport may have had the points of the first update after it */
   keepsPoints: boolean;
 }
 
@@ -178,7 +176,7 @@ export class Pilot {
       const jump = offCourse(world, before, ship, gapMs);
       // A process that shuts down sends a last passport. One that is killed can't.
       const keepsPoints = this.#points.allows(points, this.#lostWith === CloseCode.SERVER_SHUTDOWN);
-      this.moves.push({ code: this.#lostWith, gapMs, jump, points, keepsPoints });
+      this.moves.push({ code: this.#lostWith, gapMs, jump, keepsPoints });
     }
     // What was earned in a round that is over is not in a passport.
     const { podium } = readRoundTime(time, room.state.began, { elapsed: 0, podium: false });

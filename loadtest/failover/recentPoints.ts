@@ -21,7 +21,7 @@ export class RecentPoints {
     return this.#values.at(-1)?.points;
   }
 
-  /** Whether the pilot may have these points now. @param exactly whether the passport was the last word of its process */
+  /** Whether the pilot may have these points now. @param exactly whether the process issued the passport when it shut down */
   allows(points: number, exactly: boolean): boolean {
     if (exactly) return points === this.last;
     const values = this.#values.map((value) => value.points);
