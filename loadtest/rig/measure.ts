@@ -230,7 +230,7 @@ function thrownOut({ server, loadCost, loadCpu, clients, crowd, freshness }: Mea
   if (tally.sent < 0.97 * due) reasons.push(`only ${tally.sent} of ${Math.round(due)} inputs sent`);
   const together = freshness?.together ?? 0;
   if (crowd === true && server === "game" && together < TOGETHER * clients)
-    reasons.push(`only ${together} of ${clients} ships were in one view`);
+    reasons.push(`only ${together} of ${clients} ships were known to be in one view`);
   return reasons;
 }
 
