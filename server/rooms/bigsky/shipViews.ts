@@ -126,11 +126,12 @@ export class ShipViews implements Follower {
     const grid = this.#grid;
     // Not the same clients in each step.
     const isWhole = (this.#step + center.number) % 2 ** this.#overload.level === 0;
-    const width = isWhole ? view.width + 2 * MARGIN : view.width * INNER;
-    const height = isWhole ? view.height + 2 * MARGIN : view.height * INNER;
-    grid.reach(x + LEAD_S * vx, y + LEAD_S * vy, width, height, cells);
+    const [centerX, centerY] = [x + LEAD_S * vx, y + LEAD_S * vy];
+    grid.reach(centerX, centerY, view.width + 2 * MARGIN, view.height + 2 * MARGIN, cells);
     const ships = grid.countIn(cells);
+    // A message of a crowd has a limited size anyway. If some were sent less often, the turns would take too long.
     const isCrowd = ships > MOST_IN_MESSAGE;
+    if (!isWhole && !isCrowd) grid.reach(centerX, centerY, view.width * INNER, view.height * INNER, cells);
     const contentAt = this.#shipsFrame.begin(bytes, at);
     const recordsAt = this.#writeHead(view, center, bytes, contentAt, isWhole && !isCrowd);
     let end = recordsAt;
