@@ -300,7 +300,8 @@ export class Swarm {
       this.#options.boosts === true && step % STEP_RATE === number,
     );
     for (const client of members) {
-      if (client.joinedAt > due) continue;
+      // As a page does, a client flies once it has the state.
+      if (client.lastUpdate === 0 || client.joinedAt > due) continue;
       const own = this.#flights.get(client)?.(client.sent) ?? steering;
       client.steer(own, now);
       this.#checkers.get(client)?.sent(own.input);

@@ -1,4 +1,4 @@
-import { type Client, type ClientPrivate, Protocol } from "@colyseus/core";
+import { type Client, type ClientPrivate, ClientState, Protocol } from "@colyseus/core";
 import { copyCommand, NO_COMMAND } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
 import { InputReader } from "./inputReader.ts";
@@ -29,7 +29,7 @@ const reader = new InputReader(ShipInput);
  */
 export function takeInput(client: Client & ClientPrivate, frame: Uint8Array): boolean {
   const queue = client._inputBuffer;
-  if (frame[0] !== ROOM_INPUT_RELIABLE || queue === undefined) return false;
+  if (frame[0] !== ROOM_INPUT_RELIABLE || queue === undefined || client.state !== ClientState.JOINED) return false;
   const command = { ...NO_COMMAND };
   copyCommand(client._input as ShipInput, command);
   if (!reader.read(frame, 1, command)) return false;
