@@ -309,7 +309,8 @@ export class Swarm {
       this.#options.boosts === true && step % STEP_RATE === number,
     );
     for (const client of members) {
-      if (client.joinedAt > due) continue;
+      // As a page does, a client flies once it has the state.
+      if (client.lastUpdate === 0 || client.joinedAt > due) continue;
       const own = this.#large === undefined ? steering : this.#large.steering(client, steering);
       if (own === undefined) continue;
       client.steer(own, now);

@@ -46,6 +46,13 @@ export class Arrivals {
     this.#waiting.set(client, sendState);
   }
 
+  /** Sends the full state to a client at once if it waits, because it has begun to fly. */
+  admitNow(client: RoomClient): void {
+    const sendState = this.#waiting.get(client);
+    this.#waiting.delete(client);
+    sendState?.();
+  }
+
   /** Sends the full state to clients that wait, while there is time. Call this right after each patch. */
   admit(): void {
     if (this.#waiting.size === 0) return;

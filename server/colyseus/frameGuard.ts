@@ -58,9 +58,10 @@ export function guardFrames(room: { prototype: Room & GuardedRoom }, hasInputs =
     if (client.state === ClientState.LEAVING || connection?.client !== client) return;
     if (!connection.admitMessage()) return;
     try {
-      // A client that waits for the full state may fly already.
-      const flies = hasInputs && (client.state === ClientState.JOINED || this.arrivals.has(client));
-      if (flies && isBinary !== false && takeInput(client, frame)) return;
+      // The full state must not include an input, because it has the ship rounded.
+      if (frame[0] === Protocol.ROOM_INPUT_RELIABLE && client.state === ClientState.JOINING)
+        this.arrivals.admitNow(client);
+      if (hasInputs && isBinary !== false && takeInput(client, frame)) return;
       if (isBinary === false || !isExpected(this, client, frame)) refuse(connection, frame);
       else if (frame[0] === Protocol.JOIN_ROOM) this.arrivals.add(client, () => admit(this, client));
       else next.call(this, client, frame);

@@ -1,4 +1,4 @@
-import { type Client, type ClientPrivate, Protocol } from "@colyseus/core";
+import { type Client, type ClientPrivate, ClientState, Protocol } from "@colyseus/core";
 import { copyCommand } from "../../game/ship.ts";
 import { ShipInput } from "../../protocol/schema.ts";
 import { giveBackCommand, newCommand } from "./clientInputs.ts";
@@ -30,7 +30,7 @@ const reader = new InputReader(ShipInput);
  */
 export function takeInput(client: Client & ClientPrivate, frame: Uint8Array): boolean {
   const queue = client._inputBuffer;
-  if (frame[0] !== ROOM_INPUT_RELIABLE || queue === undefined) return false;
+  if (frame[0] !== ROOM_INPUT_RELIABLE || queue === undefined || client.state !== ClientState.JOINED) return false;
   const latest = client._input as ShipInput;
   const command = newCommand();
   // An input contains only what has changed since the one before.

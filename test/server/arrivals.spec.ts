@@ -79,15 +79,14 @@ describe("a client that has acknowledged its join", () => {
     assert.equal(patch(), 0);
   });
 
-  it("may fly while it waits, and not before", () => {
+  it("is sent it at once if it begins to fly, before its first input is flown", () => {
     const pilot = joining();
     room.send(pilot, INPUT);
     assert.deepEqual([pilot.queued.length, pilot.refusals.length], [0, 1]);
     room.send(pilot, ACKNOWLEDGMENT);
     room.send(pilot, INPUT);
-    patch();
-    room.send(pilot, INPUT);
-    assert.deepEqual([pilot.queued.length, pilot.refusals.length], [2, 1]);
+    assert.deepEqual([room.read.length, pilot.queued.length, pilot.refusals.length], [1, 1, 1]);
+    assert.equal(patch(), 0);
   });
 
   it("may not acknowledge it twice, neither while it waits nor after that", () => {

@@ -101,10 +101,13 @@ describe("an input from the wire", () => {
     });
   }
 
-  it("is refused if the client has no queue", () => {
+  it("is refused before the client has joined, and if the client has no queue", () => {
     const { client } = pilot();
-    delete client._inputBuffer;
+    client.state = ClientState.JOINING;
     assert.equal(takeInput(client, frame(19, 0x80, 0, 0)), false);
+    const { client: other } = pilot();
+    delete other._inputBuffer;
+    assert.equal(takeInput(other, frame(19, 0x80, 0, 0)), false);
   });
 });
 
