@@ -49,41 +49,6 @@ describe("a Redis that fails", function () {
     return await withDeadline(seated, "a seat").finally(() => clearInterval(timer));
   };
 
-  // First, because the log has at most five lines a minute about failed joins, and both of these have to be among them.
-  it("does not matter if a process hangs: requests for its room fail with 503, and no token is logged", async () => {
-    const [pilot] = pilots as [Pilot];
-    const [frozen, other] = byHost(servers);
-    const errors = async () => (await Scrape.of(other.url, "")).get('errors_total{kind="matchmaking"}');
-    const before = await errors();
-    const from = other.output.length;
-    process.kill(frozen.pid, "SIGSTOP");
-    try {
-      const token = "Tok3nOfSeat";
-      const body = JSON.stringify({ reconnectionToken: token });
-      const answers = await Promise.all([
-        matchmake(other, JOIN),
-        matchmake(other, `reconnect/${pilot.room.roomId}`, { body }),
-      ]);
-      assert.deepEqual(
-        answers.map(({ status }) => status),
-        [503, 503],
-      );
-      assert.equal((await errors()) - before, 2);
-      // Its output arrives later than its answers.
-      const lines = () => other.output.slice(from).match(/A player could not join\./g)?.length ?? 0;
-      await eventually(async () => lines() === 2, "both refusals to be logged");
-      const printed = other.output.slice(from);
-      assert.ok(!printed.includes(token), printed);
-      assert.match(printed, /A player could not join\. reason=no answer in 2500 ms/);
-      assert.match(printed, /A player could not join\. reason=remote room \(\S+\) timed out/);
-    } finally {
-      // The specs after this one need it.
-      process.kill(frozen.pid, "SIGCONT");
-    }
-    await eventually(async () => (await accepting()).includes(0), "it to notice what it has missed");
-    await eventually(async () => !(await accepting()).includes(0), "it to be back");
-  });
-
   for (const [what, begin, end] of TROUBLES) {
     it(`${what} disconnects no player; joins fail until it is back, and then succeed at once, in the same room`, async () => {
       const { roomId } = pilots[0]?.room ?? {};
@@ -145,6 +110,40 @@ describe("a Redis that fails", function () {
       });
     });
   }
+
+  it("does not matter if a process hangs: requests for its room fail with 503, and no token is logged", async () => {
+    const [pilot] = pilots as [Pilot];
+    const [frozen, other] = byHost(servers);
+    const errors = async () => (await Scrape.of(other.url, "")).get('errors_total{kind="matchmaking"}');
+    const before = await errors();
+    const from = other.output.length;
+    process.kill(frozen.pid, "SIGSTOP");
+    try {
+      const token = "Tok3nOfSeat";
+      const body = JSON.stringify({ reconnectionToken: token });
+      const answers = await Promise.all([
+        matchmake(other, JOIN),
+        matchmake(other, `reconnect/${pilot.room.roomId}`, { body }),
+      ]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [503, 503],
+      );
+      assert.equal((await errors()) - before, 2);
+      // Its output arrives later than its answers.
+      const lines = () => other.output.slice(from).match(/A player could not join\./g)?.length ?? 0;
+      await eventually(async () => lines() === 2, "both refusals to be logged");
+      const printed = other.output.slice(from);
+      assert.ok(!printed.includes(token), printed);
+      assert.match(printed, /A player could not join\. reason=no answer in 2500 ms/);
+      assert.match(printed, /A player could not join\. reason=remote room \(\S+\) timed out/);
+    } finally {
+      // The specs after this one need it.
+      process.kill(frozen.pid, "SIGCONT");
+    }
+    await eventually(async () => (await accepting()).includes(0), "it to notice what it has missed");
+    await eventually(async () => !(await accepting()).includes(0), "it to be back");
+  });
 
   it("that stops delivering messages to one process does not affect the other one, and recovers within seconds", async () => {
     const [line] = byHost(lines);
