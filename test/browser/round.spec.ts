@@ -11,7 +11,7 @@ import { launchChromium } from "../support/chromium.ts";
 import { SimulatedGamepad } from "../support/gamepad.ts";
 import { openPage, ownIdOf } from "../support/page.ts";
 import { Pilot } from "../support/pilot.ts";
-import { ServerProcess } from "../support/server.ts";
+import { ServerProcess, withDeadline } from "../support/server.ts";
 import { seedOfShortSky } from "../support/shortSky.ts";
 
 const { world } = ROOMS.game;
@@ -46,20 +46,29 @@ class Leader {
     this.pilot.room.send("passTo", second);
   }
 
-  /** Flies from place to place, with an input for each state, ahead of another ship. */
-  lead(other: string, places: readonly Place[]): void {
+  /**
+   * Flies from place to place, with an input for each state, ahead of another ship.
+   *
+   * @returns resolves at the first place, where it waits for the other ship
+   */
+  lead(other: string, places: readonly Place[]): Promise<void> {
     const way = [...places];
     let time = 0;
+    const atFirst = Promise.withResolvers<void>();
     this.pilot.room.onStateChange((state) => {
       time += STEP_MS;
       const ship = this.#ship.note(time, this.pilot.ship);
       const follower = state.players.get(other) ?? ship;
       const next = way[0] ?? ship;
       if (world.distance(ship, next) < PASSED && way.length > 1) way.shift();
-      const speed = Math.min(100, Math.max(0, SPEED + KEEPING * (AHEAD - world.distance(ship, follower))));
+      const isAhead = way.length < places.length;
+      if (isAhead) atFirst.resolve();
+      const keeping = Math.min(100, Math.max(0, SPEED + KEEPING * (AHEAD - world.distance(ship, follower))));
+      const speed = isAhead ? keeping : 100;
       const { facing, thrusting } = steerTo(ship, next, speed);
       this.pilot.send(facing, thrusting);
     });
+    return atFirst.promise;
   }
 
   /** All pilots, as the server says. */
@@ -130,7 +139,8 @@ describe("a whole round on a page, with drones", function () {
 
   it("gives points for a star as soon as the ship touches it", async () => {
     const { points, rings } = (await page.evaluate(() => window.slipstream.game())) ?? assert.fail("there is no game");
-    leader.lead(own, rings);
+    // New ships start anywhere around the middle.
+    await withDeadline(leader.lead(own, rings), "the pilot to be ahead");
     const { game } = await autopilot.fly(
       ({ game: { stars }, own: ship }) => nearest(ship, stars),
       ({ game: { predictions } }) => predictions.picks > 0,
