@@ -20,6 +20,7 @@ export type Cause =
   | "seatExpired"
   | "allFull"
   | "noPlace"
+  | "manyJoin"
   | "noRoomsLeft"
   | "tooManyRooms"
   | "tooManyCodes"

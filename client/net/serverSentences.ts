@@ -4,6 +4,7 @@ import type { Cause } from "./disconnectReasons.ts";
 export const SERVER_SENTENCES: Readonly<Record<string, Cause>> = {
   "Every room is full.": "allFull",
   "The server can't accept players right now.": "noPlace",
+  "Very many players are joining right now.": "manyJoin",
   "The server is being restarted.": "serverGone",
   "No more rooms can be opened right now.": "noRoomsLeft",
   "Too many rooms are being opened from your network.": "tooManyRooms",

@@ -111,7 +111,7 @@ async function take({ roomId, metadata, locked }: Listing, { options, context }:
 
 /** The error for a type of room that this server does not have, because its setting is 0. */
 function turnedOff(): HttpError {
-  const sentence = "The big sky is turned off on this server. Please choose another room.";
+  const sentence = "The big sky is turned off on this server, so another room must be chosen.";
   return new HttpError(404, sentence, {}, "The big sky is turned off (BIGSKY_CLIENTS=0).");
 }
 

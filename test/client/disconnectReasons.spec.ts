@@ -42,6 +42,7 @@ describe("a disconnect reason", () => {
     for (const [code, message, cause] of [
       [503, "Every room is full. Please try again in a moment.", "allFull"],
       [503, "The server can't accept players right now. Please try again in a moment.", "noPlace"],
+      [503, "Very many players are joining right now. Please try again in a moment.", "manyJoin"],
       [503, "The server is being restarted. Please try again in a moment.", "serverGone"],
       [429, "Too many players are joining from your network. Please try again in 12 s.", "tooManyJoins"],
       [429, "Too many connections are being opened. Please try again in 3 s.", "tooManyConnections"],

@@ -56,6 +56,7 @@ export const notices: Texts["notices"] = {
     tooManyRooms: "Aus deinem Netz wurden zu viele Räume geöffnet. Du kannst einem offenen beitreten.",
     tooManyCodes: "Aus deinem Netz kamen zu viele falsche Raumcodes.",
     spectatorsFull: "In diesem Raum ist kein Platz für weitere Zuschauer.",
+    manyJoin: "Gerade kommen sehr viele Spieler dazu.",
     watchingOff: "Auf diesem Server kann man nicht zuschauen.",
     tooManyJoins: "Aus deinem Netz treten gerade zu viele Spieler bei.",
     tooManyConnections: "Aus deinem Netz kommen zu viele Verbindungen. Vielleicht hilft es, Tabs zu schließen.",

@@ -56,6 +56,7 @@ export const notices = {
     tooManyRooms: "Too many rooms were opened from your network. You can join an open one.",
     tooManyCodes: "Too many wrong room codes were sent from your network.",
     spectatorsFull: "This room has no place for another spectator.",
+    manyJoin: "Very many players are joining right now.",
     watchingOff: "Rooms can't be watched on this server.",
     tooManyJoins: "Too many players are joining from your network.",
     tooManyConnections: "There are too many connections from your network. Closing some tabs may help.",
