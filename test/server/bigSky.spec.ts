@@ -177,7 +177,10 @@ describe("a server without the type bigsky", () => {
   it("refuses to open and to join such a room, with a sentence, and leads quick play to the other type", async () => {
     for (const method of ["joinOrCreate", "create"]) {
       const { status, error } = await matchmake(server, `${method}/${name}`);
-      assert.equal(`${status} ${error}`, "404 The big sky is turned off on this server, so another room must be chosen.");
+      assert.equal(
+        `${status} ${error}`,
+        "404 The big sky is turned off on this server, so another room must be chosen.",
+      );
     }
     assert.deepEqual(await roomList(server), { rooms: [], players: 0, quickPlay: "game" });
     const quickPlay = await matchmake(server, `joinOrCreate/${ROOMS.game.name}`);
