@@ -6,9 +6,13 @@ import { readShips, SHIPS } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
 import { acknowledged, bytesMessage, type Input, PATCH, roomTime, STATE, TIMED_HEAD } from "./dialect.ts";
 import type { CheckResults, StateChecker } from "./gameChecker.ts";
+import { GameWatch } from "./gameWatch.ts";
 import { PlayersByNumber } from "./playersByNumber.ts";
 import type { RawClient } from "./rawClient.ts";
 import type { Seen, SkyTruth } from "./skyTruth.ts";
+
+/** Time between two looks at what is played, ms. */
+const LOOK_MS = 1000;
 
 /** A patch whose ships have not arrived yet. */
 interface Patch {
@@ -29,6 +33,8 @@ export class BigSkyChecker implements StateChecker {
   readonly #decoder: Decoder;
   readonly #inputs: Input[] = [];
   readonly #numbers = new PlayersByNumber();
+  /** Counts stars and crowns of all pilots, and rings and boosts of the own ship, since only its own are sent. */
+  readonly #played: GameWatch | undefined;
   #own: AcknowledgedShip | undefined;
   #resyncs = 0;
   #patch: Patch | undefined;
@@ -46,6 +52,7 @@ export class BigSkyChecker implements StateChecker {
     this.#client = client;
     this.#results = results;
     this.#truth = truth;
+    this.#played = client.index === 0 ? new GameWatch(results.total.game) : undefined;
   }
 
   /** A player in the state that it has decoded, by session id. */
@@ -111,6 +118,7 @@ export class BigSkyChecker implements StateChecker {
     this.#results.total.disturbances += (player.resyncs - this.#resyncs + 256) % 256;
     this.#resyncs = player.resyncs;
     const agreed = own.advance(patch.acknowledged);
+    if (patch.time % LOOK_MS === 0) this.#played?.look(this.#state);
     if (twice !== undefined) return `client ${index} was sent ship ${twice} twice at ${patch.time} ms`;
     if (!ships.has(player.number)) return `client ${index} was not sent its own ship at ${patch.time} ms`;
     if (!agreed) return `the ship of client ${index} is not where its ${patch.acknowledged} acknowledged inputs lead`;
