@@ -2,10 +2,10 @@ import { ClientState } from "@colyseus/core";
 import type { RoomClient } from "./roomClient.ts";
 import type { Part } from "./shapes.ts";
 
-/** Share of the time that full states may take, while many clients join a large room. */
+/** Maximum share of the time that full states take while many clients join a large room. */
 const SHARE = 0.1;
 
-/** Clients that are sent the full state after one patch at most: each takes 0.2 ms in a room of 2,000. */
+/** Maximum number of clients that are sent the full state after one patch. Each takes 0.2 ms in a room of 2,000. */
 const MOST_CLIENTS = 32;
 
 export const NEEDS: readonly Part[] = [

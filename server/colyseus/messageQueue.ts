@@ -30,7 +30,7 @@ export function keepClientsFast(clients: object = WebSocketClient.prototype): vo
   });
 }
 
-/** To be called when the framework has deleted the queue of a client, or was to do so. */
+/** Ends the queue of a client that has acknowledged its join, or is to be treated as if it had. */
 export function forgetQueue(client: RoomClient): void {
   Reflect.deleteProperty(client, "_enqueuedMessages");
   Reflect.set(client, "_enqueuedMessages", undefined);

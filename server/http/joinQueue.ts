@@ -4,7 +4,7 @@ import { HttpError } from "./httpError.ts";
 const PER_SLICE = 3;
 const SLICE_MS = 10;
 
-/** Joins that wait at most, 5 s. A page gives a join up after 10 s. */
+/** Maximum number of joins that wait. They begin within 5 s, and a page gives a join up after 10 s. */
 const MOST_WAITING = 1500;
 
 /**

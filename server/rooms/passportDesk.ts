@@ -27,8 +27,9 @@ interface IssuingRoom {
  * joined, and another one when its ship has changed course. Each client must have a recent passport at any time,
  * because a process that is killed can't send any.
  *
- * A passport is sent in the same write as a patch, because most of its cost was that of a write. With ships at rest there
- * is next to none. docs/performance.md has the measurement.
+ * A passport is sent in the same write as a patch, because most of its cost was that of a write. A client that is sent no
+ * patches, because it reads too slowly, gets its next passport with the first patch after that. A ship at rest needs
+ * hardly any. docs/performance.md has the measurement.
  */
 export class PassportDesk implements Follower {
   readonly mostBytes = HEADER_BYTES + MESSAGE_HEAD_BYTES + LONGEST_PASSPORT;

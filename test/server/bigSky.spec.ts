@@ -139,7 +139,7 @@ describe("a room of the type bigsky", () => {
     await Promise.all([opener, guest, stranger].map(({ client }) => client.leave()));
   });
 
-  it("bans a player whom an operator disconnects, and others see the ship no more", async () => {
+  it("bans a player whom an operator disconnects, and removes the ship from what others are sent", async () => {
     const one = await ShipsReader.join(server, `create/${name}`);
     await one.messages(1);
     const { code } = one.client.room.state;
