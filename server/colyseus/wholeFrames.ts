@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Part } from "./shapes.ts";
+import { readShared } from "./sharedReads.ts";
 
 /** First byte of a final binary frame without extensions. */
 const FINAL_BINARY = 0x82;
@@ -15,7 +17,6 @@ const HEADER_BYTES = 6;
 
 /** The part of `ws` that reads frames. Its types leave it out. */
 export interface Receiver {
-  write(chunk: Buffer): boolean;
   /** false after an error and after a close frame */
   readonly writable: boolean;
   /** bytes that were written and are not read yet */
@@ -35,7 +36,7 @@ export interface Receiver {
 
 export const NEEDS: readonly Part[] = [
   ["WebSocket", "_receiver", "null"],
-  ["a receiver of ws", "write", "a function of 3 parameters"],
+  ["WebSocket", "_socket", "null"],
   ["a receiver of ws", "writableLength", "a number"],
   ["a receiver of ws", "writable", "a boolean"],
   ["a receiver of ws", "_state", "a number"],
@@ -48,31 +49,33 @@ export const NEEDS: readonly Part[] = [
   ["a receiver of ws", "_maxPayload", "a number"],
 ];
 
+/** A WebSocket with the parts that its types leave out. */
+type ReadableSocket = WebSocket & { _receiver?: Receiver; _socket?: Socket };
+
 /**
- * Reads short messages straight from the chunks that a client's socket receives, and counts the bytes of all chunks.
- * Bytes are counted here because pings, empty fragments and headers never become messages.
+ * Reads short messages as soon as the socket of a client has received them, and counts the bytes of all chunks. Bytes
+ * are counted here because pings, empty fragments and headers never become messages.
  *
  * `ws` 8.23 writes each chunk to a stream, which splits it, queues its parts and joins them again. Nearly every
  * chunk is one input, a whole frame of 12 bytes. If `ws` waits for a new frame, this reads such frames in a loop. From
  * the first frame on that is not short, whole, final, binary and masked, the chunk is left to `ws`, which is in the same
  * state as if it had read the frames before. A spec compares both with random frames.
  *
- * `ws` reads by calling `write` of its receiver, so that is replaced. This can go when `ws` is as fast, and reports
- * received bytes.
+ * This can go when `ws` is as fast, and reports received bytes.
  *
  * @param received is called with the number of bytes of each chunk
  */
 export function readWholeFrames(ref: WebSocket, received: (bytes: number) => void): void {
-  const { _receiver: receiver } = ref as WebSocket & { _receiver?: Receiver };
-  if (receiver === undefined) return;
-  const writeToWs = receiver.write;
+  const { _receiver: receiver, _socket: socket } = ref as ReadableSocket;
+  if (receiver === undefined || socket === undefined) return;
   const maxBytes = maxPayload(receiver);
-  receiver.write = (chunk) => {
-    received(chunk.length);
-    const at = readFrames(ref, receiver, chunk, maxBytes);
-    if (at === chunk.length) return true;
-    return writeToWs.call(receiver, at === 0 ? chunk : chunk.subarray(at));
-  };
+  const isShared = readShared(socket, (bytes, count) => {
+    received(count);
+    // Bytes that the socket has queued come first.
+    const at = socket.readableLength === 0 ? readFrames(ref, receiver, bytes, count, maxBytes) : 0;
+    return at === count || socket.push(Buffer.from(bytes.subarray(at, count)));
+  });
+  if (!isShared) socket.prependListener("data", ({ length }: Buffer) => received(length));
 }
 
 /** Maximum bytes of a payload that is read here; 0 if the receiver has settings that this file does not support. */
@@ -82,16 +85,21 @@ function maxPayload(receiver: Receiver): number {
   return max > 0 ? Math.min(max, MAX_SHORT) : MAX_SHORT;
 }
 
-/** Reads the frames at the start of a chunk. @returns the index of the first byte that is left to `ws` */
-function readFrames(ref: WebSocket, receiver: Receiver, chunk: Buffer, maxBytes: number): number {
+/**
+ * Reads the frames at the start of a chunk.
+ *
+ * @param count length of the chunk
+ * @returns the index of the first byte that is left to `ws`
+ */
+function readFrames(ref: WebSocket, receiver: Receiver, chunk: Buffer, count: number, maxBytes: number): number {
   let at = 0;
   // Reading a message may change the receiver, so it is checked before each one.
-  while (chunk[at] === FINAL_BINARY && isIdle(receiver)) {
+  while (at + HEADER_BYTES < count && chunk[at] === FINAL_BINARY && isIdle(receiver)) {
     const length = (chunk[at + 1] as number) ^ MASKED;
     const start = at + HEADER_BYTES;
     const end = start + length;
     // Without a mask, the length has the bit set, and is too large.
-    if (!(length > 0 && length <= maxBytes && end <= chunk.length)) break;
+    if (!(length > 0 && length <= maxBytes && end <= count)) break;
     for (let i = 0; i < length; i++) (chunk[start + i] as number) ^= chunk[start - 4 + (i & 3)] as number;
     at = end;
     // The receiver of `ws` would emit it, and a listener there would emit it here.

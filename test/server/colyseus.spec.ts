@@ -21,6 +21,7 @@ const UNCHECKED: Record<string, string> = {
   monitorPage: "the monitor is optional; it is checked when it is loaded",
   pm2: "uses Node only",
   completeResponses: "uses Node only",
+  sharedReads: "uses Node only; without it, sockets are read as usual",
 };
 
 /** The name of a package and its installed version. */
