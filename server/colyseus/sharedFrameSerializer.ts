@@ -63,14 +63,17 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
   spectators: readonly Client[] = [];
   /** what each client and spectator is sent after its patch, in this order */
   followers: readonly Follower[] = [];
-  /** whether some of the state is not tracked, so that it changes without a patch */
-  untracked = false;
+  /**
+   * Writes to the state what is not tracked, so that it changes without a patch. Called before each full state is
+   * encoded. undefined if all of the state is tracked.
+   */
+  writeUntracked: (() => void) | undefined;
   #frame = Buffer.alloc(1024);
   /** clients that were not sent the last patch; while it is 0, no backlog needs to be checked */
   #held = 0;
 
   override applyPatches(clients: Client[], state?: unknown, timing?: { sNow: number }): boolean {
-    if (this.untracked) this.needFullEncode = true;
+    if (this.writeUntracked !== undefined) this.needFullEncode = true;
     // No clients, or a kind of room that this serializer does not support.
     if (clients.length + this.spectators.length === 0 || timing === undefined || this.hasFilters) {
       return super.applyPatches(clients, state, timing);
@@ -102,6 +105,11 @@ export class SharedFrameSerializer extends SchemaSerializer<GameState> {
       this.#resync(spectators, timing);
     }
     return changed;
+  }
+
+  override getFullState(client?: Client, timing?: { sNow: number }): Uint8Array {
+    if (this.needFullEncode) this.writeUntracked?.();
+    return super.getFullState(client, timing);
   }
 
   /** Copies the changes into the frame, and returns where they end. */

@@ -127,7 +127,7 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
     this.frames.spectators = this.audience.clients;
-    this.frames.untracked = this.views !== undefined;
+    this.frames.writeUntracked = this.views && (() => this.views?.writeState());
     this.frames.followers = [this.views, this.#desk].filter((follower) => follower !== undefined);
     watchedRooms.set(this.state.code, this);
     log.record("A room has opened.", { roomId: this.roomId, type: this.type.name });

@@ -87,7 +87,8 @@ export class PassportDesk implements Follower {
     const now = this.#now;
     // The first check is repeated here, because it is the only one for most clients in most turns.
     if (userData?.passports === undefined || now < userData.passports.next) return at;
-    const { passports, player } = userData as Pilot;
+    const { passports, player, simulation } = userData as Pilot;
+    simulation.writeState();
     if (!passports.isDue(player, now)) return at;
     passports.note(player, now);
     return writeFrame(bytes, at, messageBytes(PASSPORT, this.#issue(userData as Pilot)));
@@ -97,6 +98,7 @@ export class PassportDesk implements Follower {
   close(pilots: Iterable<Pilot>): void {
     this.#closed = true;
     for (const pilot of pilots) {
+      pilot.simulation.writeState();
       const { client } = pilot.connection;
       if (client.state === ClientState.JOINED) client.send(PASSPORT, this.#issue(pilot));
       else if (client.state === ClientState.JOINING) {

@@ -68,7 +68,7 @@ export interface Rules {
   uncounted: boolean;
   /**
    * whether the ship is in full states only, because the room sends what changes in each step apart from its state
-   * (protocol/shipsMessage.ts)
+   * (protocol/shipsMessage.ts). Then `writeState` writes it when somebody reads the state.
    */
   untracked: boolean;
 }
@@ -163,14 +163,12 @@ export class PilotSimulation {
    * the client can only continue from the same values if no step follows before the patch.
    */
   publish(): void {
-    if (this.#rules.untracked === true) {
-      this.#publishUntracked();
-      return;
-    }
+    const isTracked = this.#rules.untracked !== true;
     if (this.#needsResync) {
       this.#resync();
-      for (const name of RESYNC_ONLY) this.player.setDirty(name);
+      if (isTracked) for (const name of RESYNC_ONLY) this.player.setDirty(name);
     }
+    if (!isTracked) return;
     copyPatched(this.ship, this.player);
     this.player.away = this.away;
     // Colyseus sends a field in a patch if it has tracked a change. The velocity is needed in full states, which have
@@ -180,11 +178,11 @@ export class PilotSimulation {
     this.player.resumeTracking();
   }
 
-  /** Writes the ship for full states. That the counter has changed tells the room to send a resync. */
-  #publishUntracked(): void {
+  /** Writes the ship to the state if it is not tracked. */
+  writeState(): void {
+    if (this.#rules.untracked !== true) return;
     const { player } = this;
     player.pauseTracking();
-    if (this.#needsResync) this.#resync();
     copyShip(this.ship, player);
     player.away = this.away;
     player.resumeTracking();
@@ -315,8 +313,11 @@ export class PilotSimulation {
    * rounds its own ship to the values of the patch, increments the resync counter, and adds the velocity to the patch.
    */
   #resync(): void {
+    const { player } = this;
     this.#needsResync = false;
     roundShip(this.#world, this.ship);
-    this.player.resyncs = (this.player.resyncs + 1) % 256;
+    const resyncs = (player.resyncs + 1) % 256;
+    if (this.#rules.untracked === true) player.untracked(() => (player.resyncs = resyncs));
+    else player.resyncs = resyncs;
   }
 }

@@ -17,6 +17,11 @@ interface Players {
   values(): Iterable<Player>;
 }
 
+/** Where the ships of a room are. */
+interface Places {
+  places(): Iterable<{ x: number; y: number }>;
+}
+
 /**
  * The ships in the state of a room. It counts their names, kinds and colors, so that a join to a room of thousands does
  * not compare a new ship with each of them; only its place is looked for among all.
@@ -24,15 +29,20 @@ interface Players {
 export class Roster {
   readonly #world: Torus;
   readonly #players: Players;
+  readonly #places: Places;
   readonly #names = new TakenNames();
   /** by index, how many ships have it */
   readonly #kinds: number[] = [];
   readonly #colors: number[] = [];
 
-  /** @param players of the state; the roster alone adds and removes ships */
-  constructor(world: Torus, players: Players) {
+  /**
+   * @param players of the state; the roster alone adds and removes ships
+   * @param places where the ships are; where the state has them by default
+   */
+  constructor(world: Torus, players: Players, places: Places = { places: () => players.values() }) {
     this.#world = world;
     this.#players = players;
+    this.#places = places;
   }
 
   /**
@@ -77,7 +87,7 @@ export class Roster {
       name: playerName(options[JoinOption.NAME], this.#names),
       kind: pick(options[JoinOption.KIND], SHIP_KINDS.length, this.#kinds),
       color: pick(options[JoinOption.COLOR], SHIP_COLORS.length, this.#colors),
-      ...spawnPosition(this.#world, this.#players.values()),
+      ...spawnPosition(this.#world, this.#places.places()),
     };
   }
 

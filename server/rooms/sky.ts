@@ -24,7 +24,7 @@ export class Sky {
 
   constructor({ drones, ...options }: SkyOptions) {
     this.#views = options.views;
-    this.roster = new Roster(options.world, options.state.players);
+    this.roster = new Roster(options.world, options.state.players, this.#views);
     this.match = new SkyMatch({ ...options, untracked: options.views !== undefined });
     this.drones = new Drones({ ...options, match: this.match, roster: this.roster });
     this.#mostDrones = drones;

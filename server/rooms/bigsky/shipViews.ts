@@ -1,4 +1,5 @@
 import type { Client } from "@colyseus/core";
+import type { Ship } from "../../../game/ship.ts";
 import type { Torus } from "../../../game/torus.ts";
 import { INNER, LEAD_S, MARGIN, MOST_IN_MESSAGE } from "../../../protocol/sentView.ts";
 import {
@@ -21,10 +22,27 @@ import { ShipNumbers } from "./shipNumbers.ts";
 /** Messages SHIPS between two messages DENSITY of a client: 1 s. */
 const DENSITY_EVERY = 20;
 
-/** A ship with its number and its place in the list. */
-interface Listed extends Placed {
+/** Steps between two times at which a ship is written to the state, for those who look at it: 1 s. */
+const STATE_EVERY = 20;
+
+/** A ship with its number and its place in the list. A class, so that V8 keeps one shape for all of them. */
+class Listed implements Placed {
   readonly entrant: Entrant;
+  readonly number: number;
+  readonly ship: Readonly<Ship>;
+  index = 0;
   position: number;
+
+  constructor(entrant: Entrant, number: number, position: number) {
+    this.entrant = entrant;
+    this.number = number;
+    this.ship = entrant.simulation.ship;
+    this.position = position;
+  }
+
+  get away(): boolean {
+    return this.entrant.simulation.away;
+  }
 }
 
 /** The ships of a room whose type `sendsView`, and what of them each client is sent. */
@@ -69,17 +87,7 @@ export class ShipViews implements Follower {
   /** Adds a ship and gives it a number. */
   join(entrant: Entrant): void {
     const number = this.#numbers.take();
-    const { ship } = entrant.simulation;
-    const listed: Listed = {
-      entrant,
-      number,
-      ship,
-      index: 0,
-      position: this.#ships.length,
-      get away() {
-        return entrant.simulation.away;
-      },
-    };
+    const listed = new Listed(entrant, number, this.#ships.length);
     entrant.player.number = number;
     this.#ships.push(listed);
     this.#listed.set(entrant, listed);
@@ -96,7 +104,20 @@ export class ShipViews implements Follower {
     this.#ships[listed.position] = last;
   }
 
+  /** Where the ships are, units. */
+  *places(): Generator<Readonly<Ship>> {
+    for (const { ship } of this.#ships) yield ship;
+  }
+
+  /** Writes all ships to the state. */
+  writeState(): void {
+    for (const { entrant } of this.#ships) entrant.simulation.writeState();
+  }
+
   prepare(): void {
+    // Some in each step. The monitor shows the state, for example.
+    for (let i = this.#step % STATE_EVERY; i < this.#ships.length; i += STATE_EVERY)
+      this.#ships[i]?.entrant.simulation.writeState();
     this.#grid.sort(this.#ships);
     if (this.#step++ % DENSITY_EVERY === 0) this.#grid.countSquares(this.#density);
     this.#sent = 0;
@@ -144,9 +165,11 @@ export class ShipViews implements Follower {
 
   #writeHead(view: ClientView, center: Listed, bytes: Buffer, at: number, complete: boolean): number {
     if (!view.isOwn) return writeHead(bytes, at, complete, undefined, false);
-    const { player } = center.entrant;
-    const isResync = player.resyncs !== view.resyncs;
-    view.resyncs = player.resyncs;
-    return writeHead(bytes, at, complete, player, isResync);
+    const { entrant, ship } = center;
+    const { points, ring, draft, resyncs } = entrant.player;
+    const { boosts, vx, vy, boosting } = ship;
+    const isResync = resyncs !== view.resyncs;
+    view.resyncs = resyncs;
+    return writeHead(bytes, at, complete, { points, ring, draft, boosts, resyncs, vx, vy, boosting }, isResync);
   }
 }

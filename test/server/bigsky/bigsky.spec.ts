@@ -70,6 +70,29 @@ describe("a room that sends views", function () {
     );
   });
 
+  it("has ships where they are in the state that a new client is sent, and in its own state within a second", async () => {
+    const first = await sky.join("bigsky");
+    const room = sky.local(first);
+    const ship = room.shipOf(first.sessionId)?.simulation.ship;
+    const place = { x: 1234, y: 3210, vx: 0, vy: 0 };
+    const isThere = (at?: { x: number; y: number }) =>
+      Math.abs((at?.x ?? 0) - 1234) + Math.abs((at?.y ?? 0) - 3210) < 1;
+    Object.assign(ship ?? {}, place);
+    const turns = room.clock.elapsedTime;
+    // The monitor shows this state.
+    const players = room.state.players;
+    await eventually(async () => isThere(players.get(first.sessionId)), "the state of the room");
+    assert.ok(room.clock.elapsedTime - turns <= 1100, "within a second");
+    Object.assign(ship ?? {}, { ...place, x: 2000 });
+    const second = await sky.join("bigsky");
+    await eventually(async () => second.state.players.size === 2, "the full state");
+    assert.ok(Math.abs((second.state.players.get(first.sessionId)?.x ?? 0) - 2000) < 1);
+    Object.assign(ship ?? {}, place);
+    const third = await sky.join("bigsky");
+    await eventually(async () => third.state.players.size === 3, "the full state");
+    assert.ok(isThere(third.state.players.get(first.sessionId)));
+  });
+
   it("continues after a reconnection, and shows spectators what the pilot that they follow sees", async () => {
     const { checker: first, history } = await sky.joinChecked("bigsky");
     const { checker: second } = await sky.joinChecked("bigsky", history);

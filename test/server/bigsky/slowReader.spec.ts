@@ -140,7 +140,7 @@ class Bench {
 
   constructor(readers: number) {
     this.#serializer.reset(this.#state);
-    this.#serializer.untracked = true;
+    this.#serializer.writeUntracked = () => {};
     this.#serializer.followers = [this.#views];
     for (let i = 0; i < 40; i++) this.#join(`ship ${i}`);
     for (const [id, entrant] of [...this.#entrants].slice(0, readers))
@@ -151,7 +151,10 @@ class Bench {
 
   #join(id: string): void {
     const player = new schemas.Player();
-    const entrant = { player, simulation: { ship: shipOf(player), away: false } } as unknown as Entrant;
+    const entrant = {
+      player,
+      simulation: { ship: shipOf(player), away: false, writeState() {} },
+    } as unknown as Entrant;
     player.name = `pilot of ${id}`;
     this.#entrants.set(id, entrant);
     this.#state.players.set(id, player);
@@ -172,11 +175,12 @@ class Bench {
   step(): void {
     this.#time += STEP_MS;
     for (const entrant of this.#entrants.values()) this.#move(entrant);
-    for (const { player } of this.#entrants.values()) {
+    for (const { player, simulation } of this.#entrants.values()) {
       player.pauseTracking();
       if (this.#random() < 0.2) player.points++;
       if (this.#random() < 0.05) Object.assign(player, { resyncs: (player.resyncs + 1) % 256, vx: this.#time, vy: 8 });
       player.resumeTracking();
+      Object.assign(simulation.ship, { vx: player.vx, vy: player.vy });
     }
     if (this.#time % 500 === 0) {
       const [leaving] = [...this.#entrants.keys()].slice(-1);
