@@ -72,6 +72,7 @@ describe("a room that sends views", function () {
 
   it("has ships where they are in the state that a new client is sent, and in its own state within a second", async () => {
     const first = await sky.join("bigsky");
+    await eventually(async () => first.state.players.size === 1, "the full state");
     const room = sky.local(first);
     const ship = room.shipOf(first.sessionId)?.simulation.ship;
     const place = { x: 1234, y: 3210, vx: 0, vy: 0 };

@@ -178,7 +178,8 @@ class Bench {
     for (const { player, simulation } of this.#entrants.values()) {
       player.pauseTracking();
       if (this.#random() < 0.2) player.points++;
-      if (this.#random() < 0.05) Object.assign(player, { resyncs: (player.resyncs + 1) % 256, vx: this.#time, vy: 8 });
+      if (this.#random() < 0.05)
+        Object.assign(player, { resyncs: (player.resyncs + 1) % 256, vx: this.#time / 2 ** 17, vy: 8 });
       player.resumeTracking();
       Object.assign(simulation.ship, { vx: player.vx, vy: player.vy });
     }
