@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { STEP_MS } from "../../game/constants.ts";
 import { NEW_SHIP } from "../../game/fields.ts";
 import { SHIP_KINDS } from "../../game/kinds.ts";
 import { SHIP_COLORS } from "../../game/palette.ts";
 import { ROOMS } from "../../game/rooms.ts";
-import { SPAWN_CLEARANCE } from "../../game/spawn.ts";
+import { SPAWN_CLEARANCE, spawnPosition } from "../../game/spawn.ts";
 import { stateSchemas } from "../../protocol/schema.ts";
+import { ShipViews } from "../../server/rooms/bigsky/shipViews.ts";
+import { PilotSimulation } from "../../server/rooms/pilotSimulation.ts";
 import { Roster } from "../../server/rooms/roster.ts";
+import { Sky } from "../../server/rooms/sky.ts";
 
 const { world } = ROOMS.bigsky;
 
@@ -40,6 +44,18 @@ describe("the roster of a room", () => {
     const names = [all.enter("e", { name: "Ada" }), all.enter("f", { name: "Ada" })].map(({ name }) => name);
     assert.deepEqual(names, ["Ada", "Ada 3"]);
     assert.deepEqual([players.get("e")?.color, players.get("f")?.color], [2, 4]);
+  });
+
+  it("keeps a new ship clear of where the others are now, if the state does not have that", () => {
+    const state = new (stateSchemas(world).GameState)();
+    const sky = new Sky({ world, state, views: new ShipViews(world, STEP_MS), drones: () => 0 });
+    const player = sky.roster.enter("a");
+    const inputs = { size: 0, consumedCount: 0, next: () => undefined };
+    const simulation = new PilotSimulation(world, player, inputs, { untracked: true });
+    sky.join({ player, simulation });
+    Object.assign(simulation.ship, spawnPosition(world, [player]));
+    const newcomer = sky.roster.enter("b");
+    assert.ok(world.distance(newcomer, simulation.ship) >= SPAWN_CLEARANCE);
   });
 
   it("marks a drone before its ship is in the state", () => {
