@@ -4,6 +4,7 @@ import {
   canRob,
   crownPilot,
   crownsFor,
+  FAIR_REACH,
   freeCrown,
   mostCrowns,
   newCrown,
@@ -17,6 +18,12 @@ import { Slipstreams } from "./slipstream.ts";
 import { type Star, Stars, starPoints, starsFor } from "./stars.ts";
 import type { Torus } from "./torus.ts";
 import { touches } from "./touch.ts";
+
+/**
+ * A pilot who is further away on one axis than this from where a crown was after the last step can't touch it, units:
+ * the largest reach, and more than a ship flies in the three inputs that it can apply in a step.
+ */
+const CROWN_RANGE = FAIR_REACH + 120;
 
 /** A pilot in a match. */
 export interface Contestant {
@@ -91,6 +98,8 @@ export class Match<T extends Contestant> {
   #step: number;
   /** those of `#crowns` that the room has */
   #present: readonly Crown<T>[] = [];
+  /** where each of them was after the last step, or its holder: x, units */
+  readonly #crownX: Float64Array;
   /** number of the chain that `rings` has; -1 if none is open */
   #chain = -1;
 
@@ -98,6 +107,7 @@ export class Match<T extends Contestant> {
     this.#options = options;
     this.#step = options.step ?? 0;
     this.#crowns = Array.from({ length: mostCrowns(options.world) }, newCrown<T>);
+    this.#crownX = new Float64Array(this.#crowns.length);
     this.#ringWorld = ringWorld(options.world);
     this.#slipstreams = new Slipstreams(options.world);
     this.stars = new Stars(options.world);
@@ -188,6 +198,7 @@ export class Match<T extends Contestant> {
     if (this.round.podium) return;
     this.#openChain();
     for (const crown of this.#present) this.#holdCrown(crown);
+    this.#noteCrowns();
   }
 
   #begin(): void {
@@ -201,6 +212,7 @@ export class Match<T extends Contestant> {
       if (crown.holder !== undefined) crown.holder.crown = 0;
       freeCrown(this.#options.world, this.seed, index, 0, crown);
     }
+    this.#noteCrowns();
     this.#openChain();
   }
 
@@ -246,7 +258,11 @@ export class Match<T extends Contestant> {
   #touchCrowns(pilot: T): void {
     if (pilot.crown !== 0) return;
     const { world, seenBy, onCrown } = this.#options;
+    const x = world.wrap(pilot.ship.x);
     for (let i = 0; i < this.#present.length; i++) {
+      // In a large world nearly all crowns are far away.
+      const apart = Math.abs((this.#crownX[i] as number) - x);
+      if (apart > CROWN_RANGE && apart < world.size - CROWN_RANGE) continue;
       const crown = this.#present[i] as Crown<T>;
       const { holder } = crown;
       if (crown.safe > 0) continue;
@@ -265,6 +281,11 @@ export class Match<T extends Contestant> {
     }
   }
 
+  #noteCrowns(): void {
+    for (const [i, crown] of this.#crowns.entries())
+      this.#crownX[i] = this.#options.world.wrap((crown.holder?.ship ?? crown).x);
+  }
+
   #holdCrown(crown: Crown<T>): void {
     const points = stepCrown(crown);
     const { holder } = crown;
@@ -279,6 +300,7 @@ export class Match<T extends Contestant> {
     const crown = this.#crowns[index] as Crown<T>;
     pilot.crown = 0;
     freeCrown(this.#options.world, this.seed, index, crown.count + 1, crown);
+    this.#noteCrowns();
     this.#options.onCrownDropped?.(index + 1);
   }
 

@@ -51,6 +51,8 @@ export class Connection<C extends RoomClient = GameClient> {
   readonly #ref: WebSocket;
   readonly #messages: TokenBucket;
   readonly #logFields: Fields;
+  /** when bytes of the client were last received, ms */
+  #receivedAt = 0;
   #refusal: CloseReason | undefined;
 
   /**
@@ -70,7 +72,8 @@ export class Connection<C extends RoomClient = GameClient> {
     });
     const bytes = clientBucket(limits.bytesPerSecond);
     readWholeFrames(client.ref, (length) => {
-      if (bytes.spend(length, performance.now())) return;
+      this.#receivedAt = performance.now();
+      if (bytes.spend(length, this.#receivedAt)) return;
       if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "BYTES_PER_SECOND" })) counts.limits.bytes++;
     });
   }
@@ -87,7 +90,8 @@ export class Connection<C extends RoomClient = GameClient> {
 
   /** Counts a message. @returns false if it exceeds the limit; then the connection is closed */
   admitMessage(): boolean {
-    if (this.#messages.spend(1, performance.now())) return true;
+    // The time at which the message was received, because to read the clock again costs more than the rest.
+    if (this.#messages.spend(1, this.#receivedAt)) return true;
     if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "MESSAGES_PER_SECOND" })) counts.limits.messages++;
     return false;
   }
