@@ -1,20 +1,14 @@
 import { randomInt } from "node:crypto";
 import { MatchSight, type Sight } from "../../game/bots/sight.ts";
-import { stepsIn } from "../../game/constants.ts";
 import { type Contestant, Match, newContestant } from "../../game/match.ts";
 import { secondsInto } from "../../game/round.ts";
 import type { Torus } from "../../game/torus.ts";
 import { draftLevel, NEW_SCORE, roundBegan, type ScoreState } from "../../protocol/matchState.ts";
 import type { GameState } from "../../protocol/schema.ts";
+import { PointsTurns } from "./bigsky/pointsTurns.ts";
 import { CrownRewind } from "./crownRewind.ts";
 import { type Earned, NOTHING_EARNED } from "./earned.ts";
 import type { Entrant } from "./entrant.ts";
-
-/** Patches, 4 s, between two patches that have the points of a pilot, where scores are not tracked. */
-const POINTS_EVERY = stepsIn(4000);
-
-/** The same while the podium is shown, which ranks all pilots: 1 s. */
-const PODIUM_POINTS_EVERY = stepsIn(1000);
 
 interface Entry extends Contestant {
   readonly entrant: Entrant;
@@ -53,7 +47,7 @@ export class SkyMatch {
   readonly #entries = new Map<Entrant, Entry>();
   readonly #rewind: CrownRewind;
   readonly #untracked: boolean;
-  #patches = 0;
+  readonly #pointsTurns = new PointsTurns();
   /** what the arrays of the state have, since to read those costs more */
   readonly #sentStars: number[] = [];
   readonly #sentCrowns: number[] = [];
@@ -125,17 +119,14 @@ export class SkyMatch {
 
   /** Writes what changes often without tracking, and the points of a part of the pilots for this patch. */
   #publishUntracked(): void {
-    const every = this.#match.round.podium ? PODIUM_POINTS_EVERY : POINTS_EVERY;
-    let turn = ++this.#patches;
+    this.#pointsTurns.begin(this.#entries, this.#match.round.podium);
     for (const entry of this.#entries.values()) {
       const { player } = entry.entrant;
       publishRare(entry);
       player.pauseTracking();
       publishOften(entry);
       player.resumeTracking();
-      if (turn++ % every !== 0 || entry.patched === entry.points) continue;
-      entry.patched = entry.points;
-      player.setDirty("points");
+      if (this.#pointsTurns.isDue(entry)) player.setDirty("points");
     }
   }
 
