@@ -108,6 +108,22 @@ describe("the match of a room", () => {
     for (const { points, crown, joined } of seen.players.values()) assert.deepEqual([points, crown, joined], [0, 0, 0]);
   });
 
+  it("tells clients the points within a second if patches leave out what changes often, and their rings not at all", () => {
+    const bench = new SkyBench({ sendsView: true });
+    const pilot = bench.join("a");
+    const { seen, receive } = clientOf(bench);
+    const [ring] = firstRings(bench.state);
+    put(pilot, ring as Ring);
+    bench.fly(1);
+    const { points } = pilot.player;
+    assert.deepEqual([pilot.player.ring, points > 0], [1, true]);
+    for (let i = 0; i < 20; i++) {
+      receive();
+      bench.fly(1);
+    }
+    assert.deepEqual([seen.players.get("a")?.points, seen.players.get("a")?.ring], [points, 0]);
+  });
+
   it("has the points that a pilot brings before its next patch, since a full state may be sent in between", () => {
     const bench = new SkyBench();
     const { player } = bench.join("a", { points: 57, seconds: 3 });

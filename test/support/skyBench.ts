@@ -2,6 +2,7 @@ import { STEP_MS } from "../../game/constants.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { type Command, NO_COMMAND } from "../../game/ship.ts";
 import { type Player, stateSchemas } from "../../protocol/schema.ts";
+import { ShipViews } from "../../server/rooms/bigsky/shipViews.ts";
 import type { Earned } from "../../server/rooms/earned.ts";
 import type { Entrant } from "../../server/rooms/entrant.ts";
 import { MAX_QUEUED_INPUTS, PilotSimulation } from "../../server/rooms/pilotSimulation.ts";
@@ -50,9 +51,11 @@ export class SkyBench {
   /** room time, ms; a room starts with one step */
   now: number;
 
-  constructor({ drones = 0, seed = 1, now = STEP_MS } = {}) {
+  /** @param sendsView whether patches leave out what changes often, as in the big sky */
+  constructor({ drones = 0, seed = 1, now = STEP_MS, sendsView = false } = {}) {
     this.now = now;
-    this.sky = new Sky({ world, state: this.state, drones: () => drones, seed });
+    const views = sendsView ? new ShipViews(world, STEP_MS) : undefined;
+    this.sky = new Sky({ world, state: this.state, drones: () => drones, seed, views });
     this.sky.publish(this.now);
   }
 

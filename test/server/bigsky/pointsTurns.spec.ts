@@ -42,6 +42,9 @@ describe("the points of pilots in patches of the big sky", () => {
     const pilots = pilotsOf(1000);
     for (const pilot of pilots.values()) pilot.points = 0;
     assert.deepEqual(run(pilots, 40, { scoring: false }).flat(), []);
+    // The only one who has scored is among the best.
+    (pilots.get(500) as { points: number }).points = 1;
+    assert.deepEqual(run(pilots, 1, { scoring: false }), [[500]]);
     for (const ids of run(pilots, 40)) assert.ok(ids.length <= 15, `${ids.length}`);
   });
 
