@@ -40,6 +40,9 @@ import { Sky } from "./sky.ts";
 import { refuseIfStuck, StuckCheck } from "./stuckClients.ts";
 import { checkVersion } from "./versionCheck.ts";
 
+/** Time after which the monitor, which shows the state of the server, has what patches leave out, ms. */
+const MONITOR_MS = 1000;
+
 /** The types with which the framework's `Room` is parameterized. */
 interface RoomTypes {
   state: GameState;
@@ -126,8 +129,9 @@ export class GameRoom extends Room<RoomTypes> implements WatchedRoom {
     this.#identity = { code: this.state.code, ...(creator !== undefined && { creator }) };
     this.metadata = this.#describe();
     this.clock.setInterval(() => void this.setMetadata(this.#describe()), RoomStats.INTERVAL_MS);
+    this.clock.setInterval(() => this.sky.match.writeState(), MONITOR_MS);
     this.frames.spectators = this.audience.clients;
-    this.frames.writeUntracked = this.views && (() => this.views?.writeState());
+    this.frames.writeUntracked = () => this.sky.match.writeState();
     this.frames.followers = [this.views, this.#desk].filter((follower) => follower !== undefined);
     watchedRooms.set(this.state.code, this);
     log.record("A room has opened.", { roomId: this.roomId, type: this.type.name });

@@ -1,5 +1,5 @@
 import { GRACE_MS, STEP_SECONDS, stepsIn } from "../../game/constants.ts";
-import { copyPatched, copyResyncOnly, copyShip, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
+import { copyPatched, copyResyncOnly, fieldsThatAre, roundShip, shipOf } from "../../game/fields.ts";
 import { type Command, NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
@@ -68,7 +68,7 @@ export interface Rules {
   uncounted: boolean;
   /**
    * whether the ship is in full states only, because the room sends what changes in each step apart from its state
-   * (protocol/shipsMessage.ts). Then `writeState` writes it when somebody reads the state.
+   * (protocol/shipsMessage.ts)
    */
   untracked: boolean;
 }
@@ -166,25 +166,29 @@ export class PilotSimulation {
     const isTracked = this.#rules.untracked !== true;
     if (this.#needsResync) {
       this.#resync();
-      if (isTracked) for (const name of RESYNC_ONLY) this.player.setDirty(name);
+      if (isTracked) {
+        this.writeState();
+        for (const name of RESYNC_ONLY) this.player.setDirty(name);
+      }
     }
     if (!isTracked) return;
     copyPatched(this.ship, this.player);
     this.player.away = this.away;
-    // Colyseus sends a field in a patch if it has tracked a change. The velocity is needed in full states, which have
-    // the current values of all fields, but not in patches.
-    this.player.pauseTracking();
-    copyResyncOnly(this.ship, this.player);
-    this.player.resumeTracking();
   }
 
-  /** Writes the ship to the state if it is not tracked. */
+  /**
+   * Writes to the state what patches leave out, such as the velocity. Call this before somebody reads it: for a full
+   * state or a passport.
+   */
   writeState(): void {
-    if (this.#rules.untracked !== true) return;
     const { player } = this;
+    // Colyseus sends a field in a patch if it has tracked a change.
     player.pauseTracking();
-    copyShip(this.ship, player);
-    player.away = this.away;
+    copyResyncOnly(this.ship, player);
+    if (this.#rules.untracked === true) {
+      copyPatched(this.ship, player);
+      player.away = this.away;
+    }
     player.resumeTracking();
   }
 

@@ -117,6 +117,11 @@ export class SkyMatch {
     this.#rewind.record(now);
   }
 
+  /** Writes to the state what patches leave out of all ships. */
+  writeState(): void {
+    for (const { entrant } of this.#entries.values()) entrant.simulation.writeState();
+  }
+
   /** Writes what changes often without tracking, and the points of a part of the pilots for this patch. */
   #publishUntracked(): void {
     this.#pointsTurns.begin(this.#entries, this.#match.round.podium);

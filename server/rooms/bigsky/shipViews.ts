@@ -22,9 +22,6 @@ import { ShipNumbers } from "./shipNumbers.ts";
 /** Messages SHIPS between two messages DENSITY of a client: 1 s. */
 const DENSITY_EVERY = 20;
 
-/** Steps between two times at which a ship is written to the state, for those who look at it: 1 s. */
-const STATE_EVERY = 20;
-
 /** A ship with its number and its place in the list. A class, so that V8 keeps one shape for all of them. */
 class Listed implements Placed {
   readonly entrant: Entrant;
@@ -109,15 +106,7 @@ export class ShipViews implements Follower {
     for (const { ship } of this.#ships) yield ship;
   }
 
-  /** Writes all ships to the state. */
-  writeState(): void {
-    for (const { entrant } of this.#ships) entrant.simulation.writeState();
-  }
-
   prepare(): void {
-    // Some in each step. The monitor shows the state, for example.
-    for (let i = this.#step % STATE_EVERY; i < this.#ships.length; i += STATE_EVERY)
-      this.#ships[i]?.entrant.simulation.writeState();
     this.#grid.sort(this.#ships);
     if (this.#step++ % DENSITY_EVERY === 0) this.#grid.countSquares(this.#density);
     this.#sent = 0;

@@ -48,7 +48,7 @@ class SlowNetwork {
   #add(i: number): void {
     const player = new (stateSchemas(world).Player)();
     const ship = { ...shipOf(player), x: 1000 + (i % 10) * 90, y: 1000 + Math.floor(i / 10) * 55 };
-    const entrant = { player, simulation: { ship, away: false, writeState() {} } } as unknown as Entrant;
+    const entrant = { player, simulation: { ship, away: false } } as unknown as Entrant;
     this.views.join(entrant);
     const userData = { view: new ClientView(entrant) };
     if (i < CLIENT_COUNT) this.#clients.push({ userData } as Client<{ userData: { view: ClientView } }>);

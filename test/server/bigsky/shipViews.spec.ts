@@ -32,7 +32,7 @@ class Bench {
   add(x: number, y: number): Fake {
     const player = new (stateSchemas(this.world).Player)();
     const ship = { ...shipOf(player), x, y };
-    const entrant = { player, simulation: { ship, away: false, writeState() {} } } as unknown as Fake;
+    const entrant = { player, simulation: { ship, away: false } } as unknown as Fake;
     this.views.join(entrant);
     this.#players.set(player.number, player);
     this.ships.push(entrant);

@@ -153,7 +153,7 @@ class Bench {
     const player = new schemas.Player();
     const entrant = {
       player,
-      simulation: { ship: shipOf(player), away: false, writeState() {} },
+      simulation: { ship: shipOf(player), away: false },
     } as unknown as Entrant;
     player.name = `pilot of ${id}`;
     this.#entrants.set(id, entrant);
