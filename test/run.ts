@@ -48,8 +48,8 @@ const BROWSER = /^test\/browser\//;
  * them alone.
  */
 const LONG = [
-  "browser/reconnection browser/session browser/version browser/operators browser/faults browser/failover",
-  "browser/nginx browser/pixels browser/accessibility browser/limits browser/overlay browser/friends browser/input",
+  "browser/session browser/reconnection browser/version browser/operators browser/faults browser/failover",
+  "browser/nginx browser/pixels browser/accessibility browser/hidden browser/limits browser/overlay browser/friends browser/input",
   "server/operators server/start server/watching server/presence server/joinLimits server/recovery server/cluster",
   "server/connectionLimits server/frameGuard deploy/nginx loadtest/bot server/drain server/logTarget server/http",
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
