@@ -7,13 +7,13 @@ import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
 import type { RoomList } from "../../protocol/join.ts";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import type { Cluster } from "../../tools/cluster/cluster.ts";
 import { GameProcess } from "../../tools/cluster/gameProcess.ts";
 import { CERTIFICATE } from "../../tools/cluster/nginx.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { eventually, matchmake } from "../support/attack.ts";
 import { checkHealth, environmentOf } from "../support/compose.ts";
-import { basic } from "../support/operator.ts";
 import { readAll, withDeadline } from "../support/server.ts";
 import { rules, Site } from "../support/site.ts";
 
@@ -28,7 +28,7 @@ const ENV = {
 };
 
 /** What the page of the monitor sends. */
-const OPERATOR = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty", ...basic("admin", "correct horse") };
+const OPERATOR = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty", ...basicAuth("admin", "correct horse") };
 
 describe("nginx in front of two processes, as in Compose but without containers", function () {
   this.timeout(60_000);
@@ -118,14 +118,14 @@ describe("nginx in front of two processes, as in Compose but without containers"
 
   it("does not serve the metrics", async () => {
     for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/unknown/a/b"]) {
-      const { status, text } = await get(where, { headers: basic("admin", "correct horse") });
+      const { status, text } = await get(where, { headers: basicAuth("admin", "correct horse") });
       assert.deepEqual([status, text], [404, "There is nothing here.\n"], where);
     }
   });
 
   it("passes the monitor on, which requires its password", async () => {
     assert.equal((await get("/monitor/")).status, 401);
-    assert.equal((await get("/monitor/", { headers: basic("admin", "wrong") })).status, 401);
+    assert.equal((await get("/monitor/", { headers: basicAuth("admin", "wrong") })).status, 401);
     const listing = await get("/monitor/api", { headers: OPERATOR });
     assert.equal(listing.status, 200);
     assert.ok(Array.isArray((JSON.parse(listing.text) as { rooms: unknown[] }).rooms));

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { ROOMS } from "../../game/rooms.ts";
 import { readBanSentence } from "../../protocol/bans.ts";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import { kick, listBans, sendForm } from "../support/bans.ts";
 import { TestCluster } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
-import { basic } from "../support/operator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { roomList } from "../support/rooms.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
@@ -78,7 +78,7 @@ describe("a player whom an operator removes", function () {
   it("is counted, and the form of no other page can ban or lift", async () => {
     const env = { MONITOR_PASSWORD: "correct horse", BAN_MINUTES: "1" };
     server = await ServerProcess.start({ env });
-    const headers = basic("admin", "correct horse");
+    const headers = basicAuth("admin", "correct horse");
     const pilot = await Pilot.join(server.url);
     const left = closed(pilot);
     const form = { sessionId: pilot.room.sessionId };
