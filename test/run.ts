@@ -49,12 +49,14 @@ const BROWSER = /^test\/browser\//;
  */
 const LONG = [
   "browser/session browser/reconnection browser/version browser/operators browser/faults browser/failover",
-  "browser/nginx browser/pixels browser/accessibility browser/hidden browser/limits browser/overlay browser/friends browser/input",
+  "browser/nginx browser/pixels browser/accessibility browser/limits browser/overlay browser/friends browser/input",
+  "browser/hidden",
   "server/operators server/start server/watching server/presence server/joinLimits server/recovery server/cluster",
   "server/connectionLimits server/frameGuard deploy/nginx loadtest/bot server/drain server/logTarget server/http",
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
   "server/passportsOfPlayers loadtest/alerts server/addresses server/watchingLimits server/bansOfPlayers tools/dev",
-  "client/longFlight stepRateInRealTime client/badNetwork client/prediction loadtest/rig server/seats server/watchdog loadtest/soak",
+  "client/longFlight stepRateInRealTime client/badNetwork client/prediction loadtest/rig server/seats server/watchdog",
+  "loadtest/soak loadtest/swarm",
   // The first two measure no milliseconds, and the specs beside them need the most processor time at their start.
   "loadtest/failover loadtest/fuzz loadtest/ramp",
 ]

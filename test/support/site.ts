@@ -18,6 +18,7 @@ export class Site {
   readonly cluster: Cluster;
   /** the certificate of the site, PEM */
   readonly ca: string;
+  /** what nginx has printed */
   readonly errorLog: readonly string[];
 
   private constructor(cluster: Cluster, ca: string, errorLog: string[]) {
