@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOMS, type RoomName } from "../game/rooms.ts";
 import { canPin, pinLoad } from "../tools/cores.ts";
+import { holdsWithin } from "../tools/deadline.ts";
 import { amount, failWith, oneOf, outputFile, readOptions, seedNumber, wholeNumber } from "../tools/options.ts";
 import { mulberry32 } from "../tools/random.ts";
 import { monitorCounts } from "./rig/monitorCounts.ts";
@@ -28,7 +29,7 @@ const options = readOptions(
       "polite",
     ),
     warmup: amount("minutes that don't count for the growth of memory", 3),
-    settle: amount("time for the server to clean up, s", 12),
+    settle: amount("longest time for the server to clean up, s", 12),
     seed: seedNumber("seed of the clients' actions"),
     json: outputFile("writes the samples"),
   },
@@ -94,22 +95,34 @@ async function run(): Promise<void> {
   await Promise.all([sample(), disturb()]);
   await actions.settle();
   await swarm.resize(clients);
-  await sleep(settleMs);
-  const counts = await monitorCounts(server.url, PASSWORD);
-  if (counts.clients !== swarm.size)
-    findings.push(`the monitor counts ${counts.clients} clients instead of ${swarm.size}`);
+  await cleanUp(async () => {
+    const counts = await monitorCounts(server.url, PASSWORD);
+    return counts.clients === swarm.size
+      ? []
+      : [`the monitor counts ${counts.clients} clients instead of ${swarm.size}`];
+  });
   const { intervals, lost } = swarm.endCounting();
   console.log(
     `interval p50 ${digits(intervals.percentile(50) / 1000)}, p95 ${digits(intervals.percentile(95) / 1000)} ms; ` +
       `${actions.summary}; connections ended by the server: ${JSON.stringify(lost)}`,
   );
   await swarm.resize(0);
-  await sleep(settleMs);
-  const after = await monitorCounts(server.url, PASSWORD);
-  if (after.rooms !== 0) findings.push(`${after.rooms} rooms with ${after.clients} clients remain`);
+  await cleanUp(async () => {
+    const after = await monitorCounts(server.url, PASSWORD);
+    return after.rooms === 0 ? [] : [`${after.rooms} rooms with ${after.clients} clients remain`];
+  });
   // The connection of the last request must be closed as well.
-  await sleep(settleMs);
-  findings.push(...leftovers(before.resources, (await server.read()).resources));
+  await cleanUp(async () => leftovers(before.resources, (await server.read()).resources));
+}
+
+/** Waits until a check finds nothing. What it still finds after the time to clean up is reported. */
+async function cleanUp(check: () => Promise<string[]>): Promise<void> {
+  let found: string[] = [];
+  const isClean = async () => {
+    found = await check();
+    return found.length === 0;
+  };
+  if (!(await holdsWithin(settleMs, isClean))) findings.push(...found);
 }
 
 async function sample(): Promise<void> {

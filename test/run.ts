@@ -25,7 +25,7 @@ import type { Outcome } from "./support/recorder.ts";
  */
 
 /** Specs that measure frames, load, or for how long a player is without an update, and one that flies with the mouse. */
-const MEASURING = /^test\/(browser\/(game|round)\.|loadtest\/(failover|fuzz|ramp|rig)\.)/;
+const MEASURING = /^test\/(browser\/(game|round)\.|loadtest\/(failover|fuzz|ramp)\.)/;
 
 /**
  * Specs that measure milliseconds, or send an input in each step, at several times the speed of the game in some. And
@@ -34,7 +34,7 @@ const MEASURING = /^test\/(browser\/(game|round)\.|loadtest\/(failover|fuzz|ramp
 const REAL_TIME = new RegExp(
   `^test/(${[
     "client/(badNetwork|longFlight|prediction)",
-    "loadtest/(soak|swarm)",
+    "loadtest/(rig|soak|swarm)",
     "server/(cheating|room|seats|watchdog)",
     "stepRateInRealTime",
     "tools/simulator(Connections|Timing)",
@@ -48,15 +48,17 @@ const BROWSER = /^test\/browser\//;
  * them alone.
  */
 const LONG = [
-  "browser/reconnection browser/session browser/version browser/operators browser/faults browser/failover",
+  "browser/session browser/reconnection browser/version browser/operators browser/faults browser/failover",
   "browser/nginx browser/pixels browser/accessibility browser/limits browser/overlay browser/friends browser/input",
+  "browser/hidden",
   "server/operators server/start server/watching server/presence server/joinLimits server/recovery server/cluster",
   "server/connectionLimits server/frameGuard deploy/nginx loadtest/bot server/drain server/logTarget server/http",
   "stepRate server/passportKey server/reconnections server/matchmaking server/roomsInCluster server/metrics",
-  "server/passportsOfPlayers loadtest/alerts server/addresses",
-  "client/longFlight stepRateInRealTime client/badNetwork loadtest/soak client/prediction server/watchdog server/seats",
+  "server/passportsOfPlayers loadtest/alerts server/addresses server/watchingLimits server/bansOfPlayers tools/dev",
+  "client/longFlight stepRateInRealTime client/badNetwork client/prediction loadtest/rig server/seats server/watchdog",
+  "loadtest/soak loadtest/swarm",
   // The first two measure no milliseconds, and the specs beside them need the most processor time at their start.
-  "loadtest/failover loadtest/fuzz loadtest/rig loadtest/ramp",
+  "loadtest/failover loadtest/fuzz loadtest/ramp",
 ]
   .flatMap((names) => names.split(" "))
   .map((name) => `test/${name}.spec.ts`);

@@ -1,3 +1,4 @@
+import { basicAuth } from "../../tools/basicAuth.ts";
 import type { Cluster } from "../../tools/cluster/cluster.ts";
 import { holdsWithin } from "../../tools/deadline.ts";
 import { monitorCounts } from "../rig/monitorCounts.ts";
@@ -28,8 +29,7 @@ export async function playerCounts(cluster: Cluster, password: string, expected:
 }
 
 async function playersAt(url: string, password: string): Promise<number> {
-  const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
-  const response = await fetch(`${url}/metrics`, { headers: { authorization } });
+  const response = await fetch(`${url}/metrics`, { headers: basicAuth("admin", password) });
   if (!response.ok) throw new Error(`${url}/metrics answered ${response.status}`);
   return Number(/^slipstream_players (\d+)/m.exec(await response.text())?.[1] ?? Number.NaN);
 }

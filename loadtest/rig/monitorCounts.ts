@@ -1,8 +1,9 @@
+import { basicAuth } from "../../tools/basicAuth.ts";
+
 /** Rooms and clients by the monitor's API, with the headers that its own page sends. */
 export async function monitorCounts(endpoint: string, password: string): Promise<{ rooms: number; clients: number }> {
-  const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
   const response = await fetch(`${endpoint}/monitor/api`, {
-    headers: { authorization, "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" },
+    headers: { ...basicAuth("admin", password), "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" },
   });
   if (!response.ok) throw new Error(`the monitor answered ${response.status}`);
   const { rooms } = (await response.json()) as { rooms: { clients: number }[] };

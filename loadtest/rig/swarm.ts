@@ -1,13 +1,14 @@
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { STEP_MS, STEP_RATE } from "../../game/constants.ts";
+import { STEP_MS } from "../../game/constants.ts";
 import { ROOMS, type RoomType } from "../../game/rooms.ts";
 import { isComplete, SHIPS } from "../../protocol/shipsMessage.ts";
 import type { Frame } from "../../tools/frames.ts";
-import { bytesMessage, DIALECTS, type Steering, tutorialFacing } from "./dialect.ts";
+import { bytesMessage, DIALECTS, type Steering } from "./dialect.ts";
 import type { FormationName } from "./formation.ts";
 import { CheckResults, GameChecker, type StateChecker } from "./gameChecker.ts";
 import { NOTHING_PLAYED } from "./gameWatch.ts";
+import { Helm, type HelmOptions } from "./helm.ts";
 import { JsonChecker } from "./jsonChecker.ts";
 import { LargeWorld } from "./largeWorld.ts";
 import { RawClient } from "./rawClient.ts";
@@ -19,13 +20,7 @@ import type { Freshness } from "./viewWatch.ts";
 /** Number of joins at the same time. */
 const JOINING_AT_ONCE = 16;
 
-/** Number of groups. The clients of a group steer alike; the groups send one after the other within a step. */
-const GROUPS = 10;
-
-/** If this process was delayed, it catches up with inputs for at most this time, ms. */
-const CATCH_UP_MS = 1000;
-
-export interface SwarmOptions {
+export interface SwarmOptions extends HelmOptions {
   endpoint: string;
   server: ServerName;
   /** type of the rooms; `game` by default */
@@ -34,13 +29,6 @@ export interface SwarmOptions {
   roomSize: number;
   /** clients that decode and check everything */
   checkers?: number;
-  /** whether the clients thrust */
-  thrust?: boolean;
-  /**
-   * whether the clients ask for a boost once a second, whether they have one or not; not together with checkers, which
-   * expect a client to know
-   */
-  boosts?: boolean;
   /** in a room of the game whose type `sendsView`: how the ships fly from joining on, with one checker at least */
   formation?: FormationName | undefined;
   /** called with every update */
@@ -53,14 +41,11 @@ export interface SwarmOptions {
 export class Swarm {
   readonly #options: SwarmOptions;
   readonly #clients = new Set<RawClient>();
-  readonly #groups: { steering: Steering; members: Set<RawClient> }[];
+  readonly #helm: Helm;
   readonly #checkers = new Map<RawClient, StateChecker>();
   readonly #results = new CheckResults();
   readonly #large: LargeWorld | undefined;
   readonly #lost = new Map<number, number>();
-  readonly #epoch = performance.now();
-  #timer: NodeJS.Timeout | undefined;
-  #turns = 0;
   #joined = 0;
   #joining = 0;
   #count: Omit<Tally, "elapsedMs" | "clients" | "lost"> | undefined;
@@ -72,11 +57,7 @@ export class Swarm {
     const dialect = DIALECTS[server];
     if (type.sendsView && server === "game")
       this.#large = new LargeWorld(type.world, dialect, this.#results, formation);
-    this.#groups = Array.from({ length: GROUPS }, () => ({
-      steering: dialect.steering(options.thrust ?? true),
-      members: new Set<RawClient>(),
-    }));
-    this.#arm();
+    this.#helm = new Helm(dialect, options, (client, usual, now) => this.#steer(client, usual, now));
   }
 
   get size(): number {
@@ -212,8 +193,7 @@ export class Swarm {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#helm.stop();
     for (const client of [...this.#clients]) this.dismiss(client);
   }
 
@@ -266,14 +246,14 @@ export class Swarm {
   #admit(client: RawClient): void {
     this.#clients.add(client);
     this.#large?.admit(client);
-    this.#groups[client.index % GROUPS]?.members.add(client);
+    this.#helm.add(client);
   }
 
   #forget(client: RawClient): void {
     this.#clients.delete(client);
     this.#checkers.delete(client);
     this.#large?.forget(client);
-    for (const { members } of this.#groups) members.delete(client);
+    this.#helm.delete(client);
   }
 
   #total(what: "sent" | "shown"): number {
@@ -282,39 +262,10 @@ export class Swarm {
     return total;
   }
 
-  /** Has each group send once a step, one after the other, at times that do not drift. */
-  #arm(): void {
-    const due = () => this.#epoch + (this.#turns + 1) * (STEP_MS / GROUPS);
-    this.#timer = setTimeout(
-      () => {
-        const now = performance.now();
-        // A real client doesn't catch up with more either.
-        while (now - due() > CATCH_UP_MS) this.#turns++;
-        for (; due() <= now; this.#turns++) this.#steer(due(), now);
-        if (this.#timer !== undefined) this.#arm();
-      },
-      Math.max(1, Math.ceil(due() - performance.now())),
-    );
-  }
-
-  /** Sends the input that was due at a time, for each client that had joined by then. */
-  #steer(due: number, now: number): void {
-    const number = this.#turns % GROUPS;
-    const group = this.#groups[number];
-    if (group === undefined || group.members.size === 0) return;
-    const { steering, members } = group;
-    const step = Math.floor(this.#turns / GROUPS);
-    steering.turn(
-      tutorialFacing(step, (number * 2 * Math.PI) / GROUPS),
-      this.#options.boosts === true && step % STEP_RATE === number,
-    );
-    for (const client of members) {
-      // As a page does, a client flies once it has the state.
-      if (client.lastUpdate === 0 || client.joinedAt > due) continue;
-      const own = this.#large === undefined ? steering : this.#large.steering(client, steering);
-      if (own === undefined) continue;
-      client.steer(own, now);
-      this.#checkers.get(client)?.sent(own.input);
-    }
+  #steer(client: RawClient, usual: Steering, now: number): void {
+    const own = this.#large === undefined ? usual : this.#large.steering(client, usual);
+    if (own === undefined) return;
+    client.steer(own, now);
+    this.#checkers.get(client)?.sent(own.input);
   }
 }

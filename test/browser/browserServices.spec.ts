@@ -1,26 +1,10 @@
 import assert from "node:assert/strict";
-import type { Browser, BrowserContext } from "playwright-core";
-import { launchChromium } from "../support/chromium.ts";
 import { flying, isSeen, openPage, withoutStartPage } from "../support/page.ts";
-import { ServerProcess } from "../support/server.ts";
+import { pageBench } from "../support/pageBench.ts";
 
 describe("a page in a browser without some of its features", function () {
   this.timeout(60_000);
-  let server: ServerProcess;
-  let browser: Browser;
-  let context: BrowserContext;
-  before(async () => {
-    server = await ServerProcess.start();
-    browser = await launchChromium();
-  });
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 480, height: 480 } });
-  });
-  afterEach(() => context.close());
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const bench = pageBench();
 
   const broken: Record<string, () => void> = {
     "whose storage is blocked": () =>
@@ -44,15 +28,15 @@ describe("a page in a browser without some of its features", function () {
   };
   for (const [what, script] of Object.entries(broken)) {
     it(`flies in a browser ${what}, before and after a reload`, async () => {
-      await context.addInitScript(script);
-      const page = await openPage(browser, server.url, { context });
+      await bench.context.addInitScript(script);
+      const page = await openPage(bench.browser, bench.server.url, { context: bench.context });
       await page.reload();
       await flying(page);
     });
   }
 
   it("flies without the features that are newer than the oldest supported browsers", async () => {
-    await context.addInitScript(() => {
+    await bench.context.addInitScript(() => {
       const later: [object, string[]][] = [
         [Promise, ["withResolvers", "try"]],
         [AbortSignal, ["timeout", "any"]],
@@ -71,7 +55,7 @@ describe("a page in a browser without some of its features", function () {
       }
     });
     const trouble: string[] = [];
-    await openPage(browser, server.url, { context, trouble });
+    await openPage(bench.browser, bench.server.url, { context: bench.context, trouble });
     assert.deepEqual(trouble, []);
   });
 
@@ -85,21 +69,21 @@ describe("a page in a browser without some of its features", function () {
           dispatchEvent(new ErrorEvent("error", { message: "Uncaught SyntaxError: Unexpected token '{'" }));
         }),
     ]) {
-      const old = await browser.newContext();
+      const old = await bench.browser.newContext();
       await old.addInitScript(script);
       const page = await old.newPage();
       // The game never starts in such a browser.
       await page.route("**/assets/index-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-      await page.goto(withoutStartPage(server.url));
+      await page.goto(withoutStartPage(bench.server.url));
       await isSeen(page, "This browser is too old for Slipstream.");
       await old.close();
     }
   });
 
   it("tells the player if a script of the game can't be loaded", async () => {
-    const page = await context.newPage();
+    const page = await bench.context.newPage();
     await page.route("**/assets/index-*.js", (route) => route.fulfill({ status: 404, body: "" }));
-    await page.goto(withoutStartPage(server.url));
+    await page.goto(withoutStartPage(bench.server.url));
     await isSeen(page, "The game could not be loaded.");
   });
 });

@@ -1,32 +1,15 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, BrowserContext } from "playwright-core";
-import { launchChromium } from "../support/chromium.ts";
 import { flies } from "../support/flight.ts";
 import { openPage, ownIdOf } from "../support/page.ts";
-import { ServerProcess } from "../support/server.ts";
+import { pageBench } from "../support/pageBench.ts";
 
 describe("a page in which something fails", function () {
   this.timeout(60_000);
-  let server: ServerProcess;
-  let browser: Browser;
-  let context: BrowserContext;
-
-  before(async () => {
-    server = await ServerProcess.start();
-    browser = await launchChromium();
-  });
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 480, height: 480 } });
-  });
-  afterEach(() => context.close());
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const bench = pageBench();
 
   it("tells the player that the graphics have stopped, and keeps flying", async () => {
-    const page = await openPage(browser, server.url, { context });
+    const page = await openPage(bench.browser, bench.server.url, { context: bench.context });
     await page.evaluate(() => {
       HTMLCanvasElement.prototype.getContext = () => null;
       document.querySelector("#sky canvas")?.dispatchEvent(new Event("webglcontextlost", { cancelable: true }));
@@ -36,8 +19,8 @@ describe("a page in which something fails", function () {
   });
 
   it("has a canvas as large as the window at any zoom level", async () => {
-    const page = await openPage(browser, server.url, { context });
-    const cdp = await context.newCDPSession(page);
+    const page = await openPage(bench.browser, bench.server.url, { context: bench.context });
+    const cdp = await bench.context.newCDPSession(page);
     for (const [size, ratio] of [
       [240, 2],
       [480, 1],
@@ -71,7 +54,7 @@ describe("a page in which something fails", function () {
   });
 
   it("offers a reload if the overlay can't be loaded, and keeps the ship after the reload", async () => {
-    const page = await openPage(browser, server.url, { context });
+    const page = await openPage(bench.browser, bench.server.url, { context: bench.context });
     const id = await ownIdOf(page);
     await page.route("**/assets/overlay-*.js", (route) => route.fulfill({ status: 404 }));
     await page.keyboard.press("F3");
@@ -86,10 +69,10 @@ describe("a page in which something fails", function () {
   });
 
   it("tries again to load the scene", async () => {
-    const page = await context.newPage();
+    const page = await bench.context.newPage();
     let refused = 0;
     await page.route(/assets\/scene-.*\.js/, (route) => (refused++ < 3 ? route.abort() : route.continue()));
-    await page.goto(`${server.url}/?fly&debug`);
+    await page.goto(`${bench.server.url}/?fly&debug`);
     await page.waitForFunction(() => Object.values(window.slipstream?.ships() ?? {}).some((ship) => ship.own));
     await page.locator("#sky canvas").waitFor();
     await flies(page);
@@ -97,16 +80,18 @@ describe("a page in which something fails", function () {
   });
 
   it("ignores parameters in its address that it does not understand, and tells the player", async () => {
-    const page = await openPage(browser, `${server.url}/?net=abc&predict=perhaps`, { context });
+    const page = await openPage(bench.browser, `${bench.server.url}/?net=abc&predict=perhaps`, {
+      context: bench.context,
+    });
     await page.getByText("?net=abc is not a delay").waitFor();
     await flies(page);
   });
 
   it("shows one notice, which stays, while the server is frozen", async () => {
-    const page = await openPage(browser, server.url, { context });
+    const page = await openPage(bench.browser, bench.server.url, { context: bench.context });
     await flies(page);
     const said: string[] = [];
-    process.kill(server.pid, "SIGSTOP");
+    process.kill(bench.server.pid, "SIGSTOP");
     try {
       const end = performance.now() + 4500;
       while (performance.now() < end) {
@@ -118,7 +103,7 @@ describe("a page in which something fails", function () {
         await sleep(40);
       }
     } finally {
-      process.kill(server.pid, "SIGCONT");
+      process.kill(bench.server.pid, "SIGCONT");
     }
     assert.deepEqual(said, ["Your controls aren't reaching the server."]);
     await page.waitForFunction(() => document.getElementById("notice")?.hidden === true);

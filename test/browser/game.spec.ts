@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import type { DrawnShip } from "../../client/net/drawnShips.ts";
 import { bothWays } from "../../tools/network/profiles.ts";
 import { NetworkSimulator } from "../../tools/network/simulator.ts";
-import { launchChromium } from "../support/chromium.ts";
+import { COARSE, launchChromium } from "../support/chromium.ts";
 import { isSeen, openPage, ownIdOf, seen } from "../support/page.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -23,7 +23,9 @@ declare global {
 
 /** Opens the page, and records every frame as it was drawn. */
 async function openNotingPage(browser: Browser, url: string, trouble: string[]): Promise<Page> {
-  const page = await openPage(browser, url, { trouble });
+  // Frames count here, and not their pixels.
+  const context = await browser.newContext({ viewport: { width: 480, height: 480 }, ...COARSE });
+  const page = await openPage(browser, url, { trouble, context });
   await page.evaluate(() => {
     window.drawn = [];
     addEventListener("pointerdown", () => (window.pressedAt = performance.now()), { capture: true });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { ServerProcess } from "../support/server.ts";
 
@@ -155,7 +156,7 @@ describe("an operator's browser", function () {
   it("gets no page for a wrong password", async () => {
     const page = await open("/");
     const refused = await page.request.get(`${server.url}/monitor/`, {
-      headers: { authorization: `Basic ${Buffer.from("keeper:wrong").toString("base64")}` },
+      headers: basicAuth("keeper", "wrong"),
     });
     assert.equal(refused.status(), 401);
   });

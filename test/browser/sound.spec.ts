@@ -38,7 +38,7 @@ describe("the sound in a browser", function () {
   let page: Page;
   const trouble: string[] = [];
   before(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium("nothing", { sound: true });
     page = await openModulePage(browser);
     page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
     page.on("pageerror", (error) => trouble.push(error.message));

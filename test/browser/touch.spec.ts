@@ -53,7 +53,7 @@ describe("the controls of the page on a touch screen", function () {
   before(async () => {
     server = await ServerProcess.start();
     other = await Pilot.join(server.url);
-    browser = await launchChromium();
+    browser = await launchChromium("nothing", { sound: true });
     const context = await browser.newContext({ viewport: { width: SIZE, height: SIZE }, hasTouch: true });
     await context.addInitScript(() => {
       // What a spec evaluates on a page counts as a gesture of the player.

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
+import { build, type PluginOption } from "vite";
+import config from "../../client/vite.config.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openPage, ownIdOf, seen, shipOn, withoutStartPage } from "../support/page.ts";
@@ -13,14 +14,16 @@ const KEY = { PASSPORT_KEY: "what these servers sign with, all of them" };
 const NEXT = PROTOCOL_VERSION + 1;
 const main = "tools/testServer.ts";
 
-/** Builds the page of the next version. */
+/** Builds the page of the next version. Minifying and compressing take time and change nothing here. */
 async function buildNext(outDir: string): Promise<void> {
+  const isNeeded = (plugin: PluginOption) => !(plugin && "name" in plugin && plugin.name === "compress");
   await build({
-    configFile: path.resolve(import.meta.dirname, "../../client/vite.config.ts"),
+    ...config,
+    configFile: false,
     logLevel: "warn",
-    // Minifying takes time and changes nothing here.
-    build: { outDir, minify: false },
+    build: { ...config.build, outDir, minify: false },
     plugins: [
+      ...(config.plugins ?? []).filter(isNeeded),
       {
         name: "next-version",
         enforce: "pre",

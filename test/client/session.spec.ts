@@ -3,16 +3,10 @@ import { closeReason, SEAT_GONE, SERVER_GONE } from "../../client/net/disconnect
 import { RefusedError, UnreachableError } from "../../client/net/joinErrors.ts";
 import { PAGE_LEFT } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
-import { ANY, FakeRoom, SessionBench, settled } from "../support/sessionBench.ts";
+import { ANY, FakeRoom, SessionBench, settled, withoutWarnings } from "../support/sessionBench.ts";
 
 describe("a session", () => {
-  const { warn } = console;
-  before(() => {
-    console.warn = () => {};
-  });
-  after(() => {
-    console.warn = warn;
-  });
+  withoutWarnings();
 
   it("begins with choosing, in which nothing is requested; then the page joins and flies", async () => {
     const bench = new SessionBench();

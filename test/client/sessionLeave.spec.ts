@@ -4,7 +4,7 @@ import { IN_OTHER_TAB, SERVER_GONE } from "../../client/net/disconnectReasons.ts
 import { RefusedError, UnreachableError } from "../../client/net/joinErrors.ts";
 import { ROOM_FULL } from "../../protocol/join.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
-import { ANY, FakeRoom, SessionBench } from "../support/sessionBench.ts";
+import { ANY, FakeRoom, SessionBench, withoutWarnings } from "../support/sessionBench.ts";
 
 const INVITED: Destination = { to: "code", code: "K7QM2X" };
 const PRIVATE: Destination = { to: "new", private: true };
@@ -18,13 +18,7 @@ function refusal({ state }: SessionBench) {
 }
 
 describe("a session with a destination", () => {
-  const { warn } = console;
-  before(() => {
-    console.warn = () => {};
-  });
-  after(() => {
-    console.warn = warn;
-  });
+  withoutWarnings();
 
   it("joins the chosen room or a new one, and gives up a seat that is stored; only quick play takes that again", async () => {
     for (const [destination, request] of [
@@ -95,13 +89,7 @@ describe("a session with a destination", () => {
 });
 
 describe("a player who leaves", () => {
-  const { warn } = console;
-  before(() => {
-    console.warn = () => {};
-  });
-  after(() => {
-    console.warn = warn;
-  });
+  withoutWarnings();
 
   it("gives up the ship and the seat, and flies a new ship next time", async () => {
     for (const state of ["flying", "reconnecting"] as const) {

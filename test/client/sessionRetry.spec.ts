@@ -3,16 +3,10 @@ import { closeReason } from "../../client/net/disconnectReasons.ts";
 import { RefusedError, UnreachableError } from "../../client/net/joinErrors.ts";
 import { REPLACED } from "../../protocol/closeCodes.ts";
 import { VERSION_MISMATCH } from "../../protocol/version.ts";
-import { ANY, FakeRoom, SessionBench } from "../support/sessionBench.ts";
+import { ANY, FakeRoom, SessionBench, withoutWarnings } from "../support/sessionBench.ts";
 
 describe("a session without a room", () => {
-  const { warn } = console;
-  before(() => {
-    console.warn = () => {};
-  });
-  after(() => {
-    console.warn = warn;
-  });
+  withoutWarnings();
 
   it("waits longer after each failure, up to 10 s, and 1 s again after a session of more than 10 s", async () => {
     const bench = new SessionBench();

@@ -6,22 +6,13 @@ import { ViewMotion } from "../../client/view/sky/motion.ts";
 import { Parallax } from "../../client/view/sky/parallax.ts";
 import { LONGEST_SHIP } from "../../game/kinds.ts";
 import { ROOMS } from "../../game/rooms.ts";
+import { cameraAt } from "../support/camera.ts";
 import { seededRandom } from "../support/random.ts";
 
 const { world } = ROOMS.game;
 const FRAME_MS = 1000 / 60;
 
 const close = (a: number, b: number, text: string) => assert.ok(Math.abs(a - b) < 1e-9, `${text}: ${a}, not ${b}`);
-
-/** A camera that follows a ship at a place, in a window. */
-function cameraAt(x: number, y: number, width = 1280, height = 720): Camera {
-  const camera = new Camera(world);
-  camera.fit(width, height);
-  // The second frame follows the same ship long after any easing.
-  camera.follow(0, { x, y });
-  camera.follow(10_000, { x, y });
-  return camera;
-}
 
 /** The places of a flight at full speed across both seams, one per frame. */
 function* flight(): Generator<{ now: number; x: number; y: number }> {
@@ -223,83 +214,5 @@ describe("everything that is drawn", () => {
     }
     close(layer.fromCenterX(500), 100, "moved by 0.4 of the way around");
     assert.ok(Math.abs(motion.vx - 100) < 1 && Math.abs(motion.vy) < 1, "the streaks know the speed");
-  });
-});
-
-describe("the map", () => {
-  const box = { left: 1148, top: 588, right: 1268, bottom: 708 };
-
-  it("has the followed ship in its middle and the whole world around it, and grows to most of the window", () => {
-    const map = new MapProjection(world);
-    map.smallBox = box;
-    map.update(16, false, 1280, 720, { x: 990, y: 5 });
-    assert.deepEqual([map.toX(990), map.toY(5), map.half], [1208, 648, 60]);
-    const random = seededRandom("on the map");
-    for (let i = 0; i < 500; i++) {
-      const [x, y] = [map.toX(1000 * random()), map.toY(1000 * random())];
-      assert.ok(x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
-    }
-    assert.ok(map.sizeAt(490, 5) < 0.01 && map.sizeAt(800, 200) === 1, "dots shrink where they change sides");
-    map.open = true;
-    const sizes = Array.from({ length: 30 }, () => {
-      map.update(16, false, 1280, 720, { x: 990, y: 5 });
-      return map.half;
-    });
-    assert.ok(sizes.every((half, i) => i === 0 || (half >= (sizes[i - 1] ?? 0) && half - (sizes[i - 1] ?? 0) < 40)));
-    assert.ok(map.isOpen);
-    assert.deepEqual([map.toX(990), map.toY(5), map.half], [640, 360, 336]);
-    map.open = false;
-    map.update(16, true, 1280, 720, { x: 990, y: 5 });
-    assert.ok(map.isClosed && map.half === 60, "without motion it changes at once");
-  });
-});
-
-describe("the arrow", () => {
-  const camera = cameraAt(500, 500);
-  const update = (target: Target, ships: Record<string, [number, number]>, goal?: { x: number; y: number }) => {
-    target.begin();
-    for (const [id, [x, y]] of Object.entries(ships)) target.add(id, { x, y, color: id.length });
-    target.end(goal);
-  };
-
-  it("points at the nearest other ship while no other ship is in the view", () => {
-    const target = new Target(camera);
-    update(target, {});
-    assert.equal(target.exists, false);
-    update(target, { a: [500, 900], bb: [500, 150] });
-    assert.deepEqual([target.exists, target.dx, target.dy, target.ship], [true, 0, -350, 2]);
-    update(target, { a: [500, 900], bb: [500, 150], c: [600, 600] });
-    assert.equal(target.exists, false);
-  });
-
-  it("stays on one of two ships that are about equally near", () => {
-    const target = new Target(camera);
-    const random = seededRandom("equally near");
-    const seen = new Set<number>();
-    for (let i = 0; i < 500; i++) {
-      update(target, { a: [500, 850 + 20 * random()], bb: [500, 150 - 20 * random()] });
-      seen.add(target.ship);
-    }
-    assert.equal(seen.size, 1);
-    update(target, { a: [500, 850], bb: [500, 990] });
-    assert.equal(target.ship, 1);
-  });
-
-  it("does not change sides for a ship that is as far to the left as to the right", () => {
-    const target = new Target(camera);
-    for (let i = 0; i < 100; i++) {
-      update(target, { a: [i % 2 === 0 ? 995 : 5, 850] });
-      assert.ok(target.dx > 0, `${target.dx}`);
-    }
-    update(target, { a: [150, 850] });
-    assert.ok(target.dx < 0, "it does so if one way is much shorter");
-  });
-
-  it("points at the goal instead, until it is in the view", () => {
-    const target = new Target(camera);
-    update(target, { a: [500, 150] }, { x: 100, y: 980 });
-    assert.deepEqual([target.exists, target.dx, target.dy], [true, -400, 480]);
-    update(target, { a: [500, 150] }, { x: 560, y: 500 });
-    assert.equal(target.exists, false);
   });
 });

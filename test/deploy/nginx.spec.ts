@@ -7,20 +7,17 @@ import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { WebSocket } from "ws";
 import type { RoomList } from "../../protocol/join.ts";
-import { Cluster } from "../../tools/cluster/cluster.ts";
+import { basicAuth } from "../../tools/basicAuth.ts";
+import type { Cluster } from "../../tools/cluster/cluster.ts";
 import { GameProcess } from "../../tools/cluster/gameProcess.ts";
 import { CERTIFICATE } from "../../tools/cluster/nginx.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { eventually, matchmake } from "../support/attack.ts";
 import { checkHealth, environmentOf } from "../support/compose.ts";
-import { ask, ownCertificate } from "../support/https.ts";
 import { readAll, withDeadline } from "../support/server.ts";
+import { rules, Site } from "../support/site.ts";
 
 const DIST = path.resolve(import.meta.dirname, "../../dist");
-
-/** Headers that describe one response. All other headers must be the same from nginx and from the game. */
-const RESPONSE_HEADERS =
-  /^(server|date|connection|keep-alive|content-(type|length|encoding)|transfer-encoding|etag|last-modified|accept-ranges|vary|cache-control)$/;
 
 /** As in `.env`, but with more and smaller rooms. */
 const ENV = {
@@ -30,43 +27,25 @@ const ENV = {
   MAX_ROOMS: "50",
 };
 
+/** What the page of the monitor sends. */
+const OPERATOR = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty", ...basicAuth("admin", "correct horse") };
+
 describe("nginx in front of two processes, as in Compose but without containers", function () {
   this.timeout(60_000);
+  let site: Site;
   let cluster: Cluster;
-  /** the error log of nginx */
-  const errorLog: string[] = [];
   let ca: string;
   let asset: string;
   before(async () => {
-    const tls = await ownCertificate();
-    ca = tls.certificate;
-    cluster = await Cluster.start({
-      processes: 2,
-      tls,
-      env: {
-        ...environmentOf("game1", ENV),
-        TRUSTED_PROXIES: "127.0.0.1",
-        JOINS_PER_MINUTE: "20",
-        MAX_CLIENTS: "2",
-      },
-      onLine: (name, line) => void (name === "nginx" && errorLog.push(line)),
-    });
+    site = await Site.open({ ...environmentOf("game1", ENV), JOINS_PER_MINUTE: "20", MAX_CLIENTS: "2" });
+    ({ cluster, ca } = site);
     asset = globSync("assets/index-*.js", { cwd: DIST })[0] ?? "";
   });
-  after(() => cluster?.stop());
+  after(() => site?.close());
 
-  const get = (where: string, options: Partial<Parameters<typeof ask>[1]> = {}) =>
-    ask(cluster.url + where, { ca, ...options });
-  const join = (options: Partial<Parameters<typeof ask>[1]> = {}) =>
-    get("/matchmake/joinOrCreate/game", { method: "POST", body: "{}", ...options });
-  /** Reserves a seat, by default in any room. Returns the address of its WebSocket. */
-  const seat = async (from: string, method = "joinOrCreate") => {
-    const reply = await get(`/matchmake/${method}/game`, { method: "POST", body: "{}", from });
-    const { publicAddress, processId, roomId, sessionId } = JSON.parse(reply.text) as Record<string, string>;
-    assert.equal(reply.status, 200, reply.text);
-    return `wss://${publicAddress}/${processId}/${roomId}?sessionId=${sessionId}`;
-  };
-  const opened = (from: string) => seat(from, "create");
+  const get: Site["get"] = (...args) => site.get(...args);
+  const join: Site["join"] = (...args) => site.join(...args);
+  const seat: Site["seat"] = (...args) => site.seat(...args);
 
   it("supports TLS 1.2 and 1.3, and nothing older", async () => {
     for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
@@ -104,17 +83,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
       const { status, headers } = await get(where);
       assert.equal(status, own.status, where);
       assert.equal(headers["content-type"], own.headers.get("content-type"), where);
-      const rules = (all: Iterable<[string, unknown]>) =>
-        Object.fromEntries([...all].filter(([name]) => !RESPONSE_HEADERS.test(name)));
-      const expected = { ...rules(own.headers), "strict-transport-security": "max-age=31536000" };
-      // The policy of a process lists the site, which is the page's own origin behind nginx.
-      const policy = own.headers.get("content-security-policy") ?? "";
-      const { host } = new URL(cluster.url);
-      const ownPolicy = ["ws", "wss", "http", "https"].reduce(
-        (left, scheme) => left.replaceAll(` ${scheme}://${host}`, ""),
-        policy,
-      );
-      assert.deepEqual(rules(Object.entries(headers)), { ...expected, "content-security-policy": ownPolicy }, where);
+      assert.deepEqual(rules(Object.entries(headers)), site.rulesBehindNginx(own.headers), where);
       assert.equal(headers["server"], "nginx", "without a version");
     }
   });
@@ -149,18 +118,15 @@ describe("nginx in front of two processes, as in Compose but without containers"
 
   it("does not serve the metrics", async () => {
     for (const where of ["/metrics", "/metrics/", "/p/game1/metrics", "/p/game1/monitor/", "/p/unknown/a/b"]) {
-      const { status, text } = await get(where, { headers: { authorization: authorization("correct horse") } });
+      const { status, text } = await get(where, { headers: basicAuth("admin", "correct horse") });
       assert.deepEqual([status, text], [404, "There is nothing here.\n"], where);
     }
   });
 
   it("passes the monitor on, which requires its password", async () => {
-    const page = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
     assert.equal((await get("/monitor/")).status, 401);
-    assert.equal((await get("/monitor/", { headers: { authorization: authorization("wrong") } })).status, 401);
-    const listing = await get("/monitor/api", {
-      headers: { authorization: authorization("correct horse"), ...page },
-    });
+    assert.equal((await get("/monitor/", { headers: basicAuth("admin", "wrong") })).status, 401);
+    const listing = await get("/monitor/api", { headers: OPERATOR });
     assert.equal(listing.status, 200);
     assert.ok(Array.isArray((JSON.parse(listing.text) as { rooms: unknown[] }).rooms));
   });
@@ -220,12 +186,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
     const [first] = (await withDeadline(once(socket, "message"), "the first message")) as [Buffer];
     assert.equal(first[0], 10);
     socket.close();
-    const page = {
-      "sec-fetch-site": "same-origin",
-      "sec-fetch-dest": "empty",
-      authorization: authorization("correct horse"),
-    };
-    assert.equal((await get("/monitor/api", { headers: { ...headers, ...page } })).status, 200);
+    assert.equal((await get("/monitor/api", { headers: { ...headers, ...OPERATOR } })).status, 200);
   });
 
   it("gives the processes the same addresses as Compose", () => {
@@ -289,7 +250,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
       for (const one of upstream.split(", ")) assert.ok(from.has(one), entry);
     }
     // Also for requests while all processes were down.
-    for (const entry of errorLog) assert.doesNotMatch(entry, /client:|sessionId/);
+    for (const entry of site.errorLog) assert.doesNotMatch(entry, /client:|sessionId/);
   });
 
   it("sends nobody to a process that nginx does not know, and does so as soon as a reload has taught it", async () => {
@@ -326,7 +287,7 @@ describe("nginx in front of two processes, as in Compose but without containers"
       let where = "";
       let from = 20;
       await eventually(async () => {
-        where = await opened(`127.0.0.${from++}`);
+        where = await seat(`127.0.0.${from++}`, "create");
         return where.includes(`/p/${name}/`);
       }, "a room in the process");
       const socket = new WebSocket(where, { ca });
@@ -337,7 +298,3 @@ describe("nginx in front of two processes, as in Compose but without containers"
     }
   });
 });
-
-function authorization(password: string): string {
-  return `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
-}

@@ -12,6 +12,11 @@ const released = { turn: 0, thrust: false, brake: false };
 const pointer = { x: 0, y: 0, direction: undefined, held: false, brake: false, uses: 0 };
 const pad = { ...released, direction: undefined, uses: 0 };
 
+/** A ship with its engine off, with its velocity in units/s. */
+function coasting(vx: number, vy: number, facing: number): Ship {
+  return { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx, vy, facing, thrusting: false };
+}
+
 /** Flies as the page does, with three frames per step. @returns the ship after each step */
 function braked(ship: Ship, steps: number, onFrame: (facing: number) => void = () => {}): Ship[] {
   const steering = new Steering();
@@ -42,17 +47,7 @@ describe("braking", () => {
     for (let i = 0; i < 2000; i++) {
       const direction = random() * 7;
       const start = i < 20 ? 100 : 8 + random() * 92;
-      const ship: Ship = {
-        kind: 0,
-        boosts: 0,
-        boosting: 0,
-        x: 500,
-        y: 500,
-        vx: Math.cos(direction) * start,
-        vy: Math.sin(direction) * start,
-        facing: random() * 7 - 3.5,
-        thrusting: false,
-      };
+      const ship = coasting(Math.cos(direction) * start, Math.sin(direction) * start, random() * 7 - 3.5);
       const what = `from ${start} units/s in ${direction}, facing ${ship.facing}`;
       const course = braked(ship, 60);
       const stopped = course.findIndex((each) => speed(each) < 0.01);
@@ -68,17 +63,7 @@ describe("braking", () => {
 
   it("takes no more steps of thrust than the speed needs, and never makes the ship faster", () => {
     for (let start = 8; start <= 100; start += 0.25) {
-      const ship: Ship = {
-        kind: 0,
-        boosts: 0,
-        boosting: 0,
-        x: 500,
-        y: 500,
-        vx: start,
-        vy: 0,
-        facing: Math.PI,
-        thrusting: false,
-      };
+      const ship = coasting(start, 0, Math.PI);
       const course = braked(ship, 60);
       const thrusts = course.filter(({ thrusting }) => thrusting).length;
       assert.equal(thrusts, Math.ceil(start / 4), `from ${start} units/s`);
@@ -89,17 +74,7 @@ describe("braking", () => {
 
   it("stops a ship that hardly moves, with two steps that cancel each other", () => {
     for (const start of [0.05, 1, 2, 3.9, 4, 4.1, 7.9]) {
-      const ship: Ship = {
-        kind: 0,
-        boosts: 0,
-        boosting: 0,
-        x: 500,
-        y: 500,
-        vx: start,
-        vy: 0,
-        facing: 2,
-        thrusting: false,
-      };
+      const ship = coasting(start, 0, 2);
       const course = braked(ship, 20);
       assert.ok(speed(ship) < 0.01, `from ${start}: ${speed(ship)}`);
       assert.ok(course.filter(({ thrusting }) => thrusting).length <= 2, `from ${start}`);
@@ -107,7 +82,7 @@ describe("braking", () => {
   });
 
   it("turns the nose at a steady rate, without a jump by more than the last step needs", () => {
-    const ship: Ship = { kind: 0, boosts: 0, boosting: 0, x: 500, y: 500, vx: 97, vy: 0, facing: 0, thrusting: false };
+    const ship = coasting(97, 0, 0);
     let before = 0;
     let largest = 0;
     braked(ship, 40, (facing) => {

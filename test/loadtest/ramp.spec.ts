@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { Command, isGone } from "../support/command.ts";
-import { withDeadline } from "../support/server.ts";
 
 interface Written {
   elapsed: number;
@@ -178,48 +177,70 @@ describe("npm run ramp", function () {
 
 describe("npm run ramp, interrupted", function () {
   this.timeout(60_000);
+  const stopped = files("stopped");
+  const failed = files("failed");
+  let stoppedRun: Interrupted;
+  let failedRun: Interrupted;
+  // They mostly wait, and so they run at the same time.
+  before(async () => {
+    [stoppedRun, failedRun] = await Promise.all([
+      interrupt(["--rate", "5", "--seconds", "60", ...stopped.options], 1200, async (command) => {
+        command.signal("SIGINT");
+        // It writes its files after this.
+        await command.prints(/^\d+ of 90 connections were admitted/m);
+        command.signal("SIGINT");
+      }),
+      interrupt(["--clients", "15", "--rate", "5", "--seconds", "3", ...failed.options], 800, async (command) => {
+        const [server = 0] = command.children();
+        process.kill(server, "SIGKILL");
+      }),
+    ]);
+  });
 
   it("by Ctrl-C, which arrives twice under npm, writes its results and leaves no server behind", async () => {
-    const { options, report, read } = files("stopped");
-    const command = new Command("loadtest/ramp.ts", "--rate", "5", "--seconds", "60", ...options);
-    try {
-      await command.prints(/^The game server: 5 more connections each second/m);
-      const children = command.children();
-      assert.equal(children.length, 1);
-      await sleep(1200);
-      command.signal("SIGINT");
-      // It writes its files after this.
-      await command.prints(/^\d+ of 90 connections were admitted/m);
-      command.signal("SIGINT");
-      assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
-      await Promise.all(children.map(isGone));
-      assert.match(command.output, /and it was stopped before its 60 s were over\.$/m);
-      const { elapsed, joined, perSecond, connections } = read();
-      assert.ok(elapsed >= 1.2 && elapsed < 10, `stopped after ${elapsed} s`);
-      assert.ok(joined >= 5 && joined === connections.length);
-      assert.equal(perSecond.length, Math.ceil(elapsed - 0.05));
-      assert.ok(connections[0] && connections[0].intervals.length > 15);
-      assert.match(readFileSync(report, "utf8"), /stopped before its 60 s were over.*<\/html>/s);
-    } finally {
-      command.kill();
-    }
+    const { code, output, children } = stoppedRun;
+    assert.equal(code, 0, output);
+    assert.equal(children.length, 1);
+    await Promise.all(children.map(isGone));
+    assert.match(output, /and it was stopped before its 60 s were over\.$/m);
+    const { elapsed, joined, perSecond, connections } = stopped.read();
+    assert.ok(elapsed >= 1.2 && elapsed < 10, `stopped after ${elapsed} s`);
+    assert.ok(joined >= 5 && joined === connections.length);
+    assert.equal(perSecond.length, Math.ceil(elapsed - 0.05));
+    assert.ok(connections[0] && connections[0].intervals.length > 15);
+    assert.match(readFileSync(stopped.report, "utf8"), /stopped before its 60 s were over.*<\/html>/s);
   });
 
-  it("by a failing server continues, and counts lost and refused connections", async () => {
-    const { options, report } = files("failed");
-    const command = new Command("loadtest/ramp.ts", "--clients", "15", "--rate", "5", "--seconds", "3", ...options);
-    try {
-      await command.prints(/^The game server/m);
-      const [server = 0] = command.children();
-      await sleep(800);
-      process.kill(server, "SIGKILL");
-      assert.equal(await withDeadline(command.ended, "it to end"), 0, command.output);
-      assert.match(command.output, /^\d+ connections? (was|were) lost with code 1006\.$/m);
-      assert.match(command.output, /^\d+ connections were refused: .+\.$/m);
-      assert.match(command.output, /^p95 stayed .*, with 0, no update arrived\.$/m);
-      assert.ok(statSync(report).size > 10_000);
-    } finally {
-      command.kill();
-    }
+  it("by a failing server continues, and counts lost and refused connections", () => {
+    const { code, output } = failedRun;
+    assert.equal(code, 0, output);
+    assert.match(output, /^\d+ connections? (was|were) lost with code 1006\.$/m);
+    assert.match(output, /^\d+ connections were refused: .+\.$/m);
+    assert.match(output, /^p95 stayed .*, with 0, no update arrived\.$/m);
+    assert.ok(statSync(failed.report).size > 10_000);
   });
 });
+
+interface Interrupted {
+  code: number | null;
+  output: string;
+  /** process ids of its children while it ran */
+  children: number[];
+}
+
+/** Runs a ramp to its end, and interrupts it some ms after its first connection. */
+async function interrupt(
+  options: string[],
+  ms: number,
+  act: (command: Command) => Promise<void>,
+): Promise<Interrupted> {
+  const command = new Command("loadtest/ramp.ts", ...options);
+  let children: number[] = [];
+  const end = await command.toEnd(async () => {
+    await command.prints(/^The game server/m);
+    children = command.children();
+    await sleep(ms);
+    await act(command);
+  });
+  return { ...end, children };
+}

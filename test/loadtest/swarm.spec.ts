@@ -3,17 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ROOMS } from "../../game/rooms.ts";
 import { PATCH } from "../../loadtest/rig/dialect.ts";
 import { CheckResults, GameChecker } from "../../loadtest/rig/gameChecker.ts";
+import { monitorCounts } from "../../loadtest/rig/monitorCounts.ts";
 import { search } from "../../loadtest/rig/search.ts";
 import { ServerUnderTest } from "../../loadtest/rig/serverUnderTest.ts";
 import { largest, median, quantile, slope } from "../../loadtest/rig/statistics.ts";
 import { Swarm } from "../../loadtest/rig/swarm.ts";
+import { holdsWithin } from "../../tools/deadline.ts";
 import { SMALL } from "../../tools/testServer.ts";
 
 describe("a client that loses its connection", function () {
   this.timeout(60_000);
 
   it("reconnects as the same player, and the server counts its inputs from 0", async () => {
-    const server = await ServerUnderTest.start({ server: "game", roomSize: 10 });
+    const env = { MONITOR_PASSWORD: "correct horse" };
+    const server = await ServerUnderTest.start({ server: "game", roomSize: 10, env });
     const swarm = new Swarm({ endpoint: server.url, server: "game", roomSize: 10 });
     try {
       const client = await swarm.join();
@@ -25,6 +28,8 @@ describe("a client that loses its connection", function () {
       assert.ok(back.sent < 5, `${back.sent} inputs sent`);
       while (back.shown < 5) await sleep(20);
       back.leave();
+      const isGone = async () => (await monitorCounts(server.url, env.MONITOR_PASSWORD)).clients === 0;
+      assert.ok(await holdsWithin(20_000, isGone), "the server notices that it has left");
       await assert.rejects(back.reconnect(), /closed|ended|answered/, "a client that has left has no seat");
     } finally {
       swarm.dispose();

@@ -86,6 +86,7 @@ describe("a client that has acknowledged its join", () => {
     room.send(pilot, ACKNOWLEDGMENT);
     room.send(pilot, INPUT);
     assert.deepEqual([room.read.length, pilot.queued.length, pilot.refusals.length], [1, 1, 1]);
+    assert.equal(room.arrivals.has(pilot.client), false, "it does not wait any more");
     assert.equal(patch(), 0);
   });
 

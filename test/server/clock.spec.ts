@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import { matchmake, request, sendRaw } from "../support/attack.ts";
-import { basic } from "../support/operator.ts";
 import { ServerProcess } from "../support/server.ts";
 
 const STEPPED = path.resolve(import.meta.dirname, "../support/steppedClock.ts");
@@ -22,7 +22,7 @@ describe("a server whose system clock is changed", () => {
   }
 
   const join = () => matchmake(server, "joinOrCreate/game");
-  const guess = () => fetch(`${server.url}/metrics`, { headers: basic("admin", "wrong horse") });
+  const guess = () => fetch(`${server.url}/metrics`, { headers: basicAuth("admin", "wrong horse") });
   const askStatus = () => sendRaw(server.port, request("GET /processes/unknown", "Connection: close"));
 
   it("keeps its limits, and makes no client wait for longer than the period of a limit", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import path from "node:path";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import { readAll, ServerProcess } from "../support/server.ts";
 
 describe("a response", () => {
@@ -10,8 +11,8 @@ describe("a response", () => {
   });
   after(() => server.stop());
 
-  const authorization = `Basic ${Buffer.from("admin:correct horse").toString("base64")}`;
-  const get = (where: string) => readAll(fetch(server.url + where, { headers: { authorization } }));
+  const headers = basicAuth("admin", "correct horse");
+  const get = (where: string) => readAll(fetch(server.url + where, { headers }));
 
   it("does not reveal what software serves it", async () => {
     for (const where of ["/", "/healthz", "/nowhere", "/monitor/", "/matchmake/x/y", "/__healthcheck"]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { JoinOption } from "../../protocol/join.ts";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import { matchmake } from "../support/attack.ts";
-import { basic } from "../support/operator.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { readAll, ServerProcess } from "../support/server.ts";
 
@@ -20,7 +20,7 @@ describe("the log in production, at its usual level", () => {
   /** Calls a method of a room, as the page of the monitor does. */
   async function call(roomId: string, method: string, args: unknown[]): Promise<void> {
     const query = new URLSearchParams({ roomId, method, args: JSON.stringify(args) });
-    const own = { ...basic("admin", PASSWORD), "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
+    const own = { ...basicAuth("admin", PASSWORD), "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };
     const answer = await readAll(fetch(`${server.url}/monitor/api/room/call?${query}`, { headers: own }));
     assert.equal(answer.status, 200);
   }

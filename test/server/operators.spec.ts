@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { basicAuth } from "../../tools/basicAuth.ts";
 import { attack, matchmake, request, sendRaw } from "../support/attack.ts";
-import { basic } from "../support/operator.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { readAll, ServerProcess, withDeadline } from "../support/server.ts";
@@ -41,7 +41,7 @@ async function status(headers: Record<string, string> = {}, paths = ["/monitor/"
 async function pipelined(passwords: string[]): Promise<number[]> {
   const requests = passwords.map((password, i) => {
     const last = i === passwords.length - 1 ? ["Connection: close"] : [];
-    return request("GET /monitor/", `Authorization: ${basic("admin", password).authorization}`, ...last);
+    return request("GET /monitor/", `Authorization: ${basicAuth("admin", password).authorization}`, ...last);
   });
   const { text } = await sendRaw(server.port, requests.join(""));
   return [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status));
@@ -56,18 +56,12 @@ describe("the operator pages", () => {
     assert.match(server.output, /\/monitor and \/metrics are turned off\. To turn them on, set MONITOR_PASSWORD\./);
   });
 
-  it("do not include the playground in production", async () => {
-    server = await ServerProcess.start({ env: { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" } });
-    assert.equal(await status(basic("admin", "correct horse")), 200);
-    assert.equal(await status(basic("admin", "correct horse"), ["/playground", "/playground/rooms"]), 404);
-  });
-
   it("require the password if one is set, also on this machine", async () => {
     server = await ServerProcess.start({ env: { MONITOR_USER: "keeper", MONITOR_PASSWORD: "correct horse" } });
     assert.equal(await status(), 401);
-    assert.equal(await status(basic("keeper", "wrong horse")), 401);
-    assert.equal(await status(basic("admin", "correct horse")), 401);
-    assert.equal(await status(basic("keeper", "correct horse")), 200);
+    assert.equal(await status(basicAuth("keeper", "wrong horse")), 401);
+    assert.equal(await status(basicAuth("admin", "correct horse")), 401);
+    assert.equal(await status(basicAuth("keeper", "correct horse")), 200);
     assert.ok(!server.output.includes("correct horse"));
   });
 
@@ -76,7 +70,7 @@ describe("the operator pages", () => {
     server = await ServerProcess.start({ env });
     const ask = (password: string, address: string) =>
       fetch(`${server.url}/monitor/`, {
-        headers: { ...basic("admin", password), "x-forwarded-for": address },
+        headers: { ...basicAuth("admin", password), "x-forwarded-for": address },
       });
     const guesses = await Promise.all(Array.from({ length: 11 }, (_, i) => ask(`wrong horse ${i}`, "192.0.2.1")));
     const statuses = guesses.map(({ status }) => status).sort();
@@ -87,7 +81,7 @@ describe("the operator pages", () => {
     const began = performance.now();
     assert.equal((await ask("correct horse", "192.0.2.2")).status, 200, "another address is not affected");
     assert.ok(performance.now() - began < 1000, "nor delayed");
-    const scrape = { ...basic("admin", "correct horse"), "x-forwarded-for": "192.0.2.1" };
+    const scrape = { ...basicAuth("admin", "correct horse"), "x-forwarded-for": "192.0.2.1" };
     assert.equal(await status(scrape, PAGES), 200);
     assert.ok(performance.now() - began > 1900, "the delay bounds how many passwords can be tried");
     const again = performance.now();
@@ -96,11 +90,69 @@ describe("the operator pages", () => {
     await attack(server, async () => {}, 0);
   });
 
-  it("log wrong passwords with the page, and without the password and the address", async () => {
+  it("are complete at any size: 260 rooms, and the state of a room with 301 ships", async () => {
+    // In the big sky, 300 ships that nobody is connected for.
+    const env = { LIMITS: "off", MAX_CLIENTS: "1", MAX_ROOMS: "300", GUSTS: "on", EXTRA_SHIPS: "300" };
+    server = await ServerProcess.start({ main: "tools/testServer.ts", env });
+    const headers = { referer: `${server.url}/monitor/` };
+    for (let i = 0; i < 260; i += 20) {
+      await Promise.all(Array.from({ length: 20 }, () => matchmake(server, "create/game")));
+    }
+    const read = async (what: string) => {
+      const answer = await withDeadline(readAll(fetch(`${server.url}/monitor/api${what}`, { headers })), what);
+      return answer.text();
+    };
+    const list = await read("");
+    const { rooms } = JSON.parse(list) as { rooms: unknown[] };
+    assert.equal(rooms.length, 260);
+
+    const pilot = await RawPilot.join(server.url, "bigsky");
+    const text = await read(`/room?roomId=${pilot.roomId}`);
+    const room = JSON.parse(text) as { clients: unknown[]; state: { players: Record<string, unknown> } };
+    assert.deepEqual([room.clients.length, Object.keys(room.state.players).length], [1, 301]);
+    assert.ok(Math.min(text.length, list.length) > 66_000, `${list.length} and ${text.length} bytes`);
+    pilot.leave();
+  });
+
+  for (const [how, code] of Object.entries(BROKEN)) {
+    it(`are optional: the game runs if the monitor ${how}, and the log contains the reason`, async () => {
+      const loader = `data:text/javascript,${encodeURIComponent(hooks(code))}`;
+      server = await ServerProcess.start({
+        env: { NODE_OPTIONS: `--import=${loader}`, MONITOR_PASSWORD: "correct horse" },
+      });
+      const pilot = await Pilot.join(server.url);
+      await pilot.states(3);
+      const own = { ...basicAuth("admin", "correct horse"), referer: `${server.url}/monitor/` };
+      const answers = await Promise.all(
+        ["/monitor/", "/monitor/api"].map((where) => readAll(fetch(server.url + where, { headers: own }))),
+      );
+      assert.ok(answers.some(({ status }) => status === 500 || status === 503));
+      assert.match(
+        server.output,
+        /The monitor could not be loaded\. The game runs without it\.|An HTTP request failed\./,
+      );
+      assert.equal((await fetch(`${server.url}/metrics`, { headers: own })).status, 200);
+      await pilot.states(3);
+      await pilot.leave();
+    });
+  }
+});
+
+describe("the operator pages in production", () => {
+  before(async () => {
     const env = { NODE_ENV: "production", MONITOR_PASSWORD: "correct horse", TRUSTED_PROXIES: "loopback" };
     server = await ServerProcess.start({ env });
+  });
+  after(() => server.stop());
+
+  it("do not include the playground", async () => {
+    assert.equal(await status(basicAuth("admin", "correct horse")), 200);
+    assert.equal(await status(basicAuth("admin", "correct horse"), ["/playground", "/playground/rooms"]), 404);
+  });
+
+  it("log wrong passwords with the page, and without the password and the address", async () => {
     const from = server.output.length;
-    const guess = { ...basic("admin", "wrong horse"), "x-forwarded-for": "192.0.2.1" };
+    const guess = { ...basicAuth("admin", "wrong horse"), "x-forwarded-for": "192.0.2.1" };
     for (let i = 0; i < 10; i++) assert.equal((await fetch(`${server.url}/metrics`, { headers: guess })).status, 401);
     for (let i = 0; i < 2; i++) {
       assert.equal((await fetch(`${server.url}/monitor/`, { headers: guess })).status, 429, "logged once");
@@ -119,67 +171,12 @@ describe("the operator pages", () => {
     assert.doesNotMatch(server.output, /192\.0\.2\.1|horse/);
   });
 
-  it("apply the limit to requests that arrive at once on one socket", async () => {
-    server = await ServerProcess.start({ env: { MONITOR_PASSWORD: "correct horse" } });
+  it("apply the limit of wrong passwords to requests that arrive at once on one socket", async () => {
     const guesses = Array.from({ length: 40 }, (_, i) => `wrong horse ${i}`);
     const statuses = await pipelined([...guesses, "correct horse"]);
     // The first 429 closes the socket.
     assert.deepEqual(statuses, [...Array(10).fill(401), 429]);
   });
-
-  it("are complete at any size: 260 rooms, and the state of a room with 250 players", async function () {
-    this.timeout(60_000);
-    const env = { LIMITS: "off", MAX_CLIENTS: "1", MAX_ROOMS: "300", JOIN_TIMEOUT: "120" };
-    server = await ServerProcess.start({ env });
-    const headers = { referer: `${server.url}/monitor/` };
-    for (let i = 0; i < 260; i += 20) {
-      await Promise.all(Array.from({ length: 20 }, () => matchmake(server, "joinOrCreate/game")));
-    }
-    const listed = await withDeadline(readAll(fetch(`${server.url}/monitor/api`, { headers })), "the list of rooms");
-    const list = await listed.text();
-    const { rooms } = JSON.parse(list) as { rooms: unknown[] };
-    assert.equal(rooms.length, 260);
-    await server.stop();
-
-    server = await ServerProcess.start({ env: { ...env, MAX_CLIENTS: "250" } });
-    const pilots: RawPilot[] = [];
-    for (let i = 0; i < 250; i += 25) {
-      // They never confirm their joins, so the room sends them no states, which would cost the time of 250 to 250.
-      const joins = Array.from({ length: 25 }, () => RawPilot.join(server.url, "game", false));
-      pilots.push(...(await Promise.all(joins)));
-    }
-    const where = `${server.url}/monitor/api/room?roomId=${pilots[0]?.roomId}`;
-    const own = { referer: `${server.url}/monitor/` };
-    const inspected = await withDeadline(readAll(fetch(where, { headers: own })), "the state of the room");
-    const text = await inspected.text();
-    const room = JSON.parse(text) as { clients: unknown[]; state: { players: Record<string, unknown> } };
-    assert.deepEqual([room.clients.length, Object.keys(room.state.players).length], [250, 250]);
-    assert.ok(Math.min(text.length, list.length) > 66_000, `${list.length} and ${text.length} bytes`);
-    for (const pilot of pilots) pilot.leave();
-  });
-
-  for (const [how, code] of Object.entries(BROKEN)) {
-    it(`are optional: the game runs if the monitor ${how}, and the log contains the reason`, async () => {
-      const loader = `data:text/javascript,${encodeURIComponent(hooks(code))}`;
-      server = await ServerProcess.start({
-        env: { NODE_OPTIONS: `--import=${loader}`, MONITOR_PASSWORD: "correct horse" },
-      });
-      const pilot = await Pilot.join(server.url);
-      await pilot.states(3);
-      const own = { ...basic("admin", "correct horse"), referer: `${server.url}/monitor/` };
-      const answers = await Promise.all(
-        ["/monitor/", "/monitor/api"].map((where) => readAll(fetch(server.url + where, { headers: own }))),
-      );
-      assert.ok(answers.some(({ status }) => status === 500 || status === 503));
-      assert.match(
-        server.output,
-        /The monitor could not be loaded\. The game runs without it\.|An HTTP request failed\./,
-      );
-      assert.equal((await fetch(`${server.url}/metrics`, { headers: own })).status, 200);
-      await pilot.states(3);
-      await pilot.leave();
-    });
-  }
 });
 
 describe("the operator pages in development without a password", () => {
@@ -212,13 +209,13 @@ describe("the operator pages with a password", () => {
 
   it("accept many requests at once with the right password", async () => {
     assert.deepEqual(await pipelined(Array(40).fill("correct horse")), Array(40).fill(200));
-    assert.equal(await status(basic("admin", "wrong horse")), 401);
+    assert.equal(await status(basicAuth("admin", "wrong horse")), 401);
     assert.deepEqual(await pipelined(Array(40).fill("correct horse")), Array(40).fill(200));
   });
 
   it("do not count requests without a password as wrong ones", async () => {
     for (let i = 0; i < 20; i++) assert.equal(await status({}, PAGES), 401);
-    assert.equal(await status(basic("admin", "correct horse")), 200);
+    assert.equal(await status(basicAuth("admin", "correct horse")), 200);
   });
 
   it("call methods of a room only for the page of the monitor, not for links or images on other pages", async () => {
@@ -248,7 +245,7 @@ describe("the operator pages with a password", () => {
     ];
     for (const url of paths) {
       for (const headers of FOREIGN) {
-        const response = await fetch(url, { headers: { ...basic("admin", "correct horse"), ...headers } });
+        const response = await fetch(url, { headers: { ...basicAuth("admin", "correct horse"), ...headers } });
         assert.equal(response.status, 403, JSON.stringify(headers));
         assert.equal(await response.text(), "The monitor answers only requests from its own page.\n");
       }
@@ -256,7 +253,7 @@ describe("the operator pages with a password", () => {
     assert.ok(pilot.room.connection.isOpen);
 
     const left = new Promise<number>((resolve) => pilot.room.onLeave(resolve));
-    const response = await fetch(call, { headers: { ...basic("admin", "correct horse"), referer: own } });
+    const response = await fetch(call, { headers: { ...basicAuth("admin", "correct horse"), referer: own } });
     assert.equal(response.status, 200);
     assert.equal(await left, 4000);
   });

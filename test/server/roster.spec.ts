@@ -58,6 +58,25 @@ describe("the roster of a room", () => {
     assert.ok(world.distance(newcomer, simulation.ship) >= SPAWN_CLEARANCE);
   });
 
+  it("gives a newcomer the kind that is rarest among the ships that are still there", () => {
+    const { roster: all } = roster();
+    const kinds = SHIP_KINDS.map((_, kind) => kind);
+    for (const [id, kind] of [0, ...kinds].entries()) all.enter(`${id}`, { kind });
+    assert.equal(all.enter("a").kind, 1);
+    for (const id of ["0", "1"]) all.leave(id);
+    assert.equal(all.enter("b").kind, 0);
+  });
+
+  it("has a name taken until the last of several ships with it has left", () => {
+    const { roster: all } = roster();
+    // Two passports from different rooms may have the same name.
+    for (const id of ["a", "b"]) all.enter(id, {}, { ...NEW_SHIP, name: "Ada" });
+    all.leave("a");
+    assert.equal(all.enter("c", { name: "ada" }).name, "ada 2");
+    all.leave("b");
+    assert.equal(all.enter("d", { name: "ADA" }).name, "ADA");
+  });
+
   it("marks a drone before its ship is in the state", () => {
     const { players, roster: all } = roster();
     assert.ok(all.enter("drone", {}, undefined, { drone: true }).drone);

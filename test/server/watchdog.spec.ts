@@ -11,22 +11,25 @@ const SURELY_MS = (TIMEOUT_S + 3) * 1000;
 
 describe("the watchdog", function () {
   this.timeout(60_000);
-  let server: ServerProcess | undefined;
+  let servers: ServerProcess[] = [];
   afterEach(async () => {
-    await server?.stop("SIGKILL");
-    server = undefined;
+    await Promise.all(servers.map((server) => server.stop("SIGKILL")));
+    servers = [];
   });
 
-  const start = (env: Record<string, string> = {}, ...flags: string[]) =>
-    ServerProcess.start({
+  const start = async (env: Record<string, string> = {}, ...flags: string[]) => {
+    const server = await ServerProcess.start({
       command: [process.execPath, ...flags, "test/support/hanging.ts"],
       env: { WATCHDOG_TIMEOUT: `${TIMEOUT_S}`, ...env },
     });
+    servers.push(server);
+    return server;
+  };
 
   const isAlive = async ({ url }: ServerProcess) => assert.equal((await fetch(`${url}/healthz`)).status, 200);
 
   it("kills a process in an endless loop, and logs the stack", async () => {
-    server = await start({ NODE_ENV: "production" });
+    const server = await start({ NODE_ENV: "production" });
     const pilot = await Pilot.join(server.url);
     const { left } = pilot;
     const since = performance.now();
@@ -44,7 +47,7 @@ describe("the watchdog", function () {
   });
 
   it("kills a process that waits for a lock forever, and logs text in development", async () => {
-    server = await start();
+    const server = await start();
     server.signal("SIGHUP");
     assert.equal(await server.exit(), "SIGKILL");
     const [, ...printed] = server.output.split("Slipstream is up");
@@ -53,7 +56,7 @@ describe("the watchdog", function () {
 
   it("does not kill a process that was stopped", async () => {
     // Longer than elsewhere: the task that it is stopped in must not take that long on a busy machine.
-    server = await start({ WATCHDOG_TIMEOUT: "4" });
+    const server = await start({ WATCHDOG_TIMEOUT: "4" });
     const pilot = await Pilot.join(server.url);
     // Stopped in the middle of a long task, so that the first thing it does when continued is not a heartbeat.
     server.signal("SIGWINCH");
@@ -61,7 +64,7 @@ describe("the watchdog", function () {
     server.signal("SIGSTOP");
     await sleep(SURELY_MS + 1000);
     server.signal("SIGCONT");
-    await pilot.states(20).catch((error: Error) => assert.fail(`${error.message}:\n${server?.output}`));
+    await pilot.states(20).catch((error: Error) => assert.fail(`${error.message}:\n${server.output}`));
     await isAlive(server);
     await pilot.leave();
     assert.equal(await server.stop(), 0);
@@ -69,7 +72,7 @@ describe("the watchdog", function () {
   });
 
   it("does not kill a process at a breakpoint, even if its inspector was opened just before", async () => {
-    server = await start();
+    const server = await start();
     server.signal("SIGUSR1");
     // Without a delay, as a program would do it.
     const debug = await Debugger.of(server);
@@ -83,21 +86,21 @@ describe("the watchdog", function () {
   });
 
   it("is off if WATCHDOG_TIMEOUT is 0, or if Node was started with flags for heap snapshots or profiles", async () => {
-    for (const [env, flags, flag] of [
+    const cases = [
       [{ WATCHDOG_TIMEOUT: "0" }, [], undefined],
       [{}, ["--heapsnapshot-signal=SIGCONT"], "--heapsnapshot-signal=SIGCONT"],
       [{ NODE_OPTIONS: "--max-http-header-size=16384 --heap-prof" }, [], "--heap-prof"],
-    ] as const) {
-      server = await start(env, ...flags);
+    ] as const;
+    const check = async ([env, flags, flag]: (typeof cases)[number]) => {
+      const server = await start(env, ...flags);
       const off = `The watchdog is off because Node was started with ${flag}.\n`;
       assert.equal(server.output.includes(off), flag !== undefined);
-      if (flag === undefined) {
-        // A timeout of 0 s would end the process at once.
-        await sleep(1500);
-        await isAlive(server);
-      }
-      await server.stop("SIGKILL");
-    }
+      if (flag !== undefined) return;
+      // A timeout of 0 s would end the process at once.
+      await sleep(1500);
+      await isAlive(server);
+    };
+    await Promise.all(cases.map(check));
   });
 });
 

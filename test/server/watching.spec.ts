@@ -1,36 +1,22 @@
 import assert from "node:assert/strict";
-import { Client, type Room } from "@colyseus/sdk";
 import { RoomView } from "../../client/net/roomView.ts";
 import { ROOMS } from "../../game/rooms.ts";
 import { CloseReason } from "../../protocol/closeCodes.ts";
-import { JoinOption, WATCH_ROOM } from "../../protocol/join.ts";
-import { type GameState, ShipInput, stateSchemas } from "../../protocol/schema.ts";
-import { assertAllowance, eventually, matchmake } from "../support/attack.ts";
+import { WATCH_ROOM } from "../../protocol/join.ts";
+import { type GameState, ShipInput } from "../../protocol/schema.ts";
+import { eventually, matchmake } from "../support/attack.ts";
 import { type ListedRoom, listedRooms } from "../support/cluster.ts";
 import { Scrape } from "../support/metrics.ts";
 import { Pilot } from "../support/pilot.ts";
 import { RawPilot } from "../support/rawPilot.ts";
 import { ServerProcess, withDeadline } from "../support/server.ts";
+import { askToWatch, closeCode, type Watched, watch } from "../support/spectator.ts";
 
 const { world } = ROOMS.game;
-const { GameState: schema } = stateSchemas(world);
-
-type Watched = Room<unknown, GameState>;
-
-/** Watches a room, and waits for the first state. */
-async function watch({ url }: { url: string }, code: string): Promise<Watched> {
-  const room = await new Client(url).joinOrCreate<GameState>(WATCH_ROOM, { [JoinOption.CODE]: code }, schema);
-  room.reconnection.enabled = false;
-  const state = new Promise((resolve) => room.onStateChange.once(resolve));
-  await withDeadline(state, "the first state");
-  return room;
-}
 
 /** What `POST /matchmake/<target>` answers to these options. */
 const ask = (server: ServerProcess, target: string, options: object) =>
   matchmake(server, target, { body: JSON.stringify(options) });
-
-const closeCode = (room: Watched) => new Promise<number>((resolve) => room.onLeave(resolve));
 
 /** The state as text, by room time, as it arrives. */
 function record(room: Watched): Map<number, string> {
@@ -119,11 +105,7 @@ describe("a room that is watched", function () {
 
   it("can be drawn by a page as the rooms that it joins", async () => {
     const pilot = await join();
-    const spectator = await new Client(server.url).joinOrCreate<GameState>(
-      WATCH_ROOM,
-      { [JoinOption.CODE]: pilot.room.state.code },
-      schema,
-    );
+    const spectator = await askToWatch(server, pilot.room.state.code);
     spectators.push(spectator);
     const view = new RoomView(spectator, { world, predict: true });
     await eventually(async () => {
@@ -257,58 +239,5 @@ describe("a room that is watched", function () {
       socket.close();
     }
     await eventually(async () => (await ask(server, "joinOrCreate/watch", { code })).status === 200, "a free place");
-  });
-});
-
-describe("watching", function () {
-  this.timeout(60_000);
-  let server: ServerProcess;
-  afterEach(() => server.stop());
-
-  it("is refused if MAX_SPECTATORS is 0", async () => {
-    server = await ServerProcess.start({ env: { MAX_SPECTATORS: "0" } });
-    const pilot = await Pilot.join(server.url);
-    const { status, error } = await ask(server, "joinOrCreate/watch", { code: pilot.room.state.code });
-    assert.deepEqual([status, error], [403, "Rooms can't be watched on this server."]);
-    await pilot.leave();
-  });
-
-  it("counts in the limit of joins, and ends with the code for a restart when the process is drained", async () => {
-    server = await ServerProcess.start({ env: { JOINS_PER_MINUTE: "12", MAX_SPECTATORS: "50" } });
-    const pilot = await Pilot.join(server.url);
-    const { code } = pilot.room.state;
-    const spectator = await watch(server, code);
-    await assertAllowance(async () => (await ask(server, "joinOrCreate/watch", { code })).status, {
-      passing: 200,
-      atOnce: 10,
-      perMinute: 12,
-    });
-    const closed = closeCode(spectator);
-    assert.equal(await server.stop(), 0);
-    assert.equal(await closed, 4001);
-  });
-
-  it("by a client that does not read costs others nothing: it is disconnected", async () => {
-    server = await ServerProcess.start({ main: "tools/testServer.ts", env: { HEAVY: "on" } });
-    const pilot = await Pilot.join(server.url);
-    const { seat } = await ask(server, "joinOrCreate/watch", { code: pilot.room.state.code });
-    const sleepy = await RawPilot.take(server.url, seat);
-    sleepy.ws.pause();
-    const start = pilot.room.clock.lastServerTime();
-    const started = performance.now();
-    let [last, longest] = [started, 0];
-    pilot.room.onStateChange(() => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last);
-      last = now;
-    });
-    await eventually(async () => (await listedRooms(server)).length === 1, "the room of the spectator to end");
-    const steps = (pilot.room.clock.lastServerTime() - start) / 50;
-    // A busy machine runs several steps in one turn, which has one state, so states are not counted.
-    assert.ok(longest < 2000, `the player waited ${longest} ms for a state`);
-    assert.ok(steps > 20 && steps > (performance.now() - started) / 100, `${steps} steps`);
-    assert.equal((await Scrape.of(server.url, "")).get("slow_clients_disconnected_total"), 1);
-    sleepy.ws.terminate();
-    await pilot.leave();
   });
 });

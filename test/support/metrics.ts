@@ -1,4 +1,4 @@
-import { basic } from "./operator.ts";
+import { basicAuth } from "../../tools/basicAuth.ts";
 
 /** The values in a server's `/metrics`, by series as written: `slipstream_leaves_total{code="4000"}`. */
 export class Scrape {
@@ -19,7 +19,7 @@ export class Scrape {
   }
 
   static async of(url: string, password: string): Promise<Scrape> {
-    const response = await fetch(`${url}/metrics`, { headers: basic("admin", password) });
+    const response = await fetch(`${url}/metrics`, { headers: basicAuth("admin", password) });
     if (response.status !== 200) throw new Error(`/metrics answered ${response.status}`);
     return new Scrape(await response.text());
   }

@@ -16,10 +16,14 @@ const STEP_RATE = /^export const STEP_RATE = \d+;$/m;
  *
  * @param rate Hz
  * @param specs paths in the project
- * @param grep runs only the specs whose names match
+ * @param options further ones for mocha
  * @returns what mocha printed, if a spec failed
  */
-export async function runAtStepRate(rate: number, specs: readonly string[], grep = ""): Promise<string | undefined> {
+export async function runAtStepRate(
+  rate: number,
+  specs: readonly string[],
+  options: readonly string[] = [],
+): Promise<string | undefined> {
   const copy = mkdtempSync(path.join(tmpdir(), "slipstream-step-rate-"));
   try {
     for (const source of SOURCES) cpSync(path.join(PROJECT, source), path.join(copy, source), { recursive: true });
@@ -28,7 +32,7 @@ export async function runAtStepRate(rate: number, specs: readonly string[], grep
     const text = readFileSync(constants, "utf8");
     if (!STEP_RATE.test(text)) throw new Error(`${CONSTANTS} does not set STEP_RATE in the way expected here`);
     writeFileSync(constants, text.replace(STEP_RATE, `export const STEP_RATE = ${rate};`));
-    return await mocha(copy, [...specs, "--timeout", "90000", "--forbid-pending", "--grep", grep]);
+    return await mocha(copy, [...specs, ...options, "--timeout", "90000", "--forbid-pending"]);
   } finally {
     rmSync(copy, { recursive: true });
   }

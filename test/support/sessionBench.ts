@@ -196,3 +196,14 @@ export class SessionBench {
     return sentenceOf(this.state.reason);
   }
 }
+
+/** Keeps the warnings of sessions, which are meant for developers, out of the output of a `describe` block. */
+export function withoutWarnings(): void {
+  const { warn } = console;
+  before(() => {
+    console.warn = () => {};
+  });
+  after(() => {
+    console.warn = warn;
+  });
+}
