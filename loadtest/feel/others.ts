@@ -22,6 +22,12 @@ const SEAM = 10;
 /** Longest frame to judge, ms; in a longer one, a player sees no speed. */
 const LONGEST_FRAME_MS = 250;
 
+/** What is judged of a frame. */
+export type JudgedOthers = Pick<
+  RecordedFrame,
+  "now" | "drawnTime" | "ahead" | "ships" | "jitter" | "interpolationDelay" | "roundTrip"
+>;
+
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -38,7 +44,7 @@ function oneWay({ up, down }: Profile): number {
  * @param view outside of which ships are left out; undefined to judge all ships
  */
 export function judgeOthers(
-  frames: readonly RecordedFrame[],
+  frames: readonly JudgedOthers[],
   timeOrigin: number,
   bots: Pick<Bots, "ids" | "world" | "truth" | "roomTime">,
   profile: Profile,

@@ -30,7 +30,7 @@ function frame(now: number, some: Partial<RecordedFrame> = {}): RecordedFrame {
     listening: true,
   };
   const traffic = { bytesIn: 0, bytesOut: 0, decodeMs: 0, reconnections: 0, frameMs: 16, workMs: 1, renderMs: 1 };
-  return { ...telemetry, ...ship_, ...traffic, now, ships: [ship("own", 0, 0)], newcomers: [], ...some };
+  return { ...telemetry, ...ship_, ...traffic, now, ships: [ship("own", 0, 0)], fadeIns: [], gone: [], ...some };
 }
 
 function valuesOf({ figures }: Trial): Record<string, number> {
@@ -46,25 +46,28 @@ describe("what feel measures", () => {
     assert.match(line(figure("speeds", 2, "%", 1)), /2\.00 % {2}\(limit 1\.00: NOT MET\)$/);
   });
 
-  it("is a ship that appears with any part of it in the view, also across the seam, and whether patches were late", () => {
-    const at = (x: number, y: number) => [ship("new", x, y)];
+  it("is a ship that comes or goes at once with any part of it in the view, also across the seam, and not one that fades", () => {
+    const at = (x: number, y: number, by: number, isNew = true) => [{ x: world.wrap(x), y: world.wrap(y), by, isNew }];
     const frames = [
-      frame(0, { newcomers: at(320, 0) }),
-      frame(16, { newcomers: at(-320, -320) }),
+      frame(0, { fadeIns: at(320, 0, 1), gone: at(-320, 0, 1) }),
       // The ends of a ship are 31 units from its center.
-      frame(32, { newcomers: at(-300, 10) }),
-      frame(48, { ahead: 20 }),
-      frame(900, { newcomers: at(10, -200) }),
-      frame(1900, { newcomers: at(10, 310) }),
+      frame(16, { fadeIns: at(-300, 10, 1) }),
+      frame(32, { fadeIns: at(10, 310, 0), gone: at(10, -310, 0.2) }),
+      frame(48, { fadeIns: at(10, 305, 0.2, false), gone: at(10, -310, 0.3) }),
+      frame(64, { fadeIns: at(10, 300, 0.3, false) }),
+      frame(80, { ahead: 20 }),
+      frame(900, { fadeIns: at(10, -200, 0) }),
     ];
     assert.deepEqual(valuesOf(judgeNewcomers(frames, view, world)), {
-      "ships that came to be known": 5,
-      "of them with a part in the view at once": 3,
-      "those within 1 s of late patches": 1,
-      "how far inside a ship has appeared, max": 111,
+      "ships that came to be known": 4,
+      "of them out of nothing: over a quarter visible at once": 2,
+      "ships that vanished, over a quarter at once": 1,
+      "those that faded in, a part of them in the view": 3,
+      "of these not within 1 s of late patches": 2,
+      "how far inside a ship has faded in, max": 111,
     });
     const none = judgeNewcomers([frame(0), frame(16)], view, world);
-    assert.equal(none.figures.find(({ what }) => what.startsWith("of them"))?.unmeasured, "no ship came near");
+    assert.equal(none.figures.find(({ what }) => what.startsWith("of them out"))?.unmeasured, "no ship came near");
   });
 
   it("is the speed of the other ships in the view, in a world of any size", () => {
