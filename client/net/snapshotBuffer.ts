@@ -45,6 +45,9 @@ const REST_MS = 100;
 /** units beyond the edge of the view: more than a ship reaches, with its lights, and flies in `REST_MS` */
 const FAR = 125;
 
+/** a pose before the first frame; all of them have the same properties, so that V8 reads them the fast way */
+const START: Required<Pose> = { x: 0, y: 0, facing: 0, thrusting: false, opacity: 0 };
+
 /**
  * Snapshot buffer of one ship: interpolates between its last patches, and extrapolates beyond the newest one for a
  * limited time. It allocates nothing per frame, because there is one for each ship.
@@ -76,9 +79,9 @@ export class SnapshotBuffer {
   /** time of that frame, whole ms */
   #drawnAt = 0;
   /** actual pose as far as known, in this frame and in the previous one */
-  #pose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
-  #earlier: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
-  readonly #drawn: Required<Pose> = { x: 0, y: 0, facing: 0, thrusting: false, opacity: 0 };
+  #pose: Pose = { ...START };
+  #earlier: Pose = { ...START };
+  readonly #drawn = { ...START };
 
   /** @param first number of the patch in which the ship appeared; 0 for those of the first state, which do not fade in */
   constructor(world: Torus, first: number) {

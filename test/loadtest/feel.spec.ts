@@ -96,6 +96,30 @@ describe("what feel measures", () => {
     const inTime = judgeOthers(late, 0, bots, PERFECT, view).figures.find(({ what }) => what.endsWith("late patches"));
     assert.equal(inTime?.unit, "% of 0");
   });
+
+  it("is also the speed of those ships only whose inputs reached the server in time", () => {
+    const track = new Track(world);
+    const frames: RecordedFrame[] = [];
+    let x = 0;
+    for (let now = 0; now <= 4000; now += 50) {
+      // It flies at 100 units/s, thrusts at last, and waits for a step in between.
+      x += now === 1500 ? 0 : 5 + Math.max(0, now - 3800) * 0.002;
+      track.add(now, x, 0);
+      frames.push(frame(now, { ships: [ship("own", 0, 0), ship("a", x + (now < 2600 ? now / 10 : 0), 0)] }));
+    }
+    const bots = {
+      ids: ["a"],
+      world,
+      truth: (_: string, time: number) => track.at(time),
+      roomTime: (ms: number) => ms,
+    };
+    const { figures } = judgeOthers(frames, 0, bots, PERFECT);
+    const [all, even] = [figures[0], figures.find(({ what }) => what.endsWith("of a leap of the true speed"))];
+    assert.equal(all?.unit, "% of 78");
+    // Not judged: the waiting step, the one after it, and those of a second.
+    assert.equal(even?.unit, "% of 57");
+    assert.equal(Math.round(((even?.value ?? 0) / 100) * 57), 30);
+  });
 });
 
 describe("the bots of feel", () => {
