@@ -18,6 +18,8 @@ export interface DrawnShip {
   /** radians */
   facing: number;
   thrusting: boolean;
+  /** how much of it is visible, 0 to 1: less than 1 for a moment after it came to be known, and before it is known no more */
+  opacity: number;
   /** whether it is the player's own ship */
   own: boolean;
   /**
@@ -109,8 +111,9 @@ function fill(ship: DrawnShip, { name, kind, color }: Player, pose: Readonly<Pos
   ship.y = pose.y;
   ship.facing = pose.facing;
   ship.thrusting = pose.thrusting;
+  ship.opacity = pose.opacity ?? 1;
 }
 
 function blankShip({ own }: Pick<DrawnShip, "own">): DrawnShip {
-  return { name: "", kind: 0, color: 0, x: 0, y: 0, facing: 0, thrusting: false, own, away: false };
+  return { name: "", kind: 0, color: 0, x: 0, y: 0, facing: 0, thrusting: false, opacity: 1, own, away: false };
 }

@@ -12,6 +12,7 @@ export class FollowedShip {
     y: 0,
     facing: 0,
     thrusting: false,
+    opacity: 1,
     own: false,
     away: false,
   };

@@ -20,6 +20,8 @@ export interface KnownStateOptions {
   ownId: string;
   /** whether the server sends only the ships in and around the view, as the type of the room says */
   sendsView: boolean;
+  /** returns the local time, ms */
+  clock: () => number;
   /** called when the state of another step is complete. @param time its room time, ms */
   onState: (time: number) => void;
 }
@@ -29,27 +31,25 @@ export interface KnownStateOptions {
  * the ships in and around the view follows each patch, and completes it.
  */
 export class KnownState {
-  /** whether the position of a ship is a guess; undefined if none ever is */
-  readonly isGuess: ((id: string) => boolean) | undefined;
+  /** the ships that the client is sent; undefined in a room that sends all of them */
+  readonly inView: ShipsInView | undefined;
   readonly #room: Room<unknown, GameState>;
   /** turns the time stamps of states, which are the lowest 32 bits of room time, into room time */
   readonly #roomTime = new UnwrappedU32();
-  readonly #inView: ShipsInView | undefined;
   readonly #viewMessages: ViewMessages | undefined;
   #density: Uint8Array | undefined;
 
-  constructor(room: Room<unknown, GameState>, { world, ownId, sendsView, onState }: KnownStateOptions) {
+  constructor(room: Room<unknown, GameState>, { world, ownId, sendsView, clock, onState }: KnownStateOptions) {
     this.#room = room;
     // The SDK removes these listeners when the page leaves the room.
     if (!sendsView) {
       room.onStateChange(() => onState(this.#messageTime));
       return;
     }
-    const inView = new ShipsInView({ world, ownId, roster: () => this.all });
+    const inView = new ShipsInView({ world, ownId, clock, roster: () => this.all });
     const viewMessages = new ViewMessages(room);
-    this.#inView = inView;
+    this.inView = inView;
     this.#viewMessages = viewMessages;
-    this.isGuess = inView.isGuess;
     room.onMessage(SHIPS, (bytes: Uint8Array) => {
       const time = this.#messageTime;
       inView.read(bytes, time);
@@ -68,7 +68,7 @@ export class KnownState {
 
   /** Those whose ships the client knows; undefined before the first state. */
   get known(): Players | undefined {
-    return this.#inView ?? this.all;
+    return this.inView ?? this.all;
   }
 
   /**

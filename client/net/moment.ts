@@ -10,6 +10,8 @@ export interface Pose {
   /** radians */
   facing: number;
   thrusting: boolean;
+  /** 0 to 1; 1 by default */
+  opacity?: number;
 }
 
 /** The room time drawn in a frame, relative to the patches. It is the same for all ships. */

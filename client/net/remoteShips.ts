@@ -9,6 +9,14 @@ interface Players {
   forEach(visit: (player: Player, id: string) => void): void;
 }
 
+/** What the client knows of ships besides what is in the state. */
+export interface Sightings {
+  /** whether the position of a ship is a guess, because the server did not send it */
+  isGuess(id: string): boolean;
+  /** whether the server sends a ship no more, and it is to disappear */
+  isGone(id: string): boolean;
+}
+
 /** length of a frame at a high frame rate, ms */
 const SHORTEST_FRAME_MS = 4;
 
@@ -28,7 +36,7 @@ export class RemoteShips {
   readonly #buffers = new Map<string, SnapshotBuffer>();
   /** those of which guesses were replaced since the last frame */
   readonly #refined: SnapshotBuffer[] = [];
-  #isGuess: ((id: string) => boolean) | undefined;
+  #sightings: Sightings | undefined;
   readonly #moment: Moment = {
     frame: 0,
     now: 0,
@@ -58,9 +66,9 @@ export class RemoteShips {
    * @param players the players in it
    * @param arrivedAt local time, ms. With it, a correction starts where the ship would be drawn at that moment, so it
    *   looks the same at any frame rate.
-   * @param isGuess returns whether the position of a ship is a guess, because the server did not send it
+   * @param sightings what else is known of them; by default, all of them are where they are in the state
    */
-  addSnapshot(time: number, players: Players, arrivedAt?: number, isGuess?: (id: string) => boolean): void {
+  addSnapshot(time: number, players: Players, arrivedAt?: number, sightings?: Sightings): void {
     if (arrivedAt !== undefined) this.#drawUpTo(arrivedAt);
     const moment = this.#moment;
     // A full state that the server sends in place of patches has the stamp of the last one.
@@ -69,7 +77,7 @@ export class RemoteShips {
     }
     this.#times[moment.newest % KEPT_PATCHES] = time;
     moment.interval = this.#interval();
-    this.#isGuess = isGuess;
+    this.#sightings = sightings;
     players.forEach(this.#add);
     if (this.#buffers.size > players.size) this.#removeMissing(players);
   }
@@ -113,13 +121,15 @@ export class RemoteShips {
   }
 
   /**
-   * The pose of a ship in this frame; undefined while it is unknown. The object is reused.
+   * The pose of a ship in this frame; undefined while it is unknown: also until the drawn time has come to the state in
+   * which it appeared. The object is reused.
    *
    * @param view what is visible: a ship far outside of it may have its pose of up to 100 ms ago
    */
   pose(id: string, view?: View): Readonly<Pose> | undefined {
     const buffer = this.#buffers.get(id);
-    return view === undefined ? buffer?.draw(this.#moment) : buffer?.drawFor(view, this.#moment);
+    if (buffer?.isDrawnAt(this.#moment) !== true) return undefined;
+    return view === undefined ? buffer.draw(this.#moment) : buffer.drawFor(view, this.#moment);
   }
 
   /**
@@ -138,7 +148,7 @@ export class RemoteShips {
   }
 
   readonly #place = (buffer: SnapshotBuffer): void => {
-    buffer.draw(this.#moment);
+    if (buffer.isDrawnAt(this.#moment)) buffer.draw(this.#moment);
   };
 
   readonly #correct = (buffer: SnapshotBuffer): void => buffer.correct(this.#moment);
@@ -150,7 +160,8 @@ export class RemoteShips {
       buffer = new SnapshotBuffer(this.#world, patch);
       this.#buffers.set(id, buffer);
     }
-    if (buffer.add(patch, player, this.#isGuess?.(id) === true)) this.#refined.push(buffer);
+    buffer.isGone = this.#sightings?.isGone(id) === true;
+    if (buffer.add(patch, player, this.#sightings?.isGuess(id) === true)) this.#refined.push(buffer);
   };
 
   /** average number of steps between the latest patches */

@@ -97,7 +97,8 @@ export class RoomView {
     this.bandwidth = new BandwidthMeter(room);
     const ownId = options.watch === true ? "" : room.sessionId;
     const { world, sendsView = false } = options;
-    this.#state = new KnownState(room, { world, ownId, sendsView, onState: (time) => this.#readState(time) });
+    const onState = (time: number) => this.#readState(time);
+    this.#state = new KnownState(room, { world, ownId, sendsView, clock: this.#clock, onState });
     this.#ships = new DrawnShips({
       ownId: room.sessionId,
       players: () => this.#state.known,
@@ -285,7 +286,7 @@ export class RoomView {
     if (isNewConnection) this.interpolation.restart();
     this.#receivedAt ??= now;
     this.interpolation.addPatch(time, now);
-    this.remoteShips.addSnapshot(time, ships, now, this.#state.isGuess);
+    this.remoteShips.addSnapshot(time, ships, now, this.#state.inView);
     // Before the own ship, whose hooks use it.
     this.sky.readState(this.room.state, time, isNewConnection, ships);
     const player = players.get(this.room.sessionId);

@@ -2,6 +2,11 @@ import type { Torus } from "../../game/torus.ts";
 import type { GameState, Player } from "../../protocol/schema.ts";
 import { FORGET_MS } from "../../protocol/sentView.ts";
 import { readShips, type ShipsTarget } from "../../protocol/shipsMessage.ts";
+import { FADE_MS } from "./fade.ts";
+import type { Sightings } from "./remoteShips.ts";
+
+/** ms for which a ship that is gone moves on. It disappears meanwhile, which takes longer than a fade if frames are slow. */
+const LINGER_MS = 2 * FADE_MS;
 
 /** What the client knows of a pilot besides the state. */
 interface Sighting {
@@ -9,6 +14,8 @@ interface Sighting {
   readonly player: Player;
   /** room time of the last message that had the ship, ms */
   heardAt: number;
+  /** local time of the first message that says that it is gone, ms; NaN while it is not */
+  goneAt: number;
   /** where it was then, units */
   x: number;
   y: number;
@@ -24,6 +31,8 @@ export interface ShipsInViewOptions {
   ownId: string;
   /** returns the pilots of the state; undefined before the first state */
   roster: () => GameState["players"] | undefined;
+  /** returns the local time, ms */
+  clock: () => number;
 }
 
 /**
@@ -31,9 +40,12 @@ export interface ShipsInViewOptions {
  * into the players of the state, which has every pilot of the room.
  *
  * A message that is not complete leaves ships out. Those move on by their last velocity until they are heard of again.
+ * So does a ship that is gone, for the time in which it disappears: after late messages, one that is drawn in the view may
+ * have left it a while ago.
+ *
  * Nothing but a new pilot makes it look through the whole roster.
  */
-export class ShipsInView {
+export class ShipsInView implements Sightings {
   readonly #options: ShipsInViewOptions;
   /** by number of the ship, for pilots of the state; also some who have left it since */
   readonly #byNumber: (Sighting | undefined)[] = [];
@@ -60,7 +72,7 @@ export class ShipsInView {
     };
   }
 
-  /** number of ships that are known */
+  /** number of ships that are known, or disappear */
   get size(): number {
     return this.#known.size;
   }
@@ -75,10 +87,14 @@ export class ShipsInView {
   }
 
   /** Whether the position of a ship is a guess, because the last message did not have the ship. */
-  readonly isGuess = (id: string): boolean => {
+  isGuess(id: string): boolean {
     const sighting = this.#known.get(id);
     return sighting !== undefined && sighting.heardAt !== this.#time;
-  };
+  }
+
+  isGone(id: string): boolean {
+    return !Number.isNaN(this.#known.get(id)?.goneAt ?? Number.NaN);
+  }
 
   /**
    * Reads a message SHIPS.
@@ -108,7 +124,7 @@ export class ShipsInView {
 
   readonly #list = (player: Player, id: string): void => {
     if (this.#byNumber[player.number]?.player === player) return;
-    this.#byNumber[player.number] = { id, player, heardAt: Number.NaN, x: 0, y: 0, vx: 0, vy: 0 };
+    this.#byNumber[player.number] = { id, player, heardAt: Number.NaN, goneAt: Number.NaN, x: 0, y: 0, vx: 0, vy: 0 };
   };
 
   /** A message has the ship. */
@@ -125,16 +141,19 @@ export class ShipsInView {
       sighting.vy = world.delta(sighting.y, player.y) / ms;
     }
     sighting.heardAt = this.#time;
+    sighting.goneAt = Number.NaN;
     sighting.x = player.x;
     sighting.y = player.y;
   }
 
   /** A message does not have the ship. */
   #miss(sighting: Sighting, isComplete: boolean): void {
-    const { world, ownId } = this.#options;
+    const { world, ownId, clock } = this.#options;
     const { id, player, heardAt } = sighting;
     const ms = this.#time - heardAt;
-    if (isComplete || ms > FORGET_MS || !this.#isThere(sighting)) {
+    const now = clock();
+    if (Number.isNaN(sighting.goneAt) && (isComplete || ms > FORGET_MS)) sighting.goneAt = now;
+    if (now - sighting.goneAt >= LINGER_MS || !this.#isThere(sighting)) {
       this.#known.delete(id);
       return;
     }

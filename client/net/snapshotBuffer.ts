@@ -3,6 +3,7 @@ import { NEW_SHIP, shipOf } from "../../game/fields.ts";
 import { accelerate, type Command, NO_COMMAND, type Ship, stepShip } from "../../game/ship.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Player } from "../../protocol/schema.ts";
+import { faded } from "./fade.ts";
 import type { Moment, Pose, View } from "./moment.ts";
 import { RemoteErrorSmoothing } from "./remoteErrorSmoothing.ts";
 
@@ -44,11 +45,16 @@ const REST_MS = 100;
 /** units beyond the edge of the view: more than a ship reaches, with its lights, and flies in `REST_MS` */
 const FAR = 125;
 
+/** a pose before the first frame; all of them have the same properties, so that V8 reads them the fast way */
+const START: Required<Pose> = { x: 0, y: 0, facing: 0, thrusting: false, opacity: 0 };
+
 /**
  * Snapshot buffer of one ship: interpolates between its last patches, and extrapolates beyond the newest one for a
  * limited time. It allocates nothing per frame, because there is one for each ship.
  */
 export class SnapshotBuffer {
+  /** whether the client does not know where the ship is any more, and it disappears */
+  isGone = false;
   readonly #world: Torus;
   readonly #x = new Float64Array(KEPT_PATCHES);
   readonly #y = new Float64Array(KEPT_PATCHES);
@@ -68,20 +74,30 @@ export class SnapshotBuffer {
   readonly #smoothing: RemoteErrorSmoothing;
   /** facing error that is still drawn, radians */
   #facingError = 0;
+  #opacity: number;
   #frame = -1;
   /** time of that frame, whole ms */
   #drawnAt = 0;
   /** actual pose as far as known, in this frame and in the previous one */
-  #pose: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
-  #earlier: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
-  readonly #drawn: Pose = { x: 0, y: 0, facing: 0, thrusting: false };
+  #pose: Pose = { ...START };
+  #earlier: Pose = { ...START };
+  readonly #drawn = { ...START };
 
-  /** @param first number of the patch in which the ship appeared */
+  /** @param first number of the patch in which the ship appeared; 0 for those of the first state, which do not fade in */
   constructor(world: Torus, first: number) {
     this.#world = world;
     this.#smoothing = new RemoteErrorSmoothing(world);
     this.#first = first;
     this.#heard = first - 1;
+    this.#opacity = first === 0 ? 1 : 0;
+  }
+
+  /**
+   * Whether the ship can be drawn: the drawn time has come to the patch in which the ship appeared, since where it was
+   * before that is unknown, and another patch tells how fast it is.
+   */
+  isDrawnAt({ patch, newest }: Readonly<Moment>): boolean {
+    return this.#first === 0 || (patch >= this.#first && newest > this.#first);
   }
 
   /**
@@ -105,7 +121,7 @@ export class SnapshotBuffer {
   }
 
   /**
-   * Where to draw the ship.
+   * Where to draw the ship, once `isDrawnAt` is true.
    *
    * @returns the object is reused
    */
@@ -113,6 +129,10 @@ export class SnapshotBuffer {
     const drawn = this.#drawn;
     if (this.#frame === moment.frame) return drawn;
     this.#drawnAt = moment.now;
+    // In its first frame, it is not visible yet.
+    if (this.#frame >= 0 && this.#opacity !== (this.isGone ? 0 : 1))
+      this.#opacity = faded(this.#opacity, moment.elapsed, this.isGone);
+    drawn.opacity = this.#opacity;
     if (!this.#smoothing.active && this.#facingError === 0) {
       // Nearly always. The actual pose is not stored: to write it too would be a third of the work.
       this.#place(moment, drawn);
@@ -146,6 +166,7 @@ export class SnapshotBuffer {
     const drawn = this.#drawn;
     const isRecent = this.#frame >= 0 && moment.now - this.#drawnAt < REST_MS;
     if (!isRecent || this.#frame === moment.frame || view.sees(drawn.x, drawn.y, FAR)) return this.draw(moment);
+    this.#opacity = this.isGone ? 0 : 1;
     this.#facingError = 0;
     if (this.#smoothing.active) this.#smoothing.end();
     return drawn;
@@ -187,9 +208,8 @@ export class SnapshotBuffer {
       this.#extrapolate(moment, pose);
       return;
     }
-    const known = Math.max(moment.patch, this.#first);
-    const from = known % KEPT_PATCHES;
-    const part = known === moment.patch ? moment.fraction : 0;
+    const part = moment.fraction;
+    const from = moment.patch % KEPT_PATCHES;
     const to = part === 0 ? from : (from + 1) % KEPT_PATCHES;
     const x = this.#x[from] as number;
     const y = this.#y[from] as number;

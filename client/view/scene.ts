@@ -203,7 +203,7 @@ export class Scene {
       this.#followedId = id;
       this.#matchView.note(id, ship.own);
     }
-    if (this.bare) return;
+    if (this.bare || ship.opacity === 0) return;
     this.#tags.add(id, ship);
     if (isFollowed) return;
     this.#skyMap.add(ship);

@@ -1,3 +1,4 @@
+import { STEP_MS, STEP_SECONDS } from "../../game/constants.ts";
 import type { Torus } from "../../game/torus.ts";
 import type { Profile } from "../../tools/network/profiles.ts";
 import { quantile } from "../rig/statistics.ts";
@@ -22,6 +23,15 @@ const SEAM = 10;
 /** Longest frame to judge, ms; in a longer one, a player sees no speed. */
 const LONGEST_FRAME_MS = 250;
 
+/** Largest change of a velocity from one step to the next by thrust, a boost or rounding, units/s. */
+const LEAP = 12;
+
+/** What is judged of a frame. */
+export type JudgedOthers = Pick<
+  RecordedFrame,
+  "now" | "drawnTime" | "ahead" | "ships" | "jitter" | "interpolationDelay" | "roundTrip"
+>;
+
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -38,7 +48,7 @@ function oneWay({ up, down }: Profile): number {
  * @param view outside of which ships are left out; undefined to judge all ships
  */
 export function judgeOthers(
-  frames: readonly RecordedFrame[],
+  frames: readonly JudgedOthers[],
   timeOrigin: number,
   bots: Pick<Bots, "ids" | "world" | "truth" | "roomTime">,
   profile: Profile,
@@ -54,6 +64,10 @@ export function judgeOthers(
   let offExtrapolated = 0;
   let inTime = 0;
   let offInTime = 0;
+  let even = 0;
+  let offEven = 0;
+  /** for each ship, the frame in which its true speed has leapt last, ms */
+  const leapt = new Map<string, number>();
   const ages: number[] = [];
   for (const [i, frame] of frames.entries()) {
     const before = frames[i - 1];
@@ -69,11 +83,16 @@ export function judgeOthers(
       const isAt = bots.truth(id, frame.drawnTime);
       if (from === undefined || to === undefined || wasAt === undefined || isAt === undefined) continue;
       if (view !== undefined && (own === undefined || depthIn(view, world, own, to) < 0)) continue;
+      if (hasLeapt(bots, id, frame.drawnTime)) leapt.set(id, frame.now);
       const speed = distance(wasAt, isAt) / ms;
       if (speed * 1000 < SLOWEST * world.size) continue;
       judged++;
       const isOff = Math.abs(distance(from, to) / ms / speed - 1) > OFF;
       off += Number(isOff);
+      if (frame.now - (leapt.get(id) ?? Number.NEGATIVE_INFINITY) > 1000) {
+        even++;
+        offEven += Number(isOff);
+      }
       if (!wereLate(frames, i)) {
         inTime++;
         offInTime += Number(isOff);
@@ -106,6 +125,7 @@ export function judgeOthers(
         : figure("of them at the seam", offAtSeam, `of ${atSeam} there`, 0),
       figure("extrapolated", (100 * extrapolated) / judged, "% of the time"),
       figure("speeds off while extrapolated", (100 * offExtrapolated) / extrapolated, "%"),
+      figure("speeds off, not within 1 s of a leap of the true speed", (100 * offEven) / even, `% of ${even}`),
       figure("age of the drawn positions, median", quantile(ages, 0.5), "ms", latest),
       figure("interpolation delay, median", median("interpolationDelay"), "ms"),
       figure("jitter, median", median("jitter"), "ms"),
@@ -113,6 +133,18 @@ export function judgeOthers(
       figure("frames", (1000 * frames.length) / ms, "per second"),
     ],
   };
+}
+
+/**
+ * Whether the true velocity of a ship has changed by more than it can in a step. That is so if inputs reach the server late,
+ * because bot or server wait for a processor: then the ship waits, and catches up. Nobody can extrapolate that.
+ */
+function hasLeapt(bots: Pick<Bots, "truth" | "world">, id: string, time: number): boolean {
+  const { world } = bots;
+  const [first, second, third] = [time - 2 * STEP_MS, time - STEP_MS, time].map((at) => bots.truth(id, at));
+  if (first === undefined || second === undefined || third === undefined) return false;
+  const change = (axis: "x" | "y") => world.delta(second[axis], third[axis]) - world.delta(first[axis], second[axis]);
+  return Math.hypot(change("x"), change("y")) / STEP_SECONDS > LEAP;
 }
 
 function isAtSeam({ x, y }: Place, { size }: Torus): boolean {

@@ -6,7 +6,7 @@ import type { Telemetry } from "../../client/net/telemetry.ts";
  */
 interface PageGlobals {
   slipstream: {
-    ships(): Record<string, { kind: number; x: number; y: number; thrusting: boolean; own: boolean }>;
+    ships(): Record<string, DrawnShip>;
     telemetry(): Telemetry | undefined;
   };
   requestAnimationFrame(callback: (now: number) => void): void;
@@ -14,23 +14,45 @@ interface PageGlobals {
   recording: Recording | undefined;
 }
 
-/** A ship in a frame. */
-export interface RecordedShip {
-  id: string;
+/** A ship as the page draws it, of what it tells. */
+interface DrawnShip {
   /** index into SHIP_KINDS */
   kind: number;
   x: number;
   y: number;
   thrusting: boolean;
+  /** how much of it is visible, 0 to 1 */
+  opacity: number;
   own: boolean;
+}
+
+/** A ship in a frame. */
+export interface RecordedShip extends Omit<DrawnShip, "opacity"> {
+  id: string;
+}
+
+/** A ship of which more or less is visible than in the frame before. */
+export interface RecordedFade {
+  x: number;
+  y: number;
+  /** by how much more or less of it is visible, 0 to 1 */
+  by: number;
+}
+
+/** A ship that has become more visible. */
+export interface RecordedFadeIn extends RecordedFade {
+  /** whether it was not drawn in the frame before */
+  isNew: boolean;
 }
 
 /** One drawn frame. */
 export interface RecordedFrame extends Telemetry {
   /** time stamp of the frame, ms */
   now: number;
-  /** the ships that were not drawn in the frame before, where those were recorded */
-  newcomers: { id: string; x: number; y: number }[];
+  /** the ships that are new or more visible than in the frame before, if the ships were recorded then */
+  fadeIns: RecordedFadeIn[];
+  /** the ships that are not drawn any more, where they were in the frame before, and how visible */
+  gone: RecordedFade[];
   /** the own ship, and others that were to be recorded */
   ships: RecordedShip[];
 }
@@ -61,7 +83,7 @@ export function record(ids: readonly string[] | false): void {
     },
     { capture: true },
   );
-  let before: Record<string, unknown> | undefined;
+  let before: Record<string, DrawnShip> | undefined;
   // It is requested after the game's own callback, so it runs after it in every frame.
   const note = (now: number) => {
     if (recording.stopped) return;
@@ -69,10 +91,16 @@ export function record(ids: readonly string[] | false): void {
     const telemetry = page.slipstream.telemetry();
     if (telemetry === undefined) return;
     const drawn = ids === false ? {} : page.slipstream.ships();
-    const frame: RecordedFrame = { ...telemetry, now, newcomers: [], ships: [] };
-    for (const [id, { kind, x, y, thrusting, own }] of Object.entries(drawn)) {
+    const frame: RecordedFrame = { ...telemetry, now, fadeIns: [], gone: [], ships: [] };
+    for (const [id, { kind, x, y, thrusting, opacity, own }] of Object.entries(drawn)) {
       if (own || (ids !== false && ids.includes(id))) frame.ships.push({ id, kind, x, y, thrusting, own });
-      if (before !== undefined && !(id in before)) frame.newcomers.push({ id, x, y });
+      if (before === undefined) continue;
+      const by = opacity - (before[id]?.opacity ?? 0);
+      const isNew = !(id in before);
+      if (isNew || by > 0) frame.fadeIns.push({ x, y, by, isNew });
+    }
+    for (const [id, { x, y, opacity }] of Object.entries(before ?? {})) {
+      if (!(id in drawn)) frame.gone.push({ x, y, by: opacity });
     }
     before = drawn;
     recording.frames.push(frame);
@@ -81,12 +109,13 @@ export function record(ids: readonly string[] | false): void {
 }
 
 /** Whether patches were late within the second before a frame, so that ships were extrapolated, and may blend back. */
-export function wereLate(frames: readonly RecordedFrame[], i: number): boolean {
-  const { now } = frames[i] as RecordedFrame;
-  for (let k = i; k >= 0 && now - (frames[k] as RecordedFrame).now < 1000; k--) {
-    if ((frames[k] as RecordedFrame).ahead > 0) return true;
+export function wereLate(frames: readonly Pick<RecordedFrame, "now" | "ahead">[], i: number): boolean {
+  const now = frames[i]?.now ?? 0;
+  for (let k = i; ; k--) {
+    const frame = frames[k];
+    if (frame === undefined || now - frame.now >= 1000) return false;
+    if (frame.ahead > 0) return true;
   }
-  return false;
 }
 
 /** Runs in the page: resolves after some more frames. */

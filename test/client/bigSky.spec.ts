@@ -83,7 +83,7 @@ describe("the state of a room that sends each client the ships in its view", () 
     const fake = new FakeRoom();
     const times: number[] = [];
     const onState = (time: number) => times.push(time);
-    const known = new KnownState(fake.room, { world, ownId: "a", sendsView: true, onState });
+    const known = new KnownState(fake.room, { world, ownId: "a", sendsView: true, clock: () => 0, onState });
     const [a, b] = [player({ number: 1 }), player({ number: 2 })];
     fake.state.players.set("a", a);
     fake.state.players.set("b", b);
@@ -103,7 +103,8 @@ describe("the state of a room that sends each client the ships in its view", () 
   it("is complete with each patch in a room that sends all ships", () => {
     const fake = new FakeRoom();
     let states = 0;
-    const known = new KnownState(fake.room, { world, ownId: "a", sendsView: false, onState: () => states++ });
+    const onState = () => states++;
+    const known = new KnownState(fake.room, { world, ownId: "a", sendsView: false, clock: () => 0, onState });
     fake.state.players.set("b", player({ number: 2 }));
     fake.onPatch();
     assert.equal(states, 1);

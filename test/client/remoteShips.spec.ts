@@ -193,17 +193,58 @@ describe("remote ships", () => {
     assert.ok(Math.abs(seen) < 10 || Math.abs(seen) > 150, "a large error is corrected at once");
   });
 
-  it("appear at their position, and are removed when they leave", () => {
+  it("appear when the drawn time comes to their first patch, flying, and are removed when they leave", () => {
     const watched = new Watched({});
     for (let i = 0; i < stepsIn(250); i++) watched.step();
     const newcomer = new schemas.Player();
     newcomer.x = 100;
     watched.players.set("newcomer", newcomer);
     watched.step();
-    watched.remote.advance(watched.time - 2 * STEP_MS, 1, false);
-    assert.equal(watched.remote.pose("newcomer")?.x, newcomer.x);
+    const since = watched.time;
+    const drawAt = (time: number) => {
+      watched.remote.advance(time, time, false);
+      return watched.remote.pose("newcomer");
+    };
+    // A stall: with one patch, nobody knows how fast it is.
+    assert.equal(drawAt(since + 10), undefined);
+    const from = newcomer.x;
+    newcomer.x += 5;
+    watched.step();
+    assert.equal(drawAt(since - 1), undefined);
+    assert.equal(drawAt(since)?.x, from);
+    assert.equal(drawAt(since + STEP_MS / 2)?.x, (from + newcomer.x) / 2);
     watched.players.delete("newcomer");
     watched.step();
     assert.equal(watched.remote.pose("newcomer"), undefined);
+  });
+
+  it("fade in where they come to be known, also in a few long frames, and fade out when they are gone", () => {
+    const watched = new Watched({});
+    const isGone = new Set<string>();
+    watched.remote.addSnapshot(watched.time, watched.players);
+    watched.remote.advance(watched.time, 0, false);
+    assert.equal(watched.remote.pose("ship")?.opacity, 1, "it was in the first state");
+    watched.players.set("newcomer", new schemas.Player());
+    let now = 0;
+    const opacities = (frameMs: number, frames: number) =>
+      Array.from({ length: frames }, () => {
+        watched.time += STEP_MS;
+        now += frameMs;
+        const sightings = { isGuess: () => false, isGone: (id: string) => isGone.has(id) };
+        watched.remote.addSnapshot(watched.time, watched.players, undefined, sightings);
+        watched.remote.advance(watched.time - STEP_MS, now, false);
+        return watched.remote.pose("newcomer")?.opacity?.toFixed(2);
+      });
+    assert.deepEqual(opacities(30, 4), [undefined, "0.00", "0.10", "0.20"]);
+    assert.deepEqual(opacities(200, 6), ["0.37", "0.53", "0.70", "0.87", "1.00", "1.00"]);
+    // The time stamp of a frame can be before the arrival of a message, up to which the ships were drawn.
+    assert.deepEqual(opacities(-10, 1), ["1.00"]);
+    isGone.add("newcomer");
+    assert.deepEqual(opacities(-10, 1), ["1.00"]);
+    assert.deepEqual(opacities(200, 3), ["0.83", "0.67", "0.50"]);
+    isGone.delete("newcomer");
+    assert.deepEqual(opacities(50, 2), ["0.67", "0.83"]);
+    isGone.add("newcomer");
+    assert.deepEqual(opacities(100, 6).at(-1), "0.00");
   });
 });

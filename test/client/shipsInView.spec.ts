@@ -18,9 +18,16 @@ class Bench {
   readonly state = new GameState();
   /** the ships on the server, by session id */
   readonly ships = new Map<string, Player & { burns?: boolean }>();
-  readonly inView = new ShipsInView({ world, ownId: "own", roster: () => this.state.players });
+  readonly inView = new ShipsInView({
+    world,
+    ownId: "own",
+    roster: () => this.state.players,
+    clock: () => this.now,
+  });
   /** room time, ms */
   time = 0;
+  /** local time, ms */
+  now = 0;
 
   /** Adds a pilot, whose name reaches the page with the state, and whose ship does not. */
   join(id: string, number: number, x = 0, y = 0): Player & { burns?: boolean } {
@@ -39,6 +46,7 @@ class Bench {
   /** The page reads the message of the next step. */
   send(ids: readonly string[], isComplete = true, steps = 1): void {
     this.time += steps * STEP_MS;
+    this.now += steps * STEP_MS;
     const bytes = Buffer.alloc(MOST_HEAD_BYTES + ids.length * SHIP_BYTES);
     let at = writeHead(bytes, 0, isComplete, this.ships.get("own"), false);
     for (const id of ids) {
@@ -84,8 +92,42 @@ describe("the ships in view", () => {
     assert.ok(read !== undefined);
     assert.deepEqual([pose(read), read.away], [pose(ship), true]);
     assert.equal(bench.inView.get("far"), undefined);
-    bench.send(["own", "b"]);
-    assert.deepEqual(bench.known, ["b", "own"]);
+  });
+
+  it("are gone if a complete message does not have them: they move on for 0.6 s, in which they disappear", () => {
+    const ship = bench.join("a", 1, 100, 100);
+    bench.send(["own", "a"]);
+    ship.x += 4;
+    bench.send(["own", "a"]);
+    assert.equal(bench.inView.isGone("a"), false);
+    bench.send(["own"]);
+    assert.equal(bench.inView.isGone("a"), true);
+    assert.equal(bench.inView.get("a")?.x, 108);
+    // They are still gone after a message that leaves ships out.
+    bench.send(["own"], false);
+    assert.deepEqual([bench.inView.isGone("a"), bench.inView.get("a")?.x], [true, 112]);
+    bench.send(["own", "a"]);
+    assert.equal(bench.inView.isGone("a"), false);
+    bench.send(["own"]);
+    bench.send(["own"], true, stepsIn(600) - 1);
+    assert.deepEqual(bench.known, ["a", "own"]);
+    bench.send(["own"]);
+    assert.deepEqual(bench.known, ["own"]);
+    assert.equal(bench.inView.isGone("a"), false);
+  });
+
+  it("disappear in the same time after a stall, whose messages arrive at once", () => {
+    bench.join("a", 1, 100, 100);
+    bench.send(["own", "a"]);
+    const { now } = bench;
+    for (let step = 0; step < stepsIn(2000); step++) {
+      bench.send(["own"]);
+      bench.now = now;
+    }
+    assert.deepEqual(bench.known, ["a", "own"]);
+    bench.now += 600;
+    bench.send(["own"]);
+    assert.deepEqual(bench.known, ["own"]);
   });
 
   it("are found by a number that a pilot who has left had before", () => {
@@ -109,7 +151,7 @@ describe("the ships in view", () => {
     assert.throws(() => bench.send(["own", "a"]), /ship 5, which is not in the state/);
   });
 
-  it("move on if a message leaves them out, and are forgotten 3 s later; the own ship is where the server has it", () => {
+  it("move on if a message leaves them out, and are gone 3 s later; the own ship is where the server has it", () => {
     const ship = bench.join("a", 1, 4090, 100);
     const own = bench.ships.get("own");
     assert.ok(own !== undefined);
@@ -126,8 +168,10 @@ describe("the ships in view", () => {
     assert.deepEqual([bench.inView.get("a")?.x, bench.inView.get("a")?.y], [14, 90]);
     assert.equal(bench.inView.get("own")?.x, 5);
     bench.send(["own"], false, stepsIn(3000) - 4);
-    assert.deepEqual(bench.known, ["a", "own"]);
+    assert.equal(bench.inView.isGone("a"), false);
     bench.send(["own"], false);
+    assert.equal(bench.inView.isGone("a"), true);
+    bench.send(["own"], false, stepsIn(600));
     assert.deepEqual(bench.known, ["own"]);
   });
 
@@ -159,7 +203,7 @@ describe("the ships in view", () => {
       truth.push({ x: flown.x, y: flown.y });
       bench.send(step % 6 === 0 || step < 12 ? ["own", "a"] : ["own"], false);
       const arrivedAt = bench.time;
-      remote.addSnapshot(bench.time, bench.inView, arrivedAt, bench.inView.isGuess);
+      remote.addSnapshot(bench.time, bench.inView, arrivedAt, bench.inView);
       for (let frame = 0; frame < 3; frame++) {
         const now = arrivedAt + frame * FRAME_MS;
         remote.advance(now - 2 * STEP_MS, now, false);

@@ -28,7 +28,18 @@ describe("what costs time only where it is seen", () => {
   it("is a ship: outside the view it has no hull, no flame, no trail and no boost, and it has them again inside", () => {
     const camera = cameraAt(500, 500);
     const layers = new ShipLayers();
-    const ship = { name: "", kind: 0, color: 0, x: 500, y: 500, facing: 0, thrusting: true, own: false, away: false };
+    const ship = {
+      name: "",
+      kind: 0,
+      color: 0,
+      x: 500,
+      y: 500,
+      facing: 0,
+      thrusting: true,
+      opacity: 1,
+      own: false,
+      away: false,
+    };
     const view = new ShipView("ship", camera, ship, textures, layers);
     const frame = { now: 0, elapsed: 16, followed: 0.16, quality: 2, calm: false } as const;
     const boosts = { isBoosting: (id: string) => id === "ship" };

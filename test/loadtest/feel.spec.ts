@@ -30,7 +30,7 @@ function frame(now: number, some: Partial<RecordedFrame> = {}): RecordedFrame {
     listening: true,
   };
   const traffic = { bytesIn: 0, bytesOut: 0, decodeMs: 0, reconnections: 0, frameMs: 16, workMs: 1, renderMs: 1 };
-  return { ...telemetry, ...ship_, ...traffic, now, ships: [ship("own", 0, 0)], newcomers: [], ...some };
+  return { ...telemetry, ...ship_, ...traffic, now, ships: [ship("own", 0, 0)], fadeIns: [], gone: [], ...some };
 }
 
 function valuesOf({ figures }: Trial): Record<string, number> {
@@ -46,25 +46,28 @@ describe("what feel measures", () => {
     assert.match(line(figure("speeds", 2, "%", 1)), /2\.00 % {2}\(limit 1\.00: NOT MET\)$/);
   });
 
-  it("is a ship that appears with any part of it in the view, also across the seam, and whether patches were late", () => {
-    const at = (x: number, y: number) => [ship("new", x, y)];
+  it("is a ship that comes or goes at once with any part of it in the view, also across the seam, and not one that fades", () => {
+    const at = (x: number, y: number, by: number, isNew = true) => [{ x: world.wrap(x), y: world.wrap(y), by, isNew }];
     const frames = [
-      frame(0, { newcomers: at(320, 0) }),
-      frame(16, { newcomers: at(-320, -320) }),
+      frame(0, { fadeIns: at(320, 0, 1), gone: at(-320, 0, 1) }),
       // The ends of a ship are 31 units from its center.
-      frame(32, { newcomers: at(-300, 10) }),
-      frame(48, { ahead: 20 }),
-      frame(900, { newcomers: at(10, -200) }),
-      frame(1900, { newcomers: at(10, 310) }),
+      frame(16, { fadeIns: at(-300, 10, 1) }),
+      frame(32, { fadeIns: at(10, 310, 0), gone: at(10, -310, 0.2) }),
+      frame(48, { fadeIns: at(10, 305, 0.2, false), gone: at(10, -310, 0.3) }),
+      frame(64, { fadeIns: at(10, 300, 0.3, false) }),
+      frame(80, { ahead: 20 }),
+      frame(900, { fadeIns: at(10, -200, 0) }),
     ];
     assert.deepEqual(valuesOf(judgeNewcomers(frames, view, world)), {
-      "ships that came to be known": 5,
-      "of them with a part in the view at once": 3,
-      "those within 1 s of late patches": 1,
-      "how far inside a ship has appeared, max": 111,
+      "ships that came to be known": 4,
+      "of them out of nothing: over a quarter visible at once": 2,
+      "ships that vanished, over a quarter at once": 1,
+      "those that faded in, a part of them in the view": 3,
+      "of these not within 1 s of late patches": 2,
+      "how far inside a ship has faded in, max": 111,
     });
     const none = judgeNewcomers([frame(0), frame(16)], view, world);
-    assert.equal(none.figures.find(({ what }) => what.startsWith("of them"))?.unmeasured, "no ship came near");
+    assert.equal(none.figures.find(({ what }) => what.startsWith("of them out"))?.unmeasured, "no ship came near");
   });
 
   it("is the speed of the other ships in the view, in a world of any size", () => {
@@ -92,6 +95,30 @@ describe("what feel measures", () => {
     const late = frames.map((each) => (each.now < 300 ? { ...each, ahead: 20 } : each));
     const inTime = judgeOthers(late, 0, bots, PERFECT, view).figures.find(({ what }) => what.endsWith("late patches"));
     assert.equal(inTime?.unit, "% of 0");
+  });
+
+  it("is also the speed of those ships only whose inputs reached the server in time", () => {
+    const track = new Track(world);
+    const frames: RecordedFrame[] = [];
+    let x = 0;
+    for (let now = 0; now <= 4000; now += 50) {
+      // It flies at 100 units/s, thrusts at last, and waits for a step in between.
+      x += now === 1500 ? 0 : 5 + Math.max(0, now - 3800) * 0.002;
+      track.add(now, x, 0);
+      frames.push(frame(now, { ships: [ship("own", 0, 0), ship("a", x + (now < 2600 ? now / 10 : 0), 0)] }));
+    }
+    const bots = {
+      ids: ["a"],
+      world,
+      truth: (_: string, time: number) => track.at(time),
+      roomTime: (ms: number) => ms,
+    };
+    const { figures } = judgeOthers(frames, 0, bots, PERFECT);
+    const [all, even] = [figures[0], figures.find(({ what }) => what.endsWith("of a leap of the true speed"))];
+    assert.equal(all?.unit, "% of 78");
+    // Not judged: the waiting step, the one after it, and those of a second.
+    assert.equal(even?.unit, "% of 57");
+    assert.equal(Math.round(((even?.value ?? 0) / 100) * 57), 30);
   });
 });
 

@@ -40,6 +40,8 @@ export class Fleet {
   readonly #onGone: (id: string) => void;
   readonly #line = new TrailLine();
   readonly #ribbon: RibbonStyle = { color: 0, maxAge: TRAIL_MS };
+  /** age at which trails have faded, ms */
+  #trailMs = TRAIL_MS;
   #frameNumber = 0;
   /** number of ships drawn in this frame */
   #drawn = 0;
@@ -76,7 +78,7 @@ export class Fleet {
     this.#drawn = 0;
     this.#ownDrawn = false;
     this.#trails.begin();
-    this.#ribbon.maxAge = quality === 2 ? TRAIL_MS : TRAIL_MS / 2;
+    this.#trailMs = quality === 2 ? TRAIL_MS : TRAIL_MS / 2;
   }
 
   /** Where and how a ship is drawn; undefined if it is not. */
@@ -115,6 +117,8 @@ export class Fleet {
   }
 
   #drawTrail(view: ShipView): void {
+    // The trail of a ship that disappears gets shorter.
+    this.#ribbon.maxAge = this.#trailMs * view.pose.opacity;
     view.readTrail(this.frame.now, this.#ribbon.maxAge, this.#line);
     this.#ribbon.color = view.paint;
     this.#trails.add(this.#line, this.#camera, this.#ribbon);
@@ -129,7 +133,8 @@ export class Fleet {
 
   readonly #removeUndrawn = (view: ShipView, id: string) => {
     if (view.frame === this.#frameNumber) return;
-    if (view.own || this.#camera.sees(view.x, view.y, PASSAGE_REACH)) this.#passages.go(view);
+    const isSeen = view.pose.opacity > 0 && this.#camera.sees(view.x, view.y, PASSAGE_REACH);
+    if (view.own || isSeen) this.#passages.go(view);
     view.dispose();
     this.#ships.delete(id);
     this.#onGone(id);

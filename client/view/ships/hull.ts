@@ -49,6 +49,8 @@ export interface HullPose {
   bloom: boolean;
   /** whether it burns a boost */
   boosting: boolean;
+  /** of everything, 0 to 1 */
+  opacity: number;
 }
 
 /** The hull of a ship and its lights. */
@@ -64,6 +66,8 @@ export class Hull {
   readonly #nozzles: number;
   #isHidden = false;
   #isBoosting = false;
+  #isAway = false;
+  #opacity = 1;
   #paint = 0;
 
   /**
@@ -90,7 +94,8 @@ export class Hull {
     const paint = colorOf(color);
     this.#hull.texture = away ? hollow : (hulls[color % SHIP_COLORS.length] ?? hollow);
     this.#hull.tint = away ? awayColor(color) : 0xffffff;
-    if (this.#rim !== undefined) this.#rim.alpha = away ? 0 : 1;
+    this.#isAway = away;
+    this.#light();
     this.#paint = paint;
     this.#tintFlame();
     this.#bloom.tint = paint;
@@ -111,6 +116,10 @@ export class Hull {
     if (this.#isHidden) this.#show();
     const { x, y, facing, power } = pose;
     const hull = this.#hull;
+    if (pose.opacity !== this.#opacity) {
+      this.#opacity = pose.opacity;
+      this.#light();
+    }
     hull.x = x + camera.offsetX(x);
     hull.y = y + camera.offsetY(y);
     hull.rotation = facing;
@@ -138,7 +147,13 @@ export class Hull {
     flame.rotation = facing;
     bloom.x = x + this.#nozzles * cos + camera.offsetX(x + this.#nozzles * cos);
     bloom.y = y + this.#nozzles * sin + camera.offsetY(y + this.#nozzles * sin);
-    bloom.alpha = BLOOM_ALPHA * power;
+    bloom.alpha = BLOOM_ALPHA * power * pose.opacity;
+  }
+
+  /** Sets how much of it is visible. */
+  #light(): void {
+    this.#hull.alpha = this.#flame.alpha = this.#opacity;
+    if (this.#rim !== undefined) this.#rim.alpha = this.#isAway ? 0 : this.#opacity;
   }
 
   #tintFlame(): void {

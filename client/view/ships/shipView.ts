@@ -33,6 +33,8 @@ export interface Ship {
   /** radians */
   readonly facing: number;
   readonly thrusting: boolean;
+  /** 0 to 1 */
+  readonly opacity: number;
   readonly own: boolean;
   /** its player is away, and may come back */
   readonly away: boolean;
@@ -66,7 +68,7 @@ export class ShipView {
   readonly #velocity = new Velocity();
   readonly #camera: Camera;
   readonly #hull: Hull;
-  readonly #pose: HullPose = { x: 0, y: 0, facing: 0, power: 0, flame: 0, bloom: false, boosting: false };
+  readonly #pose: HullPose = { x: 0, y: 0, facing: 0, power: 0, flame: 0, bloom: false, boosting: false, opacity: 1 };
   #color = -1;
   #away = false;
   #hasTrail = false;
@@ -131,12 +133,13 @@ export class ShipView {
     pose.x = x;
     pose.y = y;
     pose.facing = ship.facing;
+    pose.opacity = ship.opacity;
     pose.bloom = quality === 2;
     this.#velocity.follow(pose, this.#camera.world, frame);
     const step = ship.thrusting && !away ? elapsed / RISE_MS : -elapsed / FALL_MS;
     pose.power = Math.min(1, Math.max(0, pose.power + step));
     const isNear = this.#camera.sees(x, y, LONGEST_TRAIL);
-    this.#hasTrail = isNear && quality > 0 && !away;
+    this.#hasTrail = isNear && quality > 0 && !away && ship.opacity > 0;
     if (this.#hasTrail) this.#trail.follow(pose, now);
     else this.#trail.clear();
     if (!isNear || !this.#camera.sees(x, y, REACH)) {
