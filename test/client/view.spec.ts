@@ -77,6 +77,16 @@ describe("the view", () => {
     assert.ok(camera.sees(10, 770, 20));
   });
 
+  it("sees a place, in the world or up to half a world beside it, as it sees its coordinates", () => {
+    const random = seededRandom("places");
+    for (let i = 0; i < 2000; i++) {
+      const camera = cameraAt(world.size * random(), world.size * random());
+      const place = { x: world.size * (2 * random() - 0.5), y: world.size * (2 * random() - 0.5) };
+      const margin = 100 * random() - 50;
+      assert.equal(camera.seesPlace(place, margin), camera.sees(place.x, place.y, margin));
+    }
+  });
+
   it("has the followed ship in its center in each frame of a flight across the seams", () => {
     const camera = cameraAt(700, 250);
     for (const { now, x, y } of flight()) {

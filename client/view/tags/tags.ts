@@ -83,7 +83,11 @@ export class Tags {
     const reserved = this.#reserved;
     reserved.length = 0;
     if (this.#overlays !== "") {
-      for (const element of document.querySelectorAll(this.#overlays)) reserved.push(element.getBoundingClientRect());
+      for (const element of document.querySelectorAll(this.#overlays)) {
+        // Copied, because each number that is read of a DOMRect is a call into the browser, and an object.
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        reserved.push({ left, top, right, bottom });
+      }
     }
     const { projection, view } = this.#map;
     if (view.visible && projection.isClosed) reserved.push(projection.smallBox);
@@ -93,19 +97,18 @@ export class Tags {
   add(id: string, ship: Ship): void {
     const camera = this.#camera;
     const { projection, view } = this.#map;
-    const { x, y } = ship;
     const outline = this.#outline;
     const isOnMap = view.visible && !projection.isClosed;
     if (!isOnMap) {
-      if (!camera.sees(x, y, MARGIN)) return;
-      outline.x = camera.width / 2 + camera.world.delta(camera.x, x) * camera.scale;
-      outline.y = camera.height / 2 + camera.world.delta(camera.y, y) * camera.scale;
+      if (!camera.seesPlace(ship, MARGIN)) return;
+      outline.x = camera.width / 2 + camera.world.delta(camera.x, ship.x) * camera.scale;
+      outline.y = camera.height / 2 + camera.world.delta(camera.y, ship.y) * camera.scale;
       outline.facing = ship.facing;
       outline.length = kindOf(ship.kind).length * camera.scale;
       this.#layout.addHull(outline);
     } else if (projection.isOpen) {
-      outline.x = projection.toX(x);
-      outline.y = projection.toY(y);
+      outline.x = projection.toX(ship.x);
+      outline.y = projection.toY(ship.y);
       outline.facing = 0;
       outline.length = DOT;
       this.#layout.addDisk(outline);
