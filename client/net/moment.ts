@@ -42,5 +42,5 @@ export function facingErrorLeft(ms: number): number {
 /** What is visible. */
 export interface View {
   /** whether a position is in the view or nearer to it than a margin; units, in the world */
-  seesPlace(place: Readonly<{ x: number; y: number }>, margin: number): boolean;
+  sees(x: number, y: number, margin: number): boolean;
 }

@@ -145,7 +145,7 @@ export class SnapshotBuffer {
   drawFor(view: View, moment: Readonly<Moment>): Readonly<Pose> {
     const drawn = this.#drawn;
     const isRecent = this.#frame >= 0 && moment.now - this.#drawnAt < REST_MS;
-    if (!isRecent || this.#frame === moment.frame || view.seesPlace(drawn, FAR)) return this.draw(moment);
+    if (!isRecent || this.#frame === moment.frame || view.sees(drawn.x, drawn.y, FAR)) return this.draw(moment);
     this.#facingError = 0;
     if (this.#smoothing.active) this.#smoothing.end();
     return drawn;

@@ -153,7 +153,7 @@ describe("remote ships", () => {
   it("move ten times per second while they are far outside of the view, and evenly again before they are in it", () => {
     const watched = new Watched({ x: 100, vx: 120 });
     // The view begins at x = 400.
-    watched.view = { seesPlace: ({ x }, margin) => x >= 400 - margin };
+    watched.view = { sees: (x, _y, margin) => x >= 400 - margin };
     const drawn = [];
     for (let i = 0; i < stepsIn(3000); i++) {
       watched.step();

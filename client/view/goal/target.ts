@@ -53,14 +53,13 @@ export class Target {
   }
 
   /** Considers a ship other than the followed one. */
-  add(id: string, ship: Readonly<{ x: number; y: number; color: number }>): void {
+  add(id: string, { x, y, color }: Readonly<{ x: number; y: number; color: number }>): void {
     if (this.#hasCompany) return;
     const camera = this.#camera;
-    if (camera.seesPlace(ship, this.exists ? 0 : MARGIN)) {
+    if (camera.sees(x, y, this.exists ? 0 : MARGIN)) {
       this.#hasCompany = true;
       return;
     }
-    const { x, y, color } = ship;
     const dx = camera.world.delta(camera.x, x);
     const dy = camera.world.delta(camera.y, y);
     const distance = Math.sqrt(dx * dx + dy * dy) * (id === this.#id ? NEARER : 1);
@@ -77,7 +76,7 @@ export class Target {
     const existed = this.exists;
     const before = this.#id;
     if (goal !== undefined) {
-      this.exists = !this.#camera.seesPlace(goal, existed ? 0 : MARGIN);
+      this.exists = !this.#camera.sees(goal.x, goal.y, existed ? 0 : MARGIN);
       this.#id = "";
       this.#aim(goal.x, goal.y, existed && before === "");
       return;

@@ -45,7 +45,7 @@ export class StarMarks {
 
   add(slot: number, star: Readonly<Star>): void {
     const { camera, now, calm } = this.#frame;
-    const { x, golden } = star;
+    const { x, y, golden } = star;
     let seen = this.#seen[slot];
     if (seen === undefined) {
       seen = { x, since: now - APPEAR_MS };
@@ -54,8 +54,8 @@ export class StarMarks {
       seen.x = x;
       seen.since = now;
     }
-    if (golden && !camera.seesPlace(star) && camera.seesPlace(star, GLINT_REACH)) this.#glint(star);
-    if (!camera.seesPlace(star, MARGIN)) return;
+    if (golden && !camera.sees(x, y) && camera.sees(x, y, GLINT_REACH)) this.#glint(star);
+    if (!camera.sees(x, y, MARGIN)) return;
     const part = calm ? 1 : Math.min(1, (now - seen.since) / APPEAR_MS);
     const size = part * (2 - part);
     if (golden) this.#drawGolden(star, slot, size);

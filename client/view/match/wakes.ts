@@ -63,9 +63,10 @@ export class Wakes {
     if (!this.#hasFollowed || this.#drawn >= MOST) return;
     const { world } = this.#frame.camera;
     const own = this.#followed;
-    if (!world.isWithin(own, ship, NEAR)) return;
-    const distance = world.distance(own, ship);
-    if (distance < 1) return;
+    const dx = world.delta(own.x, ship.x);
+    const dy = world.delta(own.y, ship.y);
+    const distance = Math.sqrt(dx * dx + dy * dy);
+    if (distance > NEAR || distance < 1) return;
     const speed = Math.sqrt(ship.vx * ship.vx + ship.vy * ship.vy);
     if (speed < SLIPSTREAM_SPEED) return;
     const ownSpeed = Math.sqrt(own.vx * own.vx + own.vy * own.vy);

@@ -94,7 +94,7 @@ export class Fleet {
     if (view === undefined) {
       view = new ShipView(id, this.#camera, ship, this.#textures, ship.own ? this.#own : this.#others);
       this.#ships.set(id, view);
-      if (ship.own || this.#camera.seesPlace(ship, PASSAGE_REACH)) this.#passages.come(view);
+      if (ship.own || this.#camera.sees(ship.x, ship.y, PASSAGE_REACH)) this.#passages.come(view);
     }
     if (view.frame !== this.#frameNumber) this.#drawn++;
     view.frame = this.#frameNumber;
@@ -129,7 +129,7 @@ export class Fleet {
 
   readonly #removeUndrawn = (view: ShipView, id: string) => {
     if (view.frame === this.#frameNumber) return;
-    if (view.own || this.#camera.seesPlace(view, PASSAGE_REACH)) this.#passages.go(view);
+    if (view.own || this.#camera.sees(view.x, view.y, PASSAGE_REACH)) this.#passages.go(view);
     view.dispose();
     this.#ships.delete(id);
     this.#onGone(id);

@@ -135,11 +135,11 @@ export class ShipView {
     this.#velocity.follow(pose, this.#camera.world, frame);
     const step = ship.thrusting && !away ? elapsed / RISE_MS : -elapsed / FALL_MS;
     pose.power = Math.min(1, Math.max(0, pose.power + step));
-    const isNear = this.#camera.seesPlace(pose, LONGEST_TRAIL);
+    const isNear = this.#camera.sees(x, y, LONGEST_TRAIL);
     this.#hasTrail = isNear && quality > 0 && !away;
     if (this.#hasTrail) this.#trail.follow(pose, now);
     else this.#trail.clear();
-    if (!isNear || !this.#camera.seesPlace(pose, REACH)) {
+    if (!isNear || !this.#camera.sees(x, y, REACH)) {
       pose.boosting = false;
       this.#hull.hide();
       return;

@@ -97,18 +97,19 @@ export class Tags {
   add(id: string, ship: Ship): void {
     const camera = this.#camera;
     const { projection, view } = this.#map;
+    const { x, y } = ship;
     const outline = this.#outline;
     const isOnMap = view.visible && !projection.isClosed;
     if (!isOnMap) {
-      if (!camera.seesPlace(ship, MARGIN)) return;
-      outline.x = camera.width / 2 + camera.world.delta(camera.x, ship.x) * camera.scale;
-      outline.y = camera.height / 2 + camera.world.delta(camera.y, ship.y) * camera.scale;
+      if (!camera.sees(x, y, MARGIN)) return;
+      outline.x = camera.width / 2 + camera.world.delta(camera.x, x) * camera.scale;
+      outline.y = camera.height / 2 + camera.world.delta(camera.y, y) * camera.scale;
       outline.facing = ship.facing;
       outline.length = kindOf(ship.kind).length * camera.scale;
       this.#layout.addHull(outline);
     } else if (projection.isOpen) {
-      outline.x = projection.toX(ship.x);
-      outline.y = projection.toY(ship.y);
+      outline.x = projection.toX(x);
+      outline.y = projection.toY(y);
       outline.facing = 0;
       outline.length = DOT;
       this.#layout.addDisk(outline);
