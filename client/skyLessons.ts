@@ -35,7 +35,10 @@ export class SkyLessons {
     result.boosting = sky.boosting;
     result.draft = sky.draft;
     result.crown = "none";
-    for (const { holder } of sky.crowns) {
+    const { crowns } = sky;
+    for (let i = 0; i < crowns.length; i++) {
+      const holder = crowns[i]?.holder;
+      if (holder === undefined) continue;
       if (holder === roomView.room.sessionId) result.crown = "own";
       else if (result.crown === "none") result.crown = "other";
     }

@@ -134,7 +134,8 @@ export class SkyModel {
     const tile = ringWorld(world);
     if (tile === world) return rings;
     const { x, y } = center() ?? { x: 0, y: 0 };
-    for (const [i, ring] of this.#rings.entries()) {
+    for (let i = 0; i < this.#rings.length; i++) {
+      const ring = this.#rings[i] as Ring;
       const at = rings[i] ?? ring;
       ring.x = world.wrap(x + tile.delta(x, at.x));
       ring.y = world.wrap(y + tile.delta(y, at.y));

@@ -43,7 +43,8 @@ export class VisibleCrowns {
     const present = this.#present;
     while (present.length > crowns.length) present.pop();
     while (present.length < crowns.length) present.push(this.#crowns[present.length] ?? blank());
-    for (const [index, crown] of present.entries()) {
+    for (let index = 0; index < present.length; index++) {
+      const crown = present[index] as VisibleCrown;
       freeCrown(this.#world, seed, index, crowns[index] ?? 0, this.#place);
       crown.x = this.#place.x;
       crown.y = this.#place.y;

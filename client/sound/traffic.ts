@@ -36,8 +36,9 @@ interface Step {
 
 /** A ship that moves, as it is drawn from frame to frame. */
 class Track {
-  x: number;
-  y: number;
+  // A field without a value is undefined at first. From then on V8 keeps numbers in it as objects, a new one each time.
+  x = 0;
+  y = 0;
   /** units/s */
   vx = 0;
   vy = 0;

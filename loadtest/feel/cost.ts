@@ -15,7 +15,8 @@ const SAMPLE_BYTES = 1024;
 
 /** A node of an allocation profile in the Chrome DevTools protocol. */
 interface AllocationNode {
-  callFrame: { functionName: string; url: string; lineNumber: number };
+  /** line and column from 0 */
+  callFrame: { functionName: string; url: string; lineNumber: number; columnNumber: number };
   selfSize: number;
   children: AllocationNode[];
 }
@@ -78,7 +79,7 @@ type Part = "work" | "decoding" | "drawing";
 /** Methods below which everything belongs to another part. The build keeps the names of methods. */
 const PARTS: Readonly<Record<string, Part>> = { "ws.onmessage": "decoding", render: "drawing" };
 
-/** What each part of the page allocates, bytes/s, including memory that is collected again. */
+/** What each part of the page allocates, bytes/s, including memory that is collected again, and where most of it is. */
 async function allocations(page: Page): Promise<{ parts: Record<Part, number>; sites: string[] }> {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.startSampling", {
@@ -94,7 +95,10 @@ async function allocations(page: Page): Promise<{ parts: Record<Part, number>; s
   const bySite = new Map<string, number>();
   const parts = { work: 0, decoding: 0, drawing: 0 };
   const walk = ({ callFrame, selfSize, children }: AllocationNode, part: Part) => {
-    const site = `${callFrame.functionName || "(anonymous)"} ${callFrame.url.replace(/.*\//, "")}:${callFrame.lineNumber}`;
+    const { functionName, url, lineNumber, columnNumber } = callFrame;
+    // The build puts many functions into a line.
+    const place = `${url.replace(/.*\//, "")}:${lineNumber + 1}:${columnNumber + 1}`;
+    const site = `${part}: ${functionName || "(anonymous)"} ${place}`;
     bySite.set(site, (bySite.get(site) ?? 0) + selfSize);
     parts[part] += selfSize / seconds;
     for (const child of children) walk(child, PARTS[child.callFrame.functionName] ?? part);
@@ -103,6 +107,6 @@ async function allocations(page: Page): Promise<{ parts: Record<Part, number>; s
   const sites = [...bySite].sort(([, a], [, b]) => b - a);
   return {
     parts,
-    sites: sites.slice(0, 12).map(([site, size]) => `${(size / seconds / 1000).toFixed(1)} kB/s ${site}`),
+    sites: sites.slice(0, 20).map(([site, size]) => `${(size / seconds / 1000).toFixed(1)} kB/s ${site}`),
   };
 }

@@ -68,6 +68,19 @@ describe("the view", () => {
     assert.ok(camera.sees(10, 770, 20));
   });
 
+  it("sees places in the world and up to half a world beside it, as far as the shortest way tells", () => {
+    const random = seededRandom("places");
+    for (let i = 0; i < 2000; i++) {
+      const camera = cameraAt(world.size * random(), world.size * random());
+      const [x, y] = [world.size * (2 * random() - 0.5), world.size * (2 * random() - 0.5)];
+      const margin = 100 * random() - 50;
+      const isSeen =
+        Math.abs(world.delta(camera.x, x)) <= camera.halfWidth + margin &&
+        Math.abs(world.delta(camera.y, y)) <= camera.halfHeight + margin;
+      assert.equal(camera.sees(x, y, margin), isSeen);
+    }
+  });
+
   it("has the followed ship in its center in each frame of a flight across the seams", () => {
     const camera = cameraAt(700, 250);
     for (const { now, x, y } of flight()) {

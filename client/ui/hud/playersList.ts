@@ -21,7 +21,10 @@ export interface ListedPlayer {
 }
 
 /** The players of a room, by session id. */
-export type ListedPlayers = { readonly size: number } & Iterable<readonly [id: string, player: ListedPlayer]>;
+export type ListedPlayers = Iterable<readonly [id: string, player: ListedPlayer]> & {
+  readonly size: number;
+  forEach(visit: (player: ListedPlayer) => void): void;
+};
 
 /** ms; Tab that is held for longer shows the list until it is released */
 const HELD_MS = 350;
@@ -121,7 +124,10 @@ const { compare } = new Intl.Collator(undefined, { numeric: true });
 /** How many ships the server flies. @param players undefined before the first state */
 export function dronesAmong(players: ListedPlayers | undefined): number {
   let drones = 0;
-  for (const [, { drone }] of players ?? []) if (drone) drones++;
+  // Twice per second: an iterator creates an object for each player.
+  players?.forEach(({ drone }) => {
+    if (drone) drones++;
+  });
   return drones;
 }
 

@@ -73,9 +73,11 @@ export class MatchGoal {
     return this.#best === NOTHING ? undefined : this.#goal;
   }
 
-  #chooseRing({ chain, rings, ownRing, ringsLeftMs }: MatchModel, followed: Follower): boolean {
-    const ring = rings[ownRing];
-    if (chain < 0 || ownRing < 0 || ring === undefined) return false;
+  #chooseRing(model: MatchModel, followed: Follower): boolean {
+    const { chain, ownRing, ringsLeftMs } = model;
+    if (chain < 0 || ownRing < 0) return false;
+    const ring = model.rings[ownRing];
+    if (ring === undefined) return false;
     const way = this.world.distance(followed, ring);
     const ms = (1000 * way) / kindOf(followed.kind).maxSpeed;
     if (ownRing === 0 && ms + WORTHWHILE_MS > ringsLeftMs) return false;

@@ -170,8 +170,9 @@ export class MatchView {
     if (ship.boosting) this.#effects.boosting(ship);
   };
 
-  #markRings({ chain, rings, ownRing }: MatchModel): void {
-    if (chain < 0) return;
+  #markRings(model: MatchModel): void {
+    if (model.chain < 0) return;
+    const { rings, ownRing } = model;
     for (let i = 0; i < rings.length; i++) {
       const ring = rings[i];
       if (ring === undefined || i < ownRing || !isDrawn(i, ownRing)) continue;

@@ -43,15 +43,16 @@ export class RingMarks {
   }
 
   draw(model: MatchModel): void {
-    const { chain, rings, ringsLeftMs } = model;
+    const { chain } = model;
     if (chain !== this.#chain) this.#shown = 0;
     this.#chain = chain;
     if (chain < 0) return;
+    const { rings, ringsLeftMs, ownRing } = model;
     const { elapsed, calm } = this.#frame;
     this.#shown = calm ? 1 : Math.min(1, this.#shown + elapsed / FADE_MS);
     this.#tint = ringsLeftMs < CLOSING_MS ? CLOSING : RING;
     const shown = Math.min(this.#shown, ringsLeftMs / FADE_MS);
-    for (let i = 0; i < rings.length; i++) this.#drawRing(rings, i, model.ownRing, shown);
+    for (let i = 0; i < rings.length; i++) this.#drawRing(rings, i, ownRing, shown);
   }
 
   #drawRing(rings: readonly Readonly<Ring>[], i: number, next: number, shown: number): void {

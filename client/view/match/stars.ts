@@ -19,12 +19,19 @@ const GLINT = 0.85;
 /** units beyond the edge of the view in which a star may still be visible */
 const MARGIN = 35;
 
+/** A star in the last frame. From an array that may lack an element, V8 reads each number as an object. */
+interface Seen {
+  /** where it was, units */
+  x: number;
+  /** since when it is there, ms */
+  since: number;
+}
+
 /** The stars of a match: small and alive. A golden one is larger, has rays, and glints at the edge of the view. */
 export class StarMarks {
   readonly #frame: MatchFrame;
-  /** where the star of each slot was in the last frame, and since when it is there */
-  readonly #x: number[] = [];
-  readonly #since: number[] = [];
+  /** by slot */
+  readonly #seen: Seen[] = [];
   #alpha = 1;
 
   constructor(frame: MatchFrame) {
@@ -39,13 +46,17 @@ export class StarMarks {
   add(slot: number, star: Readonly<Star>): void {
     const { camera, now, calm } = this.#frame;
     const { x, y, golden } = star;
-    if (this.#x[slot] !== x) {
-      this.#since[slot] = this.#x[slot] === undefined ? now - APPEAR_MS : now;
-      this.#x[slot] = x;
+    let seen = this.#seen[slot];
+    if (seen === undefined) {
+      seen = { x, since: now - APPEAR_MS };
+      this.#seen[slot] = seen;
+    } else if (seen.x !== x) {
+      seen.x = x;
+      seen.since = now;
     }
     if (golden && !camera.sees(x, y) && camera.sees(x, y, GLINT_REACH)) this.#glint(star);
     if (!camera.sees(x, y, MARGIN)) return;
-    const part = calm ? 1 : Math.min(1, (now - (this.#since[slot] ?? now)) / APPEAR_MS);
+    const part = calm ? 1 : Math.min(1, (now - seen.since) / APPEAR_MS);
     const size = part * (2 - part);
     if (golden) this.#drawGolden(star, slot, size);
     else this.#drawStar(star, slot, size);

@@ -15,8 +15,8 @@ export class ViewMotion {
   vx = 0;
   vy = 0;
   readonly #camera: Camera;
-  #x: number;
-  #y: number;
+  #x = 0;
+  #y = 0;
 
   constructor(camera: Camera) {
     this.#camera = camera;

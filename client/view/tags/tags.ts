@@ -83,7 +83,11 @@ export class Tags {
     const reserved = this.#reserved;
     reserved.length = 0;
     if (this.#overlays !== "") {
-      for (const element of document.querySelectorAll(this.#overlays)) reserved.push(element.getBoundingClientRect());
+      for (const element of document.querySelectorAll(this.#overlays)) {
+        // Copied, because each number that is read of a DOMRect is a call into the browser, and an object.
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        reserved.push({ left, top, right, bottom });
+      }
     }
     const { projection, view } = this.#map;
     if (view.visible && projection.isClosed) reserved.push(projection.smallBox);
