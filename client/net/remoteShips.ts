@@ -6,6 +6,7 @@ import { KEPT_PATCHES, SnapshotBuffer, VELOCITY_PATCHES } from "./snapshotBuffer
 
 interface Players {
   readonly size: number;
+  get(id: string): Player | undefined;
   forEach(visit: (player: Player, id: string) => void): void;
 }
 
@@ -175,11 +176,7 @@ export class RemoteShips {
   }
 
   #removeMissing(players: Players): void {
-    const present = new Set<string>();
-    players.forEach((_player, id) => {
-      present.add(id);
-    });
-    for (const id of this.#buffers.keys()) if (!present.has(id)) this.#buffers.delete(id);
+    for (const id of this.#buffers.keys()) if (players.get(id) === undefined) this.#buffers.delete(id);
   }
 
   /** Finds the patches before and after a room time. */

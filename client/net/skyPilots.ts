@@ -17,6 +17,7 @@ const CROWNS_MS = 500;
 /** All players of a room or some of them, by session id. */
 export interface KnownPlayers {
   readonly size: number;
+  get(id: string): Player | undefined;
   forEach(visit: (player: Player, id: string) => void): void;
 }
 
@@ -260,12 +261,8 @@ export class SkyPilots {
   }
 
   #removeMissing(players: KnownPlayers): void {
-    const present = new Set<string>();
-    players.forEach((_player, id) => {
-      present.add(id);
-    });
     for (const [id, { crown }] of this.#seen) {
-      if (present.has(id)) continue;
+      if (players.get(id) !== undefined) continue;
       this.#seen.delete(id);
       if (crown > 0) this.#areHoldersOld = true;
     }
