@@ -16,6 +16,7 @@ import { NEEDS as listeners } from "./listeners.ts";
 import { NEEDS as matchmakerErrors } from "./matchmakerErrors.ts";
 import { NEEDS as messageQueue } from "./messageQueue.ts";
 import { NEEDS as openSockets } from "./openSockets.ts";
+import { NEEDS as pings } from "./pings.ts";
 import { NEEDS as relaySerializer } from "./relaySerializer.ts";
 import { NEEDS as roomPrivacy } from "./roomPrivacy.ts";
 import { NEEDS as seats } from "./seats.ts";
@@ -42,6 +43,7 @@ export const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   matchmakerErrors,
   messageQueue,
   openSockets,
+  pings,
   disableRoutes,
   disableTimers,
   relaySerializer,

@@ -58,6 +58,7 @@ export const PACKAGES = {
   "a quantized field": "@colyseus/schema",
   WebSocketTransport: "@colyseus/ws-transport",
   WebSocketClient: "@colyseus/ws-transport",
+  "the code of WebSocketTransport.autoTerminateUnresponsiveClients": "@colyseus/ws-transport",
   "the HTTP server of a WebSocketTransport": "@colyseus/ws-transport",
   WebSocketServer: "ws",
   WebSocket: "ws",
@@ -108,6 +109,11 @@ export function makeSpecimens(): Specimens {
       textsIn(matchMaker.reserveSeatFor, { "timeout error": "ipc_timeout" }),
     ),
     WebSocketTransport: transport,
+    "the code of WebSocketTransport.autoTerminateUnresponsiveClients": made(() =>
+      textsIn(WebSocketTransport.prototype["autoTerminateUnresponsiveClients"], {
+        "unanswered pings": "client.pingCount++",
+      }),
+    ),
     WebSocketClient: made(() => new WebSocketClient("", socket as WebSocketClient["ref"])),
     "the HTTP server of a WebSocketTransport": made(() => listenersOf(http)),
     WebSocketServer: sockets,

@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import { TokenBucket } from "./tokenBucket.ts";
 
 /**
- * s for which a client may read nothing before it is disconnected. On a dead connection, `ws` closes after 9 s without
+ * s for which a client may read nothing before it is disconnected. On a dead connection, `ws` closes after 12 s without
  * a pong.
  */
 const LAG_TIMEOUT = 15;

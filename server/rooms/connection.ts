@@ -2,6 +2,7 @@ import { type Client, type ClientPrivate, ClientState } from "@colyseus/core";
 import type { WebSocket } from "ws";
 import { CloseReason } from "../../protocol/closeCodes.ts";
 import { dropErrorListeners } from "../colyseus/listeners.ts";
+import { pingIfSilent } from "../colyseus/pings.ts";
 import type { RoomClient } from "../colyseus/roomClient.ts";
 import { readWholeFrames } from "../colyseus/wholeFrames.ts";
 import { clientBucket, type RoomLimits } from "../limits/roomLimits.ts";
@@ -71,7 +72,9 @@ export class Connection<C extends RoomClient = GameClient> {
       logDisconnect(CloseReason.BAD_MESSAGE, { ...logFields, error: error.code });
     });
     const bytes = clientBucket(limits.bytesPerSecond);
+    const noteAlive = pingIfSilent(client.ref);
     readWholeFrames(client.ref, (length) => {
+      noteAlive();
       this.#receivedAt = performance.now();
       if (bytes.spend(length, this.#receivedAt)) return;
       if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "BYTES_PER_SECOND" })) counts.limits.bytes++;
