@@ -30,9 +30,14 @@ async function connected() {
   return { client, socket, pings: () => pings, stop };
 }
 
-describe("pings", () => {
+describe("pings", function () {
+  this.timeout(10_000);
+  let stop = () => {};
+  afterEach(() => stop());
+
   it("are left out while a client sends something, and it is not terminated", async () => {
-    const { client, socket, pings, stop } = await connected();
+    const { client, socket, pings, ...connection } = await connected();
+    ({ stop } = connection);
     const noteAlive = pingIfSilent(socket);
     let looks = 0;
     const { ping } = socket;
@@ -47,16 +52,15 @@ describe("pings", () => {
     await eventually(async () => looks >= 10, "ten looks of the transport");
     assert.equal(client.readyState, client.OPEN);
     assert.equal(pings(), before);
-    stop();
   });
 
   it("are sent to a silent client, which is terminated if it does not answer", async () => {
-    const { client, socket, pings, stop } = await connected();
+    const { client, socket, pings, ...connection } = await connected();
+    ({ stop } = connection);
     const noteAlive = pingIfSilent(socket);
     noteAlive();
     const before = pings();
     await eventually(async () => client.readyState === client.CLOSED, "the end of the connection");
     assert.ok(pings() > before);
-    stop();
   });
 });
