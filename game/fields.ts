@@ -18,7 +18,7 @@ interface PropertyUse {
   /** part of `Ship`: the rules of flight read or write it, so the client needs it for prediction */
   readonly simulated?: true;
   /**
-   * in full states, and in the patch of a resync, but in no other patch. `PilotSimulation.publish` writes it without
+   * in full states, and in the patch of a resync, but in no other patch. `PilotSimulation.writeState` writes it without
    * change tracking, so that a change alone does not send it. Clients compute the velocity from their inputs.
    */
   readonly resyncOnly?: true;

@@ -9,7 +9,10 @@ const EVERY = stepsIn(4000);
  */
 const MOST_IN_PATCH = 5;
 
-/** The same while the podium is shown, which ranks all pilots: each of them within 1 s. Then nobody scores. */
+/**
+ * The same while the podium is shown, which ranks all pilots, and at the start of the next round, in which all have lost
+ * their points: each of them within 1 s.
+ */
 const PODIUM_EVERY = stepsIn(1000);
 
 /** The best pilots, whom pages list, are sent each second. */
@@ -28,13 +31,17 @@ export class PointsTurns {
   #patch = 0;
   #turn = 0;
   #every = EVERY;
+  /** number of the patch until which all have a turn within a second */
+  #quickUntil = -1;
   /** points from which a pilot is among the best, in a patch that has those */
   #least = Number.POSITIVE_INFINITY;
   #best = 0;
 
   /** Begins a patch. @param pilots in the order in which `isDue` is called */
   begin(pilots: ReadonlyMap<unknown, Scored>, podium: boolean): void {
-    this.#every = podium ? PODIUM_EVERY : Math.max(EVERY, Math.ceil(pilots.size / MOST_IN_PATCH));
+    if (podium) this.#quickUntil = this.#patch + PODIUM_EVERY;
+    const isQuick = this.#patch <= this.#quickUntil;
+    this.#every = isQuick ? PODIUM_EVERY : Math.max(EVERY, Math.ceil(pilots.size / MOST_IN_PATCH));
     this.#least = Number.POSITIVE_INFINITY;
     if (this.#patch % BEST_EVERY === 0) {
       const sorted = Float64Array.from([...pilots.values()], ({ points }) => points).sort();

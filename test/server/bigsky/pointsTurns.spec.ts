@@ -5,8 +5,11 @@ import { PointsTurns } from "../../../server/rooms/bigsky/pointsTurns.ts";
 const pilotsOf = (count: number) => new Map(Array.from({ length: count }, (_, i) => [i, { points: i, patched: 0 }]));
 
 /** Runs patches in which everybody scores. @returns for each patch, whose points it has */
-function run(pilots: ReturnType<typeof pilotsOf>, patches: number, { podium = false, scoring = true } = {}) {
-  const turns = new PointsTurns();
+function run(
+  pilots: ReturnType<typeof pilotsOf>,
+  patches: number,
+  { podium = false, scoring = true, turns = new PointsTurns() } = {},
+) {
   return Array.from({ length: patches }, () => {
     for (const pilot of pilots.values()) if (scoring) pilot.points++;
     turns.begin(pilots, podium);
@@ -48,9 +51,13 @@ describe("the points of pilots in patches of the big sky", () => {
     for (const ids of run(pilots, 40)) assert.ok(ids.length <= 15, `${ids.length}`);
   });
 
-  it("are all there within a second on the podium, and once only", () => {
-    const sent = run(pilotsOf(1000), 100, { podium: true, scoring: false });
+  it("are all there within a second on the podium and when the next round begins, and once only", () => {
+    const pilots = pilotsOf(1000);
+    const turns = new PointsTurns();
+    const sent = run(pilots, 100, { podium: true, scoring: false, turns });
     assert.equal(sent.slice(0, 20).flat().length, 999, "all but the one without points");
     assert.deepEqual(sent.slice(20).flat(), []);
+    for (const pilot of pilots.values()) pilot.points = 0;
+    assert.equal(run(pilots, 20, { scoring: false, turns }).flat().length, 999);
   });
 });
