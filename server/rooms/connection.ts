@@ -93,7 +93,7 @@ export class Connection<C extends RoomClient = GameClient> {
 
   /** Counts a message. @returns false if it exceeds the limit; then the connection is closed */
   admitMessage(): boolean {
-    // The time at which the message was received, because to read the clock again costs more than the rest.
+    // The clock was read when the message was received. It is not read again for each message.
     if (this.#messages.spend(1, this.#receivedAt)) return true;
     if (this.refuse(CloseReason.TOO_MANY_MESSAGES, { limit: "MESSAGES_PER_SECOND" })) counts.limits.messages++;
     return false;

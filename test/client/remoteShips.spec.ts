@@ -205,7 +205,7 @@ describe("remote ships", () => {
       watched.remote.advance(time, time, false);
       return watched.remote.pose("newcomer");
     };
-    // A stall: with one patch, nobody knows how fast it is.
+    // In a stall, the client has one patch only. The speed of the ship is unknown.
     assert.equal(drawAt(since + 10), undefined);
     const from = newcomer.x;
     newcomer.x += 5;

@@ -15,7 +15,7 @@ const MOST_IN_PATCH = 5;
  */
 const PODIUM_EVERY = stepsIn(1000);
 
-/** The best pilots, whom pages list, are sent each second. */
+/** Each second, a patch has the points of the best pilots, because pages list them. */
 const BEST = 10;
 const BEST_EVERY = stepsIn(1000);
 
